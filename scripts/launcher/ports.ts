@@ -1,0 +1,37 @@
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const LOOPBACK = "127.0.0.1";
+
+/** @returns a port that nobody listens on now, chosen by the system */
+export async function findFreePort(): Promise<number> {
+  const port = await tryListen(0, LOOPBACK);
+  if (port === undefined) throw new Error("The system has no free port.");
+  return port;
+}
+
+/**
+ * Says whether a server could listen on `port`, on the loopback and on all addresses: a stranger on `0.0.0.0` or
+ * `::` answers for `localhost` as well.
+ *
+ * @param patienceMs how long to wait for the port to be given up, as by a process that was just killed
+ */
+export async function isPortFree(port: number, patienceMs = 0): Promise<boolean> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const isFree = (await tryListen(port, LOOPBACK)) !== undefined && (await tryListen(port)) !== undefined;
+    if (isFree || performance.now() >= deadline) return isFree;
+    await sleep(100);
+  }
+}
+
+function tryListen(port: number, host?: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen(port, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : undefined));
+    });
+  });
+}

@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+const STRUCTURE_TESTS = ["server/testing/tidy.test.ts", "server/testing/boundaries.test.ts"];
+const DATABASE_TESTS = ["**/*.db.test.ts"];
+const NOT_OURS = ["node_modules/**", ".next/**", ".data/**", "e2e/**"];
+
+export default defineConfig({
+  test: {
+    // Each database test file has a database of its own on one server: more workers would only wait for it.
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "tidy", include: STRUCTURE_TESTS } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...NOT_OURS, ...STRUCTURE_TESTS, ...DATABASE_TESTS],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "db",
+          include: DATABASE_TESTS,
+          exclude: NOT_OURS,
+          pool: "forks",
+          globalSetup: ["server/testing/global-setup.ts"],
+          setupFiles: ["server/testing/setup-db.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+    ],
+  },
+});
