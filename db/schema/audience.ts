@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { Values } from "#server/contract/value.ts";
+import { at, big, id, workspaceId } from "./columns.ts";
+
+export type RunState = "waiting" | "running" | "done" | "failed" | "cancelled";
+
+/** One event times one workflow version. Audience's inbox. Owner: pipeline/audience. */
+export const run = pgTable(
+  "run",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    workflowId: big().notNull(),
+    versionId: big().notNull(),
+    eventId: big().notNull(),
+    triggerNodeId: text().notNull(),
+    /** The event's values by name, in the trigger's units. */
+    values: jsonb().$type<Values>().notNull(),
+    /** Ordinal of the matching log in its transaction, from 0: part of the effect key. */
+    ordinal: integer().notNull().default(0),
+    /** `log:<chain>:<tx>:<ordinal>` or `signal:<trigger>:<key>`: the event's part of the effect key, stable over forks. */
+    eventKey: text().notNull(),
+    state: text().$type<RunState>().notNull().default("waiting"),
+    reason: text(),
+    /** Subscribers the run concerns. */
+    reachedCount: integer().notNull().default(0),
+    occurredAt: at().notNull(),
+    createdAt: at().notNull(),
+    expandedAt: at(),
+    doneAt: at(),
+  },
+  (t) => [
+    uniqueIndex("run_event_key").on(t.eventId, t.versionId, t.triggerNodeId),
+    index("run_waiting_idx").on(t.id).where(sql`state = 'waiting'`),
+    // closing runs whose executions have all ended
+    index("run_running_idx").on(t.id).where(sql`state = 'running'`),
+    index("run_workspace_idx").on(t.workspaceId, t.id),
+    index("run_workflow_idx").on(t.workflowId, t.id),
+  ],
+);
+
+/** How many subscribers went along an edge of a run's graph; `edge_id` `stop:<node>` counts who ended there. Owner: pipeline/audience. */
+export const edgeCount = pgTable(
+  "edge_count",
+  {
+    runId: big().notNull(),
+    edgeId: text().notNull(),
+    workspaceId: workspaceId(),
+    passed: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.edgeId] })],
+);

@@ -1,0 +1,36 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { Outcome, Step } from "#server/contract/step.ts";
+import { at, big, id, workspaceId } from "./columns.ts";
+
+export type ExecutionState = "ready" | "waiting" | "done" | "failed" | "cancelled";
+
+/** One subscriber's passage through a run. The interpreter's inbox. Owner: pipeline/interpreter. */
+export const execution = pgTable(
+  "execution",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    runId: big().notNull(),
+    workflowId: big().notNull(),
+    subscriberId: big().notNull(),
+    state: text().$type<ExecutionState>().notNull().default("ready"),
+    /** How it ended, once done; `told` when at least one delivery was drafted. */
+    outcome: text().$type<Outcome>(),
+    /** The decisive reason in words. */
+    reason: text(),
+    /** Steps taken so far, in order, with the values that decided. */
+    steps: jsonb().$type<Step[]>().notNull().default(sql`'[]'::jsonb`),
+    attempts: integer().notNull().default(0),
+    wakeAt: at(),
+    createdAt: at().notNull(),
+    doneAt: at(),
+  },
+  (t) => [
+    uniqueIndex("execution_run_key").on(t.runId, t.subscriberId),
+    index("execution_ready_idx").on(t.id).where(sql`state = 'ready'`),
+    index("execution_wake_idx").on(t.wakeAt).where(sql`state = 'waiting'`),
+    index("execution_workspace_idx").on(t.workspaceId, t.id),
+    index("execution_subscriber_idx").on(t.subscriberId, t.id),
+  ],
+);

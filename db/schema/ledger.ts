@@ -1,0 +1,51 @@
+import { index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { at, big, hex, id, workspaceId } from "./columns.ts";
+
+/** `credits`: what a workspace may spend; `issued`: where grants come from; `spent`: where posted ones go. */
+export type AccountKind = "credits" | "issued" | "spent";
+
+/** Three accounts per workspace. Totals are kept by `server/ledger` in the transaction of each transfer. Milli-credits. */
+export const ledgerAccount = pgTable(
+  "ledger_account",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    kind: text().$type<AccountKind>().notNull(),
+    debitsPostedMilli: big().notNull().default(0),
+    creditsPostedMilli: big().notNull().default(0),
+    debitsPendingMilli: big().notNull().default(0),
+    creditsPendingMilli: big().notNull().default(0),
+  },
+  (t) => [uniqueIndex("ledger_account_kind_key").on(t.workspaceId, t.kind)],
+);
+
+/** `grant` posts at once; `reserve` is pending until exactly one `post` or `void` names it. */
+export type TransferKind = "grant" | "reserve" | "post" | "void";
+
+/** Append-only; a trigger in the database refuses update and delete. Owner: server/ledger. */
+export const ledgerTransfer = pgTable(
+  "ledger_transfer",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    /** The caller's idempotency key. */
+    transferKey: text().notNull(),
+    kind: text().$type<TransferKind>().notNull(),
+    debitAccountId: big().notNull(),
+    creditAccountId: big().notNull(),
+    amountMilli: big().notNull(),
+    /** The reservation that a post or void settles. */
+    reserveId: big(),
+    deliveryId: big(),
+    note: text().notNull().default(""),
+    actor: hex(),
+    at: at().notNull(),
+  },
+  (t) => [
+    uniqueIndex("ledger_transfer_key").on(t.transferKey),
+    // a reservation is settled once
+    uniqueIndex("ledger_transfer_reserve_key").on(t.reserveId),
+    index("ledger_transfer_workspace_idx").on(t.workspaceId, t.id),
+    index("ledger_transfer_delivery_idx").on(t.deliveryId),
+  ],
+);

@@ -1,0 +1,118 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
+import type { WebCall } from "#server/contract/step.ts";
+import { at, big, id, workspaceId } from "./columns.ts";
+
+/**
+ * waiting → sending → delivered | retrying → … | dead | suppressed | cancelled;
+ * `unfunded` waits for credits and becomes `waiting` when a grant arrives.
+ */
+export type DeliveryState =
+  | "waiting"
+  | "unfunded"
+  | "sending"
+  | "retrying"
+  | "delivered"
+  | "dead"
+  | "suppressed"
+  | "cancelled";
+
+/** One message or web call that leaves the system. The outbox's inbox. Owner: pipeline/outbox. */
+export const delivery = pgTable(
+  "delivery",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    workflowId: big().notNull(),
+    runId: big().notNull(),
+    executionId: big().notNull(),
+    subscriberId: big().notNull(),
+    nodeId: text().notNull(),
+    topicId: big(),
+    /** Stable over fork and retry: `(workflow, subscriber, event key, action node, channel)`. */
+    effectKey: text().notNull(),
+    /** Channel kind of the catalog. */
+    channel: text().notNull(),
+    /** Mail address, chat id or URL at the time of drafting; empty for in-app. */
+    target: text().notNull().default(""),
+    urgency: text().$type<Urgency>().notNull(),
+    /** Smaller goes first. */
+    priority: integer().notNull().default(10),
+    content: jsonb().$type<RenderedMessage | WebCall>().notNull(),
+    /** One plain sentence: why this came. */
+    why: text().notNull().default(""),
+    state: text().$type<DeliveryState>().notNull().default("waiting"),
+    /** Why it ended or waits, in words. */
+    reason: text(),
+    attempts: integer().notNull().default(0),
+    priceMilli: integer().notNull().default(0),
+    nextAt: at().notNull(),
+    leaseUntil: at(),
+    /** The provider's id of the accepted message. */
+    receiptId: text(),
+    occurredAt: at().notNull(),
+    createdAt: at().notNull(),
+    doneAt: at(),
+  },
+  (t) => [
+    uniqueIndex("delivery_effect_key").on(t.effectKey),
+    // lane claim: due first, priority first
+    index("delivery_due_idx").on(t.channel, t.priority, t.nextAt).where(sql`state in ('waiting', 'retrying')`),
+    index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),
+    index("delivery_unfunded_idx").on(t.workspaceId, t.id).where(sql`state = 'unfunded'`),
+    index("delivery_workspace_idx").on(t.workspaceId, t.id),
+    index("delivery_execution_idx").on(t.executionId),
+    index("delivery_subscriber_idx").on(t.subscriberId, t.id),
+    index("delivery_run_idx").on(t.runId),
+  ],
+);
+
+export type AttemptOutcome = "accepted" | "retry" | "refused" | "unknown";
+
+/** One try at a delivery. Owner: pipeline/outbox. */
+export const deliveryAttempt = pgTable(
+  "delivery_attempt",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    deliveryId: big().notNull(),
+    number: integer().notNull(),
+    startedAt: at().notNull(),
+    endedAt: at().notNull(),
+    outcome: text().$type<AttemptOutcome>().notNull(),
+    /** In words, without secrets. */
+    detail: text().notNull(),
+  },
+  (t) => [uniqueIndex("delivery_attempt_number_key").on(t.deliveryId, t.number)],
+);
+
+/** The in-app channel's messages. Owner: pipeline/outbox (write), services/inbox (read state). */
+export const inboxMessage = pgTable(
+  "inbox_message",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    subscriberId: big().notNull(),
+    deliveryId: big().notNull(),
+    executionId: big().notNull(),
+    topicId: big(),
+    title: text().notNull(),
+    body: text().notNull(),
+    linkLabel: text(),
+    linkUrl: text(),
+    urgency: text().$type<Urgency>().notNull(),
+    why: text().notNull(),
+    occurredAt: at().notNull(),
+    createdAt: at().notNull(),
+    readAt: at(),
+    archivedAt: at(),
+    savedAt: at(),
+    /** `useful`, `not-useful` or null. */
+    verdict: text().$type<"useful" | "not-useful">(),
+  },
+  (t) => [
+    uniqueIndex("inbox_message_delivery_key").on(t.deliveryId),
+    index("inbox_message_subscriber_idx").on(t.subscriberId, t.id),
+  ],
+);

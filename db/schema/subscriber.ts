@@ -1,0 +1,124 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { TopicField, TopicPreset, TopicValues } from "#server/contract/topic.ts";
+import { at, big, hex, id, workspaceId } from "./columns.ts";
+import { workspace } from "./workspace.ts";
+
+/** An alert type that a subscriber can tune or turn off. Owner: services/topic. */
+export const topic = pgTable(
+  "topic",
+  {
+    id: id(),
+    workspaceId: workspaceId().references(() => workspace.id),
+    /** kebab-case, unique in the workspace, used in references. */
+    key: text().notNull(),
+    name: text().notNull(),
+    description: text().notNull().default(""),
+    icon: text().notNull().default("bell"),
+    fields: jsonb().$type<TopicField[]>().notNull(),
+    presets: jsonb().$type<TopicPreset[]>().notNull(),
+    /** Preset of a subscriber who set nothing; null: the fields' own defaults. */
+    defaultPreset: text(),
+    /** What a subscriber who set nothing gets: on or off. */
+    onByDefault: boolean().notNull().default(true),
+    /** Never held back, delayed or capped. */
+    critical: boolean().notNull().default(false),
+    position: integer().notNull().default(0),
+    archivedAt: at(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("topic_key_key").on(t.workspaceId, t.key)],
+);
+
+/** A wallet address known to a workspace. Owner: services/subscriber. */
+export const subscriber = pgTable(
+  "subscriber",
+  {
+    id: id(),
+    workspaceId: workspaceId().references(() => workspace.id),
+    address: hex().notNull(),
+    zone: text().notNull().default("UTC"),
+    /** Channel kinds in order of choice, per urgency; null: the workspace's usual order. */
+    routes: jsonb().$type<{ urgent: string[]; normal: string[] }>(),
+    /** How the subscriber came: `event`, `sign-in`, `api`, `seed`. */
+    origin: text().notNull().default("event"),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("subscriber_address_key").on(t.workspaceId, t.address),
+    index("subscriber_wallet_idx").on(t.address),
+  ],
+);
+
+/** One subscriber's setting of one topic; no row means "never touched". Owner: services/preference. */
+export const preference = pgTable(
+  "preference",
+  {
+    subscriberId: big()
+      .notNull()
+      .references(() => subscriber.id),
+    topicId: big()
+      .notNull()
+      .references(() => topic.id),
+    workspaceId: workspaceId(),
+    enabled: boolean().notNull(),
+    /** A preset's key, or null for the fields' defaults with `own` on top. */
+    preset: text(),
+    /** Values the subscriber typed; they win over preset and default. */
+    own: jsonb().$type<TopicValues>().notNull().default(sql`'{}'::jsonb`),
+    updatedAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.subscriberId, t.topicId] }),
+    // audience: everyone who has a setting of this topic
+    index("preference_topic_idx").on(t.topicId, t.subscriberId),
+  ],
+);
+
+export type AddressState = "pending" | "on" | "off";
+
+/** Where a channel reaches a subscriber. Owner: services/channel. */
+export const channelAddress = pgTable(
+  "channel_address",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    subscriberId: big()
+      .notNull()
+      .references(() => subscriber.id),
+    /** Channel kind of the catalog: email, telegram, webhook. */
+    kind: text().notNull(),
+    /** Mail address, chat id or URL. */
+    target: text().notNull(),
+    /** What the person sees: `m•••@proton.me`, `@quiet_tern`. */
+    label: text().notNull().default(""),
+    state: text().$type<AddressState>().notNull(),
+    /** Why it is off, in words. */
+    reason: text(),
+    /** sha256 of the open confirmation token, if any. */
+    tokenHash: text(),
+    tokenExpiresAt: at(),
+    createdAt: at().notNull().defaultNow(),
+    confirmedAt: at(),
+  },
+  (t) => [
+    uniqueIndex("channel_address_kind_key").on(t.subscriberId, t.kind),
+    index("channel_address_token_idx").on(t.tokenHash),
+    index("channel_address_target_idx").on(t.kind, t.target),
+  ],
+);
+
+/** What a team's backend said of a wallet, with how long it holds. Owner: pipeline/interpreter. */
+export const sourceAnswer = pgTable(
+  "source_answer",
+  {
+    workspaceId: workspaceId(),
+    /** sha256 over URL and header names: the same question. */
+    questionHash: text().notNull(),
+    attributes: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** False when the backend does not know this wallet (404). */
+    known: boolean().notNull(),
+    fetchedAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.questionHash] })],
+);

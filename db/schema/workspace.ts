@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { at, hex, id, workspaceId } from "./columns.ts";
+
+/** A protocol team's tenant. Owner: services/workspace. */
+export const workspace = pgTable("workspace", {
+  id: id(),
+  slug: text().notNull().unique(),
+  name: text().notNull(),
+  createdAt: at().notNull().defaultNow(),
+});
+
+export type Role = "owner" | "operator" | "viewer";
+
+/** Who may do what in a workspace. Owner: services/workspace. */
+export const member = pgTable(
+  "member",
+  {
+    workspaceId: workspaceId().references(() => workspace.id),
+    address: hex().notNull(),
+    role: text().$type<Role>().notNull(),
+    name: text().notNull().default(""),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.address] }), index("member_address_idx").on(t.address)],
+);
+
+/** An encrypted value used by name in headers; never leaves the server. Owner: services/secret. */
+export const secret = pgTable(
+  "secret",
+  {
+    id: id(),
+    workspaceId: workspaceId().references(() => workspace.id),
+    name: text().notNull(),
+    /** AES-256-GCM: base64 of iv, tag, ciphertext. */
+    sealed: text().notNull(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("secret_name_key").on(t.workspaceId, t.name)],
+);
+
+/** Who changed what, append-only. Owner: services/audit. */
+export const auditEntry = pgTable(
+  "audit_entry",
+  {
+    id: id(),
+    workspaceId: workspaceId().references(() => workspace.id),
+    actor: hex().notNull(),
+    /** noun.verb, e.g. `workflow.publish`. */
+    action: text().notNull(),
+    /** The thing: `workflow:12`. */
+    subject: text().notNull(),
+    facts: jsonb().$type<Record<string, unknown>>().notNull().default(sql`'{}'::jsonb`),
+    at: at().notNull().defaultNow(),
+  },
+  (t) => [index("audit_entry_workspace_idx").on(t.workspaceId, t.id)],
+);
+

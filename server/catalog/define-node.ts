@@ -1,0 +1,102 @@
+import type { z } from "zod";
+import type { Handle, NodeTypeData, Problem, SentencePart } from "#server/contract/catalog.ts";
+import type { RowResult } from "#server/contract/condition.ts";
+import type { AudienceSpec, TriggerSpec } from "#server/contract/plan.ts";
+import type { DeliveryDraft } from "#server/contract/step.ts";
+import type { TopicInput } from "#server/contract/topic.ts";
+import type { Output, Ref, Value, Values } from "#server/contract/value.ts";
+
+/** A workspace's topic as nodes see it. */
+export type TopicFacts = TopicInput & { id: number };
+
+/** What a node may know of its workspace while it is drawn, checked and compiled. Plain data. */
+export type WorkspaceFacts = {
+  topics: TopicFacts[];
+  /** Names of stored secrets, never values. */
+  secretNames: string[];
+  /** Chains with an endpoint in this installation. */
+  chainIds: number[];
+};
+
+/** What a node's check may look at besides its own config. */
+export type Scope = {
+  facts: WorkspaceFacts;
+  /** The type of a referenced output, or undefined when nothing upstream makes it. */
+  typeOf(ref: Ref["ref"]): Output | undefined;
+  /** Outputs of nodes above, to check that a node stands where it can work. */
+  available: { nodeId: string; outputs: Output[] }[];
+};
+
+/** A problem without its node: the validator adds that. */
+export type NodeProblem = Omit<Problem, "nodeId" | "edgeId">;
+
+/** The subscriber an execution is for. */
+export type SubscriberFacts = { id: number; address: `0x${string}`; zone: string };
+
+/** What one question to a team's backend came to. */
+export type SourceReply =
+  | { kind: "known"; attributes: Values }
+  | { kind: "unknown-wallet" }
+  | { kind: "failed"; reason: string };
+
+export type SourceQuestion = {
+  url: string;
+  headers: { name: string; value?: string; secret?: string }[];
+  attributes: { name: string; path: string; type: "number" | "text" | "boolean" }[];
+  cacheSeconds: number;
+};
+
+/** Everything a step may read; it performs no effect. */
+export type StepInput = {
+  nodeId: string;
+  subscriber: SubscriberFacts;
+  now: Date;
+  /** The value of a reference, null when missing. */
+  read(ref: Ref["ref"]): Value;
+  /** The type known at publishing, for units in words. */
+  typeOf(ref: Ref["ref"]): Output | undefined;
+  /** Asks a team's backend; cached, limited, safe. Only a look-up node may call it. */
+  ask(question: SourceQuestion): Promise<SourceReply>;
+};
+
+export type StepResult = {
+  /** One sentence: what happened here. */
+  text: string;
+  inputs?: { label: string; value: Value; unit?: string }[];
+  outputs?: Values;
+  rows?: RowResult[];
+} & (
+  | { kind: "go"; handle: string }
+  | { kind: "stop"; reason: string; outcome?: "stopped" | "opted-out" }
+  /** Drafts deliveries and goes on by `next`. */
+  | { kind: "deliver"; drafts: Omit<DeliveryDraft, "nodeId">[] }
+  | { kind: "failed"; reason: string; retry: boolean }
+);
+
+/**
+ * A node type, whole, in one file. The browser gets the data part only.
+ * `run` differs by family: a When node compiles to a trigger, a Who node that makes executions to an audience,
+ * everything else is a step of the interpreter.
+ */
+export type NodeDefinition<C> = NodeTypeData & {
+  /** Strict: unknown keys are errors. A draft may hold configs that do not parse yet; publishing may not. */
+  schema: z.ZodType<C>;
+  /** The card, for a config that may be incomplete: missing parts are faulty chips. */
+  sentence(config: Partial<C>, facts: WorkspaceFacts, nameOf: (ref: Ref["ref"]) => string): SentencePart[];
+  /** Ways out; default: the data's `handles`. */
+  handlesOf?(config: Partial<C>, facts: WorkspaceFacts): Handle[];
+  outputs(config: Partial<C>, facts: WorkspaceFacts): Output[];
+  /** Beyond the schema: references, units, topics, chains. */
+  check?(config: C, scope: Scope): NodeProblem[];
+  /** Config of version v → v + 1, by v; pure. */
+  migrations?: Record<number, (config: Record<string, unknown>) => Record<string, unknown>>;
+} & (
+    | { run: "trigger"; compile(config: C): TriggerSpec }
+    | { run: "audience"; compile(config: C): AudienceSpec }
+    | { run: "step"; step(config: C, input: StepInput): StepResult | Promise<StepResult> }
+  );
+
+/** Keeps the config's type inside the entry and forgets it outside. */
+export function defineNode<C>(definition: NodeDefinition<C>): NodeDefinition<C> {
+  return definition;
+}

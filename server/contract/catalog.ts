@@ -1,0 +1,142 @@
+import type { Output } from "./value.ts";
+
+/** Family of a node: its colour, badge and card silhouette. */
+export type Family = "when" | "who" | "if" | "then";
+
+/** A named way out of a node. Names are words. */
+export type Handle = { id: string; label: string };
+
+/**
+ * What an inspector can draw. The inspector knows kinds, never node types; a kind is one file
+ * `components/fields/<kind>.tsx`.
+ */
+export type FieldSpec = {
+  /** Key in the node's config. */
+  key: string;
+  label: string;
+  help?: string;
+  optional?: boolean;
+  /** Shown only while another field has one of these values. */
+  when?: { key: string; is: (string | boolean)[] };
+} & (
+  | { kind: "text"; placeholder?: string }
+  | { kind: "long-text"; placeholder?: string }
+  | { kind: "number"; unit?: string; min?: number; max?: number }
+  | { kind: "toggle" }
+  | { kind: "choice"; options: { value: string; label: string; hint?: string }[] }
+  /** config: chainId number */
+  | { kind: "chain" }
+  /** config: { address, name, events: AbiEvent[], event: "Name(type,…)" }; known protocols to pick from */
+  | { kind: "contract-event" }
+  /** config: { [arg]: { decimals: number, unit: string } } for each number argument of the picked event */
+  | { kind: "event-units"; of: string }
+  /** config: { arg, op, value }[] on the picked event's arguments */
+  | { kind: "event-filters"; of: string }
+  /** config: Ref to an upstream output of one of these kinds */
+  | { kind: "ref"; accepts: string[] }
+  /** config: topic id number */
+  | { kind: "topic" }
+  /** config: Condition */
+  | { kind: "condition" }
+  /** config: { label, value }[]: the ways of a switch on the picked ref */
+  | { kind: "ways"; of: string }
+  /** config: Message */
+  | { kind: "message" }
+  /** config: RichText, used for URL templates and one-line texts with pills */
+  | { kind: "rich-text"; placeholder?: string }
+  /** config: { name, value? , secret? }[]: header with a typed value or the name of a stored secret */
+  | { kind: "headers" }
+  /** config: { name, path, type }[]: attribute name, JSON path in the answer, value type */
+  | { kind: "attributes" }
+  /** read only: where to POST a signal, with the token shown once */
+  | { kind: "signal-door" }
+);
+
+/** A node type as data: all that the browser knows of it. */
+export type NodeTypeData = {
+  type: string;
+  v: number;
+  family: Family;
+  /** Palette and card: "Contract event". */
+  label: string;
+  /** Palette, one line. */
+  hint: string;
+  /** lucide icon name, kebab-case. */
+  icon: string;
+  fields: FieldSpec[];
+  /** A trigger has no way in. */
+  hasInput: boolean;
+  /** Ways out of a fresh node; a switch's follow its config. */
+  handles: Handle[];
+  defaults: Record<string, unknown>;
+};
+
+export type ChainData = { id: number; name: string; short: string; explorerUrl?: string; currency: string };
+
+export type OperatorData = {
+  kind: string;
+  /** Between the operands, read aloud: "is below". */
+  label: string;
+  /** Type kind of the left operand. */
+  on: string[];
+  /** Right operands: none (is missing), one, or two (between). */
+  arity: 1 | 2 | 3;
+};
+
+export type ChannelData = { kind: string; label: string; icon: string; linkable: boolean };
+
+/** One argument or event of a contract, as JSON ABI. */
+export type AbiInput = { name: string; type: string; indexed?: boolean; components?: AbiInput[] };
+export type AbiEvent = { type: "event"; name: string; inputs: AbiInput[]; anonymous?: boolean };
+
+/** A protocol whose events can be picked without an ABI. */
+export type ProtocolData = {
+  kind: string;
+  label: string;
+  hint: string;
+  events: AbiEvent[];
+  /** Decimals and unit that usually fit, by event and argument. */
+  units: Record<string, Record<string, { decimals: number; unit: string }>>;
+  /** Known deployments; a demo chain's come from the environment. */
+  deployments: { chainId: number; address: `0x${string}`; label: string }[];
+};
+
+export type Catalog = {
+  nodes: NodeTypeData[];
+  chains: ChainData[];
+  operators: OperatorData[];
+  channels: ChannelData[];
+  protocols: ProtocolData[];
+};
+
+/** A sentence on a card: words, and values as chips. */
+export type SentencePart = string | { chip: string; tone?: Family; faulty?: boolean };
+
+/** Something to fix; `error` blocks publishing. */
+export type Problem = {
+  severity: "error" | "warning";
+  nodeId?: string;
+  edgeId?: string;
+  /** Path below the node's config, for "Go to field". */
+  field?: string;
+  /** Closed set of slugs, for help and tests. */
+  code: string;
+  /** What is wrong and what to do, in words. */
+  message: string;
+};
+
+/** All that the canvas shows of a graph and that only the server can tell. */
+export type GraphDescription = {
+  nodes: Record<
+    string,
+    {
+      sentence: SentencePart[];
+      handles: Handle[];
+      /** What this node makes. */
+      outputs: Output[];
+      /** What its fields may refer to: upstream nodes' outputs, by node. */
+      available: { nodeId: string; name: string; family: Family; outputs: Output[] }[];
+    }
+  >;
+  problems: Problem[];
+};

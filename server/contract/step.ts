@@ -1,0 +1,45 @@
+import type { RowResult } from "./condition.ts";
+import type { RenderedMessage, Urgency } from "./message.ts";
+import type { Value, Values } from "./value.ts";
+
+/** How an execution ended. */
+export type Outcome = "told" | "stopped" | "opted-out" | "failed" | "cancelled";
+
+/** One node's result in an execution, kept with the values that decided. Stored as JSON. */
+export type Step = {
+  nodeId: string;
+  /** ISO time it ended. */
+  at: string;
+  durationMs: number;
+  result: "went" | "stopped" | "failed" | "drafted";
+  /** The way taken. */
+  handle?: string;
+  /** One sentence: what happened here. */
+  text: string;
+  /** Values read, by label. */
+  inputs: { label: string; value: Value; unit?: string }[];
+  /** Values made for the nodes below. */
+  outputs: Values;
+  /** A condition's rows, each with both sides. */
+  rows?: RowResult[];
+};
+
+/** A web call to make; header secrets are by name and resolved at the edge only. */
+export type WebCall = {
+  kind: "web-call";
+  method: "POST" | "PUT" | "PATCH" | "GET" | "DELETE";
+  headers: { name: string; value?: string; secret?: string }[];
+  body: unknown;
+};
+
+/** What an action asks the outbox to do. `channel: "own"` means: each of the subscriber's own channels. */
+export type DeliveryDraft = {
+  nodeId: string;
+  channel: "own" | string;
+  /** For a fixed target, e.g. a webhook's URL; otherwise the subscriber's address on that channel. */
+  target?: string;
+  urgency: Urgency;
+  topicId: number | null;
+  content: RenderedMessage | WebCall;
+  why: string;
+};

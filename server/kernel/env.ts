@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { Secret } from "./secret.ts";
+
+const secret = z
+  .string()
+  .min(1)
+  .transform((s) => new Secret(s));
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .transform((a) => a.toLowerCase() as `0x${string}`);
+
+const schema = z.object({
+  DATABASE_URL: z.string().min(1),
+  APP_URL: z.url().default("http://localhost:3000"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  /** 32 bytes, base64: seals stored secrets. */
+  BELLWETHER_SECRET_KEY: secret.refine((s) => Buffer.from(s.reveal(), "base64").length === 32, "32 bytes in base64"),
+  /** Wallets that see every workspace, comma-separated. */
+  BELLWETHER_ADMINS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").map((a) => a.trim()).filter(Boolean))
+    .pipe(z.array(address)),
+  BELLWETHER_DEMO: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((v) => v === "1"),
+  /** The demo world's own door (wallets, mailbox), only with the demo. */
+  DEMO_URL: z.url().optional(),
+  SMTP_URL: secret.optional(),
+  MAIL_FROM: z.string().default("Bellwether <alerts@localhost>"),
+  TELEGRAM_API_URL: z.url().default("https://api.telegram.org"),
+  TELEGRAM_BOT_TOKEN: secret.optional(),
+  TELEGRAM_BOT_NAME: z.string().default(""),
+  /** Lets webhooks and data sources reach private addresses; for the demo, tests and closed networks. */
+  BELLWETHER_ALLOW_PRIVATE_URLS: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((v) => v === "1"),
+  /** Roles of this worker: all, or a comma-separated few of ingest, pipeline, channels. */
+  BELLWETHER_ROLES: z.string().default("ingest,pipeline,channels"),
+});
+export type Env = z.infer<typeof schema>;
+
+/** RPC endpoints by chain: `BELLWETHER_CHAIN_<id>_RPC=url[,url]`. URLs may hold keys, so they are secrets. */
+export type ChainEndpoints = ReadonlyMap<number, Secret[]>;
+
+let cached: Env | undefined;
+
+/** The environment, read once and checked; the error names each variable and what is wrong, never a value. */
+export function env(): Env {
+  if (cached) return cached;
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, v]) => v !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((i) => `  ${i.path.join(".")}: ${i.message}`);
+    throw new Error(`The environment is not complete:\n${lines.join("\n")}\nSee "Run it for real" in README.md.`);
+  }
+  cached = parsed.data;
+  return cached;
+}
+
+/** Reads `BELLWETHER_CHAIN_<id>_RPC` variables; chains without one are not watched. */
+export function chainEndpoints(source: NodeJS.ProcessEnv = process.env): ChainEndpoints {
+  const found = new Map<number, Secret[]>();
+  for (const [name, value] of Object.entries(source)) {
+    const id = /^BELLWETHER_CHAIN_(\d+)_RPC$/.exec(name)?.[1];
+    if (!id || !value) continue;
+    found.set(
+      Number(id),
+      value.split(",").map((url) => new Secret(url.trim())),
+    );
+  }
+  return found;
+}
+
+/** For tests only: forget what was read. */
+export function forgetEnv(): void {
+  cached = undefined;
+}

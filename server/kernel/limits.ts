@@ -1,0 +1,24 @@
+/** Every bound in one place; a test shows that each is enforced. Units in the names. */
+export const limits = {
+  /** Rows a stage takes from its inbox at once. */
+  stageBatch: 500,
+  /** Log filters and blocks. */
+  blocksPerRangeMax: 500,
+  /** Fork depth that ingest follows back before it halts the chain. */
+  forkDepthMax: 256,
+  deliveryAttemptsMax: 8,
+  deliveryLeaseSeconds: 60,
+  executionAttemptsMax: 5,
+  sourceTimeoutMs: 5_000,
+  sourceAnswerBytesMax: 256 * 1024,
+  sourceCacheSecondsMax: 86_400,
+  webhookTimeoutMs: 15_000,
+  webhookReplyBytesMax: 64 * 1024,
+  signalBodyBytesMax: 64 * 1024,
+  abiBytesMax: 1024 * 1024,
+  abiEventsMax: 400,
+  telegramTextMax: 4_096,
+  emailBytesMax: 100 * 1024,
+  sessionDays: 30,
+  nonceMinutes: 10,
+} as const;
