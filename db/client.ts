@@ -1,10 +1,9 @@
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import { sql as raw } from "drizzle-orm";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { env } from "#server/kernel/env.ts";
-import * as schema from "./schema/index.ts";
+import { env, processRole } from "#server/kernel/env.ts";
 
-export type Db = PostgresJsDatabase<typeof schema>;
+export type Db = PostgresJsDatabase;
 /** A transaction; functions that lock or hand over take this, never the pool. */
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
@@ -14,9 +13,9 @@ function create(url: string) {
   const sql = postgres(url, {
     max: CONNECTIONS_MAX,
     onnotice: () => undefined,
-    connection: { application_name: `bellwether-${process.env.APP_ROLE ?? "web"}` },
+    connection: { application_name: `bellwether-${processRole}` },
   });
-  return { sql, db: drizzle(sql, { schema, casing: "snake_case" }) };
+  return { sql, db: drizzle(sql, { casing: "snake_case" }) };
 }
 
 // One pool per process; on globalThis so that reloads in development do not leak pools,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { CompiledPlan, TriggerSpec } from "#server/contract/plan.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import type { CompiledPlan, TriggerSpec } from "#server/contract/plan.ts";
 import { at, big, hex, id, workspaceId } from "./columns.ts";
 import { workspace } from "./workspace.ts";
 

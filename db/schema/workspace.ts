@@ -55,4 +55,3 @@ export const auditEntry = pgTable(
   },
   (t) => [index("audit_entry_workspace_idx").on(t.workspaceId, t.id)],
 );
-

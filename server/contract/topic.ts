@@ -23,14 +23,20 @@ export const topicFieldSchema = z.discriminatedUnion("kind", [
     kind: z.literal("choice"),
     key,
     label,
-    options: z.array(z.strictObject({ value: key, label })).min(1).max(30),
+    options: z
+      .array(z.strictObject({ value: key, label }))
+      .min(1)
+      .max(30),
     default: key,
   }),
   z.strictObject({
     kind: z.literal("choices"),
     key,
     label,
-    options: z.array(z.strictObject({ value: key, label })).min(1).max(30),
+    options: z
+      .array(z.strictObject({ value: key, label }))
+      .min(1)
+      .max(30),
     default: z.array(key),
   }),
   z.strictObject({ kind: z.literal("yes-no"), key, label, default: z.boolean() }),
@@ -38,7 +44,10 @@ export const topicFieldSchema = z.discriminatedUnion("kind", [
 export type TopicField = z.infer<typeof topicFieldSchema>;
 
 /** Values by field key: decimal string, choice value, list of choice values, or yes/no. */
-export const topicValuesSchema = z.record(key, z.union([z.string().max(120), z.array(z.string().max(60)), z.boolean()]));
+export const topicValuesSchema = z.record(
+  key,
+  z.union([z.string().max(120), z.array(z.string().max(60)), z.boolean()]),
+);
 export type TopicValues = z.infer<typeof topicValuesSchema>;
 
 export const topicPresetSchema = z.strictObject({ key, label, values: topicValuesSchema });

@@ -21,7 +21,12 @@ const schema = z.object({
   BELLWETHER_ADMINS: z
     .string()
     .default("")
-    .transform((list) => list.split(",").map((a) => a.trim()).filter(Boolean))
+    .transform((list) =>
+      list
+        .split(",")
+        .map((a) => a.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(address)),
   BELLWETHER_DEMO: z
     .enum(["0", "1"])
@@ -46,6 +51,10 @@ export type Env = z.infer<typeof schema>;
 
 /** RPC endpoints by chain: `BELLWETHER_CHAIN_<id>_RPC=url[,url]`. URLs may hold keys, so they are secrets. */
 export type ChainEndpoints = ReadonlyMap<number, Secret[]>;
+
+/** Known before (and when) the rest is refused: who logs, and how much. */
+export const processRole = process.env.APP_ROLE || "web";
+export const logLevel = process.env.LOG_LEVEL || "info";
 
 let cached: Env | undefined;
 

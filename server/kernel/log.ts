@@ -1,10 +1,8 @@
 import { pino } from "pino";
-
-// Level straight from the process: logging must work before (and when) the environment is refused.
-const level = process.env.LOG_LEVEL || "info";
+import { logLevel, processRole } from "./env.ts";
 
 /** JSON lines on stdout. Loggers are declared once here, by subsystem. */
-const root = pino({ level, base: { role: process.env.APP_ROLE ?? "web" } });
+const root = pino({ level: logLevel, base: { role: processRole } });
 
 export const logIngest = root.child({ part: "ingest" });
 export const logPipeline = root.child({ part: "pipeline" });

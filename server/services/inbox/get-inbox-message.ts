@@ -1,0 +1,55 @@
+import { and, asc, eq } from "drizzle-orm";
+import { inWorkspace } from "#db/client.ts";
+import { run } from "#db/schema/audience.ts";
+import { execution } from "#db/schema/interpreter.ts";
+import { event } from "#db/schema/match.ts";
+import { delivery, inboxMessage } from "#db/schema/outbox.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import { NotFoundError } from "#server/kernel/errors.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+
+/** One message with why it came: the steps of its execution, where it was sent, and the block behind it. */
+export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const [row] = await tx
+      .select({
+        message: inboxMessage,
+        topicId: topic.id,
+        topicKey: topic.key,
+        topicName: topic.name,
+        topicIcon: topic.icon,
+        steps: execution.steps,
+        blockNumber: event.blockNumber,
+        chainId: event.chainId,
+        txHash: event.txHash,
+      })
+      .from(inboxMessage)
+      .leftJoin(topic, eq(topic.id, inboxMessage.topicId))
+      .leftJoin(execution, eq(execution.id, inboxMessage.executionId))
+      .leftJoin(run, eq(run.id, execution.runId))
+      .leftJoin(event, eq(event.id, run.eventId))
+      .where(
+        and(
+          eq(inboxMessage.id, input.id),
+          eq(inboxMessage.workspaceId, ctx.workspaceId),
+          eq(inboxMessage.subscriberId, ctx.subscriberId),
+        ),
+      )
+      .limit(1);
+    if (!row) throw new NotFoundError("This message", { id: input.id });
+    const sent = await tx
+      .select({
+        channel: delivery.channel,
+        state: delivery.state,
+        reason: delivery.reason,
+        createdAt: delivery.createdAt,
+        doneAt: delivery.doneAt,
+        occurredAt: delivery.occurredAt,
+      })
+      .from(delivery)
+      .where(and(eq(delivery.executionId, row.message.executionId), eq(delivery.subscriberId, ctx.subscriberId)))
+      .orderBy(asc(delivery.id))
+      .limit(20);
+    return { ...row, steps: row.steps ?? [], sent };
+  });
+}

@@ -1,0 +1,49 @@
+import { and, desc, eq, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { inWorkspace } from "#db/client.ts";
+import { inboxMessage } from "#db/schema/outbox.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+
+export const listInboxSchema = z.strictObject({
+  tab: z.enum(["came", "saved", "archived"]).default("came"),
+  search: z.string().trim().max(100).default(""),
+  /** Id of the last row of the page before. */
+  before: z.int().positive().optional(),
+});
+
+const PAGE = 30;
+
+/** One page of a subscriber's messages, newest first, with the unread count of all. */
+export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInboxSchema>) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const mine = and(eq(inboxMessage.workspaceId, ctx.workspaceId), eq(inboxMessage.subscriberId, ctx.subscriberId));
+    const where: (SQL | undefined)[] = [mine, tabFilter(input.tab)];
+    if (input.before) where.push(lt(inboxMessage.id, input.before));
+    if (input.search) {
+      const like = `%${input.search.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
+      where.push(sql`(${inboxMessage.title} ilike ${like} or ${inboxMessage.body} ilike ${like})`);
+    }
+    const rows = await tx
+      .select({ message: inboxMessage, topicKey: topic.key, topicName: topic.name, topicIcon: topic.icon })
+      .from(inboxMessage)
+      .leftJoin(topic, eq(topic.id, inboxMessage.topicId))
+      .where(and(...where))
+      .orderBy(desc(inboxMessage.id))
+      .limit(PAGE + 1);
+    const unreadCount = await tx.$count(
+      inboxMessage,
+      and(mine, isNull(inboxMessage.readAt), isNull(inboxMessage.archivedAt)),
+    );
+    const messages = rows.slice(0, PAGE).map((r) => ({
+      ...r.message,
+      topic: r.topicKey ? { key: r.topicKey, name: r.topicName ?? "", icon: r.topicIcon ?? "bell" } : null,
+    }));
+    return { messages, unreadCount, next: rows.length > PAGE ? (messages.at(-1)?.id ?? null) : null };
+  });
+}
+
+function tabFilter(tab: "came" | "saved" | "archived"): SQL | undefined {
+  if (tab === "saved") return isNotNull(inboxMessage.savedAt);
+  return tab === "archived" ? isNotNull(inboxMessage.archivedAt) : isNull(inboxMessage.archivedAt);
+}

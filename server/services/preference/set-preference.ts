@@ -1,0 +1,69 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import { preference, topic } from "#db/schema/subscriber.ts";
+import { effectiveTopic, topicValuesSchema } from "#server/contract/topic.ts";
+import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+import { checkTopicValues } from "#server/services/topic/check-values.ts";
+
+/**
+ * What changed: a switch, a preset (own values are put aside), or own values on top; null takes an own value back
+ * to preset or default. What is not named stays.
+ */
+export const setPreferenceSchema = z.strictObject({
+  topicId: z.int().positive(),
+  enabled: z.boolean().optional(),
+  preset: z.string().max(40).nullable().optional(),
+  own: z.record(z.string(), topicValuesSchema.valueType.nullable()).optional(),
+});
+export type SetPreferenceInput = z.infer<typeof setPreferenceSchema>;
+
+/** Saves one change of one topic; the next event already follows it. Returns what it comes to. */
+export function setPreference(ctx: SubscriberContext, input: SetPreferenceInput) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const found = await lockedSetting(tx, ctx, input.topicId);
+    const next = changed(found, input);
+    checkTopicValues(found.topic, next.own);
+    if (next.preset !== null && !found.topic.presets.some((p) => p.key === next.preset)) {
+      throw new BadInputError(`${found.topic.name} has no preset “${next.preset}”.`);
+    }
+    const row = { ...next, updatedAt: ctx.now };
+    await tx
+      .insert(preference)
+      .values({ ...row, subscriberId: ctx.subscriberId, topicId: input.topicId, workspaceId: ctx.workspaceId })
+      .onConflictDoUpdate({ target: [preference.subscriberId, preference.topicId], set: row });
+    await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "preference", subscriberId: ctx.subscriberId });
+    return { effective: effectiveTopic(found.topic, next), own: next.own, savedAt: ctx.now };
+  });
+}
+
+async function lockedSetting(tx: Tx, ctx: SubscriberContext, topicId: number) {
+  const [found] = await tx
+    .select()
+    .from(topic)
+    .where(and(eq(topic.id, topicId), eq(topic.workspaceId, ctx.workspaceId), isNull(topic.archivedAt)))
+    .limit(1);
+  if (!found) throw new NotFoundError("This topic", { id: topicId });
+  const [setting] = await tx
+    .select()
+    .from(preference)
+    .where(and(eq(preference.subscriberId, ctx.subscriberId), eq(preference.topicId, topicId)))
+    .limit(1)
+    .for("update");
+  return { topic: found, setting };
+}
+
+function changed({ topic: t, setting }: Awaited<ReturnType<typeof lockedSetting>>, input: SetPreferenceInput) {
+  const own = input.preset === undefined ? { ...setting?.own } : {};
+  for (const [key, value] of Object.entries(input.own ?? {})) {
+    if (value === null) delete own[key];
+    else own[key] = value;
+  }
+  return {
+    enabled: input.enabled ?? setting?.enabled ?? t.onByDefault,
+    preset: input.preset === undefined ? (setting ? setting.preset : t.defaultPreset) : input.preset,
+    own,
+  };
+}
