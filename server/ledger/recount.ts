@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import type { AccountKind } from "#db/schema/ledger.ts";
+
+const SIDES = ["debitsPosted", "creditsPosted", "debitsPending", "creditsPending"] as const;
+
+export type AccountTotals = Record<(typeof SIDES)[number], number>;
+
+export type Recount = {
+  /** What is kept, and what the transfers say, in milli-credits. */
+  accounts: { kind: AccountKind; kept: AccountTotals; counted: AccountTotals }[];
+  /** Kept equals counted, debits equal credits, and nothing is below zero. */
+  isRight: boolean;
+};
+
+/**
+ * Counts a workspace's accounts anew from its transfers and compares.
+ *
+ * Exact under load as well: one statement, one snapshot.
+ */
+export async function recount(tx: Tx, workspaceId: number): Promise<Recount> {
+  const rows = await tx.execute<Record<string, string> & { kind: AccountKind }>(sql`
+    with transfer as (
+      select t.*, kind = 'reserve' and not exists (select from ledger_transfer s where s.reserve_id = t.id) as open
+      from ledger_transfer t where workspace_id = ${workspaceId}::bigint
+    )
+    select a.kind,
+      a.debits_posted_milli as "keptDebitsPosted", a.credits_posted_milli as "keptCreditsPosted",
+      a.debits_pending_milli as "keptDebitsPending", a.credits_pending_milli as "keptCreditsPending",
+      coalesce(sum(t.amount_milli) filter (where t.debit_account_id = a.id and t.kind in ('grant', 'post')), 0) as "debitsPosted",
+      coalesce(sum(t.amount_milli) filter (where t.credit_account_id = a.id and t.kind in ('grant', 'post')), 0) as "creditsPosted",
+      coalesce(sum(t.amount_milli) filter (where t.debit_account_id = a.id and t.open), 0) as "debitsPending",
+      coalesce(sum(t.amount_milli) filter (where t.credit_account_id = a.id and t.open), 0) as "creditsPending"
+    from ledger_account a
+    left join transfer t on a.id in (t.debit_account_id, t.credit_account_id)
+    where a.workspace_id = ${workspaceId}::bigint
+    group by a.id order by a.id`);
+  const accounts = rows.map((row) => ({
+    kind: row.kind,
+    counted: totals((side) => row[side]),
+    kept: totals((side) => row[`kept${side.charAt(0).toUpperCase()}${side.slice(1)}`]),
+  }));
+  return { accounts, isRight: isRight(accounts) };
+}
+
+function totals(read: (side: (typeof SIDES)[number]) => string | undefined): AccountTotals {
+  const [debitsPosted, creditsPosted, debitsPending, creditsPending] = SIDES.map((side) => Number(read(side) ?? 0));
+  return {
+    debitsPosted: debitsPosted ?? 0,
+    creditsPosted: creditsPosted ?? 0,
+    debitsPending: debitsPending ?? 0,
+    creditsPending: creditsPending ?? 0,
+  };
+}
+
+function isRight(accounts: Recount["accounts"]): boolean {
+  const sum = (side: keyof AccountTotals) => accounts.reduce((total, account) => total + account.kept[side], 0);
+  return (
+    accounts.every(({ kept, counted }) => SIDES.every((side) => kept[side] === counted[side] && kept[side] >= 0)) &&
+    sum("debitsPosted") === sum("creditsPosted") &&
+    sum("debitsPending") === sum("creditsPending") &&
+    accounts.every(
+      ({ kind, kept }) => kind !== "credits" || kept.creditsPosted - kept.debitsPosted - kept.debitsPending >= 0,
+    )
+  );
+}

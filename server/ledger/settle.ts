@@ -1,0 +1,58 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { lockAccounts } from "./account.ts";
+
+export type Settlement = { workspaceId: number; deliveryIds: readonly number[]; now: Date };
+
+/**
+ * Posts the open reservations of deliveries that succeeded: the credits are spent.
+ *
+ * Deliveries without an open reservation (free, or settled before) are left alone, so it is safe to repeat.
+ *
+ * @returns the delivery ids that were charged
+ */
+export function postReserves(tx: Tx, settlement: Settlement): Promise<Set<number>> {
+  return settle(tx, settlement, sql`'post'`);
+}
+
+/**
+ * Voids the open reservations of deliveries that will not happen: the credits are available again.
+ *
+ * @returns the delivery ids whose credits came back
+ */
+export function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number>> {
+  return settle(tx, settlement, sql`'void'`);
+}
+
+async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
+  if (deliveryIds.length === 0) return new Set();
+  await lockAccounts(tx, workspaceId);
+  const rows = await tx.execute<{ deliveryId: string }>(sql`
+    with open as (
+      select r.* from ledger_transfer r
+      where r.delivery_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(deliveryIds)}::text::jsonb))
+        and r.workspace_id = ${workspaceId}::bigint and r.kind = 'reserve'
+        and not exists (select from ledger_transfer s where s.reserve_id = r.id)
+    ), settled as (
+      insert into ledger_transfer
+        (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, reserve_id, delivery_id, at)
+      select workspace_id, ${kind} || ':' || transfer_key, ${kind}, debit_account_id, credit_account_id, amount_milli,
+        id, delivery_id, ${now.toISOString()}::timestamptz
+      from open order by id
+      returning delivery_id, amount_milli
+    ), total as (
+      select coalesce(sum(amount_milli), 0) as amount,
+        case when ${kind} = 'post' then coalesce(sum(amount_milli), 0) else 0 end as posted
+      from settled
+    ), moved as (
+      update ledger_account a set
+        debits_pending_milli = a.debits_pending_milli - case when a.kind = 'credits' then t.amount else 0 end,
+        debits_posted_milli = a.debits_posted_milli + case when a.kind = 'credits' then t.posted else 0 end,
+        credits_pending_milli = a.credits_pending_milli - case when a.kind = 'spent' then t.amount else 0 end,
+        credits_posted_milli = a.credits_posted_milli + case when a.kind = 'spent' then t.posted else 0 end
+      from total t
+      where a.workspace_id = ${workspaceId}::bigint and a.kind in ('credits', 'spent') and t.amount > 0
+    )
+    select delivery_id as "deliveryId" from settled`);
+  return new Set(rows.map((row) => Number(row.deliveryId)));
+}
