@@ -66,6 +66,8 @@ export type NodeTypeData = {
   fields: FieldSpec[];
   /** A trigger has no way in. */
   hasInput: boolean;
+  /** Where it can stand: a trigger starts, an audience follows a trigger, a step follows an audience or a step. */
+  run: "trigger" | "audience" | "step";
   /** Ways out of a fresh node; a switch's follow its config. */
   handles: Handle[];
   defaults: Record<string, unknown>;
