@@ -1,0 +1,58 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { cn } from "./cn.ts";
+
+export const buttonClass = cva(
+  [
+    "inline-flex shrink-0 items-center justify-center whitespace-nowrap border font-[580] no-underline select-none",
+    "transition-[background-color,border-color,transform] duration-(--quick) ease-quick active:translate-y-px",
+    "disabled:pointer-events-none disabled:opacity-55 aria-disabled:pointer-events-none aria-disabled:opacity-55",
+  ],
+  {
+    variants: {
+      kind: {
+        /** The one that makes things live; at most one on a screen. */
+        brass: "border-brass-lo/70 bg-brass text-on-brass font-[650] shadow-1 hover:bg-brass-hi dark:shadow-none",
+        solid: "border-transparent bg-solid text-on-solid shadow-1 hover:bg-solid-hi dark:shadow-none",
+        plain: "border-line bg-raised text-ink shadow-1 hover:border-control dark:shadow-none",
+        ghost: "border-transparent bg-transparent text-ink-2 hover:bg-chip hover:text-ink",
+        danger: "border-bad-line bg-raised text-bad-ink shadow-1 hover:bg-bad-wash dark:shadow-none",
+      },
+      size: {
+        s: "h-7 gap-1.5 rounded-[6px] px-[9px] text-[12.5px] touch:h-9 touch:px-3",
+        m: "h-8 gap-[7px] rounded-control px-3 text-body touch:h-11 touch:px-4",
+        l: "h-11 gap-2 rounded-[9px] px-[18px] text-lead",
+      },
+    },
+    defaultVariants: { kind: "plain", size: "m" },
+  },
+);
+
+export type ButtonKind = NonNullable<VariantProps<typeof buttonClass>["kind"]>;
+export type ButtonSize = NonNullable<VariantProps<typeof buttonClass>["size"]>;
+
+export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  kind?: ButtonKind;
+  size?: ButtonSize;
+  /** Shown before the words. */
+  icon?: ReactNode;
+  /** Work is under way: the button stays, says so to screen readers, and cannot be pressed again. */
+  isBusy?: boolean;
+  ref?: React.Ref<HTMLButtonElement>;
+};
+
+/** A button is named after what will happen: "Publish 4 changes". */
+export function Button({ kind, size, icon, isBusy, className, children, disabled, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={disabled || isBusy}
+      aria-busy={isBusy || undefined}
+      className={cn(buttonClass({ kind, size }), className)}
+    >
+      {icon}
+      {children}
+    </button>
+  );
+}

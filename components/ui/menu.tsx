@@ -1,0 +1,83 @@
+"use client";
+
+import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
+import Link from "next/link";
+import type { ReactElement, ReactNode } from "react";
+import { cn } from "./cn.ts";
+import { itemClass, popupClass } from "./select.tsx";
+
+export type MenuProps = {
+  /** The button that opens it. */
+  trigger: ReactElement;
+  side?: "top" | "bottom" | "left" | "right";
+  align?: "start" | "center" | "end";
+  className?: string;
+  children: ReactNode;
+};
+
+/** A list of actions behind a button; arrow keys and letters move. */
+export function Menu({ trigger, side = "bottom", align = "start", className, children }: MenuProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner side={side} align={align} sideOffset={6} className="z-50 outline-none">
+          <Base.Popup className={cn(popupClass, "min-w-44", className)}>{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export type MenuItemProps = {
+  icon?: ReactNode;
+  onSelect?: () => void;
+  /** Goes somewhere instead of doing something. */
+  href?: string;
+  isDanger?: boolean;
+  isDisabled?: boolean;
+  isChecked?: boolean;
+  /** At the right end: a shortcut, a count. */
+  aside?: ReactNode;
+  children: ReactNode;
+};
+
+export function MenuItem(props: MenuItemProps) {
+  const { icon, onSelect, href, isDanger, isDisabled, isChecked, aside, children } = props;
+  const className = cn(itemClass, isDanger && "text-bad-ink");
+  const inside = (
+    <>
+      {icon && <span className={cn("text-ink-3", isDanger && "text-bad-ink")}>{icon}</span>}
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {isChecked && <Check aria-hidden size={14} strokeWidth={2.2} className="text-brass-ink" />}
+      {isChecked && <span className="sr-only">chosen</span>}
+      {aside && <span className="text-label text-ink-3">{aside}</span>}
+    </>
+  );
+  if (href) {
+    return (
+      <Base.LinkItem className={className} closeOnClick render={<Link href={href} />}>
+        {inside}
+      </Base.LinkItem>
+    );
+  }
+  return (
+    <Base.Item className={className} disabled={isDisabled} onClick={onSelect}>
+      {inside}
+    </Base.Item>
+  );
+}
+
+export function MenuSeparator() {
+  return <Base.Separator className="mx-1 my-1 h-px bg-hair" />;
+}
+
+export function MenuGroup({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className="px-2.5 pt-1.5 pb-0.5 text-label text-ink-3">{label}</Base.GroupLabel>
+      {children}
+    </Base.Group>
+  );
+}
