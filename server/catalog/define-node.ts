@@ -37,16 +37,16 @@ export type SubscriberFacts = { id: number; address: `0x${string}`; zone: string
 export type SourceReply =
   | { kind: "known"; attributes: Values }
   | { kind: "unknown-wallet" }
-  | { kind: "failed"; reason: string };
+  | { kind: "failed"; reason: string; lastKnown?: { attributes: Values; known: boolean; fetchedAt: string } };
 
 export type SourceQuestion = {
   url: string;
   headers: { name: string; value?: string; secret?: string }[];
-  attributes: { name: string; path: string; type: "number" | "text" | "boolean" }[];
+  attributes: { name: string; path: string; type: "number" | "text" | "boolean"; unit?: string }[];
   cacheSeconds: number;
 };
 
-/** Everything a step may read; it performs no effect. */
+/** Everything a step may read; it performs no effect, so the interpreter is a pure function. */
 export type StepInput = {
   nodeId: string;
   subscriber: SubscriberFacts;
@@ -55,8 +55,10 @@ export type StepInput = {
   read(ref: Ref["ref"]): Value;
   /** The type known at publishing, for units in words. */
   typeOf(ref: Ref["ref"]): Output | undefined;
-  /** Asks a team's backend; cached, limited, safe. Only a look-up node may call it. */
-  ask(question: SourceQuestion): Promise<SourceReply>;
+  /** The team's backend's answer, once this step has asked for it. */
+  answer: SourceReply | undefined;
+  /** One sentence for the subscriber: what on the way here decided. */
+  why: string;
 };
 
 export type StepResult = {
@@ -70,6 +72,9 @@ export type StepResult = {
   | { kind: "stop"; reason: string; outcome?: "stopped" | "opted-out" }
   /** Drafts deliveries and goes on by `next`. */
   | { kind: "deliver"; drafts: Omit<DeliveryDraft, "nodeId">[] }
+  /** Wants an answer of a team's backend; the step runs again with `answer`. Cached, limited, safe. */
+  | { kind: "ask"; question: SourceQuestion }
+  /** Takes the node's `failed` way when it is connected. */
   | { kind: "failed"; reason: string; retry: boolean }
 );
 
@@ -93,7 +98,7 @@ export type NodeDefinition<C> = NodeTypeData & {
 } & (
     | { run: "trigger"; compile(config: C): TriggerSpec }
     | { run: "audience"; compile(config: C): AudienceSpec }
-    | { run: "step"; step(config: C, input: StepInput): StepResult | Promise<StepResult> }
+    | { run: "step"; step(config: C, input: StepInput): StepResult }
   );
 
 /** Keeps the config's type inside the entry and forgets it outside. */

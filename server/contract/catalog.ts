@@ -38,7 +38,7 @@ export type FieldSpec = {
   | { kind: "topic" }
   /** config: Condition */
   | { kind: "condition" }
-  /** config: { label, value }[]: the ways of a switch on the picked ref */
+  /** config: { id, label, value }[]: the ways of a switch on the picked ref; `id` names the way's handle and stays */
   | { kind: "ways"; of: string }
   /** config: Message */
   | { kind: "message" }
@@ -46,8 +46,12 @@ export type FieldSpec = {
   | { kind: "rich-text"; placeholder?: string }
   /** config: { name, value? , secret? }[]: header with a typed value or the name of a stored secret */
   | { kind: "headers" }
-  /** config: { name, path, type }[]: attribute name, JSON path in the answer, value type */
+  /** config: { name, path, type, unit? }[]: attribute name, JSON path in the answer, number | text | boolean, its unit */
   | { kind: "attributes" }
+  /** config: { name, kind, unit? }[]: what a signal brings; kind is number | text | address | boolean */
+  | { kind: "signal-fields" }
+  /** config: { name, ref }[]: upstream outputs under names of their own, e.g. the body of a web call */
+  | { kind: "named-refs" }
   /** read only: where to POST a signal, with the token shown once */
   | { kind: "signal-door" }
 );
@@ -73,7 +77,15 @@ export type NodeTypeData = {
   defaults: Record<string, unknown>;
 };
 
-export type ChainData = { id: number; name: string; short: string; explorerUrl?: string; currency: string };
+export type ChainData = {
+  id: number;
+  name: string;
+  short: string;
+  explorerUrl?: string;
+  currency: string;
+  /** This installation reads it. */
+  connected: boolean;
+};
 
 export type OperatorData = {
   kind: string;
@@ -103,12 +115,16 @@ export type ProtocolData = {
   deployments: { chainId: number; address: `0x${string}`; label: string }[];
 };
 
+/** A workflow to start from. `inputs` are asked for in a short form; their values go to `workflow.create`. */
+export type TemplateData = { kind: string; label: string; hint: string; inputs: FieldSpec[] };
+
 export type Catalog = {
   nodes: NodeTypeData[];
   chains: ChainData[];
   operators: OperatorData[];
   channels: ChannelData[];
   protocols: ProtocolData[];
+  templates: TemplateData[];
 };
 
 /** A sentence on a card: words, and values as chips. */

@@ -1,6 +1,6 @@
 import type { AbiEvent } from "./catalog.ts";
 import type { Graph } from "./graph.ts";
-import type { Ref } from "./value.ts";
+import type { Output, Ref } from "./value.ts";
 
 /** A comparison on one of the event's own arguments, in the trigger's units. */
 export type EventFilter = { arg: string; op: "eq" | "ne" | "lt" | "le" | "gt" | "ge"; value: string };
@@ -41,4 +41,6 @@ export type CompiledPlan = {
   audiences: Record<string, { nodeId: string; spec: AudienceSpec }>;
   /** Topic ids the graph reads, so that a run needs no look-up by name. */
   topicIds: number[];
+  /** What each node makes, as known at publishing: labels and units for words. */
+  outputs: Record<string, Output[]>;
 };
