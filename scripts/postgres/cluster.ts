@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chown, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isAlive } from "#scripts/launcher/is-alive.ts";
 import { type Account, runAs } from "./account.ts";
 
 /** The role that owns everything in an embedded cluster. */
@@ -41,13 +42,5 @@ async function sweepUnfinished(data: string): Promise<void> {
   for (const name of await readdir(dirname(data))) {
     const pid = Number.parseInt(name.slice(prefix.length), 10);
     if (name.startsWith(prefix) && !isAlive(pid)) await rm(join(dirname(data), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
