@@ -1,0 +1,129 @@
+"use client";
+
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import superjson from "superjson";
+import type { AppRouter } from "#server/api/root.ts";
+
+const context = createTRPCContext<AppRouter>();
+/** `useQuery(trpc.run.list.queryOptions({ workspace }))` */
+export const useTRPC = context.useTRPC;
+export const useTRPCClient = context.useTRPCClient;
+
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+type TRPCProps = { children: ReactNode };
+
+/** Data for everything below; once, in the root layout. */
+export function TRPC({ children }: TRPCProps) {
+  const [queryClient] = useState(makeQueryClient);
+  const [trpcClient] = useState(makeClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <context.TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </context.TRPCProvider>
+    </QueryClientProvider>
+  );
+}
+
+// Never fetched from while rendering on the server; only the browser asks.
+const url = "/api/trpc";
+
+function makeClient() {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (op) => op.type === "subscription",
+        true: httpSubscriptionLink({ url, transformer: superjson }),
+        false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4_000 }),
+      }),
+    ],
+  });
+}
+
+function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && !isRefusal(error) },
+    },
+    queryCache: new QueryCache({ onError: toSignIn }),
+    mutationCache: new MutationCache({ onError: toSignIn }),
+  });
+}
+
+/** What the server says of an error, for showing; `message` of any error is safe to show. */
+export function appErrorOf(error: unknown) {
+  return error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data?.app : undefined;
+}
+
+const isRefusal = (error: unknown) => appErrorOf(error)?.retry === "never";
+
+function toSignIn(error: unknown) {
+  if (appErrorOf(error)?.code !== "not-signed-in" || location.pathname === "/sign-in") return;
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+/** Routers that show more than changes of their own name. */
+const ALSO: Record<string, string[]> = {
+  run: ["overview", "admin"],
+  execution: ["run", "overview", "admin"],
+  delivery: ["run", "execution", "overview", "admin"],
+  inbox: ["overview"],
+  credit: ["overview", "admin"],
+  workflow: ["overview", "run", "admin"],
+  preference: ["subscriber", "topic"],
+  topic: ["preference"],
+  member: ["workspace"],
+};
+
+type Listening = { count: number; stop: () => void };
+const listening = new Map<string | null, Listening>();
+
+/**
+ * Keeps what the page shows true without reload: when the workspace changes, the queries that show it are read
+ * again. `null` is the admin's view of all workspaces. A tab holds one connection however many components call this.
+ */
+export function useLive(workspace: string | null): void {
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    const invalidate = (topics: string[] | "all") => {
+      const shown = topics === "all" ? null : new Set(topics.flatMap((t) => [t, ...(ALSO[t] ?? [])]));
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => shown === null || shown.has(noun(queryKey)) });
+    };
+    const entry = listening.get(workspace) ?? { count: 0, stop: () => undefined };
+    if (entry.count === 0) {
+      let isFirst = true;
+      const subscription = client.live.changes.subscribe(
+        { workspace },
+        {
+          onData: ({ topics }) => {
+            // the page was read a moment ago; the first "all" of a connection matters after a gap only
+            if (!isFirst) invalidate(topics);
+            isFirst = false;
+          },
+        },
+      );
+      entry.stop = () => subscription.unsubscribe();
+      listening.set(workspace, entry);
+    }
+    entry.count += 1;
+    return () => {
+      entry.count -= 1;
+      if (entry.count > 0) return;
+      entry.stop();
+      listening.delete(workspace);
+    };
+  }, [workspace, client, queryClient]);
+}
+
+/** tRPC's keys are `[["run", "list"], …]`. */
+function noun(queryKey: readonly unknown[]): string {
+  const [path] = queryKey;
+  return Array.isArray(path) ? String(path[0]) : "";
+}

@@ -1,0 +1,33 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** What may change under an open page; the first part of the tRPC paths that show it. */
+export const changeTopics = [
+  "run",
+  "execution",
+  "delivery",
+  "inbox",
+  "credit",
+  "workflow",
+  "topic",
+  "preference",
+  "channel",
+  "subscriber",
+  "member",
+  "secret",
+] as const;
+export type ChangeTopic = (typeof changeTopics)[number];
+
+/** `subscriberId`: also that subscriber's own pages. Without it only members hear, save for `topic`. */
+export type Change = { workspaceId: number; topic: ChangeTopic; subscriberId?: number | undefined };
+
+export const CHANGE_CHANNEL = "bellwether_change";
+
+type Executor = { execute: (query: SQL) => PromiseLike<unknown> };
+
+/**
+ * Tells open pages that something changed, once the transaction commits. Says what to read again, never the data.
+ * Postgres sends equal notices of one transaction once; a batch calls this per workspace and topic, not per row.
+ */
+export async function notifyChange(tx: Executor, change: Change): Promise<void> {
+  await tx.execute(sql`select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(change)})`);
+}
