@@ -7,13 +7,15 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 
 /** What a person does to messages; each has its own undo (the same with false or null). */
-export const updateInboxSchema = z.strictObject({
-  ids: z.array(z.int().positive()).min(1).max(100),
-  read: z.boolean().optional(),
-  archived: z.boolean().optional(),
-  saved: z.boolean().optional(),
-  verdict: z.enum(["useful", "not-useful"]).nullable().optional(),
-});
+export const updateInboxSchema = z
+  .strictObject({
+    ids: z.array(z.int().positive()).min(1).max(100),
+    read: z.boolean().optional(),
+    archived: z.boolean().optional(),
+    saved: z.boolean().optional(),
+    verdict: z.enum(["useful", "not-useful"]).nullable().optional(),
+  })
+  .refine(({ ids: _, ...change }) => Object.values(change).some((v) => v !== undefined), "Say what to change");
 
 /** Marks some of one's own messages; throws NotFoundError when none of them is here. */
 export function updateInboxMessages(ctx: SubscriberContext, input: z.infer<typeof updateInboxSchema>): Promise<void> {

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
+import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
+import { markAllRead, updateInboxMessages, updateInboxSchema } from "#server/services/inbox/update-inbox-message.ts";
+import { router, subscriberProcedure } from "../trpc.ts";
+
+export const inboxRouter = router({
+  list: subscriberProcedure.input(listInboxSchema).query(({ ctx, input }) => listInbox(ctx.subscriber, input)),
+  get: subscriberProcedure
+    .input(z.strictObject({ id: z.int().positive() }))
+    .query(({ ctx, input }) => getInboxMessage(ctx.subscriber, input)),
+  update: subscriberProcedure
+    .input(updateInboxSchema)
+    .mutation(({ ctx, input }) => updateInboxMessages(ctx.subscriber, input)),
+  markAllRead: subscriberProcedure.mutation(({ ctx }) => markAllRead(ctx.subscriber)),
+});
