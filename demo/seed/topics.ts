@@ -1,0 +1,77 @@
+import type { TopicInput } from "#server/contract/topic.ts";
+
+/** The topics of the demo workspace, in the order subscribers see them. */
+export const demoTopics: TopicInput[] = [
+  {
+    key: "liquidation-risk",
+    name: "Liquidation risk",
+    description: "When your health factor falls to your line. Below 1.00 your collateral can be sold.",
+    icon: "life-buoy",
+    fields: [
+      {
+        kind: "number",
+        key: "line",
+        label: "Your line",
+        unit: "",
+        min: "1",
+        max: "2",
+        step: "0.01",
+        default: "1.25",
+        sentence: "Tell me when my health factor falls to {value} or below",
+      },
+    ],
+    presets: [
+      { key: "conservative", label: "Conservative", values: { line: "1.50" } },
+      { key: "standard", label: "Standard", values: { line: "1.25" } },
+      { key: "aggressive", label: "Aggressive", values: { line: "1.10" } },
+    ],
+    defaultPreset: "standard",
+    onByDefault: true,
+    critical: true,
+  },
+  {
+    key: "liquidations",
+    name: "Liquidations",
+    description: "When a position of yours has been liquidated, with what was taken.",
+    icon: "octagon",
+    fields: [],
+    presets: [],
+    defaultPreset: null,
+    onByDefault: true,
+    critical: true,
+  },
+  {
+    key: "borrowing",
+    name: "Borrowing",
+    description: "When your wallet borrows, from an amount you choose.",
+    icon: "coins",
+    fields: [
+      {
+        kind: "number",
+        key: "minimum",
+        label: "From",
+        unit: "USDC",
+        min: "0",
+        max: "1000000",
+        step: "50",
+        default: "100",
+        sentence: "Tell me when I borrow {value} or more",
+      },
+    ],
+    presets: [],
+    defaultPreset: null,
+    onByDefault: true,
+    critical: false,
+  },
+  {
+    key: "governance",
+    name: "Governance",
+    description: "When a proposal opens for voting.",
+    icon: "landmark",
+    fields: [],
+    presets: [],
+    defaultPreset: null,
+    onByDefault: true,
+    critical: false,
+  },
+];
