@@ -47,6 +47,8 @@ export const delivery = pgTable(
     reason: text(),
     attempts: integer().notNull().default(0),
     priceMilli: integer().notNull().default(0),
+    /** How often it was taken up again after its end (replayed, or its event came back): each reserves anew. */
+    round: integer().notNull().default(0),
     nextAt: at().notNull(),
     leaseUntil: at(),
     /** The provider's id of the accepted message. */

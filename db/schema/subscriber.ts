@@ -95,18 +95,51 @@ export const channelAddress = pgTable(
     state: text().$type<AddressState>().notNull(),
     /** Why it is off, in words. */
     reason: text(),
-    /** sha256 of the open confirmation token, if any. */
-    tokenHash: text(),
-    tokenExpiresAt: at(),
     createdAt: at().notNull().defaultNow(),
     confirmedAt: at(),
   },
   (t) => [
     uniqueIndex("channel_address_kind_key").on(t.subscriberId, t.kind),
-    index("channel_address_token_idx").on(t.tokenHash),
     index("channel_address_target_idx").on(t.kind, t.target),
   ],
 );
+
+/**
+ * open → used: a mailed link was confirmed. open → bound → used: a chat answered, and the web session said it is its own.
+ * A new link of the same kind closes the ones before.
+ */
+export type LinkState = "open" | "bound" | "used" | "closed";
+
+/** One try to link an address, by a token that only its owner can get. Owner: services/channel. */
+export const channelLink = pgTable(
+  "channel_link",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    subscriberId: big()
+      .notNull()
+      .references(() => subscriber.id),
+    kind: text().notNull(),
+    /** Empty until a chat is bound. */
+    target: text().notNull().default(""),
+    label: text().notNull().default(""),
+    tokenHash: text().notNull().unique(),
+    state: text().$type<LinkState>().notNull().default("open"),
+    createdAt: at().notNull(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [
+    index("channel_link_subscriber_idx").on(t.subscriberId, t.id),
+    // cool-down: how often this address was written to, whoever asked
+    index("channel_link_target_idx").on(t.kind, t.target, t.createdAt),
+  ],
+);
+
+/** The last update read of each bot, so that none is handled twice. Owner: pipeline/outbox. */
+export const telegramCursor = pgTable("telegram_cursor", {
+  bot: text().primaryKey(),
+  updateId: big().notNull(),
+});
 
 /** What a team's backend said of a wallet, with how long it holds. Owner: pipeline/interpreter. */
 export const sourceAnswer = pgTable(
