@@ -2,6 +2,8 @@
 export const limits = {
   /** Rows a stage takes from its inbox at once. */
   stageBatch: 500,
+  /** Subscribers that one statement makes executions for. */
+  audienceChunk: 5_000,
   /** Log filters and blocks. */
   blocksPerRangeMax: 500,
   /** Fork depth that ingest follows back before it halts the chain. */
@@ -21,4 +23,7 @@ export const limits = {
   emailBytesMax: 100 * 1024,
   sessionDays: 30,
   nonceMinutes: 10,
+  /** Steps of sign-ins, of which each takes two. */
+  signInsPerMinute: 120,
+  signInsPerMinuteOverall: 3_000,
 } as const;

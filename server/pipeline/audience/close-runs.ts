@@ -1,0 +1,42 @@
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import type { Db } from "#db/client.ts";
+import { run } from "#db/schema/audience.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import type { EndedRuns } from "../hand-overs.ts";
+
+/**
+ * Ends runs all of whose executions have ended, a page at a time.
+ *
+ * Rows: run, running → done; one transaction. Two workers may look at the same page: only one of them ends a run.
+ * @param after id of the last run looked at before; 0 begins anew
+ * @returns id of the last run looked at now, 0 when this was the last page
+ */
+export function closeRuns(
+  deps: { db: Db; endedRuns: EndedRuns },
+  { after, limit, now }: { after: number; limit: number; now: Date },
+): Promise<number> {
+  return deps.db.transaction(async (tx) => {
+    const open = await tx
+      .select({ id: run.id })
+      .from(run)
+      .where(and(eq(run.state, "running"), gt(run.id, after)))
+      .orderBy(asc(run.id))
+      .limit(limit);
+    if (open.length === 0) return 0;
+    const ended = await deps.endedRuns(
+      tx,
+      open.map((row) => row.id),
+    );
+    if (ended.length > 0) {
+      const closed = await tx
+        .update(run)
+        .set({ state: "done", doneAt: now })
+        .where(and(inArray(run.id, ended), eq(run.state, "running")))
+        .returning({ workspaceId: run.workspaceId });
+      for (const workspaceId of new Set(closed.map((row) => row.workspaceId))) {
+        await notifyChange(tx, { workspaceId, topic: "run" });
+      }
+    }
+    return open.length < limit ? 0 : (open.at(-1)?.id ?? 0);
+  });
+}

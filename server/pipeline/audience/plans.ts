@@ -1,0 +1,44 @@
+import { inArray } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { workflowVersion } from "#db/schema/workflow.ts";
+import type { AudienceSpec, CompiledPlan } from "#server/contract/plan.ts";
+
+/** What audience needs of a published version. */
+export type VersionPlan = {
+  /** By trigger node: who follows, and the edges that lead there. */
+  audienceOf: (triggerNodeId: string) => { spec: AudienceSpec; edgeIds: string[] } | undefined;
+};
+
+const VERSIONS_KEPT = 500;
+
+/** Reads plans once: published versions never change. */
+export function createPlans(): (tx: Tx, versionIds: number[]) => Promise<Map<number, VersionPlan>> {
+  const kept = new Map<number, VersionPlan>();
+  return async (tx, versionIds) => {
+    const missing = [...new Set(versionIds)].filter((id) => !kept.has(id));
+    if (missing.length > 0) {
+      const rows = await tx
+        .select({ id: workflowVersion.id, plan: workflowVersion.plan })
+        .from(workflowVersion)
+        .where(inArray(workflowVersion.id, missing));
+      for (const row of rows) kept.set(row.id, toPlan(row.plan));
+    }
+    const wanted = new Map([...kept].filter(([id]) => versionIds.includes(id)));
+    for (const id of kept.keys()) {
+      if (kept.size <= VERSIONS_KEPT) break;
+      kept.delete(id);
+    }
+    return wanted;
+  };
+}
+
+function toPlan({ audiences, graph }: CompiledPlan): VersionPlan {
+  const edges = Object.entries(graph.edges);
+  const found = new Map(
+    Object.entries(audiences).map(([triggerNodeId, { nodeId, spec }]) => {
+      const leading = edges.filter(([, edge]) => edge.from[0] === triggerNodeId && edge.to[0] === nodeId);
+      return [triggerNodeId, { spec, edgeIds: leading.map(([id]) => id) }];
+    }),
+  );
+  return { audienceOf: (triggerNodeId) => found.get(triggerNodeId) };
+}

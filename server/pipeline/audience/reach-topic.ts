@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { limits } from "#server/kernel/limits.ts";
+import type { ReceiveExecutions } from "../hand-overs.ts";
+import type { Expansion, Run } from "./expansion.ts";
+
+/**
+ * Every subscriber for whom the topic is on, by their own setting or the topic's, a chunk at a time: a large audience
+ * starts to be told before it is complete, and no transaction grows with it.
+ */
+export async function reachTopic(
+  tx: Tx,
+  of: { run: Run; topicId: number; edgeIds: string[] },
+  by: { receiveExecutions: ReceiveExecutions; now: Date },
+): Promise<Expansion> {
+  const { run, edgeIds } = of;
+  const { id: runId, workspaceId, workflowId } = run;
+  // Where the last chunk ended is read from what it made, so it cannot disagree with it.
+  const select = sql`
+    select s.id as subscriber_id
+    from subscriber s
+    join topic t on t.id = ${of.topicId}::bigint and t.workspace_id = s.workspace_id and t.archived_at is null
+    left join preference p on p.topic_id = t.id and p.subscriber_id = s.id
+    where s.workspace_id = ${workspaceId}::bigint
+      and s.id > (select coalesce(max(e.subscriber_id), 0) from execution e where e.run_id = ${runId}::bigint)
+      and coalesce(p.enabled, t.on_by_default)
+    order by s.id
+    limit ${limits.audienceChunk}::integer`;
+  const reached = await by.receiveExecutions(tx, { runId, workspaceId, workflowId, now: by.now, select });
+  if (reached === limits.audienceChunk) return { run, reached, edgeIds, state: "waiting" };
+  if (reached + run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
+  const [topic] = await tx.execute<{ name: string; gone: boolean }>(sql`
+    select name, archived_at is not null as gone from topic
+    where id = ${of.topicId}::bigint and workspace_id = ${workspaceId}::bigint`);
+  if (!topic || topic.gone) {
+    const what = topic ? `The topic ${topic.name}` : "The topic of this workflow";
+    return { run, reached, edgeIds, state: "failed", reason: `${what} was removed. Choose another in the Who node.` };
+  }
+  return { run, reached, edgeIds, state: "done", reason: `Nobody has ${topic.name} turned on.` };
+}

@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import type { AudienceSpec } from "#server/contract/plan.ts";
+import type { Value } from "#server/contract/value.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import type { ReceiveExecutions } from "../hand-overs.ts";
+import type { Expansion, Run } from "./expansion.ts";
+
+type WalletSpec = Extract<AudienceSpec, { kind: "wallet" }>;
+export type WalletRun = { run: Run; spec: WalletSpec; edgeIds: string[] };
+
+const ADDRESS = /^0x[0-9a-f]{40}$/;
+const ZERO = `0x${"0".repeat(40)}`;
+
+/** Makes subscribers of the wallets that nobody knows yet, for the runs that want it. One statement for the batch. */
+export async function enrolWallets(tx: Tx, runs: WalletRun[], now: Date): Promise<void> {
+  const wallets = runs.flatMap(({ run, spec }) => {
+    const wallet = walletOf(run, spec);
+    return spec.unknown === "enrol" && "address" in wallet ? [[run.workspaceId, wallet.address]] : [];
+  });
+  if (wallets.length === 0) return;
+  const enrolled = await tx.execute<{ workspace_id: string }>(sql`
+    insert into subscriber (workspace_id, address, origin, created_at)
+    select distinct (w ->> 0)::bigint, w ->> 1, 'event', ${now.toISOString()}::timestamptz
+    from jsonb_array_elements(${JSON.stringify(wallets)}::text::jsonb) w
+    order by 1, 2
+    on conflict (workspace_id, address) do nothing
+    returning workspace_id::text`);
+  for (const workspaceId of new Set(enrolled.map((row) => Number(row.workspace_id)))) {
+    await notifyChange(tx, { workspaceId, topic: "subscriber" });
+  }
+}
+
+/**
+ * The event's own wallet. Who has opted out is reached too: the interpreter records why nothing was sent.
+ * Call `enrolWallets` first.
+ */
+export async function reachWallet(
+  tx: Tx,
+  { run, spec, edgeIds }: WalletRun,
+  by: { receiveExecutions: ReceiveExecutions; now: Date },
+): Promise<Expansion> {
+  const wallet = walletOf(run, spec);
+  if ("reason" in wallet) return { run, reached: 0, edgeIds, state: "done", reason: wallet.reason };
+  const select = sql`
+    select s.id as subscriber_id from subscriber s
+    where s.workspace_id = ${run.workspaceId}::bigint and s.address = ${wallet.address}::text`;
+  const { id: runId, workspaceId, workflowId } = run;
+  const reached = await by.receiveExecutions(tx, { runId, workspaceId, workflowId, now: by.now, select });
+  if (reached > 0 || run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
+  const reason = `${wallet.address} is no subscriber, and this workflow leaves unknown wallets alone.`;
+  return { run, reached, edgeIds, state: "done", reason };
+}
+
+function walletOf(run: Run, spec: WalletSpec): { address: string } | { reason: string } {
+  const name = spec.wallet.ref[1] ?? "";
+  const value: Value = run.values[name] ?? null;
+  if (typeof value !== "string" || !ADDRESS.test(value)) {
+    return { reason: `The event names no wallet: ${name || "the chosen value"} is ${JSON.stringify(value)}.` };
+  }
+  if (value === ZERO) return { reason: `${name} is the zero address, which is nobody's wallet.` };
+  return { address: value };
+}

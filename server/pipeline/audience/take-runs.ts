@@ -1,0 +1,79 @@
+import { asc, eq } from "drizzle-orm";
+import type { Db, Tx } from "#db/client.ts";
+import { run } from "#db/schema/audience.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import type { CountEdges, Enqueue, ReceiveExecutions } from "../hand-overs.ts";
+import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
+import type { VersionPlan } from "./plans.ts";
+import { reachTopic } from "./reach-topic.ts";
+import { enrolWallets, reachWallet, type WalletRun } from "./reach-wallet.ts";
+
+export type AudienceDeps = {
+  db: Db;
+  plans: (tx: Tx, versionIds: number[]) => Promise<Map<number, VersionPlan>>;
+  receiveExecutions: ReceiveExecutions;
+  countEdges: CountEdges;
+  enqueue: Enqueue;
+};
+
+/**
+ * Turns runs that wait into executions, one per subscriber concerned: one statement per run, or per chunk of a large
+ * audience.
+ *
+ * Rows: run, waiting → running | done | failed; one transaction, `for update skip locked`.
+ * @returns runs handled, 0 when none waited
+ */
+export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
+  return deps.db.transaction(async (tx) => {
+    const runs = await claim(tx, limit);
+    if (runs.length === 0) return 0;
+    const versionIds = runs.map((row) => row.versionId);
+    const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
+    await recordExpansions(tx, expansions, now);
+    await deps.countEdges(tx, expansions.flatMap(edgesPassed));
+    if (expansions.some((expansion) => expansion.reached > 0)) await deps.enqueue(tx, "interpreter");
+    if (expansions.some((expansion) => expansion.state === "waiting")) await deps.enqueue(tx, "audience");
+    for (const workspaceId of new Set(runs.map((row) => row.workspaceId))) {
+      await notifyChange(tx, { workspaceId, topic: "run" });
+    }
+    return runs.length;
+  });
+}
+
+function claim(tx: Tx, limit: number): Promise<Run[]> {
+  return tx
+    .select()
+    .from(run)
+    .where(eq(run.state, "waiting"))
+    .orderBy(asc(run.id))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+}
+
+type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };
+
+async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): Promise<Expansion[]> {
+  const by = { receiveExecutions: deps.receiveExecutions, now };
+  const wallets: WalletRun[] = [];
+  const expansions: Expansion[] = [];
+  for (const row of runs) {
+    const audience = plans.get(row.versionId)?.audienceOf(row.triggerNodeId);
+    if (!audience) expansions.push({ run: row, reached: 0, edgeIds: [], state: "failed", reason: NO_AUDIENCE });
+    else if (audience.spec.kind === "wallet")
+      wallets.push({ run: row, spec: audience.spec, edgeIds: audience.edgeIds });
+    else
+      expansions.push(
+        await reachTopic(tx, { run: row, topicId: audience.spec.topicId, edgeIds: audience.edgeIds }, by),
+      );
+  }
+  await enrolWallets(tx, wallets, now);
+  // Statements of one transaction run one after the other; sent together they do not wait for each answer.
+  expansions.push(...(await Promise.all(wallets.map((wallet) => reachWallet(tx, wallet, by)))));
+  return expansions;
+}
+
+const NO_AUDIENCE = "This version has no Who node behind its When node. Publish the workflow again.";
+
+function edgesPassed({ run: { id: runId, workspaceId }, reached, edgeIds }: Expansion) {
+  return reached > 0 ? edgeIds.map((edgeId) => ({ runId, workspaceId, edgeId, passed: reached })) : [];
+}

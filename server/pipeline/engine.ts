@@ -1,0 +1,101 @@
+import { sql as raw } from "drizzle-orm";
+import { fromDrizzle, PgBoss } from "pg-boss";
+import type { Db, Tx } from "#db/client.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { logPipeline } from "#server/kernel/log.ts";
+import { createDrain, type Drain } from "./drain.ts";
+import { STAGES, type Stage } from "./hand-overs.ts";
+
+/**
+ * What moves the work. The rows in the stages' inboxes are the truth; a job only says "look now", so that losing one
+ * delays and never loses.
+ */
+export type Engine = {
+  /** Wakes one worker of a stage when `tx` commits; nothing happens when it rolls back. */
+  enqueue(tx: Tx, stage: Stage): Promise<void>;
+  /** Before `start`: this process works on `stage`. */
+  work(stage: Stage, options: WorkOptions): void;
+  start(): Promise<void>;
+  /** Takes no more and waits for what is running. */
+  stop(): Promise<void>;
+};
+
+export type WorkOptions = {
+  /** Handles one batch and says how many rows it was; 0 when nothing waits. */
+  take: () => Promise<number>;
+  /** Batches of this stage at once in this process. */
+  concurrency: number;
+  /** How long a lost wake-up may delay. */
+  sweepMs: number;
+};
+
+/** pg-boss keeps its own tables apart from ours. */
+const SCHEMA = "pgboss";
+const POOL_MAX = 3;
+/** Wake-ups that arrived while a batch ran are answered together by the next one. */
+const WAKEUPS_MAX = 500;
+const STOP_TIMEOUT_MS = 30_000;
+
+const queueOf = (stage: Stage) => `stage-${stage}`;
+
+/**
+ * The engine over pg-boss.
+ *
+ * A process that works gets a small pool and a listener of its own; one that only enqueues (the web) borrows `db`.
+ */
+export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engine {
+  const workers = new Map<Stage, WorkOptions>();
+  let boss: PgBoss | undefined;
+  let drains: Drain[] = [];
+
+  return {
+    work: (stage, options) => void workers.set(stage, options),
+    async enqueue(tx, stage) {
+      await boss?.insert(queueOf(stage), [{}], { db: fromDrizzle(tx, raw) });
+    },
+    async start() {
+      boss = workers.size > 0 ? bossThatWorks(deps.url) : bossThatSends(deps.db);
+      boss.on("error", (error) => logPipeline.error({ err: error }, "the job engine had trouble"));
+      boss.on("warning", (warning) => logPipeline.warn({ warning }, "the job engine warns"));
+      await boss.start();
+      await createQueues(boss);
+      for (const [stage, options] of workers) drains.push(await attach(boss, { stage, options, clock: deps.clock }));
+    },
+    async stop() {
+      await Promise.all(drains.map((drain) => drain.stop()));
+      drains = [];
+      await boss?.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+      boss = undefined;
+    },
+  };
+}
+
+function bossThatWorks(url: string): PgBoss {
+  return new PgBoss({
+    connectionString: url,
+    schema: SCHEMA,
+    max: POOL_MAX,
+    application_name: "bellwether-engine",
+    schedule: false,
+    supervise: true,
+    maintenanceIntervalSeconds: 60,
+    useListenNotify: true,
+  });
+}
+
+function bossThatSends(db: Db): PgBoss {
+  return new PgBoss({ db: fromDrizzle(db, raw), schema: SCHEMA, schedule: false, supervise: false });
+}
+
+/** Jobs hold nothing worth keeping, so they are never retried and deleted soon. */
+async function createQueues(boss: PgBoss): Promise<void> {
+  const settings = { notify: true, retryLimit: 0, deleteAfterSeconds: 60, retentionSeconds: 3_600 };
+  for (const stage of STAGES) await boss.createQueue(queueOf(stage), settings);
+}
+
+async function attach(boss: PgBoss, worker: { stage: Stage; options: WorkOptions; clock: Clock }): Promise<Drain> {
+  const drain = createDrain(worker);
+  const waiting = { batchSize: WAKEUPS_MAX, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 30 };
+  await boss.work(queueOf(worker.stage), waiting, () => drain.poke());
+  return drain;
+}
