@@ -4,6 +4,7 @@ import "@fontsource-variable/besley/wght.css";
 import "@fontsource-variable/hanken-grotesk/wght.css";
 import "@fontsource-variable/geist-mono/wght.css";
 import "./globals.css";
+import { TRPC } from "#components/trpc.tsx";
 import { THEME_SCRIPT } from "#components/ui/theme-script.ts";
 import { Toaster } from "#components/ui/toast.tsx";
 
@@ -29,7 +30,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
       <body>
-        {children}
+        <TRPC>{children}</TRPC>
         <Toaster />
       </body>
     </html>

@@ -71,14 +71,15 @@ function toSignIn(error: unknown) {
 /** Routers that show more than changes of their own name. */
 const ALSO: Record<string, string[]> = {
   run: ["overview", "admin"],
-  execution: ["run", "overview", "admin"],
+  execution: ["run", "overview", "subscriberList", "admin"],
   delivery: ["run", "execution", "overview", "admin"],
   inbox: ["overview"],
   credit: ["overview", "admin"],
   workflow: ["overview", "run", "admin"],
-  preference: ["subscriber", "topic"],
+  preference: ["subscriber", "subscriberList", "topic"],
   topic: ["preference"],
   member: ["workspace"],
+  subscriber: ["subscriberList"],
 };
 
 type Listening = { count: number; stop: () => void };

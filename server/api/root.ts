@@ -1,11 +1,21 @@
+import { creditRouter } from "./routers/credit.ts";
+import { executionRouter } from "./routers/execution.ts";
 import { inboxRouter } from "./routers/inbox.ts";
 import { liveRouter } from "./routers/live.ts";
+import { overviewRouter } from "./routers/overview.ts";
 import { preferenceRouter } from "./routers/preference.ts";
+import { runRouter } from "./routers/run.ts";
+import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every noun's procedures, one line each. */
 export const appRouter = router({
+  subscriberList: subscriberListRouter,
+  run: runRouter,
+  overview: overviewRouter,
+  execution: executionRouter,
+  credit: creditRouter,
   inbox: inboxRouter,
   live: liveRouter,
   preference: preferenceRouter,

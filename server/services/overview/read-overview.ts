@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import type { MemberContext } from "#server/services/context.ts";
+import { type CreditSummary, selectCredits } from "../credit/read-credits.ts";
+import { type RunRow, selectRuns } from "../run/list-runs.ts";
+import { type ChainHealth, listChainHealth } from "./list-chain-health.ts";
+import { type Look, listLooks } from "./list-looks.ts";
+import { HOURS, listWorkflowActivity, type WorkflowActivity } from "./list-workflow-activity.ts";
+import { readTold, type Told } from "./read-told.ts";
+
+export type Overview = {
+  workspaceName: string;
+  now: Date;
+  told: Told;
+  workflows: WorkflowActivity[];
+  runs: RunRow[];
+  credits: CreditSummary;
+  chains: ChainHealth[];
+  looks: Look[];
+  subscriberCount: number;
+};
+
+const RUNS_SHOWN = 9;
+const HOUR_MS = 3_600_000;
+
+/** The home page: one statement per panel, one transaction. */
+export async function readOverview(ctx: MemberContext): Promise<Overview> {
+  const { workspaceId, now } = ctx;
+  const since = new Date(now.getTime() - HOURS * HOUR_MS);
+  return await inWorkspace(workspaceId, async (tx) => ({
+    ...(await readNames(tx, workspaceId)),
+    now,
+    told: await readTold(tx, { workspaceId, since }),
+    workflows: await listWorkflowActivity(tx, { workspaceId, since }),
+    runs: await selectRuns(tx, { where: sql`r.workspace_id = ${workspaceId}::bigint`, limit: RUNS_SHOWN }),
+    credits: await selectCredits(tx, { workspaceId, now }),
+    chains: await listChainHealth(tx, { workspaceId, now }),
+    looks: await listLooks(tx, { workspaceId, since }),
+  }));
+}
+
+async function readNames(tx: Tx, workspaceId: number): Promise<{ workspaceName: string; subscriberCount: number }> {
+  const [row] = await tx.execute<{ name: string; subscribers: number }>(sql`
+    select name, (select count(*)::int from subscriber where workspace_id = ${workspaceId}::bigint) as subscribers
+    from workspace where id = ${workspaceId}::bigint`);
+  return { workspaceName: row?.name ?? "", subscriberCount: row?.subscribers ?? 0 };
+}

@@ -1,0 +1,143 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import type { RunState } from "#db/schema/audience.ts";
+import type { EventKind } from "#db/schema/match.ts";
+import type { MemberContext } from "#server/services/context.ts";
+import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
+
+/** How a run reads at a glance. `look`: something failed in it, or it was undone. */
+export const runFilters = ["all", "told", "nobody", "look", "open"] as const;
+export type RunFilter = (typeof runFilters)[number];
+
+export const listRunsSchema = z.strictObject({
+  workflowId: z.int().positive().optional(),
+  filter: z.enum(runFilters).default("all"),
+  /** An address, its beginning, or the short form. */
+  wallet: z.string().max(60).optional(),
+  /** Runs before this id. */
+  before: z.int().positive().optional(),
+  limit: z.int().min(1).max(100).default(30),
+});
+export type ListRunsInput = z.input<typeof listRunsSchema>;
+
+/** How many executions of a run ended how; `open` have not ended. */
+export type OutcomeCounts = {
+  told: number;
+  stopped: number;
+  optedOut: number;
+  failed: number;
+  cancelled: number;
+  open: number;
+};
+
+export type RunRow = {
+  id: number;
+  workflowId: number;
+  workflowName: string;
+  versionNumber: number;
+  triggerName: string;
+  triggerType: string;
+  state: RunState;
+  reason: string | null;
+  reachedCount: number;
+  counts: OutcomeCounts;
+  /** Deliveries given up. */
+  deadCount: number;
+  eventKind: EventKind;
+  chainId: number | null;
+  blockNumber: number | null;
+  isOrphaned: boolean;
+  occurredAt: Date;
+  createdAt: Date;
+  doneAt: Date | null;
+};
+
+export type RunPage = { runs: RunRow[]; nextBefore: number | null };
+
+/**
+ * A workspace's runs, newest first.
+ *
+ * One statement, walking `run_workspace_idx` or `run_workflow_idx` backwards; the counts are a look into
+ * `execution_run_key` per shown run.
+ */
+export async function listRuns(ctx: MemberContext, input: ListRunsInput): Promise<RunPage> {
+  const { limit, ...rest } = listRunsSchema.parse(input);
+  const runs = await inWorkspace(ctx.workspaceId, (tx) =>
+    selectRuns(tx, { where: whereOf(ctx.workspaceId, rest), limit: limit + 1 }),
+  );
+  const shown = runs.slice(0, limit);
+  return { runs: shown, nextBefore: runs.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
+
+type RunFilters = Omit<z.output<typeof listRunsSchema>, "limit">;
+
+function whereOf(workspaceId: number, filters: RunFilters): SQL {
+  const conditions = [sql`r.workspace_id = ${workspaceId}::bigint`];
+  if (filters.workflowId) conditions.push(sql`r.workflow_id = ${filters.workflowId}::bigint`);
+  if (filters.before) conditions.push(sql`r.id < ${filters.before}::bigint`);
+  const pattern = walletPattern(filters.wallet);
+  if (pattern) {
+    conditions.push(sql`exists (
+      select from execution x join subscriber s on s.id = x.subscriber_id
+      where x.run_id = r.id and s.address like ${pattern}::text)`);
+  }
+  const chosen = FILTERS[filters.filter];
+  if (chosen) conditions.push(chosen);
+  return sql.join(conditions, sql` and `);
+}
+
+const FILTERS: Record<RunFilter, SQL | null> = {
+  all: null,
+  told: sql`exists (select from execution x where x.run_id = r.id and x.outcome = 'told')`,
+  nobody: sql`r.state = 'done' and not exists (select from execution x where x.run_id = r.id and x.outcome = 'told')`,
+  look: sql`(r.state in ('failed', 'cancelled')
+    or exists (select from execution x where x.run_id = r.id and x.outcome = 'failed')
+    or exists (select from delivery d where d.run_id = r.id and d.state = 'dead'))`,
+  open: sql`r.state in ('waiting', 'running')`,
+};
+
+type RawRun = Omit<RunRow, "counts" | "occurredAt" | "createdAt" | "doneAt"> &
+  OutcomeCounts & { occurredAt: string; createdAt: string; doneAt: RawTime };
+
+/** Runs as rows, newest first; inside the caller's transaction and role. */
+export async function selectRuns(tx: Tx, o: { where: SQL; limit: number }): Promise<RunRow[]> {
+  const rows = await tx.execute<RawRun>(sql`
+    select r.id::float8 as id, r.workflow_id::float8 as "workflowId", w.name as "workflowName",
+      v.number as "versionNumber", r.state, r.reason, r.reached_count as "reachedCount",
+      coalesce(v.graph #>> array['nodes', r.trigger_node_id, 'name'], '') as "triggerName",
+      coalesce(v.graph #>> array['nodes', r.trigger_node_id, 'type'], '') as "triggerType",
+      e.kind as "eventKind", e.chain_id as "chainId", e.block_number::float8 as "blockNumber",
+      e.orphaned_at is not null as "isOrphaned",
+      r.occurred_at as "occurredAt", r.created_at as "createdAt", r.done_at as "doneAt",
+      c.*, d.dead as "deadCount"
+    from run r
+    join workflow w on w.id = r.workflow_id
+    join workflow_version v on v.id = r.version_id
+    join event e on e.id = r.event_id
+    cross join lateral (
+      select count(*) filter (where outcome = 'told')::int as told,
+        count(*) filter (where outcome = 'stopped')::int as stopped,
+        count(*) filter (where outcome = 'opted-out')::int as "optedOut",
+        count(*) filter (where outcome = 'failed')::int as failed,
+        count(*) filter (where outcome = 'cancelled')::int as cancelled,
+        count(*) filter (where outcome is null)::int as open
+      from execution x where x.run_id = r.id) c
+    cross join lateral (
+      select count(*)::int as dead from delivery x where x.run_id = r.id and x.state = 'dead') d
+    where ${o.where}
+    order by r.id desc
+    limit ${o.limit}::int`);
+  return rows.map(fromRaw);
+}
+
+function fromRaw(raw: RawRun): RunRow {
+  const { told, stopped, optedOut, failed, cancelled, open, occurredAt, createdAt, doneAt, ...rest } = raw;
+  return {
+    ...rest,
+    counts: { told, stopped, optedOut, failed, cancelled, open },
+    occurredAt: timeOf(occurredAt),
+    createdAt: timeOf(createdAt),
+    doneAt: timeOrNull(doneAt),
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * A delivery's target as a team may see it. People's own addresses stay theirs: `m•••@proton.me`, `chat •••0042`;
+ * a URL keeps its host and path, since its query may hold a key.
+ */
+export function maskTarget(channel: string, target: string): string {
+  if (target === "") return "";
+  if (channel === "email") {
+    const [name = "", host = ""] = target.split("@");
+    return `${name.slice(0, 1)}•••@${host}`;
+  }
+  if (URL.canParse(target)) {
+    const url = new URL(target);
+    return `${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+  }
+  return `${channel === "telegram" ? "chat " : ""}•••${target.slice(-4)}`;
+}

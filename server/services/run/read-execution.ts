@@ -1,0 +1,192 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import type { ExecutionState } from "#db/schema/interpreter.ts";
+import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
+import type { Outcome, Step, WebCall } from "#server/contract/step.ts";
+import type { Output, Values } from "#server/contract/value.ts";
+import { NotFoundError } from "#server/kernel/errors.ts";
+import type { MemberContext } from "#server/services/context.ts";
+import { describeFrozen, type FrozenNode } from "./describe-frozen.ts";
+import { type EventFacts, selectEventFacts } from "./event-facts.ts";
+import { type ExecutionRow, selectExecutions } from "./list-executions.ts";
+import type { OutcomeCounts } from "./list-runs.ts";
+import { maskTarget } from "./mask-target.ts";
+import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
+
+export const executionIdSchema = z.strictObject({ id: z.int().positive() });
+
+export type AttemptDetail = {
+  number: number;
+  outcome: AttemptOutcome;
+  /** What the provider said, in words. */
+  detail: string;
+  startedAt: Date;
+  endedAt: Date;
+};
+
+export type DeliveryDetail = {
+  id: number;
+  nodeId: string;
+  channel: string;
+  /** Where it went, masked when it is a person's own address. */
+  target: string;
+  urgency: Urgency;
+  content: RenderedMessage | WebCall;
+  why: string;
+  state: DeliveryState;
+  reason: string | null;
+  priceMilli: number;
+  receiptId: string | null;
+  attempts: AttemptDetail[];
+  createdAt: Date;
+  nextAt: Date;
+  doneAt: Date | null;
+};
+
+export type ExecutionDetail = {
+  id: number;
+  runId: number;
+  workflowId: number;
+  workflowName: string;
+  version: { number: number; publishedAt: Date; publishedBy: string };
+  subscriberId: number;
+  address: `0x${string}`;
+  state: ExecutionState;
+  outcome: Outcome | null;
+  reason: string | null;
+  steps: Step[];
+  /** The graph it ran on, frozen at the event. */
+  graph: Graph;
+  nodes: Record<string, FrozenNode>;
+  /** What each node makes: labels and units. */
+  outputs: Record<string, Output[]>;
+  triggerNodeId: string;
+  audienceNodeId: string | null;
+  values: Values;
+  event: EventFacts;
+  deliveries: DeliveryDetail[];
+  createdAt: Date;
+  wakeAt: Date | null;
+  doneAt: Date | null;
+  rest: { reachedCount: number; counts: OutcomeCounts; others: ExecutionRow[] };
+};
+
+const OTHERS_SHOWN = 4;
+
+/** One subscriber's passage through a run, whole: the frozen graph, its steps, what was sent, and the others of the run. */
+export async function readExecution(
+  ctx: MemberContext,
+  input: z.input<typeof executionIdSchema>,
+): Promise<ExecutionDetail> {
+  const { id } = executionIdSchema.parse(input);
+  return await inWorkspace(ctx.workspaceId, async (tx) => {
+    const row = await selectExecution(tx, { workspaceId: ctx.workspaceId, id });
+    if (!row) throw new NotFoundError("This execution", { id });
+    const event = await selectEventFacts(tx, row.eventId);
+    if (!event) throw new NotFoundError("This execution's event", { id });
+    const deliveries = await selectDeliveries(tx, id);
+    const others = await selectExecutions(tx, {
+      where: sql`x.workspace_id = ${ctx.workspaceId}::bigint and x.run_id = ${row.runId}::bigint and x.id <> ${id}::bigint`,
+      limit: OTHERS_SHOWN,
+    });
+    const nodes = await describeFrozen(tx, { workspaceId: ctx.workspaceId, graph: row.graph });
+    return {
+      ...fromRaw(row),
+      nodes,
+      event,
+      deliveries,
+      rest: { reachedCount: row.reachedCount, counts: row.counts, others },
+    };
+  });
+}
+
+type RawExecution = Omit<
+  ExecutionDetail,
+  "version" | "event" | "nodes" | "deliveries" | "rest" | "createdAt" | "wakeAt" | "doneAt"
+> & {
+  eventId: number;
+  versionNumber: number;
+  publishedAt: string;
+  publishedBy: string;
+  reachedCount: number;
+  counts: OutcomeCounts;
+  createdAt: string;
+  wakeAt: RawTime;
+  doneAt: RawTime;
+};
+
+async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): Promise<RawExecution | undefined> {
+  const [row] = await tx.execute<RawExecution>(sql`
+    select x.id::float8 as id, x.run_id::float8 as "runId", x.workflow_id::float8 as "workflowId",
+      w.name as "workflowName", x.subscriber_id::float8 as "subscriberId", s.address, x.state, x.outcome, x.reason,
+      x.steps, v.graph, coalesce(v.plan -> 'outputs', '{}'::jsonb) as outputs, r.trigger_node_id as "triggerNodeId",
+      v.plan #>> array['audiences', r.trigger_node_id, 'nodeId'] as "audienceNodeId", r.values,
+      r.event_id::float8 as "eventId", v.number as "versionNumber", v.published_at as "publishedAt",
+      coalesce(nullif(m.name, ''), v.published_by) as "publishedBy", r.reached_count as "reachedCount",
+      x.created_at as "createdAt", x.wake_at as "wakeAt", x.done_at as "doneAt", c.counts
+    from execution x
+    join run r on r.id = x.run_id
+    join workflow w on w.id = x.workflow_id
+    join workflow_version v on v.id = r.version_id
+    join subscriber s on s.id = x.subscriber_id
+    left join member m on m.workspace_id = x.workspace_id and m.address = v.published_by
+    cross join lateral (
+      select json_build_object(
+        'told', count(*) filter (where outcome = 'told'),
+        'stopped', count(*) filter (where outcome = 'stopped'),
+        'optedOut', count(*) filter (where outcome = 'opted-out'),
+        'failed', count(*) filter (where outcome = 'failed'),
+        'cancelled', count(*) filter (where outcome = 'cancelled'),
+        'open', count(*) filter (where outcome is null)) as counts
+      from execution y where y.run_id = x.run_id) c
+    where x.workspace_id = ${o.workspaceId}::bigint and x.id = ${o.id}::bigint`);
+  return row;
+}
+
+function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "nodes" | "event" | "deliveries" | "rest"> {
+  const { eventId, versionNumber, publishedAt, publishedBy, reachedCount, counts, ...rest } = raw;
+  return {
+    ...rest,
+    version: { number: versionNumber, publishedAt: timeOf(publishedAt), publishedBy },
+    createdAt: timeOf(raw.createdAt),
+    wakeAt: timeOrNull(raw.wakeAt),
+    doneAt: timeOrNull(raw.doneAt),
+  };
+}
+
+type RawAttempt = Omit<AttemptDetail, "startedAt" | "endedAt"> & { startedAt: string; endedAt: string };
+type RawDelivery = Omit<DeliveryDetail, "attempts" | "createdAt" | "nextAt" | "doneAt"> & {
+  label: string | null;
+  attempts: RawAttempt[];
+  createdAt: string;
+  nextAt: string;
+  doneAt: RawTime;
+};
+
+async function selectDeliveries(tx: Tx, executionId: number): Promise<DeliveryDetail[]> {
+  const rows = await tx.execute<RawDelivery>(sql`
+    select d.id::float8 as id, d.node_id as "nodeId", d.channel, d.target, a.label, d.urgency, d.content, d.why,
+      d.state, d.reason, d.price_milli as "priceMilli", d.receipt_id as "receiptId",
+      d.created_at as "createdAt", d.next_at as "nextAt", d.done_at as "doneAt",
+      coalesce(t.attempts, '[]'::json) as attempts
+    from delivery d
+    left join channel_address a
+      on a.subscriber_id = d.subscriber_id and a.kind = d.channel and a.target = d.target
+    cross join lateral (
+      select json_agg(json_build_object('number', number, 'outcome', outcome, 'detail', detail,
+          'startedAt', started_at, 'endedAt', ended_at) order by number) as attempts
+      from delivery_attempt where delivery_id = d.id) t
+    where d.execution_id = ${executionId}::bigint
+    order by d.id`);
+  return rows.map(({ label, ...row }) => ({
+    ...row,
+    target: label || maskTarget(row.channel, row.target),
+    attempts: row.attempts.map((a) => ({ ...a, startedAt: timeOf(a.startedAt), endedAt: timeOf(a.endedAt) })),
+    createdAt: timeOf(row.createdAt),
+    nextAt: timeOf(row.nextAt),
+    doneAt: timeOrNull(row.doneAt),
+  }));
+}
