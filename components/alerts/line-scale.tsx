@@ -1,0 +1,77 @@
+"use client";
+
+import { Slider } from "@base-ui/react/slider";
+
+export type LineScaleProps = {
+  /** The person's line, an exact decimal. */
+  value: string;
+  min: string;
+  max: string;
+  step: string;
+  label: string;
+  unit: string;
+  /** While dragging or pressing arrow keys. */
+  onChange: (value: string) => void;
+  /** When let go: the value to save. */
+  onCommit: (value: string) => void;
+};
+
+const placesOf = (step: string) => step.split(".")[1]?.length ?? 0;
+const TICKS = 40;
+
+/**
+ * The threshold scale: hatched copper is where the alert rings, the brass knob is the person's line, ticks are real
+ * units. The slider's own numbers are floats; what leaves it is cut to the step's places.
+ */
+export function LineScale({ value, min, max, step, label, unit, onChange, onCommit }: LineScaleProps) {
+  const exact = (n: number | readonly number[]) => Number(n).toFixed(placesOf(step));
+  const [low, high] = [Number(min), Number(max)];
+  const share = Math.min(100, Math.max(0, ((Number(value) - low) / (high - low)) * 100));
+  const named = (n: number) => `${n.toFixed(placesOf(step))}${unit && ` ${unit}`}`;
+  return (
+    <div className="px-[30px] pt-6 pb-9 max-phone:px-6">
+      <Slider.Root
+        value={Number(value)}
+        min={low}
+        max={high}
+        step={Number(step)}
+        onValueChange={(n) => onChange(exact(n))}
+        onValueCommitted={(n) => onCommit(exact(n))}
+      >
+        <Slider.Control className="flex h-8 w-full touch-none items-center">
+          <Slider.Track className="relative h-2 w-full rounded-full bg-sunken inset-ring inset-ring-line">
+            <span
+              aria-hidden
+              className="absolute inset-y-0 left-0 rounded-full bg-when [background-image:repeating-linear-gradient(115deg,transparent_0_5px,rgb(255_255_255/0.22)_5px_8px)]"
+              style={{ width: `${share}%` }}
+            />
+            <Slider.Thumb
+              getAriaLabel={() => label}
+              getAriaValueText={(_, n) => named(n)}
+              className="grid size-[26px] place-items-center rounded-full border-[1.5px] border-brass-lo bg-brass shadow-2 ring-2 ring-surface has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-3 has-[:focus-visible]:outline-focus touch:size-8"
+            >
+              <span aria-hidden className="h-2.5 w-[5px] border-x-[1.5px] border-on-brass" />
+            </Slider.Thumb>
+          </Slider.Track>
+        </Slider.Control>
+      </Slider.Root>
+      <div aria-hidden className="relative mt-1 h-3">
+        {Array.from({ length: TICKS + 1 }, (_, tick) => (
+          <i
+            // biome-ignore lint/suspicious/noArrayIndexKey: ticks are their place
+            key={tick}
+            className={`absolute w-px bg-control ${tick % 20 === 0 ? "h-3" : tick % 4 === 0 ? "h-2" : "h-[5px]"}`}
+            style={{ left: `${(tick / TICKS) * 100}%` }}
+          />
+        ))}
+      </div>
+      <div aria-hidden className="relative mt-1 h-4 text-label text-ink-3">
+        {[0, 0.5, 1].map((part) => (
+          <span key={part} className="absolute -translate-x-1/2" style={{ left: `${part * 100}%` }}>
+            {named(low + (high - low) * part)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { NamedIcon } from "#components/ui/icon.tsx";
+import { RadioCards } from "#components/ui/radio-cards.tsx";
+import { Tag } from "#components/ui/state-tag.tsx";
+import { Switch } from "#components/ui/switch.tsx";
+import type { TopicField, TopicPreset } from "#server/contract/topic.ts";
+import { TopicFields } from "./topic-fields.tsx";
+import { TopicSentence } from "./topic-sentence.tsx";
+import type { PreferenceChange, TopicAlert } from "./use-preferences.ts";
+
+const OWN = "own";
+
+export type TopicCardProps = { topic: TopicAlert; onSave: (topic: TopicAlert, change: PreferenceChange) => void };
+
+/** One topic, whole: on or off, presets, own values, and what it comes to as a sentence. */
+export function TopicCard({ topic, onSave }: TopicCardProps) {
+  const isOn = topic.effective.enabled;
+  const save = (change: PreferenceChange) => onSave(topic, change);
+  return (
+    <section aria-labelledby={`topic-${topic.key}`} className="rounded-card border border-line bg-surface">
+      <div className="flex items-center gap-[13px] px-[18px] pt-[15px] pb-1">
+        <NamedIcon name={topic.icon} size={19} className="shrink-0 text-ink-2" />
+        <h2 id={`topic-${topic.key}`} className="engraved min-w-0 grow text-section font-[550]">
+          {topic.name}
+        </h2>
+        {topic.critical && isOn && <Tag tone="warn">Always on time</Tag>}
+        <Switch isOn={isOn} onChange={(enabled) => save({ enabled })} label={topic.name} isLabelHidden />
+      </div>
+      {topic.description && <p className="px-[18px] pb-2 text-ink-2">{topic.description}</p>}
+      {isOn && topic.presets.length > 0 && <Presets topic={topic} onSave={save} />}
+      {isOn && <TopicFields topic={topic} onSave={save} />}
+      <TopicSentence topic={topic} />
+    </section>
+  );
+}
+
+function Presets({ topic, onSave }: { topic: TopicAlert; onSave: (change: PreferenceChange) => void }) {
+  const [field] = topic.fields;
+  const hasOwn = Object.keys(topic.own).length > 0;
+  const options = topic.presets.map((p) => ({ value: p.key, label: p.label, hint: presetHint(p, field) }));
+  if (field && field.kind === "number") {
+    options.push({ value: OWN, label: "My own", hint: hasOwn ? String(topic.effective.values[field.key]) : "move it" });
+  }
+  return (
+    <div className="px-[18px] pt-2.5">
+      <RadioCards
+        label={`${topic.name}: preset`}
+        value={hasOwn ? OWN : topic.effective.preset}
+        options={options}
+        onValueChange={(key) => {
+          if (key !== OWN) onSave({ preset: key });
+          else if (field) onSave({ own: { [field.key]: topic.effective.values[field.key] ?? field.default } });
+        }}
+        className="max-phone:auto-cols-auto max-phone:grid-flow-row max-phone:grid-cols-2"
+      />
+    </div>
+  );
+}
+
+function presetHint(preset: TopicPreset, field: TopicField | undefined): string {
+  const value = field && preset.values[field.key];
+  if (value === undefined || typeof value !== "string") return "";
+  return field?.kind === "number" && field.unit ? `${value} ${field.unit}` : value;
+}
