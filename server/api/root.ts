@@ -1,12 +1,16 @@
 import { creditRouter } from "./routers/credit.ts";
 import { executionRouter } from "./routers/execution.ts";
+import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
 import { liveRouter } from "./routers/live.ts";
+import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
 import { preferenceRouter } from "./routers/preference.ts";
 import { runRouter } from "./routers/run.ts";
+import { secretRouter } from "./routers/secret.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
+import { workspaceRouter } from "./routers/workspace.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every noun's procedures, one line each. */
@@ -17,6 +21,10 @@ export const appRouter = router({
   execution: executionRouter,
   credit: creditRouter,
   inbox: inboxRouter,
+  identity: identityRouter,
+  member: memberRouter,
+  secret: secretRouter,
+  workspace: workspaceRouter,
   live: liveRouter,
   preference: preferenceRouter,
   topic: topicRouter,
