@@ -5,6 +5,8 @@ import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { topic } from "#db/schema/subscriber.ts";
+import { workflowVersion } from "#db/schema/workflow.ts";
+import { catalogData } from "#server/catalog/data.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 
@@ -19,6 +21,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
         topicName: topic.name,
         topicIcon: topic.icon,
         steps: execution.steps,
+        graph: workflowVersion.graph,
         blockNumber: event.blockNumber,
         chainId: event.chainId,
         txHash: event.txHash,
@@ -27,6 +30,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
       .leftJoin(topic, eq(topic.id, inboxMessage.topicId))
       .leftJoin(execution, eq(execution.id, inboxMessage.executionId))
       .leftJoin(run, eq(run.id, execution.runId))
+      .leftJoin(workflowVersion, eq(workflowVersion.id, run.versionId))
       .leftJoin(event, eq(event.id, run.eventId))
       .where(
         and(
@@ -50,6 +54,17 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
       .where(and(eq(delivery.executionId, row.message.executionId), eq(delivery.subscriberId, ctx.subscriberId)))
       .orderBy(asc(delivery.id))
       .limit(20);
-    return { ...row, steps: row.steps ?? [], sent };
+    const { graph, steps, ...rest } = row;
+    return {
+      ...rest,
+      steps: (steps ?? []).map((step) => ({ ...step, ...lookOf(graph?.nodes[step.nodeId]?.type) })),
+      sent,
+    };
   });
+}
+
+/** Family and icon of a step's node, as it is drawn; a type this build does not know is drawn as a plain action. */
+function lookOf(type: string | undefined) {
+  const node = catalogData().nodes.find((n) => n.type === type);
+  return { family: node?.family ?? ("then" as const), icon: node?.icon ?? "bell" };
 }

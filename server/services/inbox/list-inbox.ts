@@ -8,8 +8,10 @@ import type { SubscriberContext } from "#server/services/context.ts";
 export const listInboxSchema = z.strictObject({
   tab: z.enum(["came", "saved", "archived"]).default("came"),
   search: z.string().trim().max(100).default(""),
-  /** Id of the last row of the page before. */
-  before: z.int().positive().optional(),
+  /** Id of the last row of the page before; null or absent for the first page. */
+  cursor: z.int().positive().nullish(),
+  /** The browser's way of paging says it; newest first is the only direction. */
+  direction: z.literal("forward").optional(),
 });
 
 const PAGE = 30;
@@ -19,7 +21,7 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const mine = and(eq(inboxMessage.workspaceId, ctx.workspaceId), eq(inboxMessage.subscriberId, ctx.subscriberId));
     const where: (SQL | undefined)[] = [mine, tabFilter(input.tab)];
-    if (input.before) where.push(lt(inboxMessage.id, input.before));
+    if (input.cursor) where.push(lt(inboxMessage.id, input.cursor));
     if (input.search) {
       const like = `%${input.search.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
       where.push(sql`(${inboxMessage.title} ilike ${like} or ${inboxMessage.body} ilike ${like})`);

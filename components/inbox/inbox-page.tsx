@@ -1,0 +1,152 @@
+"use client";
+
+import { CheckCheck, Search } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { InboxRow } from "./inbox-row.tsx";
+import { type InboxTab, useInbox, useInboxUpdate } from "./use-inbox.ts";
+
+const EMPTY: Record<InboxTab, [string, string]> = {
+  came: ["Nothing came yet", "When one of your topics rings, the message lies here with the reason it came."],
+  saved: ["Nothing saved", "Save a message and it stays here, whatever comes after it."],
+  archived: ["Nothing archived", "What you have dealt with can rest here."],
+};
+
+export type InboxPageProps = { workspace: string; zone: string; openId?: number; children?: ReactNode };
+
+/** List at the left, the open message at the right; on a phone one of the two. */
+export function InboxPage({ workspace, zone, openId, children }: InboxPageProps) {
+  return (
+    <div className="grid items-start gap-x-3 pt-4 phone:pt-5 lg:grid-cols-[minmax(0,490px)_minmax(0,1fr)]">
+      <div className={cn(openId && "max-lg:hidden")}>
+        <InboxList workspace={workspace} zone={zone} openId={openId} />
+      </div>
+      <div className={cn(!openId && "max-lg:hidden")}>{children}</div>
+    </div>
+  );
+}
+
+function InboxList({ workspace, zone, openId }: Omit<InboxPageProps, "children">) {
+  const inbox = useInbox(workspace);
+  const { markAllRead } = useInboxUpdate(workspace);
+  const [isSearching, setIsSearching] = useState(false);
+  return (
+    <section aria-labelledby="inbox-title">
+      <div className="flex items-center gap-1 pb-1">
+        <h1 id="inbox-title" className="engraved mr-auto text-headline">
+          Inbox
+        </h1>
+        <IconButton
+          label="Search"
+          aria-expanded={isSearching}
+          onClick={() => setIsSearching(!isSearching)}
+          icon={<Search aria-hidden size={17} />}
+        />
+        <IconButton
+          label="Mark all as read"
+          disabled={inbox.unreadCount === 0}
+          onClick={markAllRead}
+          icon={<CheckCheck aria-hidden size={18} />}
+        />
+      </div>
+      {isSearching && (
+        <Input
+          autoFocus
+          type="search"
+          aria-label="Search your messages"
+          placeholder="Words in a message"
+          value={inbox.search}
+          onChange={(change) => inbox.setSearch(change.target.value)}
+          className="mb-2"
+        />
+      )}
+      <Tabs
+        label="Which messages"
+        value={inbox.tab}
+        onValueChange={inbox.setTab}
+        items={[
+          { value: "came", label: <Counted words="Came to you" n={inbox.unreadCount} /> },
+          { value: "saved", label: "Saved" },
+          { value: "archived", label: "Archived" },
+        ]}
+      />
+      <Rows workspace={workspace} zone={zone} openId={openId} inbox={inbox} />
+    </section>
+  );
+}
+
+type RowsProps = Omit<InboxPageProps, "children"> & { inbox: ReturnType<typeof useInbox> };
+
+function Rows({ workspace, zone, openId, inbox }: RowsProps) {
+  const { pages, messages } = inbox;
+  if (pages.isPending) return <SkeletonRows rows={6} />;
+  if (pages.isError) return <ErrorState onRetry={() => pages.refetch()}>{pages.error.message}</ErrorState>;
+  if (messages.length === 0) {
+    const [title, words] = inbox.search ? ["No message has these words", "Try fewer of them."] : EMPTY[inbox.tab];
+    return <EmptyState title={title}>{words}</EmptyState>;
+  }
+  return (
+    <>
+      <MessageList>
+        {messages.map((message) => (
+          <InboxRow
+            key={message.id}
+            message={message}
+            href={`/a/${workspace}/inbox/${message.id}`}
+            isOpen={message.id === openId}
+            zone={zone}
+          />
+        ))}
+      </MessageList>
+      {pages.hasNextPage && (
+        <Button className="mt-3" isBusy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          Show earlier ones
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** The arrow keys, or j and k, go from message to message. */
+function MessageList({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const move = (key: KeyboardEvent<HTMLUListElement>) => {
+    const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key.key];
+    if (!by) return;
+    const links = [...key.currentTarget.querySelectorAll<HTMLAnchorElement>("a[data-inbox-row]")];
+    const at = links.findIndex((link) => link === document.activeElement);
+    const next = links[at + by];
+    if (!next) return;
+    key.preventDefault();
+    next.focus();
+    // Beside a list the message follows the focus; alone on a phone it would take the list away.
+    if (matchMedia("(min-width: 1024px)").matches) router.replace(next.pathname, { scroll: false });
+  };
+  return (
+    <ul className="pt-2" onKeyDown={move}>
+      {children}
+    </ul>
+  );
+}
+
+function Counted({ words, n }: { words: string; n: number }) {
+  return (
+    <>
+      {words}
+      {n > 0 && (
+        <span className="grid h-[18px] min-w-[18px] place-items-center rounded-full bg-chip px-1 text-tiny font-[650]">
+          {n}
+          <span className="sr-only"> unread</span>
+        </span>
+      )}
+    </>
+  );
+}

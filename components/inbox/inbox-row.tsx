@@ -1,0 +1,47 @@
+"use client";
+
+import NextLink from "next/link";
+import { cn } from "#components/ui/cn.ts";
+import { Time } from "#components/ui/time.tsx";
+import { TopicPlate } from "./topic-plate.tsx";
+import type { InboxMessage } from "./use-inbox.ts";
+import { WhyLine } from "./why-line.tsx";
+
+export type InboxRowProps = { message: InboxMessage; href: string; isOpen: boolean; zone: string };
+
+/** One message in the list: what, when, and why it came. The whole row opens it. */
+export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
+  return (
+    <li
+      className={cn(
+        "relative flex gap-3 border-b border-hair px-3 py-3",
+        isOpen && "-mt-px rounded-card border border-line bg-surface",
+      )}
+    >
+      <TopicPlate icon={message.topic?.icon ?? "bell"} isUrgent={message.urgency === "urgent"} />
+      <div className="min-w-0 grow">
+        <div className="flex items-baseline gap-2">
+          {!message.readAt && (
+            <span className="size-[7px] shrink-0 self-center rounded-full bg-brass-lo">
+              <span className="sr-only">Unread. </span>
+            </span>
+          )}
+          <NextLink
+            href={href}
+            aria-current={isOpen ? "true" : undefined}
+            data-inbox-row
+            className={cn(
+              "truncate no-underline after:absolute after:inset-0 after:rounded-card",
+              message.readAt ? "font-[560]" : "font-[650]",
+            )}
+          >
+            {message.title}
+          </NextLink>
+          <Time at={message.createdAt} style="ago" zone={zone} className="ml-auto shrink-0 text-label text-ink-3" />
+        </div>
+        <p className="line-clamp-2">{message.body}</p>
+        <WhyLine>{message.why}</WhyLine>
+      </div>
+    </li>
+  );
+}

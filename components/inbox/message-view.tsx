@@ -1,0 +1,118 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Archive, ArchiveRestore, ArrowLeft, ArrowUpRight, Bookmark, ThumbsDown, ThumbsUp } from "lucide-react";
+import { useEffect } from "react";
+import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
+import { buttonClass } from "#components/ui/button.tsx";
+import { ErrorState } from "#components/ui/error-state.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { Tag } from "#components/ui/state-tag.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { useInboxUpdate } from "./use-inbox.ts";
+import { WhyItCame } from "./why-it-came.tsx";
+
+export type MessageViewProps = { workspace: string; zone: string; id: number };
+export type OpenMessage = RouterOutputs["inbox"]["get"];
+
+/** One message, whole: what it says, what one can do about it, and why it came. Opening it marks it read. */
+export function MessageView({ workspace, zone, id }: MessageViewProps) {
+  const trpc = useTRPC();
+  const found = useQuery(trpc.inbox.get.queryOptions({ workspace, id }));
+  const { mark } = useInboxUpdate(workspace);
+  const isUnread = found.data ? found.data.message.readAt === null : false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each message that is seen unread.
+  useEffect(() => {
+    if (isUnread) mark([id], { read: true });
+  }, [id, isUnread]);
+  return (
+    <article aria-label="Message" className="rounded-card border border-line bg-surface max-lg:mt-2">
+      <Link href={`/a/${workspace}/inbox`} className="m-4 mb-0 inline-flex items-center gap-1.5 lg:hidden">
+        <ArrowLeft aria-hidden size={15} /> Inbox
+      </Link>
+      {found.isPending && <SkeletonRows rows={5} />}
+      {found.isError && <ErrorState onRetry={() => found.refetch()}>{found.error.message}</ErrorState>}
+      {found.data && <Opened workspace={workspace} zone={zone} open={found.data} />}
+    </article>
+  );
+}
+
+function Opened({ workspace, zone, open }: { workspace: string; zone: string; open: OpenMessage }) {
+  const { message } = open;
+  return (
+    <>
+      <div className="px-5 pt-5 pb-4 phone:px-[26px]">
+        {open.topicName && <Tag tone={message.urgency === "urgent" ? "bad" : "idle"}>{open.topicName}</Tag>}
+        <h2 className="engraved mt-2.5 text-figure text-pretty max-phone:text-headline">{message.title}</h2>
+        <p className="text-ink-2">
+          <Time at={message.occurredAt} style="headline" zone={zone} />
+          {open.blockNumber !== null && <>, block {open.blockNumber.toLocaleString("en-GB")}</>}
+        </p>
+        <p className="mt-3 text-letter whitespace-pre-line">{message.body}</p>
+        <Actions workspace={workspace} open={open} />
+      </div>
+      <WhyItCame open={open} zone={zone} />
+      <div className="mx-5 flex flex-wrap gap-x-5 gap-y-1 border-t border-hair py-3.5 phone:mx-[26px]">
+        <Link href={`/a/${workspace}${open.topicKey ? `#topic-${open.topicKey}` : ""}`}>Change my alerts</Link>
+      </div>
+    </>
+  );
+}
+
+function Actions({ workspace, open }: { workspace: string; open: OpenMessage }) {
+  const { mark } = useInboxUpdate(workspace);
+  const { message } = open;
+  const set = (change: Parameters<typeof mark>[1]) => mark([message.id], change);
+  const verdict = (v: "useful" | "not-useful") => set({ verdict: message.verdict === v ? null : v });
+  return (
+    <div className="mt-4 flex flex-wrap items-center gap-2">
+      {message.linkUrl && isWebUrl(message.linkUrl) && (
+        <a
+          href={message.linkUrl}
+          target="_blank"
+          rel="noopener noreferrer"
+          className={buttonClass({ kind: "solid", size: "m" })}
+        >
+          {message.linkLabel ?? "Open"} <ArrowUpRight aria-hidden size={15} />
+        </a>
+      )}
+      <IconButton
+        label={message.savedAt ? "Take out of saved" : "Save"}
+        aria-pressed={message.savedAt !== null}
+        onClick={() => set({ saved: message.savedAt === null })}
+        icon={<Bookmark aria-hidden size={16} fill={message.savedAt ? "currentColor" : "none"} />}
+      />
+      <IconButton
+        label={message.archivedAt ? "Back to the inbox" : "Archive"}
+        onClick={() => set({ archived: message.archivedAt === null })}
+        icon={message.archivedAt ? <ArchiveRestore aria-hidden size={16} /> : <Archive aria-hidden size={16} />}
+      />
+      <span className="ml-auto flex items-center gap-1.5 text-label text-ink-2">
+        Was this useful?
+        <IconButton
+          label="Useful"
+          aria-pressed={message.verdict === "useful"}
+          onClick={() => verdict("useful")}
+          icon={<ThumbsUp aria-hidden size={15} fill={message.verdict === "useful" ? "currentColor" : "none"} />}
+        />
+        <IconButton
+          label="Not useful"
+          aria-pressed={message.verdict === "not-useful"}
+          onClick={() => verdict("not-useful")}
+          icon={<ThumbsDown aria-hidden size={15} fill={message.verdict === "not-useful" ? "currentColor" : "none"} />}
+        />
+      </span>
+    </div>
+  );
+}
+
+/** A link's address may be made of what a chain said: only the web is followed. */
+function isWebUrl(url: string): boolean {
+  try {
+    return ["http:", "https:"].includes(new URL(url).protocol);
+  } catch {
+    return false;
+  }
+}

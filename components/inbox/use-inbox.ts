@@ -1,0 +1,51 @@
+"use client";
+
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type RouterInputs, type RouterOutputs, useTRPC } from "#components/trpc.tsx";
+import { toast } from "#components/ui/toast.tsx";
+
+export type InboxMessage = RouterOutputs["inbox"]["list"]["messages"][number];
+export type InboxTab = "came" | "saved" | "archived";
+export type InboxChange = Omit<RouterInputs["inbox"]["update"], "workspace" | "ids">;
+
+/** The pages of one tab, newest first, filtered by words. */
+export function useInbox(workspace: string) {
+  const trpc = useTRPC();
+  const [tab, setTab] = useState<InboxTab>("came");
+  const [search, setSearch] = useState("");
+  const pages = useInfiniteQuery(
+    trpc.inbox.list.infiniteQueryOptions(
+      { workspace, tab, search },
+      { getNextPageParam: (page) => page.next ?? undefined, initialCursor: null, placeholderData: (before) => before },
+    ),
+  );
+  const messages = pages.data?.pages.flatMap((page) => page.messages) ?? [];
+  return { tab, setTab, search, setSearch, pages, messages, unreadCount: pages.data?.pages[0]?.unreadCount ?? 0 };
+}
+
+const DONE: Partial<Record<keyof InboxChange, [string, string]>> = {
+  archived: ["Archived", "Back in the inbox"],
+  saved: ["Saved", "No longer saved"],
+};
+
+/** Marks messages, says so when it moves them, and offers the way back. */
+export function useInboxUpdate(workspace: string) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const refresh = () => queryClient.invalidateQueries(trpc.inbox.pathFilter());
+  const onError = (error: { message: string }) =>
+    toast({ title: "This was not saved", description: error.message, tone: "bad" });
+  const update = useMutation(trpc.inbox.update.mutationOptions({ onSuccess: refresh, onError }));
+  const markAll = useMutation(trpc.inbox.markAllRead.mutationOptions({ onSuccess: refresh, onError }));
+
+  const mark = (ids: number[], change: InboxChange) => {
+    update.mutate({ workspace, ids, ...change });
+    const key = change.archived !== undefined ? "archived" : change.saved !== undefined ? "saved" : undefined;
+    const words = key && DONE[key];
+    if (!key || !words) return;
+    const undo = () => update.mutate({ workspace, ids, [key]: !change[key] });
+    toast({ title: words[change[key] ? 0 : 1], undo });
+  };
+  return { mark, markAllRead: () => markAll.mutate({ workspace }) };
+}
