@@ -19,6 +19,8 @@ export const limits = {
   webhookTimeoutMs: 15_000,
   webhookReplyBytesMax: 64 * 1024,
   signalBodyBytesMax: 64 * 1024,
+  /** Per trigger and web process. */
+  signalsPerSecond: 200,
   abiBytesMax: 1024 * 1024,
   abiEventsMax: 400,
   telegramTextMax: 4_096,

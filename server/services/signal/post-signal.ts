@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { z } from "zod";
+import { getDb, type Tx } from "#db/client.ts";
+import { event } from "#db/schema/match.ts";
+import { trigger } from "#db/schema/workflow.ts";
+import { present } from "#server/kernel/assert.ts";
+import { BadInputError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { sha256 } from "#server/kernel/secret.ts";
+import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
+import { readyToWake } from "#server/pipeline/wake.ts";
+import { checkPayload } from "./check-payload.ts";
+import { TooManySignalsError, UnknownSignalError } from "./errors.ts";
+
+export type PostSignalInput = {
+  /** From the trigger's own address; only its hash is kept. */
+  token: string;
+  /** The JSON text that was sent. */
+  body: string;
+  /** The sender's; the same key is taken once. Without one, every post is an event of its own. */
+  idempotencyKey: string | null;
+  now: Date;
+};
+
+export type PostedSignal = { id: number; isRepeat: boolean };
+
+const keySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, "The Idempotency-Key must be 1 to 200 visible characters without spaces.");
+
+// Per process: it keeps one runaway sender from filling the inbox, no more.
+const perTrigger = new RateLimiterMemory({ points: limits.signalsPerSecond, duration: 1 });
+
+/**
+ * Takes a signal from a team's backend: the token is the permission, the body is checked against the declared fields,
+ * and the event stands in match's inbox when this returns.
+ *
+ * @throws UnknownSignalError, BadInputError, TooManySignalsError (retry later)
+ */
+export async function postSignal({ token, body, idempotencyKey, now }: PostSignalInput): Promise<PostedSignal> {
+  const wake = await readyToWake();
+  const found = await findTrigger(token);
+  await countSignal(found.id);
+  const signalKey = idempotencyKey === null ? `once-${randomUUID()}` : checkKey(idempotencyKey);
+  const payload = checkPayload(parseJson(body), found.fields);
+  return getDb().db.transaction(async (tx) => {
+    const before = await findEvent(tx, found.id, signalKey);
+    if (before !== undefined) return { id: before, isRepeat: true };
+    const { id: triggerId, workspaceId } = found;
+    const signal = { kind: "signal", triggerId, workspaceId, signalKey, payload } as const;
+    await receiveEvents(tx, [{ ...signal, occurredAt: now, observedAt: now }]);
+    await wake(tx, "match");
+    return { id: present(await findEvent(tx, triggerId, signalKey), "a stored signal has an id"), isRepeat: false };
+  });
+}
+
+async function findTrigger(token: string) {
+  const [row] = await getDb()
+    .db.select({ id: trigger.id, workspaceId: trigger.workspaceId, spec: trigger.spec })
+    .from(trigger)
+    .where(and(eq(trigger.tokenHash, sha256(token)), eq(trigger.active, true), eq(trigger.kind, "signal")))
+    .limit(1);
+  if (row?.spec.kind !== "signal") throw new UnknownSignalError();
+  return { id: row.id, workspaceId: row.workspaceId, fields: row.spec.fields };
+}
+
+async function countSignal(triggerId: number): Promise<void> {
+  try {
+    await perTrigger.consume(triggerId);
+  } catch (error) {
+    throw error instanceof RateLimiterRes ? new TooManySignalsError() : error;
+  }
+}
+
+function checkKey(given: string): string {
+  const parsed = keySchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new BadInputError(parsed.error.issues[0]?.message ?? "The Idempotency-Key is not valid.");
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new BadInputError("The body is not JSON. Send an object with the declared fields.");
+  }
+}
+
+async function findEvent(tx: Tx, triggerId: number, signalKey: string): Promise<number | undefined> {
+  const [row] = await tx
+    .select({ id: event.id })
+    .from(event)
+    .where(and(eq(event.kind, "signal"), eq(event.triggerId, triggerId), eq(event.signalKey, signalKey)))
+    .limit(1);
+  return row?.id;
+}
