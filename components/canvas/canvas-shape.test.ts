@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Graph } from "#server/contract/graph.ts";
+import { canvasOf, emptyShape, graphOf } from "./canvas-shape.ts";
+import { gestures, graphs, TYPES } from "./document/arbitrary-graph.ts";
+import { moveNodes } from "./document/change-node.ts";
+
+const looks = {
+  sizeOf: () => ({ width: 320, height: 84 }),
+  waysOf: () => undefined,
+  isSelected: () => false,
+  labelOf: (id: string) => id,
+};
+
+/** A document without what no canvas can show: edges to nodes that are not there, places of nodes that are not. */
+function shown(graph: Graph): Graph {
+  const has = (id: string) => Object.hasOwn(graph.nodes, id);
+  return {
+    ...graph,
+    edges: Object.fromEntries(Object.entries(graph.edges).filter(([, { from, to }]) => has(from[0]) && has(to[0]))),
+    layout: Object.fromEntries(Object.entries(graph.layout).filter(([id]) => has(id))),
+  };
+}
+
+test("behavior: document → canvas → document is the identity", () => {
+  fc.assert(
+    fc.property(graphs.map(shown), (graph) => {
+      expect(graphOf(canvasOf(graph, looks, emptyShape), graph)).toEqual(graph);
+    }),
+  );
+});
+
+test("behavior: drawn after any gesture, what did not change keeps its identity", () => {
+  fc.assert(
+    fc.property(graphs.map(shown), gestures, (graph, { apply }) => {
+      const before = canvasOf(graph, looks, emptyShape);
+      const after = shown(apply(graph));
+      const drawn = canvasOf(after, looks, before);
+      expect(graphOf(drawn, after)).toEqual(after);
+      const old = new Map(before.nodes.map((node) => [node.id, node]));
+      for (const node of drawn.nodes) {
+        const place = JSON.stringify(graph.layout[node.id]) === JSON.stringify(after.layout[node.id]);
+        if (old.has(node.id) && place) expect(node).toBe(old.get(node.id));
+      }
+    }),
+  );
+});
+
+test("behavior: a move draws one card again, and drawing the same document again draws none", () => {
+  const graph: Graph = {
+    schema: 1,
+    nodes: {
+      a: { type: TYPES.event.type, v: 1, name: "A", config: {} },
+      b: { type: TYPES.wallet.type, v: 1, name: "B", config: {} },
+    },
+    edges: { e: { from: ["a", "out"], to: ["b", "in"] } },
+    notes: {},
+    layout: { a: { x: 0, y: 0 }, b: { x: 0, y: 100 } },
+  };
+  const before = canvasOf(graph, looks, emptyShape);
+  expect(canvasOf(graph, looks, before)).toEqual(before);
+  expect(canvasOf(graph, looks, before).nodes).toBe(before.nodes);
+  const after = canvasOf(moveNodes(graph, { b: { x: 50, y: 100 } }), looks, before);
+  expect(after.nodes[0]).toBe(before.nodes[0]);
+  expect(after.nodes[1]).not.toBe(before.nodes[1]);
+  expect(after.edges).toBe(before.edges);
+});

@@ -1,0 +1,143 @@
+import { Handle, Position } from "@xyflow/react";
+import { Check, Minus, X } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import type { Family, SentencePart, Handle as Way } from "#server/contract/catalog.ts";
+import { cn } from "../ui/cn.ts";
+import { familyLook } from "../ui/family.ts";
+import { FamilyBadge } from "../ui/family-badge.tsx";
+import { Tag } from "../ui/state-tag.tsx";
+import { cardSize } from "./card-size.ts";
+import { Sentence } from "./sentence.tsx";
+
+/** How a node went in one execution. */
+export type NodeStatus = {
+  /** False: not reached. */
+  taken: boolean;
+  /** "+0.21 s", "09:41:07.000". */
+  time?: string;
+  /** Replaces the card's sentence: what happened here. */
+  text?: string;
+  /** How it ended; `ok` unless told otherwise. */
+  tone?: "ok" | "bad" | "idle";
+};
+
+export type NodeCardProps = {
+  family: Family;
+  /** lucide name, kebab-case. */
+  icon: string;
+  name: string;
+  sentence: readonly SentencePart[];
+  ways: readonly Way[];
+  /** A trigger has no way in. */
+  hasInput: boolean;
+  /** Ways that lead somewhere: their ports are quiet. */
+  waysTaken?: ReadonlySet<string>;
+  /** Problems that block publishing. */
+  toFix?: number;
+  isSelected?: boolean;
+  isChanged?: boolean;
+  status?: NodeStatus;
+  /** Whether edges can be drawn from and to it. */
+  isConnectable?: boolean;
+  /** One line under a rule, e.g. the last 24 hours. */
+  footer?: ReactNode;
+};
+
+/** A node as a card that reads as a sentence. Family shows by silhouette, badge shape, colour and word. */
+export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
+  const { family, icon, name, sentence, ways, hasInput, toFix = 0, status, isConnectable = false } = props;
+  const isNotReached = status?.taken === false;
+  return (
+    <div
+      className="step-card"
+      data-family={family}
+      data-selected={props.isSelected || undefined}
+      data-faulty={toFix > 0 || undefined}
+      data-taken={status?.taken || undefined}
+      data-not-reached={isNotReached || undefined}
+      data-ways={ways.length > 1 || undefined}
+      style={cardSize(family, ways.length)}
+    >
+      {hasInput && (
+        <Handle type="target" id="in" position={Position.Top} className="port-in" isConnectable={isConnectable} />
+      )}
+      {props.isChanged && (
+        <Tag tone="brass" className="absolute -top-2.5 right-3.5 h-[19px] border border-brass-line text-[11px]">
+          Changed
+        </Tag>
+      )}
+      <FamilyBadge family={family} icon={icon} size={30} isIdle={isNotReached} className="step-badge" />
+      <div className="step-head">
+        <b>{familyLook(family).name}</b>
+        <span className="truncate">{name}</span>
+        <CardNote toFix={toFix} status={status} />
+      </div>
+      <p className="step-sentence">{status?.text ?? <Sentence parts={sentence} />}</p>
+      {props.footer && <div className="step-footer">{props.footer}</div>}
+      <Ports ways={ways} waysTaken={props.waysTaken} isConnectable={isConnectable} />
+    </div>
+  );
+});
+
+function CardNote({ toFix, status }: { toFix: number; status: NodeStatus | undefined }) {
+  if (status && !status.taken) return <span className="step-note text-ink-3">Not reached</span>;
+  if (status) {
+    const Glyph = status.tone === "bad" ? X : status.tone === "idle" ? Minus : Check;
+    return (
+      <span
+        className={cn(
+          "step-note text-ok-ink",
+          status.tone === "bad" && "text-bad-ink",
+          status.tone === "idle" && "text-idle-ink",
+        )}
+      >
+        <Glyph aria-hidden size={12} strokeWidth={2.4} />
+        {status.time}
+      </span>
+    );
+  }
+  if (toFix === 0) return null;
+  return (
+    <span className="step-note text-bad-ink">
+      <X aria-hidden size={13} strokeWidth={2.2} />
+      {toFix} to fix
+    </span>
+  );
+}
+
+type PortsProps = { ways: readonly Way[]; waysTaken: ReadonlySet<string> | undefined; isConnectable: boolean };
+
+/** The ways out. One way needs no word; several stand along the bottom edge, each with its word. */
+function Ports({ ways, waysTaken, isConnectable }: PortsProps) {
+  const only = ways.length === 1 ? ways[0] : undefined;
+  if (only) {
+    return (
+      <Handle
+        type="source"
+        id={only.id}
+        position={Position.Bottom}
+        className="port-out"
+        data-quiet={waysTaken?.has(only.id) || undefined}
+        isConnectable={isConnectable}
+      />
+    );
+  }
+  if (ways.length === 0) return null;
+  return (
+    <div className="step-ports">
+      {ways.map((way) => (
+        <span key={way.id} className="step-port">
+          <span className="block truncate px-1.5">{way.label}</span>
+          <Handle
+            type="source"
+            id={way.id}
+            position={Position.Bottom}
+            className="port-out"
+            title={way.label}
+            isConnectable={isConnectable}
+          />
+        </span>
+      ))}
+    </div>
+  );
+}

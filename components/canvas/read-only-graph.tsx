@@ -1,0 +1,194 @@
+"use client";
+
+import "./canvas.css";
+import {
+  Background,
+  BackgroundVariant,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { Maximize, Minus, Plus } from "lucide-react";
+import { createContext, type KeyboardEvent, memo, useContext, useMemo } from "react";
+import type { Family, GraphDescription, NodeTypeData } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { familyLook } from "../ui/family.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { type CanvasShape, canvasOf, emptyShape } from "./canvas-shape.ts";
+import { cardSize } from "./card-size.ts";
+import { NodeCard, type NodeStatus } from "./node-card.tsx";
+import { sentenceText } from "./sentence.tsx";
+import { type WayEdgeData, WayEdgeView } from "./way-edge.tsx";
+
+export type ReadOnlyGraphProps = {
+  graph: Graph;
+  /** The server's description of this very graph. */
+  description: GraphDescription;
+  /** The catalogue's node types. */
+  types: readonly NodeTypeData[];
+  /** By node id: how it went in one execution. A node without one was not reached, as soon as there is any. */
+  statuses?: Record<string, NodeStatus>;
+  /** Edges that one execution took; undefined outside of one. */
+  takenEdges?: readonly string[];
+  /** By edge id: how many went along it. */
+  counts?: Record<string, WayEdgeData["count"]>;
+  selectedId?: string;
+  onSelect?: (nodeId: string | undefined) => void;
+  /** Accessible name of the canvas. */
+  label: string;
+  className?: string;
+};
+
+type CardFacts = Pick<ReadOnlyGraphProps, "graph" | "description" | "statuses" | "selectedId"> & {
+  types: Record<string, NodeTypeData>;
+};
+
+const CardFactsContext = createContext<CardFacts | null>(null);
+const NODE_TYPES = { card: memo(ReadOnlyCard) };
+const EDGE_TYPES = { way: WayEdgeView };
+const FAR_BELOW = 0.5;
+const FIT = { padding: 0.12, maxZoom: 1 };
+
+/** A graph to look at: a version, or the frozen graph of an execution with the way it took. */
+export function ReadOnlyGraph(props: ReadOnlyGraphProps) {
+  return (
+    <ReactFlowProvider>
+      <Inside {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Inside(props: ReadOnlyGraphProps) {
+  const { graph, description, statuses, selectedId, onSelect, label, className } = props;
+  const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
+  const types = useMemo(() => Object.fromEntries(props.types.map((type) => [type.type, type])), [props.types]);
+  const facts = useMemo(
+    () => ({ graph, description, statuses, selectedId, types }),
+    [graph, description, statuses, selectedId, types],
+  );
+  const shape = useMemo(() => shapeOf(facts, props.takenEdges, props.counts), [facts, props.takenEdges, props.counts]);
+  const openWithEnter = (event: KeyboardEvent) => {
+    const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined;
+    if (!id || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    onSelect?.(id);
+  };
+  return (
+    <CardFactsContext value={facts}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter reaches the cards, which are buttons, through here. */}
+      <div className={className ?? "h-full"} onKeyDown={openWithEnter}>
+        <ReactFlow
+          className="flow-canvas dot-grid"
+          data-far={isFar || undefined}
+          aria-label={label}
+          nodes={shape.nodes}
+          edges={shape.edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={onSelect !== undefined}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          panOnScroll
+          minZoom={0.1}
+          maxZoom={1.5}
+          fitView
+          fitViewOptions={FIT}
+          proOptions={{ hideAttribution: true }}
+          onNodeClick={(_event, node) => onSelect?.(node.id)}
+          onPaneClick={() => onSelect?.(undefined)}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
+          <ZoomPanel />
+        </ReactFlow>
+      </div>
+    </CardFactsContext>
+  );
+}
+
+function shapeOf(
+  facts: CardFacts,
+  takenEdges: readonly string[] | undefined,
+  counts: ReadOnlyGraphProps["counts"],
+): CanvasShape {
+  const { graph, description, types, selectedId, statuses } = facts;
+  const waysOf = (id: string) => description.nodes[id]?.handles;
+  const shape = canvasOf(
+    graph,
+    {
+      waysOf,
+      sizeOf: (id) =>
+        cardSize(familyOf(facts, id), (waysOf(id) ?? types[graph.nodes[id]?.type ?? ""]?.handles ?? []).length),
+      isSelected: (id) => id === selectedId,
+      labelOf: (id) => {
+        const status = statuses ? (statuses[id]?.taken ? "taken" : "not reached") : "";
+        const sentence = statuses?.[id]?.text ?? sentenceText(description.nodes[id]?.sentence ?? []);
+        return [`${familyLook(familyOf(facts, id)).name}, ${graph.nodes[id]?.name ?? ""}`, sentence, status]
+          .filter(Boolean)
+          .join(". ");
+      },
+    },
+    emptyShape,
+  );
+  if (!takenEdges && !counts) return shape;
+  const taken = takenEdges && new Set(takenEdges);
+  return {
+    nodes: shape.nodes,
+    edges: shape.edges.map((edge) => ({
+      ...edge,
+      data: { ...edge.data, taken: taken?.has(edge.id), count: counts?.[edge.id] },
+    })),
+  };
+}
+
+function familyOf({ graph, types }: Pick<CardFacts, "graph" | "types">, nodeId: string): Family {
+  return types[graph.nodes[nodeId]?.type ?? ""]?.family ?? "then";
+}
+
+function ReadOnlyCard({ id }: { id: string }) {
+  const facts = useContext(CardFactsContext);
+  const node = facts?.graph.nodes[id];
+  if (!facts || !node) return null;
+  const type = facts.types[node.type];
+  const described = facts.description.nodes[id];
+  return (
+    <NodeCard
+      family={familyOf(facts, id)}
+      icon={type?.icon ?? ""}
+      name={node.name}
+      sentence={described?.sentence ?? []}
+      ways={described?.handles ?? type?.handles ?? []}
+      hasInput={type?.hasInput ?? true}
+      isSelected={id === facts.selectedId}
+      status={facts.statuses ? (facts.statuses[id] ?? NOT_REACHED) : undefined}
+    />
+  );
+}
+
+const NOT_REACHED: NodeStatus = { taken: false };
+
+function ZoomPanel() {
+  const flow = useReactFlow();
+  return (
+    <Panel position="bottom-right" className="flex gap-px rounded-[9px] border border-line bg-raised p-0.5 shadow-1">
+      <IconButton
+        size="s"
+        label="Zoom out"
+        icon={<Minus aria-hidden size={15} />}
+        onClick={() => void flow.zoomOut()}
+      />
+      <IconButton size="s" label="Zoom in" icon={<Plus aria-hidden size={15} />} onClick={() => void flow.zoomIn()} />
+      <IconButton
+        size="s"
+        label="Fit to view"
+        icon={<Maximize aria-hidden size={15} />}
+        onClick={() => void flow.fitView(FIT)}
+      />
+    </Panel>
+  );
+}
