@@ -1,19 +1,32 @@
 import type { ChannelData } from "#server/contract/catalog.ts";
-import type { RenderedMessage, Urgency, } from "#server/contract/message.ts";
+import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
+import type { Env } from "#server/kernel/env.ts";
+import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
+import type { Secret } from "#server/kernel/secret.ts";
 
 /** What a channel is given to send. */
 export type Parcel = {
   deliveryId: number;
+  workspaceId: number;
+  workspaceName: string;
+  executionId: number;
+  subscriberId: number;
+  /** The subscriber's wallet. */
+  wallet: `0x${string}`;
+  topicId: number | null;
+  topicName: string | null;
   /** Stable over retries; the provider's idempotency id is made of it. */
   effectKey: string;
   target: string;
   urgency: Urgency;
   content: RenderedMessage | WebCall;
   why: string;
-  workspaceName: string;
+  occurredAt: Date;
   /** The subscriber's page, for "Change my alerts". */
   settingsUrl: string;
+  /** Stops this topic: a page by GET, done by POST, without signing in. */
+  unsubscribeUrl: string;
   attempt: number;
 };
 
@@ -25,20 +38,46 @@ export type SendResult =
   /** Never again; `addressOff`: the address is dead and is turned off with this reason. */
   | { kind: "refused"; addressOff?: string; detail: string };
 
-/** What a channel is made of at start: its provider's settings, from the environment. */
+/** What channels use of the machinery, handed in because the catalog imports none. */
+export type ChannelPorts = {
+  settings: Pick<Env, "SMTP_URL" | "MAIL_FROM" | "TELEGRAM_API_URL" | "TELEGRAM_BOT_TOKEN">;
+  /** For URLs that people typed. */
+  fetch: SafeFetch;
+  now(): Date;
+  /** A stored secret of a workspace by its name, undefined when there is none. */
+  secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
+  /** What a workspace's web calls are signed with: at least 24 bytes. */
+  signingKeyOf(workspaceId: number): Promise<Buffer>;
+  /** Puts a message into the subscriber's inbox, once per delivery. */
+  writeInbox(parcel: Parcel): Promise<void>;
+};
+
+/** A channel at work, made from its ports at start. */
 export type ChannelDefinition = ChannelData & {
-  /** At most so many sends at once and per second, over all workers of this process. */
-  lane: { concurrency: number; perSecond: number };
+  /**
+   * At most so many sends at once and per second in this process; `perHost`: at once to one host, for channels whose
+   * targets are URLs, so that a slow one holds up itself only.
+   */
+  lane: { concurrency: number; perSecond: number; perHost?: number };
+  /** Milli-credits for one accepted delivery. */
   priceMilli: number;
   /** True when this installation has what the channel needs (a bot token, an SMTP server). */
   configured(): boolean;
   /** Checks and normalises an address a person typed; throws BadInputError. */
   parseTarget(text: string): { target: string; label: string };
+  /** Never throws for what the other side does; what it throws is a bug or a cancelled `signal`. */
   send(parcel: Parcel, signal: AbortSignal): Promise<SendResult>;
   /** Releases connections. */
   close?(): Promise<void>;
 };
 
-export function defineChannel(definition: ChannelDefinition): ChannelDefinition {
-  return definition;
+/** One entry of the shelf: the data for the browser, and how to make the channel. */
+export type ChannelEntry = { data: ChannelData; create(ports: ChannelPorts): ChannelDefinition };
+
+/** A channel adds what `data` does not say. */
+export function defineChannel(
+  data: ChannelData,
+  create: (ports: ChannelPorts) => Omit<ChannelDefinition, keyof ChannelData>,
+): ChannelEntry {
+  return { data, create: (ports) => ({ ...data, ...create(ports) }) };
 }

@@ -31,3 +31,12 @@ type Executor = { execute: (query: SQL) => PromiseLike<unknown> };
 export async function notifyChange(tx: Executor, change: Change): Promise<void> {
   await tx.execute(sql`select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(change)})`);
 }
+
+/** The same for many, in one statement: a batch that concerns many subscribers. */
+export async function notifyChanges(tx: Executor, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const texts = [...new Set(changes.map((change) => JSON.stringify(change)))];
+  await tx.execute(sql`
+    select pg_notify(${CHANGE_CHANNEL}, text)
+    from jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb) as text`);
+}

@@ -1,0 +1,124 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import type { DeliveryState } from "#db/schema/outbox.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { notifyChanges } from "#server/kernel/notify.ts";
+import type { CancelUnsent } from "../hand-overs.ts";
+import { copyToApp, settle } from "./end-deliveries.ts";
+import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
+
+type Row = { id: string; workspaceId: string };
+const toIds = (row: Row) => ({ id: Number(row.id), workspaceId: Number(row.workspaceId) });
+
+/**
+ * Cancels deliveries of these runs that have not left. What is under way is looked at again before a next try.
+ *
+ * Rows: delivery, waiting | unfunded | retrying → cancelled; credits come back.
+ */
+export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now }) => {
+  if (runIds.length === 0) return;
+  const rows = await tx.execute<Row>(sql`
+    update delivery set state = 'cancelled', reason = ${reason}, done_at = ${now.toISOString()}::timestamptz
+    where run_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb))
+      and state in ('waiting', 'unfunded', 'retrying')
+    returning id, workspace_id as "workspaceId"`);
+  await settle(tx, { ended: rows.map(toIds), how: "void", now });
+  await notifyChanges(tx, toWorkspaces(rows));
+};
+
+/**
+ * Lets waiting deliveries of a workspace go, oldest first, as far as its credits reach. For the transaction of a grant.
+ *
+ * Rows: delivery, unfunded → waiting.
+ * @returns how many go
+ */
+export async function releaseUnfunded(tx: Tx, of: { workspaceId: number; now: Date }): Promise<number> {
+  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
+    select id, workspace_id as "workspaceId", price_milli as "priceMilli", round from delivery
+    where workspace_id = ${of.workspaceId}::bigint and state = 'unfunded'
+    order by id limit ${limits.stageBatch}::integer for update skip locked`);
+  if (rows.length === 0) return 0;
+  const deliveries: Inserted[] = rows.map((row) => ({ ...row, ...toIds(row) }));
+  const funded = await fundDeliveries(tx, { deliveries, now: of.now });
+  if (funded.size === 0) return 0;
+  await tx.execute(sql`
+    update delivery set state = 'waiting', reason = null, next_at = ${of.now.toISOString()}::timestamptz
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify([...funded])}::text::jsonb))`);
+  await notifyChanges(tx, [{ workspaceId: of.workspaceId, topic: "delivery" }]);
+  const more = funded.size === rows.length ? await releaseUnfunded(tx, of) : 0;
+  return funded.size + more;
+}
+
+/** Workspaces that have both credits and deliveries waiting for them. */
+export async function findReleasable(tx: Tx): Promise<number[]> {
+  const rows = await tx.execute<{ workspaceId: string }>(sql`
+    select a.workspace_id as "workspaceId" from ledger_account a
+    where a.kind = 'credits' and a.credits_posted_milli - a.debits_posted_milli - a.debits_pending_milli > 0
+      and exists (select from delivery d where d.workspace_id = a.workspace_id and d.state = 'unfunded')
+    order by a.workspace_id limit ${limits.stageBatch}::integer`);
+  return rows.map((row) => Number(row.workspaceId));
+}
+
+/**
+ * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move.
+ *
+ * Rows: delivery, dead → waiting | unfunded.
+ * @returns the ids that were taken up
+ */
+export async function replayDead(
+  tx: Tx,
+  of: { workspaceId: number; deliveryIds: readonly number[]; now: Date },
+): Promise<number[]> {
+  if (of.deliveryIds.length === 0) return [];
+  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
+    update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
+      next_at = ${of.now.toISOString()}::timestamptz
+    where workspace_id = ${of.workspaceId}::bigint and state = 'dead'
+      and id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(of.deliveryIds)}::text::jsonb))
+    returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
+  await fundDeliveries(tx, { deliveries: rows.map((row) => ({ ...row, ...toIds(row) })), now: of.now });
+  await notifyChanges(tx, toWorkspaces(rows));
+  return rows.map((row) => Number(row.id));
+}
+
+const UNKNOWN = "The worker ended before the answer was written down. Sent again with the same id.";
+const UNKNOWN_LAST = "The worker ended before the answer was written down, and this was the last try.";
+
+/**
+ * Takes back deliveries whose worker is gone. Whether they arrived is unknown, so they are sent again with the same
+ * ids: at least once, and whoever knows the id sees a repeat for what it is.
+ *
+ * Rows: delivery with a lease in the past, sending → retrying | dead; delivery_attempt inserted as unknown.
+ * @returns how many
+ */
+export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<number> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const isLast = sql`d.attempts % ${limits.deliveryAttemptsMax}::integer = 0`;
+  const rows = await tx.execute<Row & { state: DeliveryState; attempts: number }>(sql`
+    update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
+      reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,
+      lease_until = null, next_at = ${at}, done_at = case when ${isLast} then ${at} end
+    from (
+      select id as lost_id from delivery where state = 'sending' and lease_until < ${at}
+      order by id limit ${limit}::integer for update skip locked
+    ) lost
+    where d.id = lost.lost_id
+    returning d.id, d.workspace_id as "workspaceId", d.state, d.attempts`);
+  if (rows.length === 0) return 0;
+  await tx.execute(sql`
+    insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
+    select "workspaceId", id, attempts, ${at} - ${limits.deliveryLeaseSeconds}::integer * interval '1 second', ${at}, 'unknown', ${UNKNOWN}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row (id bigint, "workspaceId" bigint, attempts integer)
+    order by id
+    on conflict (delivery_id, number) do nothing`);
+  const dead = rows.filter((row) => row.state === "dead").map(toIds);
+  await copyToApp(tx, { ids: dead.map((row) => row.id), now });
+  await settle(tx, { ended: dead, how: "void", now });
+  await notifyChanges(tx, toWorkspaces(rows));
+  return rows.length;
+}
+
+function toWorkspaces(rows: Iterable<Row>): { workspaceId: number; topic: "delivery" }[] {
+  const ids = new Set([...rows].map((row) => Number(row.workspaceId)));
+  return [...ids].map((workspaceId) => ({ workspaceId, topic: "delivery" }));
+}

@@ -1,0 +1,118 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import type { Parcel } from "#server/catalog/define-channel.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { type Ended, endDeliveries } from "./end-deliveries.ts";
+import { type Facts, mayLeave } from "./may-leave.ts";
+
+export type Claim = {
+  channel: string;
+  isLinkable: boolean;
+  limit: number;
+  now: Date;
+  /** For URLs: how many of one host may be under way, and how many are. */
+  hosts?: Hosts | undefined;
+};
+
+type Hosts = { perHost: number; underWay: Record<string, number> };
+
+/** A parcel but for the links, which the lane knows. */
+export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl"> & { workspaceSlug: string };
+
+type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName">;
+
+/**
+ * Locks due deliveries of a channel for this worker, urgent first, and looks once more whether each may still leave:
+ * what the subscriber, the operator or the chain has changed since it was planned counts.
+ *
+ * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
+ * suppressed, their credits given back.
+ * @returns what is to be sent, and how many rows were looked at
+ */
+export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
+  const rows = await lockDue(tx, claim);
+  if (rows.length === 0) return { going: [], taken: 0 };
+  const facts = await readFacts(tx, { ids: rows.map((row) => row.deliveryId), channel: claim.channel });
+  const going: Claimed[] = [];
+  const stopped: Ended[] = [];
+  for (const row of rows) {
+    const fact = facts.get(row.deliveryId);
+    const verdict = mayLeave(fact, { isLinkable: claim.isLinkable, contentKind: row.content.kind });
+    if (fact && verdict.kind === "go") going.push({ ...row, ...pick(fact), target: verdict.target ?? row.target });
+    else if (verdict.kind === "stop") stopped.push({ id: row.deliveryId, ...verdict });
+  }
+  await endDeliveries(tx, { ended: stopped, now: claim.now });
+  return { going, taken: rows.length };
+}
+
+function pick({ workspaceName, workspaceSlug, wallet, topicName }: Facts) {
+  return { workspaceName, workspaceSlug, wallet, topicName };
+}
+
+async function lockDue(tx: Tx, { channel, limit, now, hosts }: Claim): Promise<DeliveryRow[]> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const isDue = sql`channel = ${channel} and state in ('waiting', 'retrying') and next_at <= ${at}`;
+  const rows = await tx.execute<Record<string, unknown>>(sql`
+    update delivery d set state = 'sending', attempts = d.attempts + 1,
+      lease_until = ${at} + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
+    from (
+      select id as due_id from delivery
+      where ${isDue} ${hosts ? amongHosts(isDue, hosts) : sql``}
+      order by priority, next_at, id limit ${limit}::integer
+      for update skip locked
+    ) due
+    where d.id = due.due_id
+    returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
+      d.content, d.why, d.occurred_at, d.attempts, d.priority`);
+  // an update gives its rows back in no order
+  return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
+}
+
+function amongHosts(isDue: SQL, { perHost, underWay }: Hosts): SQL {
+  return sql`and id in (
+    select id from (
+      select id, split_part(target, '/', 3) as host,
+        row_number() over (partition by split_part(target, '/', 3) order by priority, next_at, id) as nth
+      from delivery where ${isDue}
+    ) of_host
+    where nth <= ${perHost}::integer - coalesce((${JSON.stringify(underWay)}::text::jsonb ->> host)::integer, 0))`;
+}
+
+function toRow(row: Record<string, unknown>): DeliveryRow {
+  return {
+    deliveryId: Number(row.id),
+    workspaceId: Number(row.workspace_id),
+    executionId: Number(row.execution_id),
+    subscriberId: Number(row.subscriber_id),
+    topicId: row.topic_id === null ? null : Number(row.topic_id),
+    effectKey: String(row.effect_key),
+    target: String(row.target),
+    urgency: row.urgency as DeliveryRow["urgency"],
+    content: row.content as DeliveryRow["content"],
+    why: String(row.why),
+    occurredAt: new Date(String(row.occurred_at)),
+    attempt: Number(row.attempts),
+  };
+}
+
+async function readFacts(tx: Tx, of: { ids: number[]; channel: string }): Promise<Map<number, Facts>> {
+  const rows = await tx.execute<{ id: string } & Facts>(sql`
+    select d.id, ws.name as "workspaceName", ws.slug as "workspaceSlug", s.address as wallet, t.name as "topicName",
+      e.orphaned_at is not null as "isOrphaned",
+      r.state = 'cancelled' or x.state = 'cancelled' as "isCancelled",
+      w.state = 'archived' as "isArchived",
+      coalesce(p.enabled, t.on_by_default, true) as "isTopicOn",
+      a.state as "addressState", a.target as "addressTarget", a.reason as "addressReason"
+    from delivery d
+    join workspace ws on ws.id = d.workspace_id
+    join subscriber s on s.id = d.subscriber_id
+    left join workflow w on w.id = d.workflow_id
+    left join run r on r.id = d.run_id
+    left join execution x on x.id = d.execution_id
+    left join event e on e.id = r.event_id
+    left join topic t on t.id = d.topic_id
+    left join preference p on p.subscriber_id = d.subscriber_id and p.topic_id = d.topic_id
+    left join channel_address a on a.subscriber_id = d.subscriber_id and a.kind = ${of.channel}
+    where d.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(of.ids)}::text::jsonb))`);
+  return new Map(rows.map((row) => [Number(row.id), row]));
+}

@@ -1,0 +1,74 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { postReserves, voidReserves } from "#server/ledger/settle.ts";
+
+export type Ended = {
+  id: number;
+  state: "cancelled" | "suppressed";
+  reason: string;
+  /** The app takes its place. */
+  toApp: boolean;
+};
+
+/**
+ * Ends deliveries that were claimed and may not leave. Their credits come back, and the claim does not count as a try.
+ *
+ * Rows: delivery, sending → cancelled | suppressed.
+ */
+export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly Ended[]; now: Date }): Promise<void> {
+  if (ended.length === 0) return;
+  const rows = await tx.execute<{ id: string; workspaceId: string; subscriberId: string }>(sql`
+    update delivery d set state = e.state, reason = e.reason, attempts = d.attempts - 1, lease_until = null,
+      done_at = ${now.toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(ended)}::text::jsonb) as e (id bigint, state text, reason text)
+    where d.id = e.id and d.state = 'sending'
+    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
+  await copyToApp(tx, { ids: ended.filter((one) => one.toApp).map((one) => one.id), now });
+  await settle(tx, { ended: rows.map(toSettle), how: "void", now });
+  await notifyChanges(tx, [...changesOf(rows)]);
+}
+
+function* changesOf(rows: Iterable<{ workspaceId: string; subscriberId: string }>): Generator<Change> {
+  for (const row of rows) {
+    yield { workspaceId: Number(row.workspaceId), topic: "delivery", subscriberId: Number(row.subscriberId) };
+  }
+}
+
+function toSettle(row: { id: string; workspaceId: string }): { id: number; workspaceId: number } {
+  return { id: Number(row.id), workspaceId: Number(row.workspaceId) };
+}
+
+/** Posts or voids what deliveries had reserved, workspace by workspace in the order of their ids. */
+export async function settle(
+  tx: Tx,
+  of: { ended: readonly { id: number; workspaceId: number }[]; how: "post" | "void"; now: Date },
+): Promise<void> {
+  const move = of.how === "post" ? postReserves : voidReserves;
+  for (const workspaceId of [...new Set(of.ended.map((row) => row.workspaceId))].toSorted((a, b) => a - b)) {
+    const deliveryIds = of.ended.filter((row) => row.workspaceId === workspaceId).map((row) => row.id);
+    const moved = await move(tx, { workspaceId, deliveryIds, now: of.now });
+    if (moved.size > 0) await notifyChanges(tx, [{ workspaceId, topic: "credit" }]);
+  }
+}
+
+/**
+ * Puts messages that reached nobody into the app, unless they are there already.
+ *
+ * Rows: delivery, inserted as waiting, free.
+ */
+export async function copyToApp(tx: Tx, { ids, now }: { ids: readonly number[]; now: Date }): Promise<void> {
+  if (ids.length === 0) return;
+  const at = sql`${now.toISOString()}::timestamptz`;
+  await tx.execute(sql`
+    insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
+      channel, urgency, priority, content, why, reason, next_at, occurred_at, created_at)
+    select workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id,
+      left(effect_key, length(effect_key) - length(channel)) || 'in-app',
+      'in-app', urgency, priority, content, why, 'In the app instead. ' || coalesce(reason, ''), ${at}, occurred_at, ${at}
+    from delivery
+    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+      and channel <> 'in-app' and content ->> 'kind' = 'message'
+    order by effect_key
+    on conflict (effect_key) do nothing`);
+}

@@ -1,0 +1,45 @@
+import type { AddressState } from "#db/schema/subscriber.ts";
+
+/** What may have changed since a delivery was planned. Missing things count as unchanged: a test message has no run. */
+export type Facts = {
+  workspaceName: string;
+  workspaceSlug: string;
+  wallet: `0x${string}`;
+  topicName: string | null;
+  isOrphaned: boolean | null;
+  isCancelled: boolean | null;
+  isArchived: boolean | null;
+  isTopicOn: boolean;
+  addressState: AddressState | null;
+  addressTarget: string | null;
+  addressReason: string | null;
+};
+
+export type Verdict =
+  /** `target`: where the address points now, when it is the subscriber's own. */
+  | { kind: "go"; target?: string }
+  /** `toApp`: the subscriber still wants it, so the app takes its place. */
+  | { kind: "stop"; state: "cancelled" | "suppressed"; reason: string; toApp: boolean };
+
+/** The last look before a delivery leaves. */
+export function mayLeave(
+  facts: Facts | undefined,
+  of: { isLinkable: boolean; contentKind: "message" | "web-call" },
+): Verdict {
+  if (!facts) return stop("cancelled", "The subscriber is not here any more.");
+  if (facts.isOrphaned) return stop("cancelled", "The chain undid the event before this was sent.");
+  if (facts.isCancelled) return stop("cancelled", "The run was cancelled before this was sent.");
+  if (facts.isArchived) return stop("cancelled", "The workflow was archived before this was sent.");
+  if (of.contentKind === "web-call") return { kind: "go" };
+  if (!facts.isTopicOn) {
+    return stop("suppressed", `The subscriber turned off ${facts.topicName ?? "this topic"} before this was sent.`);
+  }
+  if (!of.isLinkable) return { kind: "go" };
+  if (facts.addressState === "on" && facts.addressTarget !== null) return { kind: "go", target: facts.addressTarget };
+  const why = facts.addressState === "off" && facts.addressReason ? `: ${facts.addressReason}` : ".";
+  return { ...stop("suppressed", `The address was turned off before this was sent${why}`), toApp: true };
+}
+
+function stop(state: "cancelled" | "suppressed", reason: string): Extract<Verdict, { kind: "stop" }> {
+  return { kind: "stop", state, reason, toApp: false };
+}

@@ -1,0 +1,106 @@
+import type { Db } from "#db/client.ts";
+import type { ChannelDefinition } from "#server/catalog/define-channel.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { limits } from "#server/kernel/limits.ts";
+import type { Secret } from "#server/kernel/secret.ts";
+import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
+import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
+import type { Claimed } from "./claim-deliveries.ts";
+import type { Shelf } from "./expand-draft.ts";
+import { Lane } from "./lane.ts";
+import { receiveDrafts } from "./receive-drafts.ts";
+import { signUnsubscribe } from "./unsubscribe-token.ts";
+
+export type OutboxDeps = {
+  db: Db;
+  channels: readonly ChannelDefinition[];
+  clock: Clock;
+  /** From 0 to 1, evenly. */
+  chance: () => number;
+  /** A signal that aborts after so long, as `AbortSignal.timeout`. */
+  deadline: (afterMs: number) => AbortSignal;
+  /** Where the web is reached, for links in messages. */
+  appUrl: string;
+  /** Signs the links that stop a topic. */
+  key: Secret;
+};
+
+export type Outbox = {
+  receiveDrafts: ReceiveDrafts;
+  cancelUnsent: CancelUnsent;
+  /**
+   * Claims what is due in every lane (or one), as far as it has room, and starts the sends. Lanes go on by themselves
+   * while they have more; call this when rows arrive, and every second or so for retries.
+   * @returns how many deliveries were looked at now
+   */
+  take(channel?: string): Promise<number>;
+  /** Resolves when nothing is under way and everything is written down. */
+  settled(): Promise<void>;
+  /** Starts no more, waits for what is under way, closes the channels. */
+  stop(): Promise<void>;
+};
+
+/** How often a process looks after lost leases and waiting credits. */
+const CARE_SECONDS = 5;
+
+/**
+ * The outbox stage: drafts in, deliveries out by one lane per channel.
+ *
+ * At least once: a worker that is killed between the provider's yes and the commit sends again with the same id.
+ */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const shelf = shelfOf(deps.channels);
+  const laneDeps = { ...deps, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
+  const lanes = new Map<string, Lane>(
+    deps.channels
+      .filter((channel) => channel.configured())
+      .map((channel) => [channel.kind, new Lane(laneDeps, channel)]),
+  );
+  let caredAt = new Date(0);
+
+  async function care(): Promise<void> {
+    const now = deps.clock.now();
+    if (now.getTime() - caredAt.getTime() < CARE_SECONDS * 1_000) return;
+    caredAt = now;
+    await deps.db.transaction((tx) => sweepLeases(tx, { limit: limits.stageBatch, now }));
+    for (const workspaceId of await deps.db.transaction(findReleasable)) {
+      await deps.db.transaction((tx) => releaseUnfunded(tx, { workspaceId, now }));
+    }
+  }
+
+  return {
+    receiveDrafts: (tx, drafted) => receiveDrafts(tx, drafted, shelf),
+    cancelUnsent,
+    async take(channel) {
+      await care();
+      const chosen = [...lanes].filter(([kind]) => channel === undefined || kind === channel);
+      const taken = await Promise.all(chosen.map(([, lane]) => lane.take()));
+      return taken.reduce((sum, count) => sum + count, 0);
+    },
+    async settled() {
+      await Promise.all([...lanes.values()].map((lane) => lane.settled()));
+    },
+    async stop() {
+      for (const lane of lanes.values()) lane.stop();
+      await Promise.all([...lanes.values()].map((lane) => lane.settled()));
+      await Promise.all(deps.channels.map((channel) => channel.close?.()));
+    },
+  };
+}
+
+/** What expanding a draft needs to know of the channels. */
+export function shelfOf(channels: readonly ChannelDefinition[]): Shelf {
+  return new Map(
+    channels.map(({ kind, label, linkable, priceMilli, ...channel }) => [
+      kind,
+      { label, linkable, priceMilli, isConfigured: channel.configured() },
+    ]),
+  );
+}
+
+function linksOf({ appUrl, key }: OutboxDeps, claimed: Claimed) {
+  return {
+    settingsUrl: new URL(`/a/${claimed.workspaceSlug}`, appUrl).href,
+    unsubscribeUrl: new URL(`/api/unsubscribe/${signUnsubscribe(claimed, key)}`, appUrl).href,
+  };
+}

@@ -1,0 +1,118 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import type { DeliveryState } from "#db/schema/outbox.ts";
+import type { SendResult } from "#server/catalog/define-channel.ts";
+import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { retryDelaySeconds } from "./backoff.ts";
+import { copyToApp, settle } from "./end-deliveries.ts";
+
+/** What came of one try. */
+export type Tried = {
+  deliveryId: number;
+  workspaceId: number;
+  subscriberId: number;
+  channel: string;
+  target: string;
+  number: number;
+  startedAt: Date;
+  endedAt: Date;
+  result: SendResult;
+  /** From 0 to 1, for the delay before the next try. */
+  chance: number;
+};
+
+/**
+ * Writes down what came of tries: the attempt, the delivery's state, the ledger and the address, all or nothing.
+ *
+ * Rows: delivery_attempt inserted; delivery sending → delivered | retrying | dead. That something arrived is believed
+ * also when it is heard late; the rest only while this try still holds the delivery.
+ */
+export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tried[]; now: Date }): Promise<void> {
+  if (tried.length === 0) return;
+  await insertAttempts(tx, tried);
+  const moved = await moveDeliveries(tx, tried, now);
+  const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
+  await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
+  const changes: Change[] = await turnAddressesOff(tx, tried);
+  for (const { workspaceId, subscriberId, channel } of moved) {
+    changes.push({ workspaceId, subscriberId, topic: "delivery" });
+    if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
+  }
+  // the ledger last: it makes others wait until this commits
+  await settle(tx, { ended: ended("delivered"), how: "post", now });
+  await settle(tx, { ended: ended("dead"), how: "void", now });
+  await notifyChanges(tx, changes);
+}
+
+async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
+  const rows = tried.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail }));
+  await tx.execute(sql`
+    insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
+    select "workspaceId", "deliveryId", number, "startedAt", "endedAt", outcome, detail
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row ("workspaceId" bigint, "deliveryId" bigint,
+      number integer, "startedAt" timestamptz, "endedAt" timestamptz, outcome text, detail text)
+    order by "deliveryId"
+    on conflict (delivery_id, number) do update set
+      ended_at = excluded.ended_at, outcome = excluded.outcome, detail = excluded.detail
+    where delivery_attempt.outcome = 'unknown'`);
+}
+
+type Moved = { id: number; workspaceId: number; subscriberId: number; channel: string; state: DeliveryState };
+
+async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
+  const rows = await tx.execute<
+    Record<"id" | "workspaceId" | "subscriberId", string> & Pick<Moved, "channel" | "state">
+  >(
+    sql`
+    update delivery d set state = r.state, lease_until = null,
+      reason = case when r.state = 'delivered' then d.reason else r.reason end,
+      receipt_id = coalesce(r."receiptId", d.receipt_id),
+      next_at = coalesce(r."nextAt", d.next_at),
+      done_at = case when r.state = 'retrying' then null else ${now.toISOString()}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(tried.map(toMove))}::text::jsonb) as r
+      (id bigint, number integer, state text, reason text, "receiptId" text, "nextAt" timestamptz)
+    where d.id = r.id and (
+      (d.state = 'sending' and d.attempts = r.number)
+      or (r.state = 'delivered' and d.state in ('sending', 'waiting', 'retrying')))
+    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state`,
+  );
+  return rows.map((row) => ({
+    ...row,
+    id: Number(row.id),
+    workspaceId: Number(row.workspaceId),
+    subscriberId: Number(row.subscriberId),
+  }));
+}
+
+function toMove({ deliveryId, number, endedAt, result, chance }: Tried) {
+  const base = { id: deliveryId, number, receiptId: null, nextAt: null };
+  if (result.kind === "accepted") {
+    return { ...base, state: "delivered", reason: null, receiptId: result.receiptId ?? null };
+  }
+  if (result.kind === "refused") return { ...base, state: "dead", reason: result.detail };
+  const delaySeconds = retryDelaySeconds(number, chance);
+  if (delaySeconds === null) {
+    return { ...base, state: "dead", reason: `Given up after ${number} tries. ${result.detail}` };
+  }
+  const waitSeconds = Math.max(delaySeconds, result.afterSeconds ?? 0);
+  return {
+    ...base,
+    state: "retrying",
+    reason: result.detail,
+    nextAt: new Date(endedAt.getTime() + waitSeconds * 1_000),
+  };
+}
+
+/** An address that the provider says is dead gets nothing more until its owner links it again. */
+async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change[]> {
+  const dead = tried.flatMap(({ result, ...one }) =>
+    result.kind === "refused" && result.addressOff ? [{ ...one, reason: result.addressOff }] : [],
+  );
+  if (dead.length === 0) return [];
+  await tx.execute(sql`
+    update channel_address a set state = 'off', reason = r.reason
+    from jsonb_to_recordset(${JSON.stringify(dead)}::text::jsonb) as r
+      ("subscriberId" bigint, channel text, target text, reason text)
+    where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.target = r.target and a.state = 'on'`);
+  return dead.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "channel" }));
+}

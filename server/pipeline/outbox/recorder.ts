@@ -1,0 +1,41 @@
+import type { Db } from "#db/client.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { recordResults, type Tried } from "./record-results.ts";
+
+/**
+ * Writes results down, one flush at a time: each takes all that came while the one before was busy. Results of a
+ * flush that failed stay for the next.
+ */
+export class Recorder {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #waiting: Tried[] = [];
+  #flushing: Promise<void> | undefined;
+
+  constructor(db: Db, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** Resolves when this result, and all before it, stand in the database. */
+  async record(tried: Tried): Promise<void> {
+    this.#waiting.push(tried);
+    await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      this.#flushing ??= this.#flushOnce().finally(() => {
+        this.#flushing = undefined;
+      });
+      await this.#flushing;
+    }
+  }
+
+  async #flushOnce(): Promise<void> {
+    const tried = this.#waiting.slice(0, limits.stageBatch);
+    await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now() }));
+    this.#waiting.splice(0, tried.length);
+  }
+}
