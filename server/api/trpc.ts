@@ -10,20 +10,27 @@ import { mapError, publicErrorOf } from "./map-errors.ts";
 /** A subscription ends after this and the browser asks again, so that a lost membership does not keep listening. */
 const SUBSCRIPTION_MINUTES_MAX = 5;
 
-const t = initTRPC.context<ApiContext>().create({
-  transformer: superjson,
-  isDev: false,
-  sse: {
-    maxDurationMs: SUBSCRIPTION_MINUTES_MAX * 60_000,
-    ping: { enabled: true, intervalMs: 15_000 },
-    client: { reconnectAfterInactivityMs: 30_000 },
-  },
-  // Also for what never passes a middleware: a context that cannot be made, a subscription that breaks.
-  errorFormatter: ({ shape, error }) => {
-    const { message, ...app } = publicErrorOf(error);
-    return { ...shape, message, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, app } };
-  },
-});
+/** Whom a procedure is for; a test knocks at every door by it. */
+export type ProcedureMeta = { who: "anybody" | "signed-in" | "member" | "subscriber" | "admin" };
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    defaultMeta: { who: "anybody" },
+    transformer: superjson,
+    isDev: false,
+    sse: {
+      maxDurationMs: SUBSCRIPTION_MINUTES_MAX * 60_000,
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 30_000 },
+    },
+    // Also for what never passes a middleware: a context that cannot be made, a subscription that breaks.
+    errorFormatter: ({ shape, error }) => {
+      const { message, ...app } = publicErrorOf(error);
+      return { ...shape, message, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, app } };
+    },
+  });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -35,7 +42,7 @@ export const publicProcedure = t.procedure.use(async ({ path, next }) => {
 });
 
 /** A signed-in wallet: `ctx.actor`. */
-export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
+export const signedInProcedure = publicProcedure.meta({ who: "signed-in" }).use(({ ctx, next }) => {
   if (!ctx.actor) throw new NotSignedInError();
   return next({ ctx: { actor: ctx.actor } });
 });
@@ -48,19 +55,19 @@ const inOneWorkspace = signedInProcedure
   .use(({ getRawInput, next }) => next({ getRawInput: async () => withoutSlug(await getRawInput()) }));
 
 /** A member of the workspace that the input names by `workspace`: `ctx.member`. Outsiders get not-found. */
-export const memberProcedure = inOneWorkspace.use(async ({ ctx, input, next }) => {
+export const memberProcedure = inOneWorkspace.meta({ who: "member" }).use(async ({ ctx, input, next }) => {
   const member = await loadMembership(ctx.actor, { slug: input.workspace, now: ctx.now });
   return next({ ctx: { member }, input: {} });
 });
 
 /** Any wallet in the workspace that the input names by `workspace`: `ctx.subscriber`; the first visit enrols it. */
-export const subscriberProcedure = inOneWorkspace.use(async ({ ctx, input, next }) => {
+export const subscriberProcedure = inOneWorkspace.meta({ who: "subscriber" }).use(async ({ ctx, input, next }) => {
   const subscriber = await loadSubscriber(ctx.actor, { slug: input.workspace, now: ctx.now });
   return next({ ctx: { subscriber }, input: {} });
 });
 
 /** The installation's admin: `ctx.admin`. */
-export const adminProcedure = signedInProcedure.use(({ ctx, next }) => {
+export const adminProcedure = signedInProcedure.meta({ who: "admin" }).use(({ ctx, next }) => {
   if (!ctx.actor.isAdmin) throw new NotAllowedError("This is for the installation's admin.");
   return next({ ctx: { admin: { kind: "admin" as const, actor: ctx.actor, now: ctx.now } } });
 });

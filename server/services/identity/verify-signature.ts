@@ -1,6 +1,6 @@
 import { createPublicClient, fallback, http, verifyMessage } from "viem";
 import type { SiweMessage } from "viem/siwe";
-import { chainEndpoints } from "#server/kernel/env.ts";
+import { type ChainEndpoints, chainEndpoints } from "#server/kernel/env.ts";
 import { ChainSilentError } from "./errors.ts";
 
 const ASK_TIMEOUT_MS = 5_000;
@@ -13,10 +13,14 @@ type Signed = { message: string; signature: `0x${string}` };
  *
  * @throws ChainSilentError (retry later)
  */
-export async function verifySignature({ address, chainId }: SiweMessage, signed: Signed): Promise<boolean> {
+export async function verifySignature(
+  { address, chainId }: Pick<SiweMessage, "address" | "chainId">,
+  signed: Signed,
+  endpoints: ChainEndpoints = chainEndpoints(),
+): Promise<boolean> {
   const isKeys = await verifyMessage({ address, ...signed }).catch(() => false);
   if (isKeys) return true;
-  const urls = chainEndpoints().get(chainId) ?? [];
+  const urls = endpoints.get(chainId) ?? [];
   if (urls.length === 0) return false;
   const ask = urls.map((url) => http(url.reveal(), { timeout: ASK_TIMEOUT_MS, retryCount: 1 }));
   const client = createPublicClient({ transport: fallback(ask) });
