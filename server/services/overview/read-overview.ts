@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
+import { templates } from "#server/catalog/templates/index.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { type CreditSummary, selectCredits } from "../credit/read-credits.ts";
 import { type RunRow, selectRuns } from "../run/list-runs.ts";
@@ -18,6 +19,8 @@ export type Overview = {
   chains: ChainHealth[];
   looks: Look[];
   subscriberCount: number;
+  /** Workflows to start from. */
+  templates: { kind: string; label: string; hint: string }[];
 };
 
 const RUNS_SHOWN = 9;
@@ -36,6 +39,7 @@ export async function readOverview(ctx: MemberContext): Promise<Overview> {
     credits: await selectCredits(tx, { workspaceId, now }),
     chains: await listChainHealth(tx, { workspaceId, now }),
     looks: await listLooks(tx, { workspaceId, since }),
+    templates: templates.map(({ kind, label, hint }) => ({ kind, label, hint })),
   }));
 }
 

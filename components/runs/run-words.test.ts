@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import type { OutcomeCounts, RunRow } from "#server/services/run/list-runs.ts";
+import { countsSentence, deliveryState, executionState, outcomeState, reachedWords, runState } from "./run-words.ts";
+
+const counts = (over: Partial<OutcomeCounts> = {}): OutcomeCounts => ({
+  told: 0,
+  stopped: 0,
+  optedOut: 0,
+  failed: 0,
+  cancelled: 0,
+  open: 0,
+  ...over,
+});
+const run = (over: Partial<RunRow> = {}) => ({
+  state: "done" as const,
+  counts: counts({ told: 3 }),
+  deadCount: 0,
+  isOrphaned: false,
+  reachedCount: 38,
+  occurredAt: new Date("2026-11-22T09:44:02Z"),
+  doneAt: new Date("2026-11-22T09:44:03.600Z"),
+  ...over,
+});
+
+test("default: a run that went well says how long it took from the event", () => {
+  expect(runState(run())).toEqual({ tone: "ok", glyph: "check", words: "Done in 1.6 s" });
+  expect(reachedWords(run())).toBe("38 reached, 3 told");
+});
+
+test("behavior: the worst that happened is what a run is called by", () => {
+  expect(runState(run({ isOrphaned: true, deadCount: 2 })).words).toBe("Undone by reorg");
+  expect(runState(run({ state: "failed" })).words).toBe("Failed");
+  expect(runState(run({ deadCount: 1, counts: counts({ failed: 4 }) })).words).toBe("1 refused");
+  expect(runState(run({ counts: counts({ failed: 4, told: 1 }) })).words).toBe("4 failed");
+  expect(runState(run({ state: "running", counts: counts({ open: 12 }) })).words).toBe("12 under way");
+});
+
+test("behavior: silence is a state of its own", () => {
+  expect(runState(run({ counts: counts({ stopped: 38 }) })).words).toBe("Nobody matched");
+  expect(runState(run({ reachedCount: 0, counts: counts() })).words).toBe("Nobody reached");
+});
+
+test("default: the counts of a run as a sentence, zeros left out", () => {
+  expect(countsSentence(31, counts({ told: 5, stopped: 25, optedOut: 1 }))).toBe(
+    "31 wallets reached, 5 told, 25 stopped, 1 opted out",
+  );
+  expect(countsSentence(1, counts({ stopped: 1 }))).toBe("1 wallet reached, 0 told, 1 stopped");
+});
+
+test("default: every outcome and delivery state has words", () => {
+  expect(outcomeState("opted-out").words).toBe("Opted out");
+  expect(outcomeState(null).words).toBe("Under way");
+  expect(deliveryState("unfunded").words).toBe("Waiting for credits");
+});
+
+test("behavior: a told execution names the channel that left the house", () => {
+  const deliveries = [
+    { channel: "in-app", state: "delivered" as const, tookMs: 900 },
+    { channel: "email", state: "retrying" as const, tookMs: null },
+  ];
+  expect(executionState({ outcome: "told", deliveries }).words).toBe("In-app, 0.90 s");
+  const both = deliveries.map((delivery) => ({ ...delivery, state: "delivered" as const, tookMs: 3_400 }));
+  expect(executionState({ outcome: "told", deliveries: both }).words).toBe("Email and 1 more");
+  expect(
+    executionState({ outcome: "told", deliveries: [{ channel: "telegram", state: "dead", tookMs: null }] }).words,
+  ).toBe("Refused by Telegram");
+  expect(executionState({ outcome: "stopped", deliveries: [] }).words).toBe("Stopped");
+});

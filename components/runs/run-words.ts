@@ -1,0 +1,122 @@
+import { count, plural } from "#components/ui/number-words.ts";
+import type { StateGlyph, StateTone } from "#components/ui/state-tag.tsx";
+import { tookWords } from "#components/ui/time-words.ts";
+import type { DeliveryState } from "#db/schema/outbox.ts";
+import type { Outcome } from "#server/contract/step.ts";
+import type { ExecutionRow } from "#server/services/run/list-executions.ts";
+import type { OutcomeCounts, RunRow } from "#server/services/run/list-runs.ts";
+
+/** A state as colour, glyph and word. */
+export type StateWords = { tone: StateTone; glyph: StateGlyph; words: string };
+
+type RunFacts = Pick<
+  RunRow,
+  "state" | "counts" | "deadCount" | "isOrphaned" | "occurredAt" | "doneAt" | "reachedCount"
+>;
+
+/** How a run went, worst first. */
+export function runState(run: RunFacts): StateWords {
+  if (run.state === "cancelled" || run.isOrphaned) return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+  if (run.state === "failed") return { tone: "bad", glyph: "cross", words: "Failed" };
+  if (run.state === "waiting") return { tone: "idle", glyph: "hourglass", words: "Waiting" };
+  if (run.deadCount > 0) return { tone: "bad", glyph: "cross", words: `${count(run.deadCount)} refused` };
+  if (run.counts.failed > 0) return { tone: "warn", glyph: "warning", words: `${count(run.counts.failed)} failed` };
+  if (run.state === "running")
+    return { tone: "brass", glyph: "hourglass", words: `${count(run.counts.open)} under way` };
+  if (run.reachedCount === 0) return { tone: "idle", glyph: "minus", words: "Nobody reached" };
+  if (run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody matched" };
+  const took = run.doneAt ? run.doneAt.getTime() - run.occurredAt.getTime() : 0;
+  return { tone: "ok", glyph: "check", words: `Done in ${tookWords(took)}` };
+}
+
+/** "38 reached, 3 told" */
+export function reachedWords(run: Pick<RunRow, "reachedCount" | "counts">): string {
+  return `${count(run.reachedCount)} reached, ${count(run.counts.told)} told`;
+}
+
+/** "31 wallets reached, 5 told, 25 stopped, 1 opted out": what is zero is left out, told never. */
+export function countsSentence(reachedCount: number, counts: OutcomeCounts): string {
+  const parts = [
+    `${plural(reachedCount, "wallet")} reached`,
+    `${count(counts.told)} told`,
+    counts.stopped > 0 && `${count(counts.stopped)} stopped`,
+    counts.optedOut > 0 && `${count(counts.optedOut)} opted out`,
+    counts.failed > 0 && `${count(counts.failed)} failed`,
+    counts.cancelled > 0 && `${count(counts.cancelled)} undone`,
+    counts.open > 0 && `${count(counts.open)} under way`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+/** How one subscriber's passage ended. */
+export function outcomeState(outcome: Outcome | null): StateWords {
+  switch (outcome) {
+    case "told":
+      return { tone: "ok", glyph: "check", words: "Told" };
+    case "stopped":
+      return { tone: "idle", glyph: "minus", words: "Stopped" };
+    case "opted-out":
+      return { tone: "idle", glyph: "bell-off", words: "Opted out" };
+    case "failed":
+      return { tone: "bad", glyph: "cross", words: "Failed" };
+    case "cancelled":
+      return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+    case null:
+      return { tone: "brass", glyph: "hourglass", words: "Under way" };
+  }
+}
+
+/** How a delivery stands. */
+export function deliveryState(state: DeliveryState): StateWords {
+  switch (state) {
+    case "delivered":
+      return { tone: "ok", glyph: "check", words: "Delivered" };
+    case "waiting":
+      return { tone: "idle", glyph: "hourglass", words: "Waiting" };
+    case "sending":
+      return { tone: "brass", glyph: "hourglass", words: "Sending" };
+    case "retrying":
+      return { tone: "warn", glyph: "again", words: "Trying again" };
+    case "unfunded":
+      return { tone: "warn", glyph: "hourglass", words: "Waiting for credits" };
+    case "suppressed":
+      return { tone: "idle", glyph: "hand", words: "Held back" };
+    case "cancelled":
+      return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+    case "dead":
+      return { tone: "bad", glyph: "cross", words: "Refused" };
+  }
+}
+
+const CHANNELS: Record<string, string> = {
+  "in-app": "In-app",
+  email: "Email",
+  telegram: "Telegram",
+  webhook: "Webhook",
+};
+
+/** A channel kind as people call it. */
+export function channelName(kind: string): string {
+  return CHANNELS[kind] ?? kind;
+}
+
+/** A row of "the rest of this run": "Email, 3.4 s" when told and delivered, else the outcome. */
+export function executionState(row: Pick<ExecutionRow, "outcome" | "deliveries">): StateWords {
+  const refused = row.deliveries.find((delivery) => delivery.state === "dead");
+  if (row.outcome !== "told") return outcomeState(row.outcome);
+  const delivered = row.deliveries.filter((delivery) => delivery.state === "delivered");
+  const [first] = delivered.toSorted((a, b) => rank(a.channel) - rank(b.channel));
+  if (first) {
+    const more = delivered.length > 1 ? ` and ${delivered.length - 1} more` : "";
+    const took = first.tookMs === null || more ? "" : `, ${tookWords(first.tookMs)}`;
+    return { tone: "ok", glyph: "check", words: `${channelName(first.channel)}${more}${took}` };
+  }
+  if (refused) return { tone: "bad", glyph: "cross", words: `Refused by ${channelName(refused.channel)}` };
+  const [open] = row.deliveries;
+  return open ? deliveryState(open.state) : outcomeState("told");
+}
+
+/** In-app goes with every message, so the channel that left the house is the one to name. */
+function rank(channel: string): number {
+  return channel === "in-app" ? 1 : 0;
+}
