@@ -1,0 +1,45 @@
+import { sql } from "drizzle-orm";
+import type {
+  CancelExecutions,
+  EndedRuns,
+  Enqueue,
+  ReceiveExecutions,
+  ReceiveRuns,
+  Stage,
+} from "#server/pipeline/hand-overs.ts";
+
+/** The stages around the one under test, as thin as can be: rows are real, nothing is decided. */
+
+export function recordingEnqueue(): { enqueue: Enqueue; woken: Stage[] } {
+  const woken: Stage[] = [];
+  return { woken, enqueue: async (_tx, stage) => void woken.push(stage) };
+}
+
+export function recordingRuns(): { receiveRuns: ReceiveRuns; runs: Parameters<ReceiveRuns>[1] } {
+  const runs: Parameters<ReceiveRuns>[1] = [];
+  return { runs, receiveRuns: async (_tx, given) => void runs.push(...given) };
+}
+
+/** Real execution rows, nothing else. */
+export const receiveExecutions: ReceiveExecutions = async (tx, { runId, workspaceId, workflowId, now, select }) => {
+  const made = await tx.execute(sql`
+    insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
+    select ${workspaceId}::bigint, ${runId}::bigint, ${workflowId}::bigint, s.subscriber_id, ${now.toISOString()}::timestamptz
+    from (${select}) s
+    on conflict (run_id, subscriber_id) do update set state = 'ready' where execution.state = 'cancelled'
+    returning 1`);
+  return made.length;
+};
+
+export const cancelExecutions: CancelExecutions = async (tx, { runIds }) => {
+  await tx.execute(sql`
+    update execution set state = 'cancelled'
+    where state in ('ready', 'waiting') and run_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb))`);
+};
+
+export const endedRuns: EndedRuns = async (tx, runIds) => {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select value as id from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb)
+    where not exists (select 1 from execution e where e.run_id = value::bigint and e.state in ('ready', 'waiting'))`);
+  return rows.map((row) => Number(row.id));
+};
