@@ -1,0 +1,215 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import { edgeCount, run } from "#db/schema/audience.ts";
+import { execution } from "#db/schema/interpreter.ts";
+import { subscriber, topic } from "#db/schema/subscriber.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { makeAddress, makeEvent, makeHash, makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
+import { cancelExecutions, endedRuns, receiveExecutions, recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
+import { makeLiveWorkflow, walletAudience } from "#server/testing/live-workflow.ts";
+import type { NewRun } from "../hand-overs.ts";
+import { createCancelRuns } from "./cancel-runs.ts";
+import { closeRuns } from "./close-runs.ts";
+import { countEdges } from "./count-edges.ts";
+import { createPlans } from "./plans.ts";
+import { receiveRuns } from "./receive-runs.ts";
+import { takeRuns } from "./take-runs.ts";
+
+const { db } = getDb();
+type Live = Awaited<ReturnType<typeof makeLiveWorkflow>>;
+
+const toTopic = (topicId: number) => ({ kind: "topic" as const, topicId });
+
+async function receive(live: Live, o: Partial<NewRun> = {}): Promise<number> {
+  const eventId = o.eventId ?? (await makeEvent()).id;
+  const given: NewRun = {
+    workspaceId: live.workspace.id,
+    workflowId: live.workflow.id,
+    versionId: live.version.id,
+    eventId,
+    triggerNodeId: "when",
+    values: {},
+    ordinal: 0,
+    eventKey: `log:31337:${makeHash()}:0`,
+    occurredAt: NOW,
+    createdAt: NOW,
+    ...o,
+  };
+  await db.transaction((tx) => receiveRuns(tx, [given]));
+  const [row] = await db.select({ id: run.id }).from(run).where(eq(run.eventId, eventId));
+  return row?.id ?? 0;
+}
+
+async function take(limit = 100) {
+  const { enqueue, woken } = recordingEnqueue();
+  const deps = { db, plans: createPlans(), receiveExecutions, countEdges, enqueue };
+  return { taken: await takeRuns(deps, { limit, now: NOW }), woken };
+}
+
+const runOf = async (id: number) => (await db.select().from(run).where(eq(run.id, id)))[0];
+const reachedBy = async (runId: number) =>
+  (await db.select().from(execution).where(eq(execution.runId, runId)).orderBy(asc(execution.subscriberId))).map(
+    (row) => row.subscriberId,
+  );
+
+test("default: the wallet in the event gets one execution, counted on the edge", async () => {
+  const live = await makeLiveWorkflow();
+  const known = await makeSubscriber(live.workspace);
+  const runId = await receive(live, { values: { user: known.address } });
+  const { woken } = await take();
+  expect(await runOf(runId)).toMatchObject({ state: "running", reachedCount: 1, expandedAt: NOW, doneAt: null });
+  expect(await reachedBy(runId)).toEqual([known.id]);
+  expect(woken).toEqual(["interpreter"]);
+  expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([
+    { edgeId: "when-who", passed: 1, workspaceId: live.workspace.id },
+  ]);
+});
+
+test("behavior: an unknown wallet is enrolled once, with its origin", async () => {
+  const live = await makeLiveWorkflow();
+  const address = makeAddress();
+  const first = await receive(live, { values: { user: address } });
+  const second = await receive(live, { values: { user: address } });
+  await take();
+  const rows = await db.select().from(subscriber).where(eq(subscriber.address, address));
+  expect(rows).toMatchObject([{ workspaceId: live.workspace.id, origin: "event", zone: "UTC" }]);
+  expect(await reachedBy(first)).toEqual(await reachedBy(second));
+});
+
+test("behavior: a workflow that leaves unknown wallets alone says so", async () => {
+  const live = await makeLiveWorkflow({ audience: (id) => ({ ...walletAudience(id), unknown: "skip" }) as never });
+  const runId = await receive(live, { values: { user: `0x${"ab".repeat(20)}` } });
+  const { woken } = await take();
+  expect(await runOf(runId)).toMatchObject({ state: "done", reachedCount: 0, doneAt: NOW });
+  expect((await runOf(runId))?.reason).toMatchInlineSnapshot(`"0xabababababababababababababababababababab is no subscriber, and this workflow leaves unknown wallets alone."`);
+  expect(woken).toEqual([]);
+});
+
+test.each([
+  ["no wallet", null],
+  ["not an address", "12.5"],
+  ["the zero address", `0x${"0".repeat(40)}`],
+])("error: %s reaches nobody, with a reason", async (_name, user) => {
+  const live = await makeLiveWorkflow();
+  const runId = await receive(live, { values: { user } });
+  await take();
+  expect(await runOf(runId)).toMatchObject({ state: "done", reason: expect.stringMatching(/wallet/) });
+});
+
+test("behavior: who opted out is in a wallet audience, and not in a topic's", async () => {
+  const wallet = await makeLiveWorkflow();
+  const out = await makeSubscriber(wallet.workspace);
+  await makePreference({ subscriber: out, topic: wallet.topic }, { enabled: false });
+  const one = await receive(wallet, { values: { user: out.address } });
+
+  const everyone = await makeLiveWorkflow({ audience: toTopic });
+  const on = await makeSubscriber(everyone.workspace);
+  const untouched = await makeSubscriber(everyone.workspace);
+  const off = await makeSubscriber(everyone.workspace);
+  await makePreference({ subscriber: on, topic: everyone.topic }, { enabled: true });
+  await makePreference({ subscriber: off, topic: everyone.topic }, { enabled: false });
+  const all = await receive(everyone);
+
+  await take();
+  expect(await reachedBy(one)).toEqual([out.id]);
+  expect(await reachedBy(all)).toEqual([on.id, untouched.id]);
+});
+
+test("behavior: a topic that is off unless chosen reaches those who chose it", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  await db.update(topic).set({ onByDefault: false }).where(eq(topic.id, live.topic.id));
+  const chose = await makeSubscriber(live.workspace);
+  await makeSubscriber(live.workspace);
+  await makePreference({ subscriber: chose, topic: live.topic }, { enabled: true });
+  const runId = await receive(live);
+  await take();
+  expect(await reachedBy(runId)).toEqual([chose.id]);
+});
+
+test("behavior: another workspace's subscribers are never reached", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  const other = await makeLiveWorkflow();
+  await makeSubscriber(other.workspace);
+  const runId = await receive(live);
+  await take();
+  expect(await runOf(runId)).toMatchObject({ state: "done", reason: "Nobody has Liquidation risk turned on." });
+});
+
+test("behavior: a large audience is expanded chunk by chunk, also when the process dies between", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  const count = limits.audienceChunk * 2 + 3;
+  await db.execute(sql`
+    insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
+    from generate_series(1, ${count}::int) g`);
+  const runId = await receive(live);
+  const states: unknown[] = [];
+  for (let { taken } = await take(); taken > 0; { taken } = await take()) {
+    const now = await runOf(runId);
+    states.push([now?.state, now?.reachedCount]);
+  }
+  expect(states).toEqual([
+    ["waiting", limits.audienceChunk],
+    ["waiting", limits.audienceChunk * 2],
+    ["running", count],
+  ]);
+  expect(new Set(await reachedBy(runId)).size).toBe(count);
+  expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([{ passed: count }]);
+});
+
+test("error: a removed topic fails the run with what to do", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  await makeSubscriber(live.workspace);
+  await db.update(topic).set({ archivedAt: NOW }).where(eq(topic.id, live.topic.id));
+  const runId = await receive(live);
+  await take();
+  expect(await runOf(runId)).toMatchObject({ state: "failed" });
+  expect((await runOf(runId))?.reason).toMatchInlineSnapshot(`"The topic Liquidation risk was removed. Choose another in the Who node."`);
+});
+
+test("error: a run whose event could not be read is kept as failed and never expanded", async () => {
+  const live = await makeLiveWorkflow();
+  const runId = await receive(live, { failed: "The log does not fit." });
+  expect((await take()).taken).toBe(0);
+  expect(await runOf(runId)).toMatchObject({ state: "failed", reason: "The log does not fit.", doneAt: NOW });
+});
+
+test("behavior: a run received twice stays one; one that a fork cancelled waits again when its event comes back", async () => {
+  const live = await makeLiveWorkflow();
+  const known = await makeSubscriber(live.workspace);
+  const { id: eventId } = await makeEvent();
+  const runId = await receive(live, { eventId, values: { user: known.address } });
+  await take();
+  await receive(live, { eventId, values: { user: known.address } });
+  expect((await take()).taken).toBe(0);
+
+  const cancelRuns = createCancelRuns({ cancelExecutions });
+  await db.transaction((tx) => cancelRuns(tx, { eventIds: [eventId], reason: "A fork.", now: NOW }));
+  expect(await runOf(runId)).toMatchObject({ state: "cancelled", reason: "A fork.", doneAt: NOW });
+  await receive(live, { eventId, values: { user: known.address } });
+  expect((await take()).taken).toBe(1);
+  expect(await runOf(runId)).toMatchObject({ state: "running", reason: null, reachedCount: 1, doneAt: null });
+});
+
+test("behavior: a run ends when all of its executions have", async () => {
+  const live = await makeLiveWorkflow();
+  const known = await makeSubscriber(live.workspace);
+  const runId = await receive(live, { values: { user: known.address } });
+  await take();
+  const close = () => closeRuns({ db, endedRuns }, { after: runId - 1, limit: 10, now: NOW });
+  await close();
+  expect(await runOf(runId)).toMatchObject({ state: "running" });
+  await db.update(execution).set({ state: "done" }).where(eq(execution.runId, runId));
+  await close();
+  expect(await runOf(runId)).toMatchObject({ state: "done", doneAt: NOW });
+});
+
+test("behavior: two workers at once never expand a run twice", async () => {
+  const live = await makeLiveWorkflow();
+  const ids: number[] = [];
+  for (let i = 0; i < 30; i++) ids.push(await receive(live, { values: { user: makeAddress() } }));
+  const taken = await Promise.all(Array.from({ length: 6 }, () => take(7)));
+  const rest = await take();
+  expect(taken.reduce((sum, one) => sum + one.taken, 0) + rest.taken).toBe(30);
+  for (const id of ids) expect(await reachedBy(id)).toHaveLength(1);
+});
