@@ -4,7 +4,7 @@ import { at, big, hex, id, workspaceId } from "./columns.ts";
 /** `credits`: what a workspace may spend; `issued`: where grants come from; `spent`: where posted ones go. */
 export type AccountKind = "credits" | "issued" | "spent";
 
-/** Three accounts per workspace. Totals are kept by `server/ledger` in the transaction of each transfer. Milli-credits. */
+/** Three accounts per workspace, in milli-credits; totals move in the transaction of each transfer. Owner: server/ledger. */
 export const ledgerAccount = pgTable(
   "ledger_account",
   {

@@ -55,7 +55,10 @@ export const workflowVersion = pgTable(
   (t) => [uniqueIndex("workflow_version_number_key").on(t.workflowId, t.number)],
 );
 
-/** What match looks up: one row per When node of a live version. Written by publish, pause and resume only. */
+/**
+ * What match looks up: one row per When node of a live version. Written by publish, pause and resume only.
+ * Owner: services/workflow.
+ */
 export const trigger = pgTable(
   "trigger",
   {
