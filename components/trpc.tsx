@@ -12,6 +12,7 @@ const context = createTRPCContext<AppRouter>();
 /** `useQuery(trpc.run.list.queryOptions({ workspace }))` */
 export const useTRPC = context.useTRPC;
 export const useTRPCClient = context.useTRPCClient;
+export type TRPCClient = ReturnType<typeof useTRPCClient>;
 
 export type RouterInputs = inferRouterInputs<AppRouter>;
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
