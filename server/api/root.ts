@@ -1,3 +1,4 @@
+import { catalogRouter } from "./routers/catalog.ts";
 import { creditRouter } from "./routers/credit.ts";
 import { executionRouter } from "./routers/execution.ts";
 import { identityRouter } from "./routers/identity.ts";
@@ -10,11 +11,14 @@ import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
+import { workflowRouter } from "./routers/workflow.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every noun's procedures, one line each. */
 export const appRouter = router({
+  catalog: catalogRouter,
+  workflow: workflowRouter,
   subscriberList: subscriberListRouter,
   run: runRouter,
   overview: overviewRouter,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Handle, NodeTypeData, Problem, SentencePart } from "#server/contract/catalog.ts";
+import type { Family, Handle, NodeTypeData, Problem, SentencePart } from "#server/contract/catalog.ts";
 import type { RowResult } from "#server/contract/condition.ts";
 import type { AudienceSpec, TriggerSpec } from "#server/contract/plan.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
@@ -26,6 +26,9 @@ export type Scope = {
   /** Outputs of nodes above, to check that a node stands where it can work. */
   available: { nodeId: string; outputs: Output[] }[];
 };
+
+/** What a reference is called inside a sentence, and which family made it; undefined when nothing upstream does. */
+export type NameOf = (ref: Ref["ref"]) => { label: string; family: Family } | undefined;
 
 /** A problem without its node: the validator adds that. */
 export type NodeProblem = Omit<Problem, "nodeId" | "edgeId">;
@@ -87,7 +90,7 @@ export type NodeDefinition<C> = NodeTypeData & {
   /** Strict: unknown keys are errors. A draft may hold configs that do not parse yet; publishing may not. */
   schema: z.ZodType<C>;
   /** The card, for a config that may be incomplete: missing parts are faulty chips. */
-  sentence(config: Partial<C>, facts: WorkspaceFacts, nameOf: (ref: Ref["ref"]) => string): SentencePart[];
+  sentence(config: Partial<C>, facts: WorkspaceFacts, nameOf: NameOf): SentencePart[];
   /** Ways out; default: the data's `handles`. */
   handlesOf?(config: Partial<C>, facts: WorkspaceFacts): Handle[];
   outputs(config: Partial<C>, facts: WorkspaceFacts): Output[];

@@ -93,8 +93,10 @@ export type OperatorData = {
   label: string;
   /** Type kind of the left operand. */
   on: string[];
-  /** Right operands: none (is missing), one, or two (between). */
+  /** All operands: 1 (is missing), 2, or 3 (between). */
   arity: 1 | 2 | 3;
+  /** Right operands against the left one's type: the same, a list of it, or an element of it. */
+  takes: "same" | "list" | "element";
 };
 
 export type ChannelData = { kind: string; label: string; icon: string; linkable: boolean };
@@ -109,7 +111,7 @@ export type ProtocolData = {
   label: string;
   hint: string;
   events: AbiEvent[];
-  /** Decimals and unit that usually fit, by event and argument. */
+  /** Decimals and unit that usually fit, by event signature ("HealthFactor(address,uint256)") and argument. */
   units: Record<string, Record<string, { decimals: number; unit: string }>>;
   /** Known deployments; a demo chain's come from the environment. */
   deployments: { chainId: number; address: `0x${string}`; label: string }[];

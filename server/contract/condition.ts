@@ -53,4 +53,6 @@ export type RowResult = {
   verdict: boolean | "missing";
   /** "1.08 is below 1.10" */
   text: string;
+  /** With names, as it went: "health factor 1.08 is below your line 1.10", or "… is not below …". */
+  why: string;
 };

@@ -22,6 +22,8 @@ export const limits = {
   /** Per trigger and web process. */
   signalsPerSecond: 200,
   abiBytesMax: 1024 * 1024,
+  /** A draft with all its ABIs. */
+  graphBytesMax: 2 * 1024 * 1024,
   abiEventsMax: 400,
   telegramTextMax: 4_096,
   emailBytesMax: 100 * 1024,

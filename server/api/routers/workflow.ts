@@ -1,0 +1,39 @@
+import { createWorkflow, createWorkflowSchema } from "#server/services/workflow/create-workflow.ts";
+import { describeDraft, describeDraftSchema } from "#server/services/workflow/describe-draft.ts";
+import { duplicateWorkflow } from "#server/services/workflow/duplicate-workflow.ts";
+import { getVersion, listVersions, versionSchema } from "#server/services/workflow/get-version.ts";
+import { getWorkflow } from "#server/services/workflow/get-workflow.ts";
+import { issueSignalToken, issueSignalTokenSchema } from "#server/services/workflow/issue-signal-token.ts";
+import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
+import { publishWorkflow, publishWorkflowSchema } from "#server/services/workflow/publish-workflow.ts";
+import { renameWorkflow, renameWorkflowSchema } from "#server/services/workflow/rename-workflow.ts";
+import { restoreVersion, restoreVersionSchema } from "#server/services/workflow/restore-version.ts";
+import { saveDraft, saveDraftSchema } from "#server/services/workflow/save-draft.ts";
+import { archiveWorkflow, pauseWorkflow, resumeWorkflow } from "#server/services/workflow/set-workflow-state.ts";
+import { workflowIdSchema } from "#server/services/workflow/workflow-name.ts";
+import { memberProcedure, router } from "../trpc.ts";
+
+export const workflowRouter = router({
+  list: memberProcedure.query(({ ctx }) => listWorkflows(ctx.member)),
+  get: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => getWorkflow(ctx.member, input)),
+  /** A mutation for its size: the graph goes in the body. It changes nothing. */
+  describe: memberProcedure.input(describeDraftSchema).mutation(({ ctx, input }) => describeDraft(ctx.member, input)),
+  create: memberProcedure.input(createWorkflowSchema).mutation(({ ctx, input }) => createWorkflow(ctx.member, input)),
+  duplicate: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => duplicateWorkflow(ctx.member, input)),
+  rename: memberProcedure.input(renameWorkflowSchema).mutation(({ ctx, input }) => renameWorkflow(ctx.member, input)),
+  saveDraft: memberProcedure.input(saveDraftSchema).mutation(({ ctx, input }) => saveDraft(ctx.member, input)),
+  publish: memberProcedure
+    .input(publishWorkflowSchema)
+    .mutation(({ ctx, input }) => publishWorkflow(ctx.member, input)),
+  pause: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => pauseWorkflow(ctx.member, input)),
+  resume: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => resumeWorkflow(ctx.member, input)),
+  archive: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => archiveWorkflow(ctx.member, input)),
+  listVersions: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => listVersions(ctx.member, input)),
+  getVersion: memberProcedure.input(versionSchema).query(({ ctx, input }) => getVersion(ctx.member, input)),
+  restoreVersion: memberProcedure
+    .input(restoreVersionSchema)
+    .mutation(({ ctx, input }) => restoreVersion(ctx.member, input)),
+  issueSignalToken: memberProcedure
+    .input(issueSignalTokenSchema)
+    .mutation(({ ctx, input }) => issueSignalToken(ctx.member, input)),
+});

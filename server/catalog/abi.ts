@@ -1,0 +1,176 @@
+import { BaseError, keccak256, type AbiEvent as ParsedAbiEvent, parseAbi, stringToBytes } from "viem";
+import { z } from "zod";
+import type { AbiEvent, AbiInput } from "#server/contract/catalog.ts";
+import type { ValueType } from "#server/contract/value.ts";
+import { BadInputError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
+
+const SOLIDITY_TYPE =
+  /^(u?int(8|16|24|32|40|48|56|64|72|80|88|96|1[0-9]{2}|2[0-4][0-9]|25[0-6])|address|bool|string|bytes([1-9]|[12]\d|3[0-2])?|tuple|function)(\[\d*\])*$/;
+
+const inputSchema: z.ZodType<AbiInput> = z.lazy(() =>
+  z.object({
+    name: z.string().max(100).default(""),
+    type: z.string().max(100).regex(SOLIDITY_TYPE),
+    indexed: z.boolean().optional(),
+    components: z.array(inputSchema).max(50).optional(),
+  }),
+);
+
+/** An event of a contract as a config holds it: nothing but what decoding needs. */
+export const abiEventSchema: z.ZodType<AbiEvent> = z.object({
+  type: z.literal("event"),
+  name: z.string().regex(/^[A-Za-z_$][\w$]{0,99}$/),
+  inputs: z.array(inputSchema).max(30),
+  anonymous: z.boolean().optional(),
+});
+
+/**
+ * The events of what a person pasted: a JSON ABI, a build artefact with `.abi`, human-readable lines, or Solidity.
+ * @throws BadInputError saying what to paste instead
+ */
+export function parseAbiText(text: string): AbiEvent[] {
+  const trimmed = text.trim();
+  if (!trimmed)
+    throw new BadInputError("There is no ABI yet. Paste it as JSON, or as lines such as “event Paid(address who)”.");
+  if (Buffer.byteLength(trimmed) > limits.abiBytesMax) {
+    throw new BadInputError(
+      `This ABI is larger than ${limits.abiBytesMax / 1024 / 1024} MB. Paste only the events you need.`,
+    );
+  }
+  const found = /^[[{"]/.test(trimmed) ? fromJson(trimmed) : fromLines(trimmed);
+  const events = [...new Map(found.map((event) => [eventSignature(event), event])).values()];
+  if (events.length === 0) {
+    throw new BadInputError("This ABI has no events. If the contract is a proxy, paste the ABI of its implementation.");
+  }
+  if (events.length > limits.abiEventsMax) {
+    throw new BadInputError(`This ABI has ${events.length} events; at most ${limits.abiEventsMax} are read.`);
+  }
+  return events;
+}
+
+function fromJson(text: string): AbiEvent[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new BadInputError(
+      "This is not valid JSON: it may have been cut off while copying. Copy the whole ABI again.",
+    );
+  }
+  const items = itemsOf(json);
+  if (!items) {
+    throw new BadInputError("This JSON is not an ABI. An ABI is a list, or an artefact with a list under “abi”.");
+  }
+  // viem's and ethers' habit: a list of human-readable lines
+  if (items.length > 0 && items.every((item) => typeof item === "string")) return fromLines(items.join(";\n"));
+  return items.filter(isEventItem).map((item, at) => {
+    const parsed = abiEventSchema.safeParse(item);
+    if (parsed.success) return parsed.data;
+    const name =
+      typeof item.name === "string" && item.name ? `Event “${item.name.slice(0, 60)}”` : `Event number ${at + 1}`;
+    throw new BadInputError(
+      `${name} of this ABI is not valid at ${parsed.error.issues[0]?.path.join(".") || "its start"}.`,
+    );
+  });
+}
+
+function itemsOf(json: unknown): unknown[] | undefined {
+  if (Array.isArray(json)) return json;
+  if (typeof json !== "object" || json === null) return undefined;
+  if ("abi" in json) return itemsOf(json.abi);
+  return "type" in json ? [json] : undefined;
+}
+
+function isEventItem(item: unknown): item is Record<string, unknown> {
+  return typeof item === "object" && item !== null && "type" in item && item.type === "event";
+}
+
+function fromLines(text: string): AbiEvent[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+  const lines = [...code.matchAll(/\bevent\s+[\w$]+\s*\([^;{}]*?\)(?:\s*anonymous)?(?=\s*(?:;|$|\n))/g)].map(([line]) =>
+    line
+      .replace(/\s+/g, " ")
+      .replace(/\s*\)\s*anonymous$/, ")")
+      .trim(),
+  );
+  return lines.map((line) => {
+    try {
+      const [item] = parseAbi([line]) as readonly unknown[] as readonly ParsedAbiEvent[];
+      return abiEventSchema.parse(item);
+    } catch (error) {
+      const why =
+        error instanceof BaseError || error instanceof Error ? error.message.split("\n")[0] : "it cannot be read";
+      throw new BadInputError(`“${line.slice(0, 120)}” is not an event that can be read: ${why}`);
+    }
+  });
+}
+
+function canonicalType(input: AbiInput): string {
+  if (!input.type.startsWith("tuple")) return input.type;
+  return `(${(input.components ?? []).map(canonicalType).join(",")})${input.type.slice("tuple".length)}`;
+}
+
+/** "HealthFactor(address,uint256)": names an event among those of its contract. */
+export function eventSignature(event: AbiEvent): string {
+  return `${event.name}(${event.inputs.map(canonicalType).join(",")})`;
+}
+
+/** First topic of the event's logs. */
+export function eventTopic(event: AbiEvent): `0x${string}` {
+  return keccak256(stringToBytes(eventSignature(event)));
+}
+
+/** One argument as the graph sees it. `at` is its place among the event's inputs. */
+export type EventArgument = { name: string; label: string; at: number; type: ValueType; isInteger: boolean };
+
+/**
+ * The arguments that become values: numbers, texts, addresses, yes-or-no, and lists of those. An argument without a
+ * name is called `arg0`, `arg1`… by its place; tuples are left out, and so is what a log keeps only the hash of.
+ */
+export function eventArguments(event: AbiEvent): EventArgument[] {
+  const seen = new Set<string>();
+  return event.inputs.flatMap((input, at) => {
+    const type = valueType(input.type);
+    const base = input.name || `arg${at}`;
+    const name = seen.has(base) ? `${base}${at}` : base;
+    seen.add(name);
+    if (!type || (input.indexed && isHashed(input.type))) return [];
+    return [
+      { name, label: input.name ? humanise(input.name) : `Argument ${at + 1}`, at, type, isInteger: isInteger(type) },
+    ];
+  });
+}
+
+function isInteger(type: ValueType): boolean {
+  return type.kind === "number" || (type.kind === "list" && type.of.kind === "number");
+}
+
+function isHashed(type: string): boolean {
+  return type === "string" || type === "bytes" || type.endsWith("]");
+}
+
+function valueType(type: string): ValueType | undefined {
+  const list = /^(.*)\[\d*\]$/.exec(type);
+  if (list) {
+    const of = list[1] ? valueType(list[1]) : undefined;
+    return of && of.kind !== "list" ? { kind: "list", of } : undefined;
+  }
+  if (/^u?int/.test(type)) return { kind: "number" };
+  if (type === "address") return { kind: "address" };
+  if (type === "bool") return { kind: "boolean" };
+  return type.startsWith("tuple") ? undefined : { kind: "text" };
+}
+
+/** "healthFactor" and "health_factor" as people write it: "Health factor". */
+export function humanise(name: string): string {
+  const words = name
+    .replace(/[_$]+/g, " ")
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .trim()
+    .split(/\s+/)
+    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()));
+  const text = words.join(" ");
+  return text ? text[0]?.toUpperCase() + text.slice(1) : name;
+}

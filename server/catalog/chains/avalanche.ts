@@ -1,0 +1,12 @@
+import { defineChain } from "../define-chain.ts";
+
+export const avalanche = defineChain({
+  kind: "avalanche",
+  id: 43114,
+  name: "Avalanche C-Chain",
+  short: "Avalanche",
+  currency: "AVAX",
+  blockSeconds: 2,
+  finalityBlocks: 2,
+  explorerUrl: "https://snowtrace.io",
+});

@@ -1,0 +1,12 @@
+import { defineChain } from "../define-chain.ts";
+
+export const bnb = defineChain({
+  kind: "bnb",
+  id: 56,
+  name: "BNB Smart Chain",
+  short: "BNB",
+  currency: "BNB",
+  blockSeconds: 0.75,
+  finalityBlocks: 15,
+  explorerUrl: "https://bscscan.com",
+});

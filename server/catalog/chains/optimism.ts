@@ -1,0 +1,12 @@
+import { defineChain } from "../define-chain.ts";
+
+export const optimism = defineChain({
+  kind: "optimism",
+  id: 10,
+  name: "OP Mainnet",
+  short: "Optimism",
+  currency: "ETH",
+  blockSeconds: 2,
+  finalityBlocks: 1200,
+  explorerUrl: "https://optimistic.etherscan.io",
+});

@@ -1,0 +1,12 @@
+import { defineChain } from "../define-chain.ts";
+
+export const sepolia = defineChain({
+  kind: "sepolia",
+  id: 11155111,
+  name: "Sepolia",
+  short: "Sepolia",
+  currency: "ETH",
+  blockSeconds: 12,
+  finalityBlocks: 64,
+  explorerUrl: "https://sepolia.etherscan.io",
+});

@@ -1,0 +1,41 @@
+import type { Catalog, ChannelData, NodeTypeData, ProtocolData } from "#server/contract/catalog.ts";
+import { chains } from "./chains/index.ts";
+import { type AnyNode, nodes } from "./nodes/index.ts";
+import { operators } from "./operators/index.ts";
+import { protocols } from "./protocols/index.ts";
+import { templates } from "./templates/index.ts";
+
+export type CatalogFacts = {
+  /** Chains with an endpoint in this installation. */
+  chainIds: number[];
+  channels: readonly ChannelData[];
+  /** Contracts of this installation's own, by protocol: the demo's. */
+  deployments?: Record<string, ProtocolData["deployments"]>;
+};
+
+/** Everything that the browser knows of the catalogue: plain data, no run-time code. */
+export function catalogData({ chainIds, channels, deployments = {} }: CatalogFacts): Catalog {
+  return {
+    nodes: nodes.map(nodeData),
+    chains: chains.map(({ id, name, short, currency, explorerUrl }) => ({
+      id,
+      name,
+      short,
+      currency,
+      ...(explorerUrl ? { explorerUrl } : {}),
+      connected: chainIds.includes(id),
+    })),
+    operators: operators.map(({ kind, label, on, arity, takes }) => ({ kind, label, on, arity, takes })),
+    channels: channels.map(({ kind, label, icon, linkable }) => ({ kind, label, icon, linkable })),
+    protocols: protocols.map((protocol) => ({
+      ...protocol,
+      deployments: [...(deployments[protocol.kind] ?? []), ...protocol.deployments],
+    })),
+    templates: templates.map(({ kind, label, hint, inputs }) => ({ kind, label, hint, inputs })),
+  };
+}
+
+function nodeData(node: AnyNode): NodeTypeData {
+  const { type, v, family, label, hint, icon, fields, run, hasInput, handles, defaults } = node;
+  return { type, v, family, label, hint, icon, fields, run, hasInput, handles, defaults };
+}

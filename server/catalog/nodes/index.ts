@@ -1,0 +1,41 @@
+import type { NodeDefinition } from "../define-node.ts";
+import { condition } from "./condition.ts";
+import { contractEvent } from "./contract-event.ts";
+import { email } from "./email.ts";
+import { inApp } from "./in-app.ts";
+import { lookUp } from "./look-up.ts";
+import { sendMessage } from "./send-message.ts";
+import { signal } from "./signal.ts";
+import { stop } from "./stop.ts";
+import { switchNode } from "./switch.ts";
+import { telegram } from "./telegram.ts";
+import { topicSubscribers } from "./topic-subscribers.ts";
+import { walletInEvent } from "./wallet-in-event.ts";
+import { webhook } from "./webhook.ts";
+
+/** A node whose config's type is forgotten; parse with its schema first. */
+export type AnyNode = NodeDefinition<Record<string, unknown>>;
+
+/** In the order of the palette, family by family. */
+export const nodes: readonly AnyNode[] = [
+  contractEvent,
+  signal,
+  walletInEvent,
+  topicSubscribers,
+  lookUp,
+  condition,
+  switchNode,
+  sendMessage,
+  telegram,
+  email,
+  inApp,
+  webhook,
+  stop,
+];
+
+const byType = new Map(nodes.map((node) => [node.type, node]));
+
+/** The node type, or undefined when the catalog has none. */
+export function nodeTypeOf(type: string): AnyNode | undefined {
+  return byType.get(type);
+}

@@ -1,0 +1,33 @@
+import { defineNode } from "../define-node.ts";
+import {
+  checkMessageAction,
+  draftMessage,
+  type MessageActionConfig,
+  messageActionDefaults,
+  messageActionFields,
+  messageActionSchema,
+} from "../message/message-action.ts";
+import { richTextChip } from "../rich-text-chip.ts";
+
+export const sendMessage = defineNode<MessageActionConfig>({
+  type: "send-message",
+  v: 1,
+  family: "then",
+  label: "Send message",
+  hint: "On each subscriber's own channels",
+  icon: "send",
+  run: "step",
+  hasInput: true,
+  handles: [{ id: "next", label: "Then" }],
+  fields: messageActionFields,
+  defaults: messageActionDefaults,
+  schema: messageActionSchema,
+  sentence: ({ message, urgency }, _facts, nameOf) => [
+    "Send ",
+    richTextChip(message?.subject, nameOf) ?? { chip: "a message", faulty: true },
+    urgency === "urgent" ? " as an urgent message on their own channels" : " on their own channels",
+  ],
+  outputs: () => [],
+  check: checkMessageAction,
+  step: (config, input) => draftMessage(config, input, "own"),
+});

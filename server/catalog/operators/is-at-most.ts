@@ -1,0 +1,14 @@
+import { orderOf } from "../compare-values.ts";
+import { defineOperator } from "../define-operator.ts";
+
+export const isAtMost = defineOperator({
+  kind: "is-at-most",
+  label: "is at most",
+  on: ["number"],
+  arity: 2,
+  takes: "same",
+  evaluate: ([left, right], kind) => {
+    const order = orderOf(left, right, kind);
+    return order === undefined ? "missing" : order <= 0;
+  },
+});

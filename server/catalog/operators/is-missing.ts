@@ -1,0 +1,11 @@
+import { defineOperator } from "../define-operator.ts";
+
+export const isMissing = defineOperator({
+  kind: "is-missing",
+  label: "is missing",
+  on: ["number", "text", "choice", "address", "boolean", "time", "list"],
+  arity: 1,
+  takes: "same",
+  seesMissing: true,
+  evaluate: ([value]) => value === null || value === undefined,
+});

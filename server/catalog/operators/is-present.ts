@@ -1,0 +1,11 @@
+import { defineOperator } from "../define-operator.ts";
+
+export const isPresent = defineOperator({
+  kind: "is-present",
+  label: "is there",
+  on: ["number", "text", "choice", "address", "boolean", "time", "list"],
+  arity: 1,
+  takes: "same",
+  seesMissing: true,
+  evaluate: ([value]) => value !== null && value !== undefined,
+});

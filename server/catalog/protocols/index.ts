@@ -1,0 +1,13 @@
+import type { ProtocolData } from "#server/contract/catalog.ts";
+import { aaveV3Pool } from "./aave-v3-pool.ts";
+import { chainlinkAggregator } from "./chainlink-aggregator.ts";
+import { demoLending } from "./demo-lending.ts";
+import { erc20 } from "./erc20.ts";
+import { governor } from "./governor.ts";
+
+export const protocols: readonly ProtocolData[] = [demoLending, aaveV3Pool, erc20, governor, chainlinkAggregator];
+
+/** The protocol of a kind, or undefined when the catalog has none. */
+export function protocolOf(kind: string): ProtocolData | undefined {
+  return protocols.find((protocol) => protocol.kind === kind);
+}

@@ -1,0 +1,46 @@
+import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import type { CompiledPlan } from "#server/contract/plan.ts";
+import { assert, present } from "#server/kernel/assert.ts";
+import { type ReadNode, readGraph } from "./read-graph.ts";
+
+/**
+ * A checked graph in the stages' own terms. Its configs are parsed, with defaults filled in.
+ * Call it only for a graph without errors, migrated to today's node versions.
+ */
+export function compilePlan(graph: Graph, facts: WorkspaceFacts): CompiledPlan {
+  const read = readGraph(graph, facts);
+  const nodes = [...read.nodes.values()].map((found) => ({ ...found, config: parsedConfig(found) }));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const triggers: CompiledPlan["triggers"] = [];
+  const audiences: CompiledPlan["audiences"] = {};
+  for (const { id, definition, config } of nodes) {
+    if (definition?.run !== "trigger") continue;
+    triggers.push({ nodeId: id, spec: definition.compile(config) });
+    const edge = present(
+      Object.values(graph.edges).find((e) => e.from[0] === id),
+      "a checked trigger leads to an audience",
+    );
+    const audience = byId.get(edge.to[0]);
+    assert(audience?.definition?.run === "audience", "a checked trigger leads to an audience");
+    audiences[id] = { nodeId: audience.id, spec: audience.definition.compile(audience.config) };
+  }
+  return {
+    graph: { ...graph, nodes: Object.fromEntries(nodes.map(({ id, node, config }) => [id, { ...node, config }])) },
+    triggers,
+    audiences,
+    topicIds: [...new Set(nodes.flatMap(topicsOf))].toSorted((a, b) => a - b),
+    outputs: Object.fromEntries(nodes.map(({ id, outputs }) => [id, outputs])),
+  };
+}
+
+function parsedConfig({ id, node, definition }: ReadNode): Record<string, unknown> {
+  assert(definition, `node ${id} has a known type`);
+  return definition.schema.parse(node.config);
+}
+
+/** Topics are found by the kind of field that holds them, so a new node type need not say. */
+function topicsOf({ definition, config }: Pick<ReadNode, "definition" | "config">): number[] {
+  const fields = definition?.fields.filter((field) => field.kind === "topic") ?? [];
+  return fields.map((field) => config[field.key]).filter((id): id is number => typeof id === "number");
+}

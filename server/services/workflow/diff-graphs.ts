@@ -1,0 +1,96 @@
+import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
+import type { Graph, GraphEdge } from "#server/contract/graph.ts";
+import { sentenceOf, sentenceText } from "./describe-graph.ts";
+import { type ReadGraph, readGraph } from "./read-graph.ts";
+
+/** One change in words; `nodeId` is in the newer graph, save for what was removed. */
+export type GraphChange = {
+  kind: "added" | "removed" | "changed" | "connected" | "disconnected";
+  nodeId?: string;
+  text: string;
+};
+
+/** What publishing `after` would change of `before`, in words. Layout and notes are no changes. */
+export function diffGraphs(before: Graph, after: Graph, facts: WorkspaceFacts): GraphChange[] {
+  const old = readGraph(before, facts);
+  const now = readGraph(after, facts);
+  const changes: GraphChange[] = [];
+  for (const [id, node] of now.nodes) {
+    if (!old.nodes.has(id)) changes.push({ kind: "added", nodeId: id, text: `Added ${node.name}` });
+    else changes.push(...nodeChanges(id, old, now));
+  }
+  for (const [id, node] of old.nodes) {
+    if (!now.nodes.has(id)) changes.push({ kind: "removed", nodeId: id, text: `Removed ${node.name}` });
+  }
+  return [...changes, ...edgeChanges(old, now)];
+}
+
+function nodeChanges(id: string, old: ReadGraph, now: ReadGraph): GraphChange[] {
+  const before = old.nodes.get(id);
+  const after = now.nodes.get(id);
+  if (!before || !after) return [];
+  const changes: GraphChange[] = [];
+  if (before.name !== after.name) {
+    changes.push({ kind: "changed", nodeId: id, text: `Renamed ${before.name} to ${after.name}` });
+  }
+  if (before.node.type !== after.node.type) {
+    changes.push({ kind: "changed", nodeId: id, text: `${after.name} is now another kind of step` });
+  } else if (stable(before.node.config) !== stable(after.node.config)) {
+    changes.push({ kind: "changed", nodeId: id, text: `${after.name}: ${whatChanged(id, old, now)}` });
+  }
+  return changes;
+}
+
+/** The sentence when it reads differently, else the labels of the fields that differ. */
+function whatChanged(id: string, old: ReadGraph, now: ReadGraph): string {
+  const before = old.nodes.get(id);
+  const after = now.nodes.get(id);
+  if (!before || !after) return "changed";
+  const [was, is] = [sentenceText(sentenceOf(before, old)), sentenceText(sentenceOf(after, now))];
+  if (was !== is) return is;
+  const keys = [...new Set([...Object.keys(before.node.config), ...Object.keys(after.node.config)])];
+  const labels = keys
+    .filter((key) => stable(before.node.config[key]) !== stable(after.node.config[key]))
+    .map((key) => after.definition?.fields.find((field) => field.key === key)?.label.toLowerCase() ?? key);
+  return `${labels.join(" and ")} changed`;
+}
+
+function edgeChanges(old: ReadGraph, now: ReadGraph): GraphChange[] {
+  const key = ({ from, to }: GraphEdge) => `${from[0]} ${from[1]} ${to[0]}`;
+  const keysOf = (read: ReadGraph) => new Map(Object.values(read.graph.edges).map((edge) => [key(edge), edge]));
+  const [was, is] = [keysOf(old), keysOf(now)];
+  // what comes or goes with its node is said there
+  const stays = (id: string) => old.nodes.has(id) && now.nodes.has(id);
+  const changes = (edges: Map<string, GraphEdge>, others: Map<string, GraphEdge>, read: ReadGraph) =>
+    [...edges]
+      .filter(([k, { from, to }]) => !others.has(k) && stays(from[0]) && stays(to[0]))
+      .map(([, edge]) => wayText(edge, read));
+  return [
+    ...changes(is, was, now).map(({ nodeId, text }) => ({
+      kind: "connected" as const,
+      nodeId,
+      text: `Connected ${text}`,
+    })),
+    ...changes(was, is, old).map(({ nodeId, text }) => ({
+      kind: "disconnected" as const,
+      nodeId,
+      text: `Disconnected ${text}`,
+    })),
+  ];
+}
+
+function wayText({ from: [nodeId, handle], to }: GraphEdge, { nodes }: ReadGraph): { nodeId: string; text: string } {
+  const from = nodes.get(nodeId);
+  const label = from?.handles.find((h) => h.id === handle)?.label;
+  const way = label && label !== "Then" ? ` by ${label}` : "";
+  return { nodeId, text: `${from?.name ?? nodeId} to ${nodes.get(to[0])?.name ?? to[0]}${way}` };
+}
+
+/** JSON with sorted keys: two configs that say the same are the same. */
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,14 @@
+import { parseAbiText } from "#server/catalog/abi.ts";
+import { catalogData } from "#server/catalog/data.ts";
+import type { AbiEvent, Catalog } from "#server/contract/catalog.ts";
+import { chainEndpoints } from "#server/kernel/env.ts";
+
+/** The catalogue as data, the same for every workspace of this installation. */
+export function getCatalog(): Catalog {
+  return catalogData({ chainIds: [...chainEndpoints().keys()], channels: [] });
+}
+
+/** The events of a pasted ABI. */
+export function parseAbi({ text }: { text: string }): { events: AbiEvent[] } {
+  return { events: parseAbiText(text) };
+}

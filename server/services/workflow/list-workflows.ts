@@ -1,0 +1,48 @@
+import { and, desc, eq, ne } from "drizzle-orm";
+import { inWorkspace } from "#db/client.ts";
+import { workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
+import { migrateGraph } from "#server/catalog/migrate-graph.ts";
+import type { MemberContext } from "#server/services/context.ts";
+import { sentenceOf, sentenceText } from "./describe-graph.ts";
+import { diffGraphs } from "./diff-graphs.ts";
+import { loadFacts } from "./load-facts.ts";
+import { readGraph } from "./read-graph.ts";
+
+const WORKFLOWS_MAX = 500;
+
+/** The workspace's workflows, the latest touched first; archived ones left out. */
+export function listWorkflows(ctx: MemberContext) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const facts = await loadFacts(tx, ctx.workspaceId);
+    const rows = await tx
+      .select({
+        workflow,
+        draft: workflowDraft,
+        live: { number: workflowVersion.number, graph: workflowVersion.graph },
+      })
+      .from(workflow)
+      .innerJoin(workflowDraft, eq(workflowDraft.workflowId, workflow.id))
+      .leftJoin(workflowVersion, eq(workflowVersion.id, workflow.liveVersionId))
+      .where(and(eq(workflow.workspaceId, ctx.workspaceId), ne(workflow.state, "archived")))
+      .orderBy(desc(workflowDraft.updatedAt), desc(workflow.id))
+      .limit(WORKFLOWS_MAX);
+    return rows.map(({ workflow: row, draft, live }) => {
+      const read = readGraph(migrateGraph(draft.graph), facts);
+      const first = [...read.nodes.values()].find((node) => node.definition?.run === "trigger");
+      return {
+        id: row.id,
+        name: row.name,
+        state: row.state,
+        liveNumber: live?.number ?? null,
+        /** "When HealthFactor is emitted by …", empty for a draft without a trigger. */
+        sentence: first ? sentenceText(sentenceOf(first, read)) : "",
+        changeCount: live ? diffGraphs(live.graph, draft.graph, facts).length : 0,
+        nodeCount: read.nodes.size,
+        updatedAt: draft.updatedAt,
+        updatedBy: draft.updatedBy,
+        createdAt: row.createdAt,
+        pausedAt: row.pausedAt,
+      };
+    });
+  });
+}

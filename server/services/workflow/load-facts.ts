@@ -1,0 +1,34 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import { secret } from "#db/schema/workspace.ts";
+import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
+import { chainEndpoints } from "#server/kernel/env.ts";
+
+/** What nodes may know of a workspace: its topics (deleted ones left out), names of secrets, connected chains. */
+export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceFacts> {
+  const topics = await tx
+    .select({
+      id: topic.id,
+      key: topic.key,
+      name: topic.name,
+      description: topic.description,
+      icon: topic.icon,
+      fields: topic.fields,
+      presets: topic.presets,
+      defaultPreset: topic.defaultPreset,
+      onByDefault: topic.onByDefault,
+      critical: topic.critical,
+    })
+    .from(topic)
+    .where(and(eq(topic.workspaceId, workspaceId), isNull(topic.archivedAt)))
+    .orderBy(asc(topic.position), asc(topic.id))
+    .limit(500);
+  const secrets = await tx
+    .select({ name: secret.name })
+    .from(secret)
+    .where(eq(secret.workspaceId, workspaceId))
+    .orderBy(asc(secret.name))
+    .limit(500);
+  return { topics, secretNames: secrets.map(({ name }) => name), chainIds: [...chainEndpoints().keys()] };
+}

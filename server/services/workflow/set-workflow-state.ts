@@ -1,0 +1,61 @@
+import { and, eq } from "drizzle-orm";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import { workflow } from "#db/schema/workflow.ts";
+import { ConflictError } from "#server/kernel/errors.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import { writeAudit } from "#server/services/audit/write-audit.ts";
+import { checkRole } from "#server/services/check-role.ts";
+import type { MemberContext } from "#server/services/context.ts";
+import { loadVersion, loadWorkflow } from "./load-workflow.ts";
+import { setTriggersActive } from "./write-triggers.ts";
+
+type Id = { id: number };
+type Row = Awaited<ReturnType<typeof loadWorkflow>>;
+
+/** No event starts it any more. What has started goes on, with the version it began with. */
+export function pauseWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
+  return changeState(ctx, { id, verb: "pause" }, (tx, row) => {
+    if (row.state !== "live") throw new ConflictError("Only a live workflow can be paused.", { state: row.state });
+    return put(tx, row, { state: "paused", pausedAt: ctx.now, pausedBy: ctx.actor.address });
+  });
+}
+
+/** Events start the live version again, from now on. Events of the pause stay passed. */
+export function resumeWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
+  return changeState(ctx, { id, verb: "resume" }, (tx, row) => {
+    if (row.state !== "paused") throw new ConflictError("This workflow is not paused.", { state: row.state });
+    return put(tx, row, { state: "live", pausedAt: null, pausedBy: null });
+  });
+}
+
+/** Takes it out of the lists, for good; its runs and versions stay readable. */
+export function archiveWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
+  return changeState(ctx, { id, verb: "archive" }, (tx, row) => {
+    if (row.state === "archived") throw new ConflictError("This workflow is archived already.");
+    return put(tx, row, { state: "archived" });
+  });
+}
+
+function changeState(
+  ctx: MemberContext,
+  { id, verb }: Id & { verb: string },
+  change: (tx: Tx, row: Row) => Promise<void>,
+): Promise<void> {
+  checkRole(ctx, "operator");
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    await change(tx, await loadWorkflow(tx, { workspaceId: ctx.workspaceId, id }, { lock: true }));
+    await writeAudit(tx, ctx, { action: `workflow.${verb}`, subject: `workflow:${id}` });
+    await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "workflow" });
+  });
+}
+
+async function put(tx: Tx, row: Row, set: Partial<typeof workflow.$inferInsert>): Promise<void> {
+  const of = { workspaceId: row.workspaceId, id: row.id };
+  await tx
+    .update(workflow)
+    .set(set)
+    .where(and(eq(workflow.id, of.id), eq(workflow.workspaceId, of.workspaceId)));
+  if (row.liveVersionId === null) return;
+  const { plan } = await loadVersion(tx, { ...of, versionId: row.liveVersionId });
+  await setTriggersActive(tx, { ...of, nodeIds: plan.triggers.map((t) => t.nodeId), active: set.state === "live" });
+}

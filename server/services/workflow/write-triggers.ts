@@ -1,0 +1,51 @@
+import { and, eq, inArray } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { trigger } from "#db/schema/workflow.ts";
+import type { CompiledPlan, TriggerSpec } from "#server/contract/plan.ts";
+
+type Of = { workspaceId: number; id: number };
+
+/**
+ * Makes the trigger rows those of this plan. A When node keeps its row over versions, so a signal's token and its
+ * senders' idempotency keys stay good; rows of nodes that are gone go to sleep.
+ * Call it under the workflow's lock.
+ */
+export async function writeTriggers(
+  tx: Tx,
+  { workspaceId, id, versionId, plan, now }: Of & { versionId: number; plan: CompiledPlan; now: Date },
+): Promise<void> {
+  const ofWorkflow = and(eq(trigger.workspaceId, workspaceId), eq(trigger.workflowId, id));
+  const existing = await tx
+    .select({ id: trigger.id, nodeId: trigger.nodeId, kind: trigger.kind })
+    .from(trigger)
+    .where(ofWorkflow);
+  await tx.update(trigger).set({ active: false }).where(ofWorkflow);
+  for (const { nodeId, spec } of plan.triggers) {
+    const columns = { versionId, ...columnsOf(spec), active: true };
+    const row = existing.find((old) => old.nodeId === nodeId && old.kind === spec.kind);
+    if (row)
+      await tx
+        .update(trigger)
+        .set(columns)
+        .where(and(eq(trigger.id, row.id), eq(trigger.workspaceId, workspaceId)));
+    else await tx.insert(trigger).values({ workspaceId, workflowId: id, nodeId, createdAt: now, ...columns });
+  }
+}
+
+/** Wakes or puts to sleep the rows of the live version. */
+export async function setTriggersActive(
+  tx: Tx,
+  { workspaceId, id, nodeIds, active }: Of & { nodeIds: string[]; active: boolean },
+): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await tx
+    .update(trigger)
+    .set({ active })
+    .where(and(eq(trigger.workspaceId, workspaceId), eq(trigger.workflowId, id), inArray(trigger.nodeId, nodeIds)));
+}
+
+function columnsOf(spec: TriggerSpec) {
+  if (spec.kind === "signal") return { kind: spec.kind, chainId: null, address: null, topic0: null, spec };
+  const { kind, chainId, address, topic0 } = spec;
+  return { kind, chainId, address, topic0, spec };
+}
