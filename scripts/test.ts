@@ -17,6 +17,8 @@ import { chooseSteps, type Step } from "./test-run/steps.ts";
 type Result = Counts & { name: string; seconds: number };
 
 const REPORT_DIR = ".data/test-reports";
+/** A test that loops without end cannot be interrupted from inside. */
+const STEP_MINUTES_MAX = 20;
 const E2E_DATA_DIR = ".data/e2e";
 /** What a developer may have set for `npm start`; tests bring their own. */
 const NOT_INHERITED = /^(DATABASE_URL|APP_URL|PORT|HOST|SMTP_URL|MAIL_FROM|LOG_LEVEL|(BELLWETHER|TELEGRAM|DEMO)_.*)$/;
@@ -69,7 +71,13 @@ async function prepareJourneys(reportFile: string): Promise<Environment> {
 
 async function runNode(args: string[], env: Environment): Promise<number> {
   running = spawn(process.execPath, args, { stdio: "inherit", env: { NODE_ENV: "test", ...inherited, ...env } });
-  const [code] = await once(running, "exit");
+  const child = running;
+  const limit = setTimeout(() => {
+    console.error(`Stopped: it did not end within ${STEP_MINUTES_MAX} minutes.`);
+    child.kill("SIGTERM");
+  }, STEP_MINUTES_MAX * 60_000);
+  const [code] = await once(child, "exit");
+  clearTimeout(limit);
   running = undefined;
   return code ?? 1;
 }
