@@ -15,6 +15,7 @@ export type Engine = {
   enqueue(tx: Tx, stage: Stage): Promise<void>;
   /** Before `start`: this process works on `stage`. */
   work(stage: Stage, options: WorkOptions): void;
+  /** Fails in a process that only enqueues when none that works has started before. */
   start(): Promise<void>;
   /** Takes no more and waits for what is running. */
   stop(): Promise<void>;
@@ -58,7 +59,7 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
       boss.on("error", (error) => logPipeline.error({ err: error }, "the job engine had trouble"));
       boss.on("warning", (warning) => logPipeline.warn({ warning }, "the job engine warns"));
       await boss.start();
-      await createQueues(boss);
+      if (workers.size > 0) await createQueues(boss);
       for (const [stage, options] of workers) drains.push(await attach(boss, { stage, options, clock: deps.clock }));
     },
     async stop() {
@@ -83,8 +84,9 @@ function bossThatWorks(url: string): PgBoss {
   });
 }
 
+/** Leaves tables and queues to the processes that work: its statements may run on any connection of `db`. */
 function bossThatSends(db: Db): PgBoss {
-  return new PgBoss({ db: fromDrizzle(db, raw), schema: SCHEMA, schedule: false, supervise: false });
+  return new PgBoss({ db: fromDrizzle(db, raw), schema: SCHEMA, schedule: false, supervise: false, migrate: false });
 }
 
 /** Jobs hold nothing worth keeping, so they are never retried and deleted soon. */

@@ -1,0 +1,117 @@
+import { afterEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { env } from "#server/kernel/env.ts";
+import { createEngine, type Engine } from "./engine.ts";
+
+const { db } = getDb();
+const NEVER_MS = 60_000;
+let running: Engine[] = [];
+
+function engine(): Engine {
+  const made = createEngine({ url: env().DATABASE_URL, db, clock: systemClock });
+  running.push(made);
+  return made;
+}
+
+/** A stage over a list in memory: `until` resolves when so many of it were taken. */
+function inbox(rows: string[] = []) {
+  const taken: string[] = [];
+  let told: { count: number; resolve: () => void } | undefined;
+  const take = async () => {
+    const batch = rows.splice(0, 2);
+    taken.push(...batch);
+    if (told && taken.length >= told.count) told.resolve();
+    return batch.length;
+  };
+  const until = (count: number) =>
+    new Promise<void>((resolve) => {
+      told = { count, resolve };
+      if (taken.length >= count) resolve();
+    });
+  return { rows, taken, take, until };
+}
+
+afterEach(async () => {
+  await Promise.all(running.map((made) => made.stop()));
+  running = [];
+});
+
+test("default: a stage wakes when the transaction that handed over commits", async () => {
+  const stage = inbox();
+  const worker = engine();
+  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  await db.transaction(async (tx) => {
+    stage.rows.push("a", "b", "c");
+    await worker.enqueue(tx, "match");
+  });
+  await stage.until(3);
+  expect(stage.taken).toEqual(["a", "b", "c"]);
+});
+
+test("behavior: a process without stages wakes those of another", async () => {
+  const stage = inbox();
+  const worker = engine();
+  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  const sender = engine();
+  await sender.start();
+  stage.rows.push("signal");
+  await db.transaction((tx) => sender.enqueue(tx, "match"));
+  await stage.until(1);
+});
+
+test("behavior: what a lost wake-up left is found by the sweep", async () => {
+  const stage = inbox(["left over"]);
+  const worker = engine();
+  worker.work("audience", { take: stage.take, concurrency: 1, sweepMs: 20 });
+  await worker.start();
+  await stage.until(1);
+  stage.rows.push("never enqueued");
+  await stage.until(2);
+});
+
+test("error: a batch that fails is tried again by the next sweep", async () => {
+  const stage = inbox(["row"]);
+  let failures = 2;
+  const worker = engine();
+  const take = async () => {
+    if (failures-- > 0) throw new Error("the database went away");
+    return stage.take();
+  };
+  worker.work("audience", { take, concurrency: 1, sweepMs: 10 });
+  await worker.start();
+  await stage.until(1);
+});
+
+test("behavior: stop waits for the batch under way and takes no more", async () => {
+  let finish = () => {};
+  let begun = () => {};
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  let batches = 0;
+  const worker = engine();
+  const take = async () => {
+    batches += 1;
+    begun();
+    await gate;
+    return 1;
+  };
+  worker.work("audience", { take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  await hasBegun;
+  let isStopped = false;
+  const stopping = worker.stop().then(() => {
+    isStopped = true;
+  });
+  await Promise.resolve();
+  expect(isStopped).toBe(false);
+  finish();
+  await stopping;
+  expect(batches).toBe(1);
+});
