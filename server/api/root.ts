@@ -1,3 +1,4 @@
+import { adminRouter } from "./routers/admin.ts";
 import { catalogRouter } from "./routers/catalog.ts";
 import { creditRouter } from "./routers/credit.ts";
 import { executionRouter } from "./routers/execution.ts";
@@ -17,6 +18,7 @@ import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every noun's procedures, one line each. */
 export const appRouter = router({
+  admin: adminRouter,
   catalog: catalogRouter,
   workflow: workflowRouter,
   subscriberList: subscriberListRouter,
