@@ -1,6 +1,6 @@
-import { protocolOf } from "#server/catalog/protocols/index.ts";
 import { eventSignature } from "#server/catalog/abi.ts";
-import { nodeOf } from "#server/catalog/nodes/index.ts";
+import { nodeTypeOf } from "#server/catalog/nodes/index.ts";
+import { protocolOf } from "#server/catalog/protocols/index.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
 import { present } from "#server/kernel/assert.ts";
 
@@ -10,7 +10,7 @@ export type Drawn = { id: string; type: string; name: string; config: Record<str
 export function draw(cards: Drawn[], arrows: [string, string][]): Graph {
   const graph = emptyGraph();
   for (const { id, type, name, config, at } of cards) {
-    graph.nodes[id] = { type, v: present(nodeOf(type), `${type} is a node type`).v, name, config };
+    graph.nodes[id] = { type, v: present(nodeTypeOf(type), `${type} is a node type`).v, name, config };
     graph.layout[id] = { x: at[0], y: at[1] };
   }
   for (const [from, to] of arrows) {

@@ -37,7 +37,11 @@ function collateralWatch({ chainId, contracts }: DemoWorld, topics: TopicIds): G
     topicId: topics["liquidation-risk"],
     message: message(
       subject,
-      ["You can be liquidated below 1.00. Your line is ", line, ". Repay or add collateral to get back above it."] as RichText,
+      [
+        "You can be liquidated below 1.00. Your line is ",
+        line,
+        ". Repay or add collateral to get back above it.",
+      ] as RichText,
       "Repay on Tidewater",
     ),
   });
@@ -46,15 +50,54 @@ function collateralWatch({ chainId, contracts }: DemoWorld, topics: TopicIds): G
   const near = tell(["Nearing your line: health factor ", health] as RichText, "normal");
   return draw(
     [
-      { id: "event", type: "contract-event", name: "Health factor", at: [220, 0], config: { chainId, ...eventConfig("demo-lending", "HealthFactor", lending) } },
-      { id: "who", type: "wallet-in-event", name: "Wallet and line", at: [220, 170], config: { wallet: ref("event", "user"), topicId: topics["liquidation-risk"], unknown: "enrol" } },
-      { id: "if", type: "condition", name: "Below their line", at: [220, 340], config: { condition: { all: [{ op: "is-at-most", args: [ref("event", "healthFactor"), ref("who", "line")] }] } } },
-      { id: "tier", type: "switch", name: "Which preset", at: [220, 510], config: { on: ref("who", "preset"), ways: [{ id: "conservative", label: "Conservative", value: "conservative" }, { id: "aggressive", label: "Aggressive", value: "aggressive" }] } },
+      {
+        id: "event",
+        type: "contract-event",
+        name: "Health factor",
+        at: [220, 0],
+        config: { chainId, ...eventConfig("demo-lending", "HealthFactor", lending) },
+      },
+      {
+        id: "who",
+        type: "wallet-in-event",
+        name: "Wallet and line",
+        at: [220, 170],
+        config: { wallet: ref("event", "user"), topicId: topics["liquidation-risk"], unknown: "enrol" },
+      },
+      {
+        id: "if",
+        type: "condition",
+        name: "Below their line",
+        at: [220, 340],
+        config: {
+          condition: { all: [{ op: "is-at-most", args: [ref("event", "healthFactor"), ref("who", "line")] }] },
+        },
+      },
+      {
+        id: "tier",
+        type: "switch",
+        name: "Which preset",
+        at: [220, 510],
+        config: {
+          on: ref("who", "preset"),
+          ways: [
+            { id: "conservative", label: "Conservative", value: "conservative" },
+            { id: "aggressive", label: "Aggressive", value: "aggressive" },
+          ],
+        },
+      },
       { id: "calm", type: "send-message", name: "Room to act", at: [-120, 700], config: room },
       { id: "urgent", type: "send-message", name: "Act now", at: [220, 700], config: act },
       { id: "usual", type: "send-message", name: "Nearing", at: [560, 700], config: near },
     ],
-    [["event", "who"], ["who", "if"], ["if:yes", "tier"], ["tier:conservative", "calm"], ["tier:aggressive", "urgent"], ["tier:otherwise", "usual"]],
+    [
+      ["event", "who"],
+      ["who", "if"],
+      ["if:yes", "tier"],
+      ["tier:conservative", "calm"],
+      ["tier:aggressive", "urgent"],
+      ["tier:otherwise", "usual"],
+    ],
   );
 }
 
@@ -65,17 +108,38 @@ function liquidated({ chainId, contracts }: DemoWorld, topics: TopicIds): Graph 
     topicId: topics.liquidations,
     message: message(
       ["Your position was liquidated"],
-      ["Part of your collateral was sold by ", pill("event", "liquidator", { kind: "short-address" }), " to repay your debt, in transaction ", pill("event", "$tx"), "."] as RichText,
+      [
+        "Part of your collateral was sold by ",
+        pill("event", "liquidator", { kind: "short-address" }),
+        " to repay your debt, in transaction ",
+        pill("event", "$tx"),
+        ".",
+      ] as RichText,
       "See your position",
     ),
   };
   return draw(
     [
-      { id: "event", type: "contract-event", name: "Liquidation", at: [0, 0], config: { chainId, ...eventConfig("aave-v3-pool", "LiquidationCall", pool) } },
-      { id: "who", type: "wallet-in-event", name: "Borrower", at: [0, 170], config: { wallet: ref("event", "user"), topicId: topics.liquidations, unknown: "enrol" } },
+      {
+        id: "event",
+        type: "contract-event",
+        name: "Liquidation",
+        at: [0, 0],
+        config: { chainId, ...eventConfig("aave-v3-pool", "LiquidationCall", pool) },
+      },
+      {
+        id: "who",
+        type: "wallet-in-event",
+        name: "Borrower",
+        at: [0, 170],
+        config: { wallet: ref("event", "user"), topicId: topics.liquidations, unknown: "enrol" },
+      },
       { id: "tell", type: "send-message", name: "Liquidated", at: [0, 340], config: sent },
     ],
-    [["event", "who"], ["who", "tell"]],
+    [
+      ["event", "who"],
+      ["who", "tell"],
+    ],
   );
 }
 
@@ -87,18 +151,51 @@ function largeBorrowing({ chainId, contracts }: DemoWorld, topics: TopicIds): Gr
     topicId: topics.borrowing,
     message: message(
       ["You borrowed ", amount] as RichText,
-      ["Your wallet borrowed ", amount, " at ", pill("event", "$time", { kind: "time", style: "date-time" }), ". If this was not you, act now."] as RichText,
+      [
+        "Your wallet borrowed ",
+        amount,
+        " at ",
+        pill("event", "$time", { kind: "time", style: "date-time" }),
+        ". If this was not you, act now.",
+      ] as RichText,
       "See your position",
     ),
   };
   return draw(
     [
-      { id: "event", type: "contract-event", name: "USDC borrowed", at: [0, 0], config: { chainId, ...config, units: { ...config.units, amount: { decimals: 6, unit: "USDC" } }, filters: [{ arg: "reserve", op: "eq", value: contracts.usdc }] } },
-      { id: "who", type: "wallet-in-event", name: "Borrower", at: [0, 170], config: { wallet: ref("event", "onBehalfOf"), topicId: topics.borrowing, unknown: "enrol" } },
-      { id: "if", type: "condition", name: "Large enough", at: [0, 340], config: { condition: { all: [{ op: "is-at-least", args: [ref("event", "amount"), ref("who", "minimum")] }] } } },
+      {
+        id: "event",
+        type: "contract-event",
+        name: "USDC borrowed",
+        at: [0, 0],
+        config: {
+          chainId,
+          ...config,
+          units: { ...config.units, amount: { decimals: 6, unit: "USDC" } },
+          filters: [{ arg: "reserve", op: "eq", value: contracts.usdc }],
+        },
+      },
+      {
+        id: "who",
+        type: "wallet-in-event",
+        name: "Borrower",
+        at: [0, 170],
+        config: { wallet: ref("event", "onBehalfOf"), topicId: topics.borrowing, unknown: "enrol" },
+      },
+      {
+        id: "if",
+        type: "condition",
+        name: "Large enough",
+        at: [0, 340],
+        config: { condition: { all: [{ op: "is-at-least", args: [ref("event", "amount"), ref("who", "minimum")] }] } },
+      },
       { id: "tell", type: "send-message", name: "Borrowed", at: [0, 510], config: sent },
     ],
-    [["event", "who"], ["who", "if"], ["if:yes", "tell"]],
+    [
+      ["event", "who"],
+      ["who", "if"],
+      ["if:yes", "tell"],
+    ],
   );
 }
 
@@ -109,16 +206,36 @@ function proposals({ chainId, contracts }: DemoWorld, topics: TopicIds): Graph {
     topicId: topics.governance,
     message: message(
       ["A proposal is open for voting"],
-      [pill("event", "description"), "\n\nProposed by ", pill("event", "proposer", { kind: "short-address" }), "."] as RichText,
+      [
+        pill("event", "description"),
+        "\n\nProposed by ",
+        pill("event", "proposer", { kind: "short-address" }),
+        ".",
+      ] as RichText,
       "Read and vote",
     ),
   };
   return draw(
     [
-      { id: "event", type: "contract-event", name: "New proposal", at: [0, 0], config: { chainId, ...eventConfig("governor", "ProposalCreated", governor) } },
-      { id: "who", type: "topic-subscribers", name: "Who follows", at: [0, 170], config: { topicId: topics.governance } },
+      {
+        id: "event",
+        type: "contract-event",
+        name: "New proposal",
+        at: [0, 0],
+        config: { chainId, ...eventConfig("governor", "ProposalCreated", governor) },
+      },
+      {
+        id: "who",
+        type: "topic-subscribers",
+        name: "Who follows",
+        at: [0, 170],
+        config: { topicId: topics.governance },
+      },
       { id: "tell", type: "send-message", name: "Proposal", at: [0, 340], config: sent },
     ],
-    [["event", "who"], ["who", "tell"]],
+    [
+      ["event", "who"],
+      ["who", "tell"],
+    ],
   );
 }

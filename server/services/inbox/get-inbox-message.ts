@@ -6,7 +6,7 @@ import { event } from "#db/schema/match.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
-import { catalogData } from "#server/catalog/data.ts";
+import { nodes } from "#server/catalog/nodes/index.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 
@@ -65,6 +65,6 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
 
 /** Family and icon of a step's node, as it is drawn; a type this build does not know is drawn as a plain action. */
 function lookOf(type: string | undefined) {
-  const node = catalogData().nodes.find((n) => n.type === type);
+  const node = nodes.find((n) => n.type === type);
   return { family: node?.family ?? ("then" as const), icon: node?.icon ?? "bell" };
 }

@@ -1,0 +1,100 @@
+import { and, eq } from "drizzle-orm";
+import { getDb, inWorkspace } from "#db/client.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import { auditEntry, workspace } from "#db/schema/workspace.ts";
+import { present } from "#server/kernel/assert.ts";
+import { grantCredits } from "#server/ledger/grant.ts";
+import type { MemberContext, Actor as SignedIn } from "#server/services/context.ts";
+import { createTopic } from "#server/services/topic/create-topic.ts";
+import { createWorkflow } from "#server/services/workflow/create-workflow.ts";
+import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
+import { publishWorkflow } from "#server/services/workflow/publish-workflow.ts";
+import { addMember } from "#server/services/workspace/add-member.ts";
+import { createWorkspace } from "#server/services/workspace/create-workspace.ts";
+import { loadMembership } from "#server/services/workspace/load-membership.ts";
+import { ACTORS } from "../actors.ts";
+import type { DemoWorld } from "../chain/world.ts";
+import { seedPeople } from "./people.ts";
+import { demoTopics } from "./topics.ts";
+import { demoWorkflows } from "./workflows.ts";
+
+const NAME = "Tidewater Lend";
+const SLUG = "tidewater-lend";
+const CREDITS_MILLI = 50_000_000;
+
+/**
+ * Fills the demo workspace through the same verbs that people use: topics, people, credits, live workflows on the
+ * contracts of this chain. What is there already stays as somebody may have changed it.
+ *
+ * @returns true when this call made it
+ */
+export async function seedDemo(world: DemoWorld, now: Date): Promise<boolean> {
+  const [found] = await getDb().db.select().from(workspace).where(eq(workspace.slug, SLUG)).limit(1);
+  if (!found) await createWorkspace(operator(), { name: NAME, now });
+  const ctx = await loadMembership(operator(), { slug: SLUG, now });
+  if (await isSeeded(ctx)) return false;
+  const topics = await seedTopics(ctx);
+  await seedPeople(world, { workspaceId: ctx.workspaceId, topics, now });
+  await seedTeam(ctx);
+  await getDb().db.transaction((tx) =>
+    grantCredits(tx, {
+      workspaceId: ctx.workspaceId,
+      amountMilli: CREDITS_MILLI,
+      transferKey: `demo:${ctx.workspaceId}`,
+      note: "A start for the demo",
+      actor: null,
+      now,
+    }),
+  );
+  await seedWorkflows(ctx, demoWorkflows(world, topics));
+  await inWorkspace(ctx.workspaceId, (tx) =>
+    writeAudit(tx, ctx, { action: SEEDED, subject: `workspace:${ctx.workspaceId}` }),
+  );
+  return true;
+}
+
+function operator(): SignedIn {
+  return { address: lower(ACTORS.operator.address), isAdmin: false, sessionId: 0 };
+}
+
+const lower = (address: string) => address.toLowerCase() as `0x${string}`;
+
+// The last thing a seed writes: one that was killed before goes on where it stopped, and what people changed after
+// (a renamed or archived workflow) is left alone.
+const SEEDED = "demo.seed";
+
+async function isSeeded(ctx: MemberContext): Promise<boolean> {
+  const here = and(eq(auditEntry.workspaceId, ctx.workspaceId), eq(auditEntry.action, SEEDED));
+  return (await getDb().db.$count(auditEntry, here)) > 0;
+}
+
+async function seedTopics(ctx: MemberContext): Promise<Record<string, number>> {
+  const rows = await getDb()
+    .db.select({ id: topic.id, key: topic.key })
+    .from(topic)
+    .where(eq(topic.workspaceId, ctx.workspaceId));
+  const ids = Object.fromEntries(rows.map((row) => [row.key, row.id]));
+  for (const input of demoTopics) ids[input.key] ??= (await createTopic(ctx, input)).id;
+  return ids;
+}
+
+async function seedTeam(ctx: MemberContext): Promise<void> {
+  const address = lower(ACTORS.admin.address);
+  await addMember(ctx, { address, role: "viewer", name: ACTORS.admin.name }).catch((error: unknown) => {
+    // Killed and started again: she is a member already.
+    if ((error as { code?: string }).code !== "conflict") throw error;
+  });
+}
+
+async function seedWorkflows(ctx: MemberContext, workflows: ReturnType<typeof demoWorkflows>): Promise<void> {
+  const there = await listWorkflows(ctx);
+  for (const { name, graph } of workflows) {
+    const found = there.find((w) => w.name === name);
+    if (found && found.state !== "draft") continue;
+    const { id } = found ?? (await createWorkflow(ctx, { name, graph }));
+    const published = await publishWorkflow(ctx, { id });
+    if (published.kind === "published") continue;
+    const { message } = present(published.problems[0], "a refusal has a problem");
+    throw new Error(`The demo's workflow ${name} cannot be published: ${message}`);
+  }
+}

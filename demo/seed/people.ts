@@ -1,0 +1,65 @@
+import { getDb } from "#db/client.ts";
+import { channelAddress, preference, subscriber } from "#db/schema/subscriber.ts";
+import { present } from "#server/kernel/assert.ts";
+import { ACTORS, type Actor, type SubscriberKey } from "../actors.ts";
+import type { DemoWorld } from "../chain/world.ts";
+
+type TopicIds = Record<string, number>;
+type Place = { workspaceId: number; topics: TopicIds; now: Date };
+
+/** How many of the strangers gave a mail address; the others read in the app. */
+const STRANGERS_WITH_MAIL = 24;
+
+const SETTINGS: Record<SubscriberKey, { preset: string | null; enabled: boolean; zone: string; channels: string[] }> = {
+  conservative: { preset: "conservative", enabled: true, zone: "Europe/Lisbon", channels: ["email"] },
+  aggressive: { preset: "aggressive", enabled: true, zone: "America/New_York", channels: ["telegram", "email"] },
+  "opted-out": { preset: "standard", enabled: false, zone: "Asia/Singapore", channels: ["email"] },
+};
+
+/** The three subscribers whose keys the demo knows, as they would have set themselves up, and strangers. */
+export async function seedPeople(world: DemoWorld, place: Place): Promise<void> {
+  for (const key of Object.keys(SETTINGS) as SubscriberKey[]) await seedActor(ACTORS[key], key, place);
+  const strangers = world.borrowers.slice(0, STRANGERS_WITH_MAIL);
+  for (const [i, address] of strangers.entries()) {
+    const id = await enrol(address, { zone: "UTC" }, place);
+    await link(id, { kind: "email", target: `borrower-${i + 1}@mail.example` }, place);
+  }
+}
+
+async function seedActor(actor: Actor, key: SubscriberKey, place: Place): Promise<void> {
+  const { preset, enabled, zone, channels } = SETTINGS[key];
+  const { workspaceId, topics, now } = place;
+  const id = await enrol(actor.address, { zone }, place);
+  const topicId = present(topics["liquidation-risk"], "the demo has the topic");
+  await getDb()
+    .db.insert(preference)
+    .values({ subscriberId: id, topicId, workspaceId, enabled, preset, updatedAt: now })
+    .onConflictDoNothing();
+  for (const kind of channels) {
+    await link(id, { kind, target: kind === "email" ? actor.email : String(actor.telegramChatId) }, place);
+  }
+}
+
+async function enrol(address: string, { zone }: { zone: string }, { workspaceId, now }: Place): Promise<number> {
+  const lower = address.toLowerCase() as `0x${string}`;
+  const [row] = await getDb()
+    .db.insert(subscriber)
+    .values({ workspaceId, address: lower, zone, origin: "seed", createdAt: now })
+    .onConflictDoUpdate({ target: [subscriber.workspaceId, subscriber.address], set: { zone } })
+    .returning({ id: subscriber.id });
+  return present(row, "an upsert returns its row").id;
+}
+
+/** A confirmed address, as if its owner had answered the mail or opened the bot. */
+async function link(
+  subscriberId: number,
+  { kind, target }: { kind: string; target: string },
+  place: Place,
+): Promise<void> {
+  const label = kind === "email" ? `${target.charAt(0)}•••${target.slice(target.indexOf("@"))}` : `chat ${target}`;
+  const { workspaceId, now } = place;
+  await getDb()
+    .db.insert(channelAddress)
+    .values({ workspaceId, subscriberId, kind, target, label, state: "on", createdAt: now, confirmedAt: now })
+    .onConflictDoNothing();
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import { trigger, workflow } from "#db/schema/workflow.ts";
+import { ACTORS, SUBSCRIBERS } from "../actors.ts";
+import type { DemoWorld } from "../chain/world.ts";
+import { seedDemo } from "./index.ts";
+
+const at = (n: number) => `0x${n.toString(16).padStart(40, "0")}` as const;
+const feed = { proxy: at(20), aggregator: at(21) };
+const world: DemoWorld = {
+  chainId: 31_337,
+  rpcUrl: "http://127.0.0.1:1",
+  contracts: {
+    pool: at(1),
+    poolAddressesProvider: at(2),
+    oracle: at(3),
+    weth: at(4),
+    usdc: at(5),
+    wbtc: at(6),
+    feeds: { weth: feed, usdc: feed, wbtc: feed },
+    governor: at(7),
+    votesToken: at(8),
+    timelock: at(9),
+    demoLending: at(10),
+    multicall3: at(11),
+  },
+  borrowers: Array.from({ length: 60 }, (_, i) => at(1000 + i)),
+  actors: {
+    operator: ACTORS.operator.address,
+    admin: ACTORS.admin.address,
+    subscribers: SUBSCRIBERS.map((s) => s.address) as [`0x${string}`, `0x${string}`, `0x${string}`],
+  },
+};
+
+test("default: every workflow of the demo is published and live, and a second seed changes nothing", async () => {
+  process.env.BELLWETHER_CHAIN_31337_RPC ??= "http://127.0.0.1:1";
+  expect(await seedDemo(world, new Date("2026-01-05T12:00:00Z"))).toBe(true);
+  const { db } = getDb();
+  const workflows = await db.select({ name: workflow.name, state: workflow.state }).from(workflow);
+  expect(workflows.map((w) => `${w.name}: ${w.state}`)).toEqual([
+    "Collateral watch: live",
+    "Liquidated: live",
+    "Large borrowing: live",
+    "Proposals: live",
+  ]);
+  expect(await db.$count(trigger)).toBe(4);
+  expect(await seedDemo(world, new Date("2026-01-06T12:00:00Z"))).toBe(false);
+  expect(await db.$count(workflow)).toBe(4);
+});
