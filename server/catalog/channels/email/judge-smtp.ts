@@ -1,0 +1,51 @@
+import type { SendResult } from "../../define-channel.ts";
+
+/** What nodemailer says of a failure. */
+type SmtpError = { code?: string; command?: string; responseCode?: number; response?: string };
+
+const UNREACHABLE_SECONDS = 10;
+const SIGN_IN_SECONDS = 60;
+const CLOSING_SECONDS = 30;
+
+/** Enhanced codes by which a server says that there is no such mailbox, now and for ever. */
+const NO_MAILBOX = /\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
+
+/**
+ * What to do after mail could not be handed over. The server's own words are left out: they repeat the address.
+ */
+export function judgeSmtp(error: unknown): SendResult {
+  const { code, command, responseCode, response = "" } = (error ?? {}) as SmtpError;
+  if (code === "EAUTH") {
+    return {
+      kind: "retry",
+      lane: true,
+      afterSeconds: SIGN_IN_SECONDS,
+      detail: "The mail server does not accept this installation's name and password.",
+    };
+  }
+  if (responseCode === undefined) return judgeConnection(code, command);
+  if (responseCode === 421) {
+    return { kind: "retry", lane: true, afterSeconds: CLOSING_SECONDS, detail: "The mail server is closing (421)." };
+  }
+  if (responseCode < 500) return { kind: "retry", detail: `The mail server asks to try later (${responseCode}).` };
+  const enhanced = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0];
+  const said = enhanced ? `${responseCode} ${enhanced}` : String(responseCode);
+  if (NO_MAILBOX.test(response)) {
+    const addressOff = "The mail server says that there is no such mailbox";
+    return { kind: "refused", addressOff, detail: `The mail server refused (${said}): there is no such mailbox.` };
+  }
+  return { kind: "refused", detail: `The mail server refused (${said}).` };
+}
+
+function judgeConnection(code: string | undefined, command: string | undefined): SendResult {
+  if (code === "EENVELOPE") return { kind: "refused", detail: "The mail could not be addressed." };
+  if (command === "CONN" || code === "EDNS" || code === "ECONNECTION" || code === "ECONNREFUSED") {
+    return {
+      kind: "retry",
+      lane: true,
+      afterSeconds: UNREACHABLE_SECONDS,
+      detail: "The mail server could not be reached.",
+    };
+  }
+  return { kind: "retry", detail: "The mail server did not answer. The mail may have arrived." };
+}

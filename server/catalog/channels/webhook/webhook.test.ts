@@ -1,0 +1,135 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startWebhookSink, type WebhookSink } from "#demo/sinks/webhook-sink.ts";
+import type { WebCall } from "#server/contract/step.ts";
+import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
+import { asSecret, makeParcel, makePorts, testChannel } from "#server/testing/channel-conformance.ts";
+import type { Parcel } from "../../define-channel.ts";
+import { readRetryAfter, webhook } from "./webhook.ts";
+
+const KEY = Buffer.alloc(32, 3);
+const stored: Record<string, string> = { API_KEY: "hush-hush-key" };
+const ports = makePorts({
+  now: () => new Date(),
+  secretOf: async (_, name) => (stored[name] ? asSecret(stored[name]) : undefined),
+  signingKeyOf: async () => KEY,
+});
+const channel = webhook.create(ports);
+const callOf = (o: Partial<WebCall> = {}): WebCall => ({
+  kind: "web-call",
+  method: "POST",
+  headers: [{ name: "X-Api-Key", secret: "API_KEY" }],
+  body: { hello: "world" },
+  ...o,
+});
+
+testChannel("webhook", async () => {
+  const sink = await startWebhookSink();
+  let target = `${sink.url}/hook/test`;
+  return {
+    channel,
+    parcelOf: (text, effectKey = "e") => makeParcel({ target, effectKey, content: callOf({ body: text }) }),
+    received: () =>
+      sink.messages
+        .filter(({ status }) => status < 400)
+        // the body belongs to the team: it is sent as it is
+        .map(({ headers, body }) => ({
+          id: headers["webhook-id"] ?? "",
+          text: body.replace(/[\u202e\u202c\u200b]/g, ""),
+        })),
+    secrets: ["hush-hush-key", KEY.toString("base64")],
+    busyNext: () => {
+      sink.script.failNext(1, 503);
+      return undefined;
+    },
+    leave: async () => {
+      await sink.close();
+      target = "http://127.0.0.1:1/hook/test";
+    },
+    close: async () => undefined,
+  };
+});
+
+let sink: WebhookSink;
+beforeAll(async () => {
+  sink = await startWebhookSink();
+});
+beforeEach(() => sink.script.reset());
+afterAll(() => sink.close());
+
+const send = (o: Partial<WebCall> = {}, parcel: Partial<Parcel> = {}) =>
+  channel.send(
+    makeParcel({ target: `${sink.url}/hook/mine`, content: callOf(o), ...parcel }),
+    new AbortController().signal,
+  );
+
+test("default: an independent reader verifies the signature over what arrived", async () => {
+  expect(await send()).toEqual({ kind: "accepted", detail: "127.0.0.1 answered 200." });
+  const hook = sink.messages.at(-1);
+  expect(hook).toMatchObject({ method: "POST", body: '{"hello":"world"}' });
+  expect(hook?.headers).toMatchObject({ "content-type": "application/json", "x-api-key": "hush-hush-key" });
+  const reader = new Webhook(KEY.toString("base64"));
+  expect(reader.verify(hook?.body ?? "", hook?.headers ?? {})).toEqual({ hello: "world" });
+  expect(() => reader.verify(`${hook?.body} `, hook?.headers ?? {})).toThrow();
+});
+
+test("behavior: a workflow cannot sign as somebody else", async () => {
+  await send({ headers: [{ name: "Webhook-Id", value: "mine" }] });
+  expect(sink.messages.at(-1)?.headers["webhook-id"]).toMatch(/^msg_[0-9a-f]{32}$/);
+});
+
+test("args: GET sends no body, PUT sends text as it is", async () => {
+  await send({ method: "GET" });
+  expect(sink.messages.at(-1)).toMatchObject({ method: "GET", body: "" });
+  await send({ method: "PUT", body: "a=b", headers: [{ name: "content-type", value: "text/plain" }] });
+  expect(sink.messages.at(-1)).toMatchObject({ method: "PUT", body: "a=b" });
+  expect(sink.messages.at(-1)?.headers["content-type"]).toBe("text/plain");
+});
+
+test("error: a secret that is not stored any more", async () => {
+  expect(await send({ headers: [{ name: "x", secret: "GONE" }] })).toEqual({
+    kind: "refused",
+    detail: "The secret GONE is not stored any more. Store it again, then replay this.",
+  });
+});
+
+test.each([
+  [500, { kind: "retry", detail: "127.0.0.1 answered 500." }],
+  [429, { kind: "retry", detail: "127.0.0.1 answered 429." }],
+  [404, { kind: "retry", detail: "127.0.0.1 answered 404." }],
+  [410, { kind: "refused", detail: "127.0.0.1 answered 410: it wants no more calls." }],
+  [307, { kind: "refused", detail: "127.0.0.1 answered 307: it has moved. Write its new address in the workflow." }],
+])("behavior: %i", async (status, expected) => {
+  sink.script.failNext(1, status);
+  expect(await send()).toEqual(expected);
+});
+
+test("behavior: Retry-After is obeyed, and holds nobody else", async () => {
+  const server = createServer((_, reply) => reply.writeHead(429, { "retry-after": "120" }).end());
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const result = await send({}, { target: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+  expect(result).toEqual({ kind: "retry", afterSeconds: 120, detail: "127.0.0.1 answered 429." });
+  server.close();
+});
+
+test.each([
+  ["120", 120],
+  ["Sun, 22 Nov 2026 09:42:00 GMT", 60],
+  ["Sun, 22 Nov 2026 09:00:00 GMT", 0],
+  ["999999999", 86_400],
+  ["soon", undefined],
+  [undefined, undefined],
+])("behavior: Retry-After %j is %j seconds", (text, expected) => {
+  expect(readRetryAfter(text, new Date("2026-11-22T09:41:00Z"))).toBe(expected);
+});
+
+test("error: an address inside is never called", async () => {
+  const strict = webhook.create({ ...ports, fetch: createSafeFetch({ allowPrivate: false }) });
+  const parcel = makeParcel({ target: "https://169.254.169.254/latest", content: callOf() });
+  expect(await strict.send(parcel, new AbortController().signal)).toEqual({
+    kind: "refused",
+    detail: "169.254.169.254 is not a public address, so it is not called.",
+  });
+});

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import type { WebCall } from "#server/contract/step.ts";
+import { AppError, BadInputError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
+import type { SafeReply } from "#server/kernel/safe-fetch.ts";
+import { type ChannelPorts, defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
+import { signWebhook } from "./sign-webhook.ts";
+
+/** Ours to say; a workflow cannot sign as somebody else. */
+const OUR_HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
+/** A web call to the team's own address, signed as Standard Webhooks say. */
+export const webhook = defineChannel(
+  { kind: "webhook", label: "Webhook", icon: "webhook", linkable: false },
+  (ports) => ({
+    lane: { concurrency: 64, perSecond: 200, perHost: 8 },
+    priceMilli: 1_000,
+    configured: () => true,
+    parseTarget: () => {
+      throw new BadInputError("A webhook's address stands in its workflow.");
+    },
+    async send(parcel, signal) {
+      const { content } = parcel;
+      if (content.kind !== "web-call") {
+        return { kind: "refused", detail: "A webhook takes web calls; this is a message." };
+      }
+      const headers = await resolveHeaders(content, parcel, ports);
+      if (headers.kind === "missing") {
+        return {
+          kind: "refused",
+          detail: `The secret ${headers.name} is not stored any more. Store it again, then replay this.`,
+        };
+      }
+      return call({ parcel, content, headers: headers.values, ports, signal });
+    },
+  }),
+);
+
+type Resolved = { kind: "all"; values: Record<string, string> } | { kind: "missing"; name: string };
+
+async function resolveHeaders(call: WebCall, parcel: Parcel, ports: ChannelPorts): Promise<Resolved> {
+  const values: Record<string, string> = {};
+  for (const { name, value, secret } of call.headers) {
+    if (secret === undefined) {
+      values[name.toLowerCase()] = value ?? "";
+      continue;
+    }
+    const stored = await ports.secretOf(parcel.workspaceId, secret);
+    if (!stored) return { kind: "missing", name: secret };
+    values[name.toLowerCase()] = stored.reveal();
+  }
+  for (const name of OUR_HEADERS) delete values[name];
+  return { kind: "all", values };
+}
+
+type Call = {
+  parcel: Parcel;
+  content: WebCall;
+  headers: Record<string, string>;
+  ports: ChannelPorts;
+  signal: AbortSignal;
+};
+
+async function call({ parcel, content, headers, ports, signal }: Call): Promise<SendResult> {
+  const hasBody = content.method !== "GET" && content.body !== undefined;
+  const body = hasBody ? toText(content.body) : "";
+  const signed = signWebhook({
+    id: `msg_${createHash("sha256").update(parcel.effectKey).digest("hex").slice(0, 32)}`,
+    at: ports.now(),
+    body,
+    key: await ports.signingKeyOf(parcel.workspaceId),
+  });
+  const typed: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
+  try {
+    const reply = await ports.fetch(parcel.target, {
+      method: content.method,
+      headers: { ...typed, ...headers, ...signed },
+      ...(hasBody ? { body } : {}),
+      timeoutMs: limits.webhookTimeoutMs,
+      bytesMax: limits.webhookReplyBytesMax,
+      overflow: "cut",
+      signal,
+    });
+    return judge(reply, { host: hostOf(parcel.target), now: ports.now() });
+  } catch (error) {
+    if (!(error instanceof AppError)) return { kind: "retry", detail: `${hostOf(parcel.target)} did not answer.` };
+    return { kind: error.retry === "later" ? "retry" : "refused", detail: error.publicMessage };
+  }
+}
+
+function toText(body: unknown): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+/** The answer's text is not shown: it may repeat a secret that was sent. */
+function judge(reply: SafeReply, { host, now }: { host: string; now: Date }): SendResult {
+  const { status } = reply;
+  if (status >= 200 && status < 300) return { kind: "accepted", detail: `${host} answered ${status}.` };
+  if (status >= 300 && status < 400) {
+    return {
+      kind: "refused",
+      detail: `${host} answered ${status}: it has moved. Write its new address in the workflow.`,
+    };
+  }
+  if (status === 410) return { kind: "refused", detail: `${host} answered 410: it wants no more calls.` };
+  const afterSeconds = readRetryAfter(reply.headers["retry-after"], now);
+  return {
+    kind: "retry",
+    detail: `${host} answered ${status}.`,
+    ...(afterSeconds === undefined ? {} : { afterSeconds }),
+  };
+}
+
+const RETRY_AFTER_SECONDS_MAX = 86_400;
+
+/** Seconds or a date, as HTTP allows; at most a day. */
+export function readRetryAfter(text: string | undefined, now: Date): number | undefined {
+  if (!text) return undefined;
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1_000);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), RETRY_AFTER_SECONDS_MAX) : undefined;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : "The address";
+}

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ChannelDefinition, ChannelPorts, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
+import { Secret } from "#server/kernel/secret.ts";
+
+/** What a channel's other side got: `id` is what it can know a repeat by, if the channel has such a thing. */
+export type Received = { id?: string; text: string };
+
+/** A channel before a peer that can be told to misbehave. What a peer cannot do is left out, and so is its test. */
+export type ChannelWorld = {
+  channel: ChannelDefinition;
+  /** A parcel that the channel takes; `text` stands in its body. */
+  parcelOf: (text: string, effectKey?: string) => Parcel;
+  received: () => readonly Received[];
+  /** Never to be seen in any answer. */
+  secrets: string[];
+  /** The next send is put off; the seconds that the peer asks for, if it can. */
+  busyNext?: () => number | undefined;
+  /** The next send arrives and is never answered. */
+  dropAnswerNext?: () => void;
+  /** The parcel's address is dead from now on. */
+  killAddress?: (parcel: Parcel) => void;
+  /** Nothing listens any more. */
+  leave?: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+const HOSTILE = `<script>alert("1")</script> & <b>bold</b> 'q' \u202eevil\u202c zero\u200bwidth`;
+const HOSTILE_SEEN = `<script>alert("1")</script> & <b>bold</b> 'q' evil zerowidth`;
+
+type Bench = {
+  world: () => ChannelWorld;
+  send: (parcel: Parcel, signal?: AbortSignal) => Promise<SendResult>;
+  results: SendResult[];
+};
+
+/** What every channel keeps, whatever its provider. */
+export function testChannel(name: string, create: () => Promise<ChannelWorld>): void {
+  let world: ChannelWorld;
+  const results: SendResult[] = [];
+  const bench: Bench = {
+    world: () => world,
+    results,
+    send: async (parcel, signal = new AbortController().signal) => {
+      const result = await world.channel.send(parcel, signal);
+      results.push(result);
+      return result;
+    },
+  };
+
+  beforeAll(async () => {
+    world = await create();
+  });
+  afterAll(() => world.close());
+
+  testDelivery(name, bench);
+  testTrouble(name, bench);
+
+  test(`error: ${name} never shows a secret or an address`, () => {
+    const { target } = world.parcelOf("");
+    const said = JSON.stringify(results);
+    expect(results.length).toBeGreaterThan(4);
+    for (const hidden of [...world.secrets, ...(target.includes("@") ? [target] : [])]) {
+      expect(said).not.toContain(hidden);
+    }
+  });
+}
+
+function testDelivery(name: string, { world, send }: Bench): void {
+  test(`default: ${name} delivers, and says so in words`, async () => {
+    const result = await send(world().parcelOf("Your health factor is 1.08."));
+    expect(result).toMatchObject({ kind: "accepted", detail: expect.stringMatching(/^\S.*\.$/) });
+    expect(world().received().at(-1)?.text).toContain("Your health factor is 1.08.");
+  });
+
+  test(`behavior: ${name} gives a repeat the same id`, async () => {
+    const before = world().received().length;
+    await send(world().parcelOf("Twice.", "effect:twice"));
+    await send(world().parcelOf("Twice.", "effect:twice"));
+    await send(world().parcelOf("Other.", "effect:other"));
+    const ids = idsOf(world().received().slice(before));
+    expect(new Set(ids).size).toBeLessThanOrEqual(2);
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  test(`behavior: ${name} shows strange text as it is written`, async () => {
+    await send(world().parcelOf(HOSTILE));
+    expect(world().received().at(-1)?.text).toContain(HOSTILE_SEEN);
+  });
+
+  test(`behavior: ${name} cuts what is too long`, async () => {
+    const result = await send(world().parcelOf(`Begin ${"<&".repeat(100_000)} end`));
+    expect(result.kind).toBe("accepted");
+    expect(world().received().at(-1)?.text).toContain("Begin <&<&");
+  });
+}
+
+function testTrouble(name: string, { world, send }: Bench): void {
+  const when = (hook: keyof ChannelWorld) => async (work: () => Promise<void>) => {
+    if (world()[hook]) await work();
+  };
+
+  test(`behavior: ${name} is told to wait`, () =>
+    when("busyNext")(async () => {
+      const seconds = world().busyNext?.();
+      const result = await send(world().parcelOf("Busy."));
+      expect(result).toMatchObject({ kind: "retry", ...(seconds !== undefined && { afterSeconds: seconds }) });
+      expect((await send(world().parcelOf("Busy."))).kind).toBe("accepted");
+    }));
+
+  test(`behavior: ${name} takes a missing answer for "maybe"`, () =>
+    when("dropAnswerNext")(async () => {
+      world().dropAnswerNext?.();
+      const parcel = world().parcelOf("Maybe.", "effect:maybe");
+      expect((await send(parcel)).kind).toBe("retry");
+      expect((await send(parcel)).kind).toBe("accepted");
+      const ids = idsOf(world().received().slice(-2));
+      expect(ids[0]).toBe(ids[1]);
+    }));
+
+  test(`error: ${name} gives up what it was told to`, async () => {
+    const stopped = AbortSignal.abort(new Error("too slow"));
+    const result = await send(world().parcelOf("Slow."), stopped);
+    expect(result.kind).toMatch(/accepted|retry/);
+  });
+
+  test(`error: ${name} knows a dead address`, () =>
+    when("killAddress")(async () => {
+      const parcel = world().parcelOf("Dead.");
+      world().killAddress?.(parcel);
+      expect(await send(parcel)).toMatchObject({ kind: "refused", addressOff: expect.stringMatching(/^[A-Z]/) });
+    }));
+
+  test(`error: ${name} finds nobody there`, () =>
+    when("leave")(async () => {
+      await world().leave?.();
+      expect((await send(world().parcelOf("Anybody?"))).kind).toBe("retry");
+    }));
+}
+
+function idsOf(received: readonly Received[]): (string | undefined)[] {
+  return received.map(({ id }) => id);
+}
+
+/** A parcel with everything in it. */
+export function makeParcel(o: Partial<Parcel> = {}): Parcel {
+  return {
+    deliveryId: 1,
+    workspaceId: 1,
+    workspaceName: "Tidewater Lend",
+    executionId: 1,
+    subscriberId: 1,
+    wallet: "0xd2b8000000000000000000000000000000004e0f",
+    topicId: 1,
+    topicName: "Liquidation risk",
+    effectKey: "7:1:log:1:0xabc:0:tell:email",
+    target: "",
+    urgency: "normal",
+    content: {
+      kind: "message",
+      subject: "Health factor 1.42, below your line of 1.50",
+      body: "You can be liquidated below 1.00.",
+    },
+    why: "Your health factor is below 1.50, the line of Conservative.",
+    occurredAt: new Date("2026-11-22T09:41:00Z"),
+    settingsUrl: "https://app.example.com/a/tidewater",
+    unsubscribeUrl: "https://app.example.com/api/unsubscribe/abc.def",
+    attempt: 1,
+    ...o,
+  };
+}
+
+/** Ports of an installation on this machine. */
+export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
+  return {
+    settings: {
+      SMTP_URL: undefined,
+      MAIL_FROM: "Bellwether <alerts@bellwether.example>",
+      TELEGRAM_API_URL: "http://127.0.0.1:1",
+      TELEGRAM_BOT_TOKEN: undefined,
+    },
+    fetch: createSafeFetch({ allowPrivate: true }),
+    now: () => new Date("2026-11-22T09:41:00Z"),
+    secretOf: async () => undefined,
+    signingKeyOf: async () => Buffer.alloc(32, 3),
+    writeInbox: async () => undefined,
+    ...o,
+  };
+}
+
+export const asSecret = (text: string) => new Secret(text);
