@@ -4,6 +4,7 @@ import { topic } from "#db/schema/subscriber.ts";
 import { auditEntry, workspace } from "#db/schema/workspace.ts";
 import { present } from "#server/kernel/assert.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
+import { writeAudit } from "#server/services/audit/write-audit.ts";
 import type { MemberContext, Actor as SignedIn } from "#server/services/context.ts";
 import { createTopic } from "#server/services/topic/create-topic.ts";
 import { createWorkflow } from "#server/services/workflow/create-workflow.ts";
