@@ -12,6 +12,8 @@ export const CHAIN_ID = 31337;
 export type Anvil = {
   url: string;
   port: number;
+  /** Of anvil itself. */
+  pid: number;
   /** Settles when the process is gone, however it went. */
   exited: Promise<void>;
   /** Ends it at once. Nothing is saved: see `dumpChain`. */
@@ -31,7 +33,13 @@ const PORT_ATTEMPTS = 3;
  * Keeps anvil only as long as the pipe from this process is open, so that it cannot outlive even a `kill -9`.
  * In a shell without job control a background process reads /dev/null, hence descriptor 3.
  */
-const GUARD = 'exec 3<&0; "$0" "$@" 3<&- & node=$!; (cat <&3 >/dev/null; kill -9 $node) 2>/dev/null & wait $node';
+const GUARD = [
+  "exec 3<&0",
+  '"$0" "$@" 3<&- >/dev/null & node=$!',
+  "echo $node",
+  "(cat <&3 >/dev/null; kill -9 $node) >/dev/null 2>&1 &",
+  "wait $node",
+].join("\n");
 
 /**
  * Starts the `anvil` of the npm package for this platform on 127.0.0.1 and waits until it answers.
@@ -51,7 +59,7 @@ export async function startAnvil({ port, args = [] }: AnvilOptions): Promise<Anv
 }
 
 async function launch(port: number, args: string[]): Promise<Anvil> {
-  const child = spawnGuarded(anvilBinary(), [
+  const { child, pid } = spawnGuarded(anvilBinary(), [
     ...["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(CHAIN_ID)],
     ...["--auto-impersonate", "--no-request-size-limit", "--disable-block-gas-limit", "--quiet", ...args],
   ]);
@@ -89,13 +97,20 @@ async function launch(port: number, args: string[]): Promise<Anvil> {
     }
     await sleep(10);
   }
-  return { url, port, exited, kill };
+  return { url, port, pid: pid(), exited, kill };
 }
 
-function spawnGuarded(binary: string, args: string[]): ChildProcess {
-  const stdio: ["pipe", "ignore", "pipe"] = ["pipe", "ignore", "pipe"];
-  if (process.platform === "win32") return spawn(binary, args, { stdio });
-  return spawn("/bin/sh", ["-c", GUARD, binary, ...args], { stdio });
+function spawnGuarded(binary: string, args: string[]): { child: ChildProcess; pid: () => number } {
+  if (process.platform === "win32") {
+    const child = spawn(binary, args, { stdio: ["pipe", "ignore", "pipe"] });
+    return { child, pid: () => child.pid ?? 0 };
+  }
+  const child = spawn("/bin/sh", ["-c", GUARD, binary, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  let printed = "";
+  child.stdout?.on("data", (chunk) => {
+    printed += String(chunk);
+  });
+  return { child, pid: () => Number.parseInt(printed, 10) };
 }
 
 async function answers(rpc: ReturnType<typeof createRpc>): Promise<boolean> {

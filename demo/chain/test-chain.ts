@@ -5,6 +5,7 @@ import { ACTORS, CREW, SUBSCRIBERS } from "../actors.ts";
 import { startAnvil } from "./anvil.ts";
 import { compileContracts, GOVERNANCE } from "./compile.ts";
 import { type Chain, connectChain, type Receipt } from "./connect.ts";
+import { DELEGATES } from "./delegates.ts";
 import { deployDemoLending, type HealthReport, healthReport } from "./deploy/demo-lending.ts";
 import { deployGovernance, type Governance } from "./deploy/governance.ts";
 import { giveEther } from "./deploy/positions.ts";
@@ -45,7 +46,11 @@ export async function startTestChain(options: TestChainOptions = {}): Promise<Te
   const anvil = await startAnvil({ port: 0, args: anvilArgs });
   try {
     const chain = connectChain(anvil.url);
-    await giveEther(chain, [...Object.values(CREW), ...Object.values(ACTORS).map(({ address }) => address)]);
+    await giveEther(chain, [
+      ...Object.values(CREW),
+      ...DELEGATES,
+      ...Object.values(ACTORS).map(({ address }) => address),
+    ]);
     const lending = parts.includes("demo-lending")
       ? { address: await deployDemoLending(chain, CREW.reporter, cacheDir), reporter: CREW.reporter }
       : undefined;
@@ -82,7 +87,7 @@ async function deployTestGovernance(chain: Chain, cacheDir: string): Promise<Gov
   return deployGovernance(chain, {
     compiled: await compileContracts(GOVERNANCE, cacheDir),
     deployer: CREW.deployer,
-    voters: [ACTORS.operator.address, ...SUBSCRIBERS.map(({ address }) => address)],
+    voters: [...DELEGATES, ...SUBSCRIBERS.map(({ address }) => address)],
   });
 }
 

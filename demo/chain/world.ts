@@ -4,6 +4,7 @@ import { CHAIN_ID } from "./anvil.ts";
 import { STRANGERS } from "./borrowers.ts";
 import { CHAINLINK, compileContracts, DEMO_LENDING, GOVERNANCE } from "./compile.ts";
 import type { Chain } from "./connect.ts";
+import { DELEGATES } from "./delegates.ts";
 import { type AaveMarket, deployAave } from "./deploy/aave.ts";
 import { deployDemoLending } from "./deploy/demo-lending.ts";
 import { deployFeeds, type Feeds } from "./deploy/feeds.ts";
@@ -51,14 +52,19 @@ export async function deployWorld(chain: Chain, cacheDir: string): Promise<DemoW
   governanceCompiled.catch(() => undefined); // Reported where it is awaited below.
   lendingCompiled.catch(() => undefined);
   await installMulticall3(chain.rpc);
-  await giveEther(chain, [...Object.values(CREW), ...Object.values(ACTORS).map(({ address }) => address)]);
+  await giveEther(chain, [
+    ...Object.values(CREW),
+    ...DELEGATES,
+    ...Object.values(ACTORS).map(({ address }) => address),
+  ]);
   const contracts = await deployMarket(chain, cacheDir);
   await lendingCompiled;
   const demoLending = await deployDemoLending(chain, CREW.reporter, cacheDir);
   const governance = await deployGovernance(chain, {
     compiled: await governanceCompiled,
     deployer: CREW.deployer,
-    voters: [ACTORS.operator.address, ...SUBSCRIBERS.map(({ address }) => address)],
+    // The subscribers have as many votes as the delegates, and leave them unused.
+    voters: [...DELEGATES, ...SUBSCRIBERS.map(({ address }) => address)],
   });
   return describeWorld(chain.url, { ...contracts, demoLending, governance });
 }
