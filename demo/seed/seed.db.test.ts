@@ -24,7 +24,6 @@ const world: DemoWorld = {
     demoLending: at(10),
     multicall3: at(11),
   },
-  delegates: [],
   borrowers: Array.from({ length: 60 }, (_, i) => at(1000 + i)),
   actors: {
     operator: ACTORS.operator.address,
