@@ -3,7 +3,7 @@ import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
-import { channelAddress, preference, sourceAnswer, subscriber, topic } from "#db/schema/subscriber.ts";
+import { channelAddress, channelLink, preference, sourceAnswer, subscriber, topic } from "#db/schema/subscriber.ts";
 import { trigger, workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
 import { auditEntry, member, type Role, secret, workspace } from "#db/schema/workspace.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
@@ -110,6 +110,21 @@ export async function makeChannelAddress(of: { id: number; workspaceId: number }
     ...o,
   };
   return one(await getDb().db.insert(channelAddress).values(values).returning());
+}
+
+/** Without more said, an open link of a mail address. */
+export async function makeChannelLink(of: { id: number; workspaceId: number }, o: Row<typeof channelLink> = {}) {
+  const values = {
+    workspaceId: of.workspaceId,
+    subscriberId: of.id,
+    kind: "email",
+    target: `wallet-${next()}@example.com`,
+    tokenHash: makeHash(),
+    createdAt: NOW,
+    expiresAt: new Date(NOW.getTime() + 3_600_000),
+    ...o,
+  };
+  return one(await getDb().db.insert(channelLink).values(values).returning());
 }
 
 /** A workflow with an empty draft. */
