@@ -16,6 +16,7 @@ import { readSettings, type Settings } from "./launcher/settings.ts";
 import { createShutdown } from "./launcher/shutdown.ts";
 import { alreadyRunningText, readyText } from "./launcher/summary.ts";
 import { createTerminal } from "./launcher/terminal.ts";
+import { watchSources } from "./launcher/watch-sources.ts";
 
 const DEMO_PORT_PATIENCE_MS = 3000;
 const READY_TIMEOUT_MS = 180_000;
@@ -85,19 +86,22 @@ function startDemo(kept: Children): void {
 
 function startProduct(kept: Children, { isDev, host }: Settings, port: number): void {
   const giveUp = (name: string) => () => void shutdown.stop(`${name} keeps failing; see its lines above`, 1);
-  const watched = ["--watch-path=server", "--watch-path=db", "--watch-preserve-output", "server/worker.ts"];
-  const worker = isDev ? watched : ["--enable-source-maps", WORKER_BUNDLE];
+  const waitForChange = () => terminal.say("worker keeps failing; it starts again when its sources change");
   const web = [NEXT, isDev ? "dev" : "start", "--port", String(port), "--hostname", host];
+  const worker = isDev ? ["server/worker.ts"] : ["--enable-source-maps", WORKER_BUNDLE];
   const env = { NODE_ENV: isDev ? "development" : "production" };
-  kept.keepAlive({ name: "worker", args: worker, env }, giveUp("worker"));
+  kept.keepAlive({ name: "worker", args: worker, env }, isDev ? waitForChange : giveUp("worker"));
   kept.keepAlive({ name: "web", args: web, env }, giveUp("web"));
-  if (isDev) return;
-  const unwatch = watchBuild(() => {
+  shutdown.onStop(isDev ? watchSources(["server", "db"], () => kept.restart("worker")) : followBuilds(kept));
+}
+
+/** Another launcher (that of the tests, say) may build from newer sources, in the folder that this one serves. */
+function followBuilds(kept: Children): () => void {
+  return watchBuild(() => {
     terminal.say("There is a newer build, starting web and worker again");
     kept.restart("worker");
     kept.restart("web");
   });
-  shutdown.onStop(unwatch);
 }
 
 async function waitUntilHealthy(port: number): Promise<void> {

@@ -106,6 +106,16 @@ test("behavior: children leave when the launcher is killed", async () => {
   await untilGone(Number(/\d+/.exec(String(line))?.[0]));
 });
 
+test("behavior: a child that keeps failing is given up, until it is asked to restart", async () => {
+  const hopeless = new Promise<void>((resolve) =>
+    children.keepAlive({ name: "worker", args: program("console.log('pid', process.pid); process.exit(1)") }, resolve),
+  );
+  await hopeless;
+  const again = nextPid();
+  children.restart("worker");
+  expect(await again).toBeGreaterThan(0);
+}, 60_000);
+
 test("error: a child that fails says which and how", async () => {
   await expect(children.runToEnd({ name: "build", args: program("process.exit(3)") })).rejects.toThrow(
     "build failed (code 3); see its lines above.",

@@ -12,7 +12,7 @@ export type Children = {
   runToEnd: (command: ChildCommand) => Promise<void>;
   /** Runs a child for as long as the launcher lives, starting it again when it ends. */
   keepAlive: (command: ChildCommand, onHopeless: () => void) => void;
-  /** Ends a kept child, which then starts again at once. */
+  /** Ends a kept child, which then starts again at once; one that was given up starts too. */
   restart: (name: string) => void;
   stop: () => Promise<void>;
   /** Ends everything now. */
@@ -32,25 +32,29 @@ type State = {
   alive: Map<string, ChildProcess>;
   /** Names of the children whose next end was asked for. */
   restarting: Set<string>;
+  /** How to start those that failed too often. */
+  givenUp: Map<string, () => void>;
   isStopping: boolean;
 };
 type Kept = { command: ChildCommand; onHopeless: () => void; failures: number };
 
 /** Runs Node programs as children that print through the launcher and end when it does, however it ends. */
 export function createChildren(terminal: Terminal, env: Environment): Children {
-  const state: State = { terminal, env, alive: new Map(), restarting: new Set(), isStopping: false };
+  const state: State = {
+    terminal,
+    env,
+    alive: new Map(),
+    restarting: new Set(),
+    givenUp: new Map(),
+    isStopping: false,
+  };
   return {
     runToEnd: async (command) => {
       const [code, signal] = await once(start(state, command), "exit");
       if (code !== 0) throw new Error(`${command.name} failed (${signal ?? `code ${code}`}); see its lines above.`);
     },
     keepAlive: (command, onHopeless) => keep(state, { command, onHopeless, failures: 0 }),
-    restart: (name) => {
-      const child = state.alive.get(name);
-      if (!child) return;
-      state.restarting.add(name);
-      child.kill("SIGTERM");
-    },
+    restart: (name) => restart(state, name),
     stop: () => stopAll(state),
     kill: () => killAll(state),
   };
@@ -79,9 +83,13 @@ function keep(state: State, { command, onHopeless, failures }: Kept): void {
   const bornMs = performance.now();
   start(state, command).on("exit", (code, signal) => {
     if (state.isStopping) return;
-    if (state.restarting.delete(command.name)) return keep(state, { command, onHopeless, failures: 0 });
+    const anew = () => keep(state, { command, onHopeless, failures: 0 });
+    if (state.restarting.delete(command.name)) return anew();
     const count = performance.now() - bornMs > HEALTHY_MS ? 1 : failures + 1;
-    if (count > FAILURES_MAX) return onHopeless();
+    if (count > FAILURES_MAX) {
+      state.givenUp.set(command.name, anew);
+      return onHopeless();
+    }
     state.terminal.say(`${command.name} ended (${signal ?? `code ${code}`}), starting it again`);
     setTimeout(
       () => {
@@ -90,6 +98,16 @@ function keep(state: State, { command, onHopeless, failures }: Kept): void {
       RESTART_DELAY_MS * 2 ** count,
     );
   });
+}
+
+function restart({ alive, restarting, givenUp }: State, name: string): void {
+  const startGivenUp = givenUp.get(name);
+  givenUp.delete(name);
+  startGivenUp?.();
+  const child = startGivenUp ? undefined : alive.get(name);
+  if (!child) return; // Between two attempts: the next one starts from what is there by then.
+  restarting.add(name);
+  child.kill("SIGTERM");
 }
 
 async function stopAll(state: State): Promise<void> {

@@ -10,9 +10,15 @@ export type Step = {
 const bin = (path: string) => `node_modules/${path}`;
 const vitest = (project: string) => [bin("vitest/vitest.mjs"), "run", "--project", project];
 
+const BIOME_FLAGS = [
+  "--error-on-warnings",
+  "--diagnostic-level=warn",
+  ...(process.stdout.isTTY ? [] : ["--colors=off"]),
+];
+
 /** In the order that fails soonest. */
 export const STEPS: readonly Step[] = [
-  { name: "lint", args: [bin("@biomejs/biome/bin/biome"), "ci", "--error-on-warnings", "."] },
+  { name: "lint", args: [bin("@biomejs/biome/bin/biome"), "ci", ...BIOME_FLAGS, "."] },
   { name: "types", args: [bin("typescript/bin/tsc"), "-p", "."] },
   { name: "tidy", args: vitest("tidy"), report: "vitest" },
   { name: "unit", args: vitest("unit"), report: "vitest" },
