@@ -31,7 +31,7 @@ export function RunListRow({ run }: { run: RunRow }) {
         <Time at={run.occurredAt} style="ago" className="block text-label text-ink-3 phone:hidden" />
       </div>
       <span className="whitespace-nowrap text-ink-2 max-phone:hidden">{reachedWords(run)}</span>
-      <span className="w-[132px] shrink-0 max-phone:w-auto">
+      <span className="flex w-[132px] shrink-0 max-phone:w-auto">
         <StateTag tone={state.tone} glyph={state.glyph}>
           {state.words}
         </StateTag>

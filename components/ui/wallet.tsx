@@ -6,9 +6,9 @@ import { Tooltip } from "./tooltip.tsx";
 
 const COLOURS = ["var(--who)", "var(--brass)", "var(--then)", "var(--when)", "var(--if)"] as const;
 
-/** 0x7A3f…91C4: four and four characters. */
+/** 0x7A3f…91C4: four and four characters. A name is left as it is. */
 export function shortAddress(address: string): string {
-  return address.length > 12 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address;
+  return /^0x[0-9a-fA-F]{12,}$/.test(address) ? `${address.slice(0, 6)}…${address.slice(-4)}` : address;
 }
 
 /** The two colours of an address, always different. */

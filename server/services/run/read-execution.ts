@@ -9,7 +9,7 @@ import type { Outcome, Step, WebCall } from "#server/contract/step.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { MemberContext } from "#server/services/context.ts";
-import { describeFrozen, type FrozenNode } from "./describe-frozen.ts";
+import { describeFrozen, type FrozenGraph } from "./describe-frozen.ts";
 import { type EventFacts, selectEventFacts } from "./event-facts.ts";
 import { type ExecutionRow, selectExecutions } from "./list-executions.ts";
 import type { OutcomeCounts } from "./list-runs.ts";
@@ -59,8 +59,7 @@ export type ExecutionDetail = {
   reason: string | null;
   steps: Step[];
   /** The graph it ran on, frozen at the event. */
-  graph: Graph;
-  nodes: Record<string, FrozenNode>;
+  frozen: FrozenGraph;
   /** What each node makes: labels and units. */
   outputs: Record<string, Output[]>;
   triggerNodeId: string;
@@ -92,10 +91,10 @@ export async function readExecution(
       where: sql`x.workspace_id = ${ctx.workspaceId}::bigint and x.run_id = ${row.runId}::bigint and x.id <> ${id}::bigint`,
       limit: OTHERS_SHOWN,
     });
-    const nodes = await describeFrozen(tx, { workspaceId: ctx.workspaceId, graph: row.graph });
+    const frozen = await describeFrozen(tx, { workspaceId: ctx.workspaceId, graph: row.graph });
     return {
       ...fromRaw(row),
-      nodes,
+      frozen,
       event,
       deliveries,
       rest: { reachedCount: row.reachedCount, counts: row.counts, others },
@@ -105,8 +104,9 @@ export async function readExecution(
 
 type RawExecution = Omit<
   ExecutionDetail,
-  "version" | "event" | "nodes" | "deliveries" | "rest" | "createdAt" | "wakeAt" | "doneAt"
+  "version" | "event" | "frozen" | "deliveries" | "rest" | "createdAt" | "wakeAt" | "doneAt"
 > & {
+  graph: Graph;
   eventId: number;
   versionNumber: number;
   publishedAt: string;
@@ -146,8 +146,8 @@ async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): 
   return row;
 }
 
-function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "nodes" | "event" | "deliveries" | "rest"> {
-  const { eventId, versionNumber, publishedAt, publishedBy, reachedCount, counts, ...rest } = raw;
+function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "frozen" | "event" | "deliveries" | "rest"> {
+  const { graph: _, eventId: __, versionNumber, publishedAt, publishedBy, reachedCount, counts, ...rest } = raw;
   return {
     ...rest,
     version: { number: versionNumber, publishedAt: timeOf(publishedAt), publishedBy },

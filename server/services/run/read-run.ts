@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
+import type { Outcome } from "#server/contract/step.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -9,7 +10,7 @@ import { type RunRow, selectRuns } from "./list-runs.ts";
 
 export const runIdSchema = z.strictObject({ id: z.int().positive() });
 
-export type ReasonCount = { reason: string; outcome: string; count: number };
+export type ReasonCount = { reason: string; outcome: Outcome; count: number };
 
 export type RunDetail = RunRow & {
   event: EventFacts;

@@ -1,0 +1,31 @@
+import { timeWords } from "#components/ui/time-words.ts";
+import { shortAddress } from "#components/ui/wallet.tsx";
+import { isDecimal, showDecimal } from "#server/contract/decimal.ts";
+import type { Output, Value, Values, ValueType } from "#server/contract/value.ts";
+
+/** A value as read by people, with its unit when its type is known. Missing is said, never shown as zero. */
+export function valueWords(value: Value, output?: Output, unit?: string): string {
+  if (value === null) return "missing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((item) => valueWords(item)).join(", ");
+  return textWords(value, output?.type, unit);
+}
+
+function textWords(value: string, type: ValueType | undefined, unit: string | undefined): string {
+  if (type?.kind === "time") return timeWords(new Date(value), "full");
+  if (type?.kind === "choice") return type.options.find((option) => option.value === value)?.label ?? value;
+  const isNumber = type === undefined || type.kind === "number";
+  if (!isNumber || !isDecimal(value)) return shortAddress(value);
+  const shownUnit = unit ?? type?.unit;
+  return shownUnit ? `${showDecimal(value)} ${shownUnit}` : showDecimal(value);
+}
+
+export type NamedValue = { name: string; label: string; words: string; raw: Value };
+
+/** Values by name, called as their node calls them; those it does not know keep their names. */
+export function namedValues(values: Values, outputs: Output[] = []): NamedValue[] {
+  return Object.entries(values).map(([name, raw]) => {
+    const output = outputs.find((candidate) => candidate.path.join(".") === name);
+    return { name, label: output?.label ?? name.replace(/^\$/, ""), words: valueWords(raw, output), raw };
+  });
+}
