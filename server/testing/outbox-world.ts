@@ -1,11 +1,15 @@
 import { sql } from "drizzle-orm";
 import { type Db, getDb } from "#db/client.ts";
+import { deliveryAttempt } from "#db/schema/outbox.ts";
 import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import { Secret } from "#server/kernel/secret.ts";
+import { balanceOf } from "#server/ledger/account.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
+import { recount } from "#server/ledger/recount.ts";
 import { createOutbox, type Outbox } from "#server/pipeline/outbox/outbox.ts";
 import {
+  makeChannelAddress,
   makeEvent,
   makeExecution,
   makeRun,
@@ -99,7 +103,8 @@ export async function giveCredits(workspaceId: number, credits: number): Promise
   await getDb().db.transaction((tx) => grantCredits(tx, { ...grant, transferKey: `test:${++grants}` }));
 }
 
-type Stage = Awaited<ReturnType<typeof makeStage>>;
+export type Stage = Awaited<ReturnType<typeof makeStage>>;
+export type Drafted = Awaited<ReturnType<typeof makeDrafted>>;
 
 /** Drafts for a subscriber, as the interpreter hands them over. */
 export async function makeDrafted(
@@ -132,4 +137,45 @@ export async function readDeliveries(workspaceId: number) {
     select channel, state, reason, attempts, price_milli as price from delivery
     where workspace_id = ${workspaceId}::bigint order by id`);
   return [...rows];
+}
+
+/** A worker with an email and an in-app channel that answer as told. */
+export function makeWorker(answer?: () => SendResult | Promise<SendResult>, db?: Db, clock = createTestClock()) {
+  const email = createTestChannel("email", answer ? { answer } : {});
+  const inApp = createTestChannel("in-app");
+  const outbox = createTestOutbox({ channels: [inApp.channel, email.channel], clock, ...(db && { db }) });
+  const send = async () => {
+    await outbox.take();
+    await outbox.settled();
+  };
+  return { outbox, clock, email, inApp, send };
+}
+
+export type Worker = ReturnType<typeof makeWorker>;
+
+/** A subscriber with a mail address. */
+export async function makeReachable(stage: Stage) {
+  const subscriber = await makeSubscriber(stage.workspace);
+  const address = await makeChannelAddress(subscriber);
+  return { subscriber, address };
+}
+
+/** Hands drafts to a worker's outbox, in a transaction of their own. */
+export const hand = (worker: Worker, drafted: Drafted[]) =>
+  getDb().db.transaction((tx) => worker.outbox.receiveDrafts(tx, drafted));
+
+/** What a stage's workspace has, in milli-credits. */
+export const balance = (stage: Stage) => getDb().db.transaction((tx) => balanceOf(tx, stage.workspace.id));
+
+/** True when a recount from the transfers agrees. */
+export const ledgerIsRight = async (stage: Stage) =>
+  (await getDb().db.transaction((tx) => recount(tx, stage.workspace.id))).isRight;
+
+/** All attempts, or one delivery's, in order. */
+export async function readAttempts(deliveryId?: number) {
+  const rows = await getDb()
+    .db.select()
+    .from(deliveryAttempt)
+    .orderBy(deliveryAttempt.deliveryId, deliveryAttempt.number);
+  return rows.filter((row) => deliveryId === undefined || row.deliveryId === deliveryId);
 }

@@ -1,11 +1,12 @@
 import { parseAbiText } from "#server/catalog/abi.ts";
+import { channelData } from "#server/catalog/channels/index.ts";
 import { catalogData } from "#server/catalog/data.ts";
 import type { AbiEvent, Catalog } from "#server/contract/catalog.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
 
 /** The catalogue as data, the same for every workspace of this installation. */
 export function getCatalog(): Catalog {
-  return catalogData({ chainIds: [...chainEndpoints().keys()], channels: [] });
+  return catalogData({ chainIds: [...chainEndpoints().keys()], channels: [...channelData] });
 }
 
 /** The events of a pasted ABI. */
