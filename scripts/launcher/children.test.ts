@@ -17,7 +17,7 @@ let children: Children;
 beforeEach(() => {
   lines = [];
   onLine = () => undefined;
-  children = createChildren(fakeTerminal(), process.env);
+  children = createChildren(fakeTerminal(), process.env, 1);
 });
 afterEach(() => children.stop());
 
@@ -114,7 +114,7 @@ test("behavior: a child that keeps failing is given up, until it is asked to res
   const again = nextPid();
   children.restart("worker");
   expect(await again).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test("error: a child that fails says which and how", async () => {
   await expect(children.runToEnd({ name: "build", args: program("process.exit(3)") })).rejects.toThrow(

@@ -23,12 +23,13 @@ const GRACE_MS = 10_000;
 /** A child that lived this long had come up: its next failure counts as the first. */
 const HEALTHY_MS = 30_000;
 const FAILURES_MAX = 5;
-const RESTART_DELAY_MS = 250;
+const RESTART_DELAY_MS = 500;
 const DIE_WITH_PARENT = fileURLToPath(new URL("./die-with-parent.mjs", import.meta.url));
 
 type State = {
   terminal: Terminal;
   env: Environment;
+  restartDelayMs: number;
   alive: Map<string, ChildProcess>;
   /** Names of the children whose next end was asked for. */
   restarting: Set<string>;
@@ -38,16 +39,14 @@ type State = {
 };
 type Kept = { command: ChildCommand; onHopeless: () => void; failures: number };
 
-/** Runs Node programs as children that print through the launcher and end when it does, however it ends. */
-export function createChildren(terminal: Terminal, env: Environment): Children {
-  const state: State = {
-    terminal,
-    env,
-    alive: new Map(),
-    restarting: new Set(),
-    givenUp: new Map(),
-    isStopping: false,
-  };
+/**
+ * Runs Node programs as children that print through the launcher and end when it does, however it ends.
+ *
+ * @param restartDelayMs before the first new attempt, and twice as long before each next one
+ */
+export function createChildren(terminal: Terminal, env: Environment, restartDelayMs = RESTART_DELAY_MS): Children {
+  const given = { terminal, env, restartDelayMs };
+  const state: State = { ...given, alive: new Map(), restarting: new Set(), givenUp: new Map(), isStopping: false };
   return {
     runToEnd: async (command) => {
       const [code, signal] = await once(start(state, command), "exit");
@@ -95,7 +94,7 @@ function keep(state: State, { command, onHopeless, failures }: Kept): void {
       () => {
         if (!state.isStopping) keep(state, { command, onHopeless, failures: count });
       },
-      RESTART_DELAY_MS * 2 ** count,
+      state.restartDelayMs * 2 ** (count - 1),
     );
   });
 }
