@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { z } from "zod";
 import { getDb, type Tx } from "#db/client.ts";
 import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
-import { limits } from "#server/kernel/limits.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { readyToWake } from "#server/pipeline/wake.ts";
 import { checkPayload } from "./check-payload.ts";
-import { TooManySignalsError, UnknownSignalError } from "./errors.ts";
+import { countSignal } from "./count-signal.ts";
+import { UnknownSignalError } from "./errors.ts";
 
 export type PostSignalInput = {
   /** From the trigger's own address; only its hash is kept. */
@@ -29,9 +28,6 @@ export type PostedSignal = { id: number; isRepeat: boolean };
 const keySchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, "The Idempotency-Key must be 1 to 200 visible characters without spaces.");
-
-// Per process: it keeps one runaway sender from filling the inbox, no more.
-const perTrigger = new RateLimiterMemory({ points: limits.signalsPerSecond, duration: 1 });
 
 /**
  * Takes a signal from a team's backend: the token is the permission, the body is checked against the declared fields,
@@ -64,14 +60,6 @@ async function findTrigger(token: string) {
     .limit(1);
   if (row?.spec.kind !== "signal") throw new UnknownSignalError();
   return { id: row.id, workspaceId: row.workspaceId, fields: row.spec.fields };
-}
-
-async function countSignal(triggerId: number): Promise<void> {
-  try {
-    await perTrigger.consume(triggerId);
-  } catch (error) {
-    throw error instanceof RateLimiterRes ? new TooManySignalsError() : error;
-  }
 }
 
 function checkKey(given: string): string {
