@@ -29,6 +29,7 @@ const DELEGATE_COUNT = DELEGATES.length;
 /** The timelock's ten seconds, and a block or two. */
 const EXECUTE_AFTER_SECONDS = 16;
 const VOTE_CHANCE = 0.3;
+const BLOCKS_PER_IDEA = 44;
 const REASONS = {
   0: ["Too early.", "The risk team has not answered yet.", "No <strong>numbers</strong>, no vote."],
   1: ["Sensible.", "As discussed on the forum.", "Long overdue & well argued."],
@@ -39,7 +40,8 @@ export type GovernanceInput = { view: MarketView; isProposal: boolean };
 
 export function decideGovernance({ view, isProposal }: GovernanceInput, random: Random): GovernanceAction[] {
   const actions = view.proposals.flatMap((proposal) => decideOn(proposal, random) ?? []);
-  const idea = isProposal ? random.pick(IDEAS) : undefined;
+  // By height and not by chance, so that the same one does not come twice in a row.
+  const idea = isProposal ? IDEAS[Math.floor(view.blockNumber / BLOCKS_PER_IDEA) % IDEAS.length] : undefined;
   if (idea) actions.push({ kind: "propose", idea, number: view.blockNumber, isPopular: random.chance(0.75) });
   return actions;
 }

@@ -64,9 +64,10 @@ export function decideTick({ memory, view, pace = PACE }: TickInput, random: Ran
     // The drop is in the health factors when its block is mined, so it is reported at the next tick.
     memory: { tick, deviations, isReportDue: isDrop },
     actions: [
-      ...decidePrices({ tick, isDrop, deviations }, random),
       ...(isReport ? [decideReport(view, random)] : []),
+      // Before the prices move: these were decided at the prices that are.
       ...decideLoans({ view, isCalm }, random),
+      ...decidePrices({ tick, isDrop, deviations }, random),
       ...decideGovernance({ view, isProposal: tick % pace.proposeEvery === 2 }, random),
     ],
   };

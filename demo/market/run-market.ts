@@ -2,7 +2,7 @@ import { FEED_ABI } from "../chain/abis.ts";
 import type { Chain } from "../chain/connect.ts";
 import { DELEGATES } from "../chain/delegates.ts";
 import type { DemoWorld } from "../chain/world.ts";
-import { ANCHORS_USD, decideTick, type MarketAction, type MarketMemory, type MovingSymbol } from "./decide.ts";
+import { ANCHORS_USD, decideTick, type MarketAction, type MarketMemory, type MovingSymbol, PACE } from "./decide.ts";
 import { callGovernor, performAction, type Stage } from "./perform.ts";
 import { deviationOf } from "./price-walk.ts";
 import { IDEAS, proposalId, writeProposal } from "./proposals.ts";
@@ -46,7 +46,8 @@ export async function runMarket(options: MarketOptions): Promise<Market> {
   const running: Running = {
     chain,
     world,
-    memory: { tick: 0, deviations, isReportDue: true },
+    // Whoever has just started the demo does not wait long for its first drop.
+    memory: { tick: PACE.dropEvery - 3, deviations, isReportDue: true },
     proposals: [],
     random: createRandom(seed),
     counts: { ticks: 0, done: {}, failed: 0, lastFailure: null },
