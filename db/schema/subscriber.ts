@@ -135,10 +135,12 @@ export const channelLink = pgTable(
   ],
 );
 
-/** The last update read of each bot, so that none is handled twice. Owner: pipeline/outbox. */
+/** The last update read of a bot, so that none is handled twice, and which worker reads now. Owner: services/channel. */
 export const telegramCursor = pgTable("telegram_cursor", {
   bot: text().primaryKey(),
   updateId: big().notNull(),
+  reader: text().notNull().default(""),
+  readUntil: at().notNull().defaultNow(),
 });
 
 /** What a team's backend said of a wallet, with how long it holds. Owner: pipeline/interpreter. */

@@ -1,0 +1,2 @@
+ALTER TABLE "telegram_cursor" ADD COLUMN "reader" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "telegram_cursor" ADD COLUMN "read_until" timestamp with time zone DEFAULT now() NOT NULL;
