@@ -36,7 +36,8 @@ export default defineConfig({
     ? undefined
     : {
         command: `"${process.execPath}" scripts/start.ts --port ${port}`,
-        url: `http://127.0.0.1:${port}/api/health`,
+        // Its last word: by then the demo world is there too.
+        wait: { stdout: /Bellwether is running/ },
         env: { BELLWETHER_DATA_DIR: process.env.E2E_DATA_DIR ?? ".data/e2e", LOG_LEVEL: "warn" },
         timeout: 300_000,
         gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },

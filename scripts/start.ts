@@ -3,13 +3,13 @@
  * and stopped in order. `--dev` runs web and worker from source with reload, `--port` and `--host` say where.
  */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { chooseAppPort } from "./launcher/app-port.ts";
 import { ensureBuild, NEXT, WORKER_BUNDLE, watchBuild } from "./launcher/build.ts";
 import { type Children, createChildren } from "./launcher/children.ts";
 import { AlreadyRunningError, keepPostgres } from "./launcher/database.ts";
 import { chooseDemoPorts } from "./launcher/demo-ports.ts";
 import { childEnvironment, type RuntimeFacts } from "./launcher/environment.ts";
+import { waitForDemo, waitForWeb } from "./launcher/readiness.ts";
 import { readRunRecord, removeRunRecord, writeRunRecord } from "./launcher/run-record.ts";
 import { checkSecretKey, ensureSecretKey } from "./launcher/secret-key.ts";
 import { readSettings, type Settings } from "./launcher/settings.ts";
@@ -19,7 +19,6 @@ import { createTerminal } from "./launcher/terminal.ts";
 import { watchSources } from "./launcher/watch-sources.ts";
 
 const DEMO_PORT_PATIENCE_MS = 3000;
-const READY_TIMEOUT_MS = 180_000;
 
 process.chdir(join(import.meta.dirname, ".."));
 const terminal = createTerminal({ rawJson: process.env.LOG_FORMAT === "json" });
@@ -48,7 +47,10 @@ async function launch(settings: Settings): Promise<void> {
   if (facts.demoPorts) startDemo(children);
   if (!settings.isDev) await ensureBuild(children, terminal);
   startProduct(children, settings, facts.port);
-  await waitUntilHealthy(facts.port);
+  await waitForWeb(facts.port);
+  terminal.say(`Web answers on ${url}`);
+  if (env.DEMO_URL && !(await waitForDemo(env.DEMO_URL)))
+    terminal.say("The demo world is not ready yet; see its lines");
   terminal.print(readyText({ url, env, settings, seconds: terminal.secondsSinceStart() }));
 }
 
@@ -102,20 +104,4 @@ function followBuilds(kept: Children): () => void {
     kept.restart("worker");
     kept.restart("web");
   });
-}
-
-async function waitUntilHealthy(port: number): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (!(await isHealthy(port))) {
-    if (performance.now() > deadline) throw new Error("The web server does not become healthy; see its lines above.");
-    await sleep(100);
-  }
-}
-
-async function isHealthy(port: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/api/health`)).ok;
-  } catch {
-    return false;
-  }
 }

@@ -28,7 +28,7 @@ test("behavior: the demo's channels replace real ones, so that a demo never send
     TELEGRAM_API_URL: "http://127.0.0.1:3",
     TELEGRAM_BOT_TOKEN: expect.not.stringContaining("real"),
     DEMO_URL: "http://127.0.0.1:4",
-    DEMO_DATA_DIR: "/data/demo",
+    BELLWETHER_DATA_DIR: "/data",
   });
 });
 

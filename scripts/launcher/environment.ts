@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { DemoPorts } from "./demo-ports.ts";
 import type { Environment, Settings } from "./settings.ts";
 
@@ -19,14 +18,13 @@ export function childEnvironment(settings: Settings, facts: RuntimeFacts, given:
     BELLWETHER_DATA_DIR: settings.dataDir,
     DATABASE_URL: facts.databaseUrl,
     BELLWETHER_SECRET_KEY: facts.secretKey,
-    ...(facts.demoPorts ? demoEnvironment(settings, facts.demoPorts) : { BELLWETHER_DEMO: "0" }),
+    ...(facts.demoPorts ? demoEnvironment(facts.demoPorts) : { BELLWETHER_DEMO: "0" }),
   };
 }
 
-function demoEnvironment(settings: Settings, ports: DemoPorts): Record<string, string> {
+function demoEnvironment(ports: DemoPorts): Record<string, string> {
   return {
     BELLWETHER_DEMO: "1",
-    DEMO_DATA_DIR: join(settings.dataDir, "demo"),
     DEMO_CHAIN_PORT: String(ports.chain),
     DEMO_SMTP_PORT: String(ports.smtp),
     DEMO_TELEGRAM_PORT: String(ports.telegram),
