@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Each database test file has a database of its own on one server: more workers would only wait for it.
     maxWorkers: 2,
+    // Tests of failures would fill the screen with what they provoke.
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
     projects: [
       { extends: true, test: { name: "tidy", include: STRUCTURE_TESTS } },
       {

@@ -14,6 +14,10 @@ export const limits = {
   deliveryLeaseSeconds: 60,
   executionAttemptsMax: 5,
   sourceTimeoutMs: 5_000,
+  /** Questions to teams' backends at once, per batch. */
+  sourceConcurrency: 16,
+  /** Longest that a batch asks before it writes down what it has. */
+  sourceBatchSeconds: 20,
   sourceAnswerBytesMax: 256 * 1024,
   sourceCacheSecondsMax: 86_400,
   webhookTimeoutMs: 15_000,
@@ -32,4 +36,7 @@ export const limits = {
   /** Steps of sign-ins, of which each takes two. */
   signInsPerMinute: 120,
   signInsPerMinuteOverall: 3_000,
+  /** A graph of 300 nodes with pasted ABIs fits. */
+  apiBodyBytesMax: 4 * 1024 * 1024,
+  apiBatchMax: 50,
 } as const;

@@ -1,0 +1,126 @@
+import { TRPCError } from "@trpc/server";
+import { beforeAll, expect, test } from "vitest";
+import type { Role } from "#db/schema/workspace.ts";
+import type { Actor } from "#server/services/context.ts";
+import { apiContext } from "#server/testing/api-context.ts";
+import { makeActor, makeMember, makeWorkspace } from "#server/testing/factories.ts";
+import { appRouter, createCaller } from "./root.ts";
+import type { ProcedureMeta } from "./trpc.ts";
+
+type Procedure = { _def: { type: "query" | "mutation" | "subscription"; meta?: ProcedureMeta } };
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>).map(
+  ([path, { _def }]) => ({ path, type: _def.type, who: _def.meta?.who }),
+);
+const forWhom = (...who: ProcedureMeta["who"][]) =>
+  procedures.filter((p) => p.who && who.includes(p.who)).map(({ path }) => path);
+
+/** For anybody, on purpose: each is a step of coming in or going out. */
+const OPEN = [
+  "identity.me",
+  "identity.startSignIn",
+  "identity.finishSignIn",
+  "identity.demoSignIn",
+  "identity.signOut",
+];
+
+/**
+ * What a member needs at least to change something, with an input that passes the schema. Ids need not exist: the
+ * role is looked at first. A new mutation that is missing here fails the test below.
+ */
+const A_WALLET = `0x${"ab".repeat(20)}`;
+const GRAPH = { schema: 1, nodes: {}, edges: {}, notes: {}, layout: {} };
+const TOPIC = { key: "a", name: "A", fields: [], presets: [] };
+const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
+  "member.add": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
+  "member.changeRole": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
+  "member.remove": { role: "owner", input: { address: A_WALLET } },
+  "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
+  "secret.remove": { role: "operator", input: { name: "KEY" } },
+  "workspace.rename": { role: "owner", input: { name: "Another name" } },
+  "topic.create": { role: "operator", input: { topic: TOPIC } },
+  "topic.update": { role: "operator", input: { id: 1, topic: TOPIC } },
+  "topic.archive": { role: "operator", input: { id: 1 } },
+  "topic.restore": { role: "operator", input: { id: 1 } },
+  "workflow.create": { role: "operator", input: { name: "A" } },
+  "workflow.duplicate": { role: "operator", input: { id: 1 } },
+  "workflow.rename": { role: "operator", input: { id: 1, name: "A" } },
+  "workflow.saveDraft": { role: "operator", input: { id: 1, graph: GRAPH, baseRevision: 1 } },
+  "workflow.publish": { role: "operator", input: { id: 1, revision: 1 } },
+  "workflow.pause": { role: "operator", input: { id: 1 } },
+  "workflow.resume": { role: "operator", input: { id: 1 } },
+  "workflow.archive": { role: "operator", input: { id: 1 } },
+  "workflow.restoreVersion": { role: "operator", input: { id: 1, number: 1, baseRevision: 1 } },
+  "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
+};
+/** Mutations by name that change nothing. */
+const HARMLESS = ["workflow.describe"];
+
+let slug: string;
+const actors = {} as Record<Role, Actor>;
+beforeAll(async () => {
+  const of = await makeWorkspace();
+  slug = of.slug;
+  for (const role of ["owner", "operator", "viewer"] as const) actors[role] = (await makeMember(of, { role })).actor;
+});
+
+async function codeOf(path: string, actor: Actor | null, input: unknown): Promise<TRPCError["code"] | "passed"> {
+  const [noun = "", verb = ""] = path.split(".");
+  const caller = createCaller(apiContext(actor)) as unknown as Record<string, Record<string, (i: unknown) => unknown>>;
+  try {
+    const answer = await caller[noun]?.[verb]?.(input);
+    // a subscription refuses when it is listened to
+    if (isIterable(answer)) await answer[Symbol.asyncIterator]().next();
+    return "passed";
+  } catch (error) {
+    if (error instanceof TRPCError) return error.code;
+    throw error;
+  }
+}
+
+const isIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+test("behavior: every procedure says whom it is for, and only coming and going is for anybody", () => {
+  expect(procedures.filter((p) => !p.who)).toEqual([]);
+  expect(forWhom("anybody").sort()).toEqual([...OPEN].sort());
+  expect(forWhom("member").length).toBeGreaterThan(30);
+});
+
+test("error: nobody gets further than the door", async () => {
+  for (const path of forWhom("signed-in", "member", "subscriber", "admin")) {
+    const code = await codeOf(path, null, { workspace: slug });
+    expect(code, path).toMatch(/^(UNAUTHORIZED|BAD_REQUEST)$/);
+    if (code === "BAD_REQUEST") expect(forWhom("signed-in", "admin"), path).toContain(path);
+  }
+});
+
+test("error: an outsider cannot tell whether a workspace exists", async () => {
+  const outsider = makeActor();
+  for (const path of forWhom("member")) {
+    expect(await codeOf(path, outsider, { workspace: slug }), path).toBe("NOT_FOUND");
+    expect(await codeOf(path, outsider, { workspace: "nowhere" }), path).toBe("NOT_FOUND");
+  }
+});
+
+test("error: the installation's admin is an outsider in a workspace too", async () => {
+  const admin = makeActor({ isAdmin: true });
+  for (const path of forWhom("member")) {
+    expect(await codeOf(path, admin, { workspace: slug }), path).toBe("NOT_FOUND");
+  }
+});
+
+test("error: an owner is no admin", async () => {
+  for (const path of forWhom("admin")) expect(await codeOf(path, actors.owner, {}), path).toBe("FORBIDDEN");
+});
+
+test("behavior: every change a member can make is in the table above", () => {
+  const changes = procedures.filter((p) => p.who === "member" && p.type === "mutation").map(({ path }) => path);
+  expect([...Object.keys(NEEDS), ...HARMLESS].sort()).toEqual(changes.sort());
+});
+
+test.each(Object.entries(NEEDS))("error: %s is refused to a lesser role", async (path, { role, input }) => {
+  const given = { workspace: slug, ...input };
+  expect(await codeOf(path, actors.viewer, given)).toBe("FORBIDDEN");
+  if (role === "owner") expect(await codeOf(path, actors.operator, given)).toBe("FORBIDDEN");
+  expect(await codeOf(path, actors[role], given)).not.toMatch(/FORBIDDEN|INTERNAL_SERVER_ERROR/);
+});
