@@ -116,6 +116,15 @@ export function executionState(row: Pick<ExecutionRow, "outcome" | "deliveries">
   return open ? deliveryState(open.state) : outcomeState("told");
 }
 
+/** An execution's state beside its headline: how its first channel outside the product stands, once told. */
+export function executionTag(o: {
+  outcome: Outcome | null;
+  deliveries: { channel: string; state: DeliveryState }[];
+}): StateWords {
+  const [first] = o.deliveries.toSorted((a, b) => rank(a.channel) - rank(b.channel));
+  return o.outcome === "told" && first ? deliveryState(first.state) : outcomeState(o.outcome);
+}
+
 /** In-app goes with every message, so the channel that left the house is the one to name. */
 function rank(channel: string): number {
   return channel === "in-app" ? 1 : 0;

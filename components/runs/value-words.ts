@@ -14,8 +14,7 @@ export function valueWords(value: Value, output?: Output, unit?: string): string
 function textWords(value: string, type: ValueType | undefined, unit: string | undefined): string {
   if (type?.kind === "time") return timeWords(new Date(value), "full");
   if (type?.kind === "choice") return type.options.find((option) => option.value === value)?.label ?? value;
-  const isNumber = type === undefined || type.kind === "number";
-  if (!isNumber || !isDecimal(value)) return shortAddress(value);
+  if ((type && type.kind !== "number") || !isDecimal(value)) return shortAddress(value);
   const shownUnit = unit ?? type?.unit;
   return shownUnit ? `${showDecimal(value)} ${shownUnit}` : showDecimal(value);
 }

@@ -89,16 +89,16 @@ export function StateTag({ tone, glyph, isPlate, className, children }: StateTag
   return (
     <span
       className={cn(
-        "inline-flex items-center gap-[5px] font-[580] whitespace-nowrap",
+        "inline-flex items-baseline gap-[5px] font-[580] whitespace-nowrap",
         INK[tone],
-        isPlate && cn("h-5 rounded-[5px] px-[7px] text-[11.5px] font-[600]", WASH[tone]),
+        isPlate && cn("h-5 rounded-[5px] px-[7px] text-[11.5px] leading-5 font-[600]", WASH[tone]),
         className,
       )}
     >
       {glyph === "dot" ? (
-        <span aria-hidden className={cn("size-[7px] shrink-0 rounded-full", DOT[tone])} />
+        <span aria-hidden className={cn("size-[7px] shrink-0 self-center rounded-full", DOT[tone])} />
       ) : (
-        <Glyph aria-hidden size={isPlate ? 12 : 13} strokeWidth={2.2} className="shrink-0" />
+        <Glyph aria-hidden size={isPlate ? 12 : 13} strokeWidth={2.2} className="shrink-0 self-center" />
       )}
       {children}
     </span>

@@ -1,0 +1,17 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useWorkspace } from "#components/shell/workspace-context.tsx";
+import { useTRPC } from "#components/trpc.tsx";
+import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
+import { ExecutionView } from "./execution-view.tsx";
+
+/** One execution, live. */
+export function ExecutionPage({ initial }: { initial: ExecutionDetail }) {
+  const { slug, base } = useWorkspace();
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.execution.read.queryOptions({ workspace: slug, id: initial.id }, { initialData: initial }),
+  );
+  return <ExecutionView data={data} base={base} />;
+}

@@ -1,0 +1,146 @@
+"use client";
+
+import { Copy, Users } from "lucide-react";
+import { useMemo } from "react";
+import { ReadOnlyGraph } from "#components/canvas/read-only-graph.tsx";
+import { Facts } from "#components/shell/facts.tsx";
+import { TopBar } from "#components/shell/top-bar.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { ButtonLink } from "#components/ui/link.tsx";
+import { credits } from "#components/ui/number-words.ts";
+import { StateTag } from "#components/ui/state-tag.tsx";
+import { timeWords } from "#components/ui/time-words.ts";
+import { toast } from "#components/ui/toast.tsx";
+import { shortAddress } from "#components/ui/wallet.tsx";
+import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
+import { AttemptsPanel } from "./attempts-panel.tsx";
+import { eventFactsOf } from "./event-facts.tsx";
+import { executionTitle, narrate } from "./narrate.ts";
+import { Narrative } from "./narrative.tsx";
+import { NothingCame } from "./nothing-came.tsx";
+import { RestOfRun } from "./rest-of-run.tsx";
+import { executionTag } from "./run-words.ts";
+import { SentMessages } from "./sent-message.tsx";
+import { nodeStatuses, takenEdges } from "./taken-way.ts";
+
+export type ExecutionViewProps = {
+  data: ExecutionDetail;
+  /** `/w/<slug>`. */
+  base: string;
+};
+
+/** One subscriber's passage through a run: the way it took, what decided, what was sent. */
+export function ExecutionView({ data, base }: ExecutionViewProps) {
+  const story = useMemo(() => narrate(data), [data]);
+  return (
+    <>
+      <Head data={data} base={base} />
+      <main id="main" className="flex flex-1 flex-col bg-surface">
+        <div className="grid flex-1 grid-cols-[minmax(400px,38%)_minmax(0,1fr)] max-lg:grid-cols-1">
+          <Way data={data} story={story} />
+          <div className="min-w-0">
+            <NothingCame data={data} />
+            <Narrative data={data} story={story} />
+            <SentMessages deliveries={data.deliveries} />
+            <RestOfRun data={data} base={base} />
+          </div>
+        </div>
+        <AttemptsPanel data={data} />
+      </main>
+    </>
+  );
+}
+
+function Head({ data, base }: ExecutionViewProps) {
+  const state = executionState({
+    outcome: data.outcome,
+    deliveries: data.deliveries.map((d) => ({ ...d, tookMs: null })),
+  });
+  const costMilli = data.deliveries.reduce((sum, d) => sum + (d.state === "delivered" ? d.priceMilli : 0), 0);
+  const { version } = data;
+  return (
+    <>
+      <TopBar
+        crumbs={[
+          { label: "Runs", href: `${base}/runs` },
+          { label: data.workflowName, href: `${base}/runs/${data.runId}` },
+        ]}
+        title={executionTitle(data)}
+        tag={
+          <StateTag tone={state.tone} glyph={state.glyph} isPlate>
+            {state.words}
+          </StateTag>
+        }
+        actions={
+          <>
+            <Button kind="ghost" icon={<Copy aria-hidden size={15} />} onClick={() => void copyLink()}>
+              Copy link
+            </Button>
+            <ButtonLink kind="plain" href={`${base}/runs/${data.runId}`} icon={<Users aria-hidden size={15} />}>
+              Explain another wallet
+            </ButtonLink>
+          </>
+        }
+      />
+      <Facts
+        facts={[
+          { label: "Event", value: data.frozen.graph.nodes[data.triggerNodeId]?.name || "Event" },
+          ...eventFactsOf(data.event),
+          {
+            label: "Workflow",
+            value: (
+              <>
+                v{version.number} <span className="font-[450] text-ink-3">frozen at the event</span>
+              </>
+            ),
+          },
+          { label: "Cost", value: costMilli === 1_000 ? "1 credit" : `${credits(costMilli)} credits` },
+        ]}
+      />
+    </>
+  );
+}
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    toast({ title: "Link copied", description: "Members of this workspace can open it." });
+  } catch {
+    toast({ title: "The link was not copied", description: "Copy it from the address bar.", tone: "bad" });
+  }
+}
+
+/** The frozen graph. On a phone the steps below tell the same. */
+function Way({ data, story }: { data: ExecutionDetail; story: ReturnType<typeof narrate> }) {
+  const { frozen, version } = data;
+  const statuses = useMemo(() => nodeStatuses(data, story), [data, story]);
+  const taken = useMemo(() => takenEdges(data), [data]);
+  return (
+    <section
+      aria-labelledby="way-title"
+      className="relative min-h-[540px] border-r border-line bg-ground max-lg:min-h-[440px] max-lg:border-r-0 max-lg:border-b max-phone:hidden"
+    >
+      <div className="pointer-events-none absolute inset-x-0 top-0 z-10 flex flex-wrap items-center gap-x-2.5 px-4 py-3">
+        <h2 id="way-title" className="text-[13.5px] font-[650]">
+          The way it took
+        </h2>
+        <span className="text-label text-ink-3">
+          v{version.number}, published {timeWords(version.publishedAt, "date")} by {shortAddress(version.publishedBy)}
+        </span>
+        <span aria-hidden className="ml-auto flex items-center gap-1.5 text-label text-ink-3">
+          <i className="w-[18px] border-t-[3px] border-brass-lo" /> taken
+          <i className="ml-2 w-[18px] border-t-2 border-dashed border-control" /> not taken
+        </span>
+      </div>
+      <ReadOnlyGraph
+        label="The way this execution took through the workflow"
+        graph={frozen.graph}
+        description={frozen.description}
+        types={frozen.types}
+        statuses={statuses}
+        takenEdges={taken}
+        className="absolute inset-0 pt-10"
+      />
+    </section>
+  );
+}
