@@ -6,9 +6,12 @@ import { showTime } from "./show-time.ts";
 /** Places beyond these are cut in words, marked by an ellipsis. */
 const PLACES_MAX = 8;
 
+/** What stands where a value should. */
+export const MISSING = "missing";
+
 /** A value as a sentence shows it: "1,250.5 USD", "0x7A3f…91C4", "yes". Missing is said, never blank. */
 export function showValue(value: Value | undefined, type?: ValueType): string {
-  if (value === null || value === undefined || value === "") return "missing";
+  if (value === null || value === undefined || value === "") return MISSING;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) {
     const of = type?.kind === "list" ? type.of : type;

@@ -111,7 +111,7 @@ export type ProtocolData = {
   label: string;
   hint: string;
   events: AbiEvent[];
-  /** Decimals and unit that usually fit, by event signature ("HealthFactor(address,uint256)") and argument. */
+  /** Decimals and unit that usually fit, by the event's name and argument. */
   units: Record<string, Record<string, { decimals: number; unit: string }>>;
   /** Known deployments; a demo chain's come from the environment. */
   deployments: { chainId: number; address: `0x${string}`; label: string }[];

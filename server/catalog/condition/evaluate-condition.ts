@@ -3,7 +3,7 @@ import type { Output, Ref, Value } from "#server/contract/value.ts";
 import type { Verdict } from "../define-operator.ts";
 import { inSentence } from "../in-sentence.ts";
 import { operatorOf } from "../operators/index.ts";
-import { showValue } from "../show-value.ts";
+import { MISSING, showValue } from "../show-value.ts";
 import { typeOfOperand } from "./operand-type.ts";
 
 /** Where a condition's values and their types come from. */
@@ -54,14 +54,19 @@ function evaluateRow(row: ConditionRow, input: ConditionInput): { verdict: Verdi
   const shown = row.args.map((arg, at) => showValue(values[at], typeOfOperand(arg, input.typeOf) ?? left));
   const label = operator?.label ?? row.op;
   const named = row.args.map((arg, at) => withName(shown[at] ?? "", arg, input));
-  const why = rowText(found === false ? negated(label) : label, named);
+  const gone = named.filter((_, at) => values[at] === null);
+  const why =
+    found === "missing" && gone.length > 0
+      ? gone.join(" and ")
+      : rowText(found === false ? negated(label) : label, named);
   const text = withDefault(rowText(label, shown), found, row);
   return { verdict, result: { op: row.op, values, verdict: found, text, why } };
 }
 
 function withName(shown: string, operand: Operand, input: ConditionInput): string {
   const label = "ref" in operand ? input.typeOf(operand.ref)?.label : undefined;
-  return label ? `${inSentence(label)} ${shown}` : shown;
+  if (!label) return shown;
+  return shown === MISSING ? `${inSentence(label)} is missing` : `${inSentence(label)} ${shown}`;
 }
 
 /** "is below" → "is not below". */

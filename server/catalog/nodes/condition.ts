@@ -38,7 +38,7 @@ function decide(tree: Condition, input: ConditionInput): StepResult {
   const inputs = conditionInputs(tree, input);
   if (verdict === "missing") {
     const unknown = rows.filter((row) => row.verdict === "missing").map((row) => row.why);
-    return { kind: "go", handle: "unknown", text: `Unknown: ${sentence(unknown)}`, inputs, rows };
+    return { kind: "go", handle: "unknown", text: `Unknown: ${unknown.slice(0, 2).join(", and ")}`, inputs, rows };
   }
   const deciding = rows.filter((row) => row.verdict === verdict);
   const words = (deciding.length > 0 ? deciding : rows).map((row: RowResult) => row.why);

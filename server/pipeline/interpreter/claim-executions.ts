@@ -1,0 +1,78 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import type { Step } from "#server/contract/step.ts";
+
+/** An execution that this transaction has locked, with whom it is for. */
+export type Claimed = {
+  id: number;
+  workspaceId: number;
+  runId: number;
+  workflowId: number;
+  subscriberId: number;
+  steps: Step[];
+  attempts: number;
+  createdAt: Date;
+  address: `0x${string}`;
+  zone: string;
+};
+
+type Row = Record<string, unknown> & {
+  id: string;
+  workspace_id: string;
+  run_id: string;
+  workflow_id: string;
+  subscriber_id: string;
+  steps: Step[];
+  attempts: number;
+  created_at: string;
+  address: `0x${string}`;
+  zone: string;
+};
+
+/**
+ * Locks up to `limit` executions that are ready, oldest first.
+ *
+ * Rows: execution, state ready; `for update skip locked`, so that several workers share them.
+ */
+export function claimReady(tx: Tx, limit: number): Promise<Claimed[]> {
+  return claim(tx, sql`e.state = 'ready'`, limit);
+}
+
+/** Locks those of `ids` that are ready, or that wait for the answers that this worker went to ask for. */
+export function claimThese(tx: Tx, ids: number[]): Promise<Claimed[]> {
+  const wanted = sql`e.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
+  return claim(tx, sql`${wanted} and e.state in ('ready', 'waiting')`, ids.length);
+}
+
+async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<Claimed[]> {
+  const rows = await tx.execute<Row>(sql`
+    select e.id::text, e.workspace_id::text, e.run_id::text, e.workflow_id::text, e.subscriber_id::text,
+      e.steps, e.attempts, e.created_at::text, s.address, s.zone
+    from execution e
+    join subscriber s on s.id = e.subscriber_id
+    where ${where}
+    order by e.id
+    limit ${limit}::integer
+    for update of e skip locked`);
+  return rows.map((row) => ({
+    id: Number(row.id),
+    workspaceId: Number(row.workspace_id),
+    runId: Number(row.run_id),
+    workflowId: Number(row.workflow_id),
+    subscriberId: Number(row.subscriber_id),
+    steps: row.steps,
+    attempts: row.attempts,
+    createdAt: new Date(row.created_at),
+    address: row.address,
+    zone: row.zone,
+  }));
+}
+
+/** Makes ready again what waited until now: another attempt, or answers whose asker died. */
+export async function wakeDue(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<void> {
+  await tx.execute(sql`
+    update execution set state = 'ready', wake_at = null
+    where id in (
+      select id from execution where state = 'waiting' and wake_at <= ${now.toISOString()}::timestamptz
+      order by wake_at limit ${limit}::integer for update skip locked)`);
+}

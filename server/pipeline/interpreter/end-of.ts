@@ -1,0 +1,19 @@
+import type { Outcome, Step } from "#server/contract/step.ts";
+
+/** How a passage ended, from its steps: told when anything was drafted, whatever the other branches came to. */
+export function endOf(steps: Step[], why: string): { outcome: Outcome; reason: string } {
+  const failed = steps.find((step) => step.result === "failed" && step.handle === undefined);
+  if (steps.some((step) => step.result === "drafted")) {
+    return { outcome: "told", reason: failed ? `${why} But: ${failed.text}` : why };
+  }
+  if (failed) return { outcome: "failed", reason: failed.text };
+  const optedOut = steps.find((step) => step.result === "stopped" && step.handle === "opted-out");
+  if (optedOut) return { outcome: "opted-out", reason: reasonOf(optedOut) };
+  const last = steps.at(-1);
+  return { outcome: "stopped", reason: last ? reasonOf(last) : "Nothing was to be done" };
+}
+
+/** Without the wallet or "Stopped" before it: the reason alone. */
+function reasonOf({ text }: Step): string {
+  return text.replace(/^(0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}|Stopped): /, "");
+}

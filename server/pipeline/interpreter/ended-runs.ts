@@ -1,0 +1,15 @@
+import { sql } from "drizzle-orm";
+import type { EndedRuns } from "../hand-overs.ts";
+
+/** Of these runs, those none of whose executions is ready or waiting. */
+export const endedRuns: EndedRuns = async (tx, runIds) => {
+  if (runIds.length === 0) return [];
+  const rows = await tx.execute<{ id: string }>(sql`
+    select given.id::text as id
+    from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb) as given (id)
+    where not exists (
+      select from execution e where e.run_id = given.id::bigint and e.state in ('ready', 'waiting'))
+    order by given.id::bigint
+    limit ${runIds.length}::integer`);
+  return rows.map(({ id }) => Number(id));
+};

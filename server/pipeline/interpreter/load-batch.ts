@@ -1,0 +1,114 @@
+import { inArray, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { type RunState, run } from "#db/schema/audience.ts";
+import { preference, topic } from "#db/schema/subscriber.ts";
+import { workflowVersion } from "#db/schema/workflow.ts";
+import type { Values } from "#server/contract/value.ts";
+import type { Claimed } from "./claim-executions.ts";
+import { type PreparedPlan, preparePlan } from "./prepare-plan.ts";
+import { standingOf, type TopicStanding } from "./topic-standing.ts";
+
+export type BatchRun = {
+  id: number;
+  workspaceId: number;
+  workflowId: number;
+  versionId: number;
+  triggerNodeId: string;
+  values: Values;
+  eventKey: string;
+  occurredAt: Date;
+  state: RunState;
+  reason: string | null;
+};
+
+/** Everything that a batch of executions reads, in a statement for each kind of thing. */
+export type Batch = {
+  runs: ReadonlyMap<number, BatchRun>;
+  plans: ReadonlyMap<number, PreparedPlan>;
+  standingsOf(subscriberId: number, plan: PreparedPlan): ReadonlyMap<number, TopicStanding>;
+};
+
+export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
+
+export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans): Promise<Batch> {
+  const runs = await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]);
+  const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
+  const topicIds = [...new Set([...plans.values()].flatMap(({ plan }) => plan.topicIds))];
+  const subscriberIds = [...new Set(claimed.map((row) => row.subscriberId))];
+  const { topics, settings } = await loadSettings(tx, { topicIds, subscriberIds });
+  const standingsOf = (subscriberId: number, { plan }: PreparedPlan) =>
+    new Map(
+      plan.topicIds.flatMap((topicId) => {
+        const found = topics.get(topicId);
+        return found ? [[topicId, standingOf(found, settings.get(`${subscriberId}:${topicId}`))] as const] : [];
+      }),
+    );
+  return { runs, plans, standingsOf };
+}
+
+async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select({
+      id: run.id,
+      workspaceId: run.workspaceId,
+      workflowId: run.workflowId,
+      versionId: run.versionId,
+      triggerNodeId: run.triggerNodeId,
+      values: run.values,
+      eventKey: run.eventKey,
+      occurredAt: run.occurredAt,
+      state: run.state,
+      reason: run.reason,
+    })
+    .from(run)
+    .where(inArray(run.id, ids))
+    .orderBy(run.id)
+    .limit(ids.length);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Archived topics count too: a published version keeps to what it compiled, and opt-outs stay good. */
+async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] }) {
+  if (topicIds.length === 0) return { topics: new Map(), settings: new Map() };
+  const topics = await tx.select().from(topic).where(inArray(topic.id, topicIds)).limit(topicIds.length);
+  const ids = sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(subscriberIds)}::text::jsonb)`;
+  const settings = await tx
+    .select({
+      subscriberId: preference.subscriberId,
+      topicId: preference.topicId,
+      enabled: preference.enabled,
+      preset: preference.preset,
+      own: preference.own,
+    })
+    .from(preference)
+    .where(sql`${preference.subscriberId} in (${ids}) and ${inArray(preference.topicId, topicIds)}`);
+  return {
+    topics: new Map(topics.map((row) => [row.id, row])),
+    settings: new Map(settings.map((row) => [`${row.subscriberId}:${row.topicId}`, row])),
+  };
+}
+
+const VERSIONS_KEPT = 200;
+
+/** Reads plans once: published versions never change. */
+export function createLoadPlans(): LoadPlans {
+  const kept = new Map<number, PreparedPlan>();
+  return async (tx, versionIds) => {
+    const missing = versionIds.filter((id) => !kept.has(id));
+    if (missing.length > 0) {
+      const rows = await tx
+        .select({ id: workflowVersion.id, plan: workflowVersion.plan })
+        .from(workflowVersion)
+        .where(inArray(workflowVersion.id, missing))
+        .limit(missing.length);
+      for (const row of rows) kept.set(row.id, preparePlan(row.plan));
+    }
+    const wanted = new Map([...kept].filter(([id]) => versionIds.includes(id)));
+    for (const id of kept.keys()) {
+      if (kept.size <= VERSIONS_KEPT) break;
+      kept.delete(id);
+    }
+    return wanted;
+  };
+}

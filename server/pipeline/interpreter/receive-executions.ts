@@ -1,0 +1,21 @@
+import { sql } from "drizzle-orm";
+import type { ReceiveExecutions } from "../hand-overs.ts";
+
+/**
+ * The interpreter's inbox: one `insert … select` for a whole audience, or a chunk of it.
+ *
+ * An execution that is there already stays; one that a fork cancelled begins anew, for its event came back. What it
+ * sends has the same effect keys, so nobody is told twice.
+ */
+export const receiveExecutions: ReceiveExecutions = async (tx, { runId, workspaceId, workflowId, now, select }) => {
+  const rows = await tx.execute(sql`
+    insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
+    select ${workspaceId}::bigint, ${runId}::bigint, ${workflowId}::bigint, audience.subscriber_id, ${now.toISOString()}::timestamptz
+    from (${select}) as audience
+    on conflict (run_id, subscriber_id) do update set
+      state = 'ready', outcome = null, reason = null, steps = '[]'::jsonb, attempts = 0, wake_at = null, done_at = null,
+      created_at = excluded.created_at
+    where execution.state = 'cancelled'
+    returning 1`);
+  return rows.length;
+};

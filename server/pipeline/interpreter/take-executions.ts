@@ -1,0 +1,200 @@
+import type { Db, Tx } from "#db/client.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { logPipeline } from "#server/kernel/log.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import type { CountEdges, Enqueue, ReceiveDrafts } from "../hand-overs.ts";
+import { type Answer, type AskDeps, askSources, type KeyedQuestion } from "./ask-sources.ts";
+import { type Claimed, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
+import { type LoadPlans, loadBatch } from "./load-batch.ts";
+import { type Passed, recordExecutions } from "./record-executions.ts";
+import { retryDelaySeconds } from "./retry-delay.ts";
+import { keepAnswers, readKept } from "./source-cache.ts";
+import { edgeCountsOf, type Result, walkBatch } from "./walk-batch.ts";
+
+export type InterpreterDeps = AskDeps & {
+  db: Db;
+  loadPlans: LoadPlans;
+  receiveDrafts: ReceiveDrafts;
+  countEdges: CountEdges;
+  enqueue: Enqueue;
+};
+
+/** How long an asker may be gone before somebody else asks. */
+const ASKING_SECONDS_MAX = limits.sourceBatchSeconds + 3 * (limits.sourceTimeoutMs / 1000);
+
+type Pass = {
+  claim: (tx: Tx) => Promise<Claimed[]>;
+  answers: ReadonlyMap<string, Answer>;
+  /** False for those who asked already: what there was no time for goes back to the inbox. */
+  mayAsk: boolean;
+  now: Date;
+};
+type PassResult = { handled: number; asking: { ids: number[]; questions: KeyedQuestion[] } };
+
+/**
+ * Walks executions that are ready through their graphs, hundreds in a handful of statements.
+ *
+ * Rows: execution, ready → done | failed | waiting; `for update skip locked`; steps, edge counts and drafts in one
+ * transaction. Backends are asked between two transactions: what waits for an answer is put aside with its steps so
+ * far, and is taken up by somebody else should this worker die.
+ * @returns executions handled, 0 when none was ready
+ */
+export async function takeExecutions(
+  deps: InterpreterDeps,
+  { limit, now }: { limit: number; now: Date },
+): Promise<number> {
+  const first = await passSafely(deps, { limit, now });
+  const { ids, questions } = first.asking;
+  if (ids.length > 0) {
+    const deadline = new Date(deps.clock.now().getTime() + limits.sourceBatchSeconds * 1000);
+    const answers = await askSources(deps, questions, deadline);
+    await keepThem(deps, { questions, answers, now });
+    await pass(deps, { claim: (tx) => claimThese(tx, ids), answers, mayAsk: false, now });
+  }
+  return first.handled;
+}
+
+/** One row that cannot be handled must not hold up the others: then each is tried alone. */
+async function passSafely(deps: InterpreterDeps, { limit, now }: { limit: number; now: Date }): Promise<PassResult> {
+  const claim = async (tx: Tx) => {
+    await wakeDue(tx, { limit, now });
+    return claimReady(tx, limit);
+  };
+  const ids: number[] = [];
+  try {
+    return await pass(deps, {
+      claim: async (tx) => remember(await claim(tx), ids),
+      answers: new Map(),
+      mayAsk: true,
+      now,
+    });
+  } catch (error) {
+    if (ids.length === 0) throw error;
+    logPipeline.error({ err: error, executions: ids.length }, "a batch of executions failed; each is tried alone");
+    return passOneByOne(deps, ids, now);
+  }
+}
+
+function remember(claimed: Claimed[], ids: number[]): Claimed[] {
+  ids.push(...claimed.map((row) => row.id));
+  return claimed;
+}
+
+async function passOneByOne(deps: InterpreterDeps, ids: number[], now: Date): Promise<PassResult> {
+  const total: PassResult = { handled: 0, asking: { ids: [], questions: [] } };
+  for (const id of ids) {
+    try {
+      const one = await pass(deps, { claim: (tx) => claimThese(tx, [id]), answers: new Map(), mayAsk: true, now });
+      total.handled += one.handled;
+      total.asking.ids.push(...one.asking.ids);
+      total.asking.questions.push(...one.asking.questions);
+    } catch (error) {
+      logPipeline.error({ err: error, execution: id }, "an execution could not be handled");
+      total.handled += await putOff(deps, id, now);
+    }
+  }
+  return total;
+}
+
+const BUG = "Something went wrong in Bellwether itself. It is in the log.";
+
+async function putOff(deps: InterpreterDeps, id: number, now: Date): Promise<number> {
+  return deps.db.transaction(async (tx) => {
+    const [row] = await claimThese(tx, [id]);
+    if (!row) return 0;
+    const attempts = row.attempts + 1;
+    const isOver = attempts >= limits.executionAttemptsMax;
+    const { steps } = row;
+    const ended = { state: "failed" as const, outcome: "failed" as const, wakeAt: null, doneAt: now };
+    const later = { state: "waiting" as const, outcome: null, wakeAt: retryAt(now, { attempts, id }), doneAt: null };
+    await recordExecutions(tx, [{ id, reason: BUG, steps, attempts, ...(isOver ? ended : later) }]);
+    return 1;
+  });
+}
+
+function retryAt(now: Date, { attempts, id }: { attempts: number; id: number }): Date {
+  return new Date(now.getTime() + retryDelaySeconds(attempts, id) * 1000);
+}
+
+function pass(deps: InterpreterDeps, { claim, answers, mayAsk, now }: Pass): Promise<PassResult> {
+  return deps.db.transaction(async (tx) => {
+    const claimed = await claim(tx);
+    if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] } };
+    const batch = await loadBatch(tx, claimed, deps.loadPlans);
+    const results = await walkBatch(tx, { claimed, batch, answers, now });
+    const asking = results.filter((result) => result.kind === "asks");
+    await recordExecutions(
+      tx,
+      results.map((result) => passedOf(result, { mayAsk, now })),
+    );
+    await deps.countEdges(tx, edgeCountsOf(results));
+    await handOver(deps, tx, { results, now });
+    for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
+    for (const workspaceId of new Set(claimed.map((row) => row.workspaceId))) {
+      await notifyChange(tx, { workspaceId, topic: "execution" });
+      await notifyChange(tx, { workspaceId, topic: "run" });
+    }
+    const questions = mayAsk ? asking.flatMap((result) => result.questions) : [];
+    return { handled: claimed.length, asking: { ids: mayAsk ? asking.map(({ row }) => row.id) : [], questions } };
+  });
+}
+
+function passedOf(result: Result, { mayAsk, now }: { mayAsk: boolean; now: Date }): Passed {
+  const { row, steps } = result;
+  const so = { id: row.id, steps, attempts: row.attempts, outcome: null, reason: null, wakeAt: null, doneAt: null };
+  switch (result.kind) {
+    case "asks": {
+      const wakeAt = new Date(now.getTime() + ASKING_SECONDS_MAX * 1000);
+      return mayAsk
+        ? { ...so, state: "waiting", reason: "Asking the team's backend", wakeAt }
+        : { ...so, state: "ready" };
+    }
+    case "retry": {
+      const attempts = row.attempts + 1;
+      const wakeAt = retryAt(now, { attempts, id: row.id });
+      const reason = `Tried ${attempts} of ${limits.executionAttemptsMax} times: ${result.reason}`;
+      return { ...so, state: "waiting", attempts, reason, wakeAt };
+    }
+    case "cancelled":
+      return { ...so, state: "cancelled", outcome: "cancelled", reason: result.reason, doneAt: now };
+    case "ended": {
+      const { outcome, reason } = result;
+      return { ...so, state: outcome === "failed" ? "failed" : "done", outcome, reason, doneAt: now };
+    }
+  }
+}
+
+async function handOver(
+  deps: InterpreterDeps,
+  tx: Tx,
+  { results, now }: { results: Result[]; now: Date },
+): Promise<void> {
+  const drafted = results.filter((result) => result.drafts.length > 0);
+  if (drafted.length === 0) return;
+  await deps.receiveDrafts(
+    tx,
+    drafted.map(({ row, run, drafts }) => ({
+      execution: { id: row.id, subscriberId: row.subscriberId },
+      run,
+      drafts,
+      now,
+    })),
+  );
+  await deps.enqueue(tx, "outbox");
+}
+
+/** Answers that came are kept; for failures, what was answered last is looked up. */
+async function keepThem(
+  deps: InterpreterDeps,
+  { questions, answers, now }: { questions: KeyedQuestion[]; answers: Map<string, Answer>; now: Date },
+): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    await keepAnswers(tx, answers, now);
+    const failed = questions.filter(({ key }) => answers.get(key)?.reply.kind === "failed");
+    for (const [key, { attributes, known, fetchedAt }] of await readKept(tx, failed)) {
+      const answer = answers.get(key);
+      if (answer?.reply.kind !== "failed") continue;
+      answer.reply.lastKnown = { attributes, known, fetchedAt: fetchedAt.toISOString() };
+    }
+  });
+}

@@ -1,0 +1,116 @@
+import type { Tx } from "#db/client.ts";
+import type { DeliveryDraft, Step } from "#server/contract/step.ts";
+import { limits } from "#server/kernel/limits.ts";
+import type { Answer, KeyedQuestion } from "./ask-sources.ts";
+import type { Claimed } from "./claim-executions.ts";
+import { type Interpretation, interpret } from "./interpret.ts";
+import type { Batch, BatchRun } from "./load-batch.ts";
+import { asReply, isFresh, type Kept, keyOf, readKept } from "./source-cache.ts";
+
+type So = {
+  row: Claimed;
+  run: BatchRun;
+  steps: Step[];
+  drafts: DeliveryDraft[];
+  passedEdges: string[];
+  stoppedAt: string[];
+  bugs: unknown[];
+};
+
+/** What a pass came to, for one execution. */
+export type Result = So &
+  (
+    | Extract<Interpretation, { kind: "ended" | "retry" }>
+    | { kind: "asks"; questions: KeyedQuestion[] }
+    | { kind: "cancelled"; reason: string }
+  );
+
+type Walked = { claimed: Claimed[]; batch: Batch; answers: ReadonlyMap<string, Answer>; now: Date };
+
+/** Interprets a batch; questions whose answer is still good are answered from what was kept, in one look-up a round. */
+export async function walkBatch(tx: Tx, { claimed, batch, answers, now }: Walked): Promise<Result[]> {
+  let walks: Walk[] = claimed.map((row) => {
+    const known = new Map(answers);
+    return { row, known, result: walkOne({ row, batch, known, now }) };
+  });
+  const tried = new Set(answers.keys());
+  for (;;) {
+    const untried = walks
+      .flatMap(({ result }) => (result.kind === "asks" ? result.questions : []))
+      .filter(({ key }) => !tried.has(key));
+    if (untried.length === 0) return walks.map(({ result }) => result);
+    const kept = await readKept(tx, untried);
+    for (const { key } of untried) tried.add(key);
+    walks = walks.map((walk) => walkOn(walk, { kept, batch, now }));
+  }
+}
+
+/** What is known to one execution: an answer that is fresh for it may be old for another. */
+type Walk = { row: Claimed; known: Map<string, Answer>; result: Result };
+
+function walkOn(walk: Walk, { kept, batch, now }: { kept: Map<string, Kept>; batch: Batch; now: Date }): Walk {
+  const { row, known, result } = walk;
+  if (result.kind !== "asks") return walk;
+  const { size } = known;
+  for (const { key, question } of result.questions) {
+    const found = kept.get(key);
+    const { cacheSeconds } = question;
+    if (!found || !isFresh(found, { cacheSeconds, createdAt: row.createdAt, now })) continue;
+    known.set(key, { reply: asReply(found), durationMs: 0 });
+  }
+  return known.size > size ? { row, known, result: walkOne({ row, batch, known, now }) } : walk;
+}
+
+type One = { row: Claimed; batch: Batch; known: ReadonlyMap<string, Answer>; now: Date };
+
+function walkOne({ row, batch, known, now }: One): Result {
+  const run = batch.runs.get(row.runId);
+  const plan = run && batch.plans.get(run.versionId);
+  if (!run || !plan) throw new Error(`Bug: execution ${row.id} has no run or version`);
+  const so = { row, run, steps: row.steps, drafts: [], passedEdges: [], stoppedAt: [], bugs: [] };
+  if (run.state === "cancelled") return { ...so, kind: "cancelled", reason: run.reason ?? "Its run was cancelled" };
+  const passage = {
+    plan,
+    triggerNodeId: run.triggerNodeId,
+    values: run.values,
+    subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
+    standings: batch.standingsOf(row.subscriberId, plan),
+    steps: row.steps,
+    isLastAttempt: row.attempts + 1 >= limits.executionAttemptsMax,
+    now,
+  };
+  const answers = new Map<string, Answer>();
+  // A look-up below another one asks only when the first is answered, so it may take more than one walk.
+  for (;;) {
+    const found = interpret({ ...passage, answers });
+    if (found.kind !== "asks") return { ...found, row, run };
+    const questions = found.wanted.map(({ nodeId, question }) => ({
+      nodeId,
+      key: keyOf(row.workspaceId, question),
+      workspaceId: row.workspaceId,
+      question,
+    }));
+    const answered = questions.filter(({ key, nodeId }) => known.has(key) && !answers.has(nodeId));
+    if (answered.length === 0) return { ...found, row, run, questions };
+    for (const { nodeId, key } of answered) {
+      const answer = known.get(key);
+      if (answer) answers.set(nodeId, answer);
+    }
+  }
+}
+
+/** Who went along which edge, and who ended where, of a batch: one row per run and edge. */
+export function edgeCountsOf(
+  results: Result[],
+): { runId: number; workspaceId: number; edgeId: string; passed: number }[] {
+  const counts = new Map<string, { runId: number; workspaceId: number; edgeId: string; passed: number }>();
+  for (const { run, passedEdges, stoppedAt } of results) {
+    for (const edgeId of [...passedEdges, ...stoppedAt.map((nodeId) => `stop:${nodeId}`)]) {
+      const key = `${run.id} ${edgeId}`;
+      const count = counts.get(key) ?? { runId: run.id, workspaceId: run.workspaceId, edgeId, passed: 0 };
+      count.passed += 1;
+      counts.set(key, count);
+    }
+  }
+  return [...counts.values()];
+}

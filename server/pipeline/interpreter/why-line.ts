@@ -1,0 +1,19 @@
+import type { Step } from "#server/contract/step.ts";
+import { standingWhy, type TopicStanding } from "./topic-standing.ts";
+
+const REASONS_MAX = 2;
+
+/** Why a subscriber is told, in one or two sentences: the last condition that held, and whose setting it was. */
+export function whyLine(steps: Step[], standing: TopicStanding | undefined): string {
+  const decided = steps.findLast((step) => step.rows?.some((row) => row.verdict === true) && step.result === "went");
+  const reasons = (decided?.rows ?? []).filter((row) => row.verdict === true).map((row) => row.why);
+  const sentences = reasons.length > 0 ? [asSentence(reasons.slice(0, REASONS_MAX).join(", and "))] : [];
+  const own = standing && standingWhy(standing);
+  if (own) sentences.push(own);
+  if (sentences.length > 0) return sentences.join(" ");
+  return standing ? `You follow ${standing.topic.name}.` : "It concerns your wallet.";
+}
+
+function asSentence(text: string): string {
+  return `${(text[0] ?? "").toUpperCase()}${text.slice(1)}.`;
+}
