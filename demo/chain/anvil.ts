@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChainUnavailableError } from "./errors.ts";
@@ -59,9 +62,12 @@ export async function startAnvil({ port, args = [] }: AnvilOptions): Promise<Anv
 }
 
 async function launch(port: number, args: string[]): Promise<Anvil> {
+  // anvil leaves its pages behind, in the home directory unless told otherwise.
+  const pages = await mkdtemp(join(tmpdir(), "bellwether-anvil-"));
   const { child, pid } = spawnGuarded(anvilBinary(), [
     ...["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(CHAIN_ID)],
-    ...["--auto-impersonate", "--no-request-size-limit", "--disable-block-gas-limit", "--quiet", ...args],
+    ...["--auto-impersonate", "--no-request-size-limit", "--disable-block-gas-limit", "--quiet"],
+    ...["--cache-path", pages, ...args],
   ]);
   let complaint = "";
   child.stderr?.on("data", (chunk) => {
@@ -72,6 +78,7 @@ async function launch(port: number, args: string[]): Promise<Anvil> {
     const leave = () => {
       isGone = true;
       child.stdin?.destroy();
+      rmSync(pages, { recursive: true, force: true });
       resolve();
     };
     child.once("exit", leave).once("error", (error) => {
