@@ -52,10 +52,7 @@ export function ExecutionView({ data, base }: ExecutionViewProps) {
 }
 
 function Head({ data, base }: ExecutionViewProps) {
-  const state = executionState({
-    outcome: data.outcome,
-    deliveries: data.deliveries.map((d) => ({ ...d, tookMs: null })),
-  });
+  const state = executionTag(data);
   const costMilli = data.deliveries.reduce((sum, d) => sum + (d.state === "delivered" ? d.priceMilli : 0), 0);
   const { version } = data;
   return (
