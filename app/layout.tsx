@@ -14,6 +14,9 @@ export const metadata: Metadata = {
   applicationName: "Bellwether",
 };
 
+// Each page's policy names a fresh nonce, which a page made beforehand could not carry.
+export const dynamic = "force-dynamic";
+
 export const viewport: Viewport = {
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#fbfcf9" },
