@@ -94,13 +94,19 @@ function narrateStep(facts: Facts, step: Step): NarrativeStep {
   return {
     ...look,
     title,
-    time: sinceWords(new Date(step.at).getTime() - facts.event.occurredAt.getTime()),
+    time: sinceWords(endOf(facts, step) - facts.event.occurredAt.getTime()),
     body,
     rows: step.rows ?? [],
     made: namedValues(step.outputs, outputs).filter((value) => value.raw !== facts.address),
     read: step.inputs.map((input) => ({ label: input.label, words: valueWords(input.value, undefined, input.unit) })),
     tone: step.result === "failed" ? "bad" : step.result === "stopped" ? "idle" : "ok",
   };
+}
+
+/** A step that sent something ends for the reader when the channel outside the product said yes. */
+function endOf(facts: Facts, step: Step): number {
+  const sent = facts.deliveries.filter((delivery) => delivery.nodeId === step.nodeId);
+  return firstDelivered(sent) ?? new Date(step.at).getTime();
 }
 
 type Words = { title: string; body: string };
