@@ -1,6 +1,9 @@
 import { adminRouter } from "./routers/admin.ts";
+import { auditRouter } from "./routers/audit.ts";
 import { catalogRouter } from "./routers/catalog.ts";
+import { channelRouter } from "./routers/channel.ts";
 import { creditRouter } from "./routers/credit.ts";
+import { deliveryRouter } from "./routers/delivery.ts";
 import { executionRouter } from "./routers/execution.ts";
 import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
@@ -19,7 +22,10 @@ import { createCallerFactory, router } from "./trpc.ts";
 /** Every noun's procedures, one line each. */
 export const appRouter = router({
   admin: adminRouter,
+  audit: auditRouter,
   catalog: catalogRouter,
+  channel: channelRouter,
+  delivery: deliveryRouter,
   workflow: workflowRouter,
   subscriberList: subscriberListRouter,
   run: runRouter,

@@ -1,0 +1,56 @@
+import { AppError } from "#server/kernel/errors.ts";
+import { logApi } from "#server/kernel/log.ts";
+import { confirmEmail } from "#server/services/channel/confirm-email.ts";
+import { unsubscribe } from "#server/services/channel/unsubscribe.ts";
+
+type TokenRoute = { params: Promise<{ token: string }> };
+
+/**
+ * `POST /api/confirm/<token>`: turns a mailed address on and shows its page again. Only a person presses a button;
+ * what reads mail for them follows links.
+ */
+export async function handleConfirm(_: Request, { params }: TokenRoute): Promise<Response> {
+  const { token } = await params;
+  try {
+    await confirmEmail(token, new Date());
+  } catch (error) {
+    // the page tells a link that is gone by itself
+    if (!(error instanceof AppError)) return failed(error);
+  }
+  return seeOther(`/confirm/${encodeURIComponent(token)}`);
+}
+
+/** `GET /api/unsubscribe/<token>`: where the link of a mail leads when a person opens it. Changes nothing. */
+export async function showUnsubscribe(_: Request, { params }: TokenRoute): Promise<Response> {
+  const { token } = await params;
+  return seeOther(`/unsubscribe/${encodeURIComponent(token)}`);
+}
+
+/**
+ * `POST /api/unsubscribe/<token>`: stops at once. A mail program posts `List-Unsubscribe=One-Click` (RFC 8058) and gets
+ * a plain 200; the page's own form comes back to the page.
+ */
+export async function handleUnsubscribe(request: Request, { params }: TokenRoute): Promise<Response> {
+  const { token } = await params;
+  const form = await request.formData().catch(() => new FormData());
+  const isOneClick = form.get("List-Unsubscribe") !== null;
+  const what = form.get("what") === "email" ? "email" : "topic";
+  try {
+    await unsubscribe(token, { what, now: new Date() });
+  } catch (error) {
+    if (!(error instanceof AppError)) return failed(error);
+    if (isOneClick) return new Response(error.publicMessage, { status: 404 });
+  }
+  if (isOneClick) return new Response("You are unsubscribed.", { status: 200 });
+  return seeOther(`/unsubscribe/${encodeURIComponent(token)}?done=${what}`);
+}
+
+/** Relative, so that it holds behind any proxy. */
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+}
+
+function failed(error: unknown): Response {
+  logApi.error({ err: error }, "a link in a mail could not be followed");
+  return new Response("Something went wrong on our side. Try again in a moment.", { status: 500 });
+}

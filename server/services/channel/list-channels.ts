@@ -1,0 +1,77 @@
+import { and, desc, eq, gt, inArray } from "drizzle-orm";
+import { inWorkspace } from "#db/client.ts";
+import { type AddressState, channelAddress, channelLink, subscriber } from "#db/schema/subscriber.ts";
+import { channelData } from "#server/catalog/channels/index.ts";
+import type { ChannelData } from "#server/contract/catalog.ts";
+import type { Urgency } from "#server/contract/message.ts";
+import { env } from "#server/kernel/env.ts";
+import { USUAL_ROUTES } from "#server/pipeline/outbox/expand-draft.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+
+export type ChannelWay = ChannelData & {
+  /** False when this installation does not have it at all. */
+  isConfigured: boolean;
+  /** Where it reaches this person; null while nothing is linked. */
+  address: { label: string; state: AddressState; reason: string | null } | null;
+  /** A link under way: `open` waits for the mail or the chat, `bound` for "this is my chat". */
+  link: { state: "open" | "bound"; label: string; expiresAt: Date } | null;
+};
+
+export type ChannelWays = {
+  channels: ChannelWay[];
+  /** Channel kinds in order, per urgency. The first that reaches is used; the app has everything anyway. */
+  routes: Record<Urgency, string[]>;
+  /** False while the usual order applies. */
+  isOwnOrder: boolean;
+};
+
+/** How a subscriber is reached: every channel of the installation that takes an address, and the order. */
+export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const mine = eq(channelAddress.subscriberId, ctx.subscriberId);
+    const addresses = await tx
+      .select()
+      .from(channelAddress)
+      .where(and(eq(channelAddress.workspaceId, ctx.workspaceId), mine));
+    const links = await tx
+      .select()
+      .from(channelLink)
+      .where(
+        and(
+          eq(channelLink.workspaceId, ctx.workspaceId),
+          eq(channelLink.subscriberId, ctx.subscriberId),
+          inArray(channelLink.state, ["open", "bound"]),
+          gt(channelLink.expiresAt, ctx.now),
+        ),
+      )
+      .orderBy(desc(channelLink.id))
+      .limit(20);
+    const [row] = await tx
+      .select({ routes: subscriber.routes })
+      .from(subscriber)
+      .where(and(eq(subscriber.workspaceId, ctx.workspaceId), eq(subscriber.id, ctx.subscriberId)));
+    const channels = channelData
+      .filter(({ linkable }) => linkable)
+      .map((data): ChannelWay => {
+        const address = addresses.find(({ kind }) => kind === data.kind);
+        const link = links.find(({ kind }) => kind === data.kind);
+        return {
+          ...data,
+          isConfigured: isConfigured(data.kind),
+          address: address ? { label: address.label, state: address.state, reason: address.reason } : null,
+          link:
+            link && (link.state === "open" || link.state === "bound")
+              ? { state: link.state, label: link.label, expiresAt: link.expiresAt }
+              : null,
+        };
+      });
+    return { channels, routes: row?.routes ?? USUAL_ROUTES, isOwnOrder: Boolean(row?.routes) };
+  });
+}
+
+/** The web sends nothing itself; it knows from the same environment as the worker. */
+export function isConfigured(kind: string): boolean {
+  if (kind === "email") return env().SMTP_URL !== undefined;
+  if (kind === "telegram") return env().TELEGRAM_BOT_TOKEN !== undefined;
+  return true;
+}
