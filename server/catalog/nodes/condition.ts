@@ -6,6 +6,7 @@ import { conditionInputs } from "../condition/condition-inputs.ts";
 import { describeCondition } from "../condition/describe-condition.ts";
 import { type ConditionInput, evaluateCondition } from "../condition/evaluate-condition.ts";
 import { defineNode, type StepResult } from "../define-node.ts";
+import { ofOthers } from "../in-sentence.ts";
 
 const schema = z.strictObject({ condition: conditionSchema });
 type Config = z.infer<typeof schema>;
@@ -38,11 +39,17 @@ function decide(tree: Condition, input: ConditionInput): StepResult {
   const inputs = conditionInputs(tree, input);
   if (verdict === "missing") {
     const unknown = rows.filter((row) => row.verdict === "missing").map((row) => row.why);
-    return { kind: "go", handle: "unknown", text: `Unknown: ${unknown.slice(0, 2).join(", and ")}`, inputs, rows };
+    return {
+      kind: "go",
+      handle: "unknown",
+      text: ofOthers(`Unknown: ${unknown.slice(0, 2).join(", and ")}`),
+      inputs,
+      rows,
+    };
   }
   const deciding = rows.filter((row) => row.verdict === verdict);
   const words = (deciding.length > 0 ? deciding : rows).map((row: RowResult) => row.why);
-  return { kind: "go", handle: verdict ? "yes" : "no", text: sentence(words), inputs, rows };
+  return { kind: "go", handle: verdict ? "yes" : "no", text: ofOthers(sentence(words)), inputs, rows };
 }
 
 /** Most people read two reasons; the rows hold all. */

@@ -10,7 +10,7 @@ import { idSchema } from "../ref-schema.ts";
 
 const schema = z.strictObject({
   chainId: z.int().positive(),
-  address: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "is not a contract address: 0x and 40 digits"),
+  address: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "this is not a contract address: 0x and 40 digits"),
   topicId: idSchema,
 });
 type Inputs = z.infer<typeof schema>;

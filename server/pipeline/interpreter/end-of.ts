@@ -1,10 +1,12 @@
 import type { Outcome, Step } from "#server/contract/step.ts";
+import { decidingStep } from "./why-line.ts";
 
 /** How a passage ended, from its steps: told when anything was drafted, whatever the other branches came to. */
-export function endOf(steps: Step[], why: string): { outcome: Outcome; reason: string } {
+export function endOf(steps: Step[]): { outcome: Outcome; reason: string } {
   const failed = steps.find((step) => step.result === "failed" && step.handle === undefined);
   if (steps.some((step) => step.result === "drafted")) {
-    return { outcome: "told", reason: failed ? `${why} But: ${failed.text}` : why };
+    const why = whyTold(steps);
+    return { outcome: "told", reason: failed ? `${why}. But: ${failed.text}` : why };
   }
   if (failed) return { outcome: "failed", reason: failed.text };
   const optedOut = steps.find((step) => step.result === "stopped" && step.handle === "opted-out");
@@ -16,4 +18,9 @@ export function endOf(steps: Step[], why: string): { outcome: Outcome; reason: s
 /** Without the wallet or "Stopped" before it: the reason alone. */
 function reasonOf({ text }: Step): string {
   return text.replace(/^(0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}|Stopped): /, "");
+}
+
+/** The condition that let them through; without one, that it concerned them. */
+function whyTold(steps: Step[]): string {
+  return (decidingStep(steps) ?? steps[1] ?? steps[0])?.text ?? "It concerned them";
 }

@@ -68,7 +68,7 @@ test("default: the aggressive trader is told urgently, and every step says what 
     [
       "event went next: HealthFactor is emitted by Lending pool on Demo chain",
       "wallet went next: 0x7A3f…a91c chose Aggressive",
-      "line went yes: Health factor 1.08 is at most your line 1.10",
+      "line went yes: Health factor 1.08 is at most their line 1.10",
       "tier went urgent: Preset is Aggressive",
       "telegram drafted next: Wrote “Act now: health factor 108 %” as an urgent message",
     ]
@@ -76,10 +76,10 @@ test("default: the aggressive trader is told urgently, and every step says what 
   expect(found.kind === "ended" && [found.outcome, found.reason]).toMatchInlineSnapshot(`
     [
       "told",
-      "Health factor 1.08 is at most your line 1.10. You chose Aggressive.",
+      "Health factor 1.08 is at most their line 1.10",
     ]
   `);
-  expect(found.drafts[0]?.why).toBe(found.kind === "ended" && found.reason);
+  expect(found.drafts[0]?.why).toBe("Health factor 1.08 is at most your line 1.10. You chose Aggressive.");
 });
 
 test("behavior: each by their own line, the same event", () => {
@@ -111,7 +111,7 @@ test("behavior: who stops says why, by name and value", () => {
   expect(found).toMatchObject({
     kind: "ended",
     outcome: "stopped",
-    reason: "Health factor 1.42 is not at most your line 1.25",
+    reason: "Health factor 1.42 is not at most their line 1.25",
   });
   expect(found.stoppedAt).toEqual(["line"]);
 });

@@ -92,7 +92,7 @@ export function interpret(passage: Passage): Interpretation {
   const so = { steps, drafts, passedEdges, stoppedAt, bugs };
   if (wanted.length > 0) return { ...so, kind: "asks", wanted };
   if (walk.retries[0] !== undefined) return { ...so, kind: "retry", reason: walk.retries[0] };
-  return { ...so, kind: "ended", ...endOf(steps, whyLine(steps, audienceStanding(walk))) };
+  return { ...so, kind: "ended", ...endOf(steps) };
 }
 
 const earlier = (walk: Walk, nodeId: string) => walk.steps.find((step) => step.nodeId === nodeId);

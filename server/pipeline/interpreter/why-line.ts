@@ -5,8 +5,7 @@ const REASONS_MAX = 2;
 
 /** Why a subscriber is told, in one or two sentences: the last condition that held, and whose setting it was. */
 export function whyLine(steps: Step[], standing: TopicStanding | undefined): string {
-  const decided = steps.findLast((step) => step.rows?.some((row) => row.verdict === true) && step.result === "went");
-  const reasons = (decided?.rows ?? []).filter((row) => row.verdict === true).map((row) => row.why);
+  const reasons = (decidingStep(steps)?.rows ?? []).filter((row) => row.verdict === true).map((row) => row.why);
   const sentences = reasons.length > 0 ? [asSentence(reasons.slice(0, REASONS_MAX).join(", and "))] : [];
   const own = standing && standingWhy(standing);
   if (own) sentences.push(own);
@@ -16,4 +15,9 @@ export function whyLine(steps: Step[], standing: TopicStanding | undefined): str
 
 function asSentence(text: string): string {
   return `${(text[0] ?? "").toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The last condition on the way that held. */
+export function decidingStep(steps: Step[]): Step | undefined {
+  return steps.findLast((step) => step.result === "went" && step.rows?.some((row) => row.verdict === true));
 }

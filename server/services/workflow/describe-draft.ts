@@ -12,7 +12,7 @@ import { parseGraph } from "./parse-graph.ts";
 export const describeDraftSchema = z.strictObject({ graph: z.unknown(), id: z.int().positive().optional() });
 
 /** What the canvas shows of a graph as it stands in the browser, saved or not; with `id`, also what publishing changes. */
-export function describeDraft(
+export async function describeDraft(
   ctx: MemberContext,
   input: z.infer<typeof describeDraftSchema>,
 ): Promise<GraphDescription & { changes: GraphChange[] }> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { NameOf, WorkspaceFacts } from "#server/catalog/define-node.ts";
-import { inSentence } from "#server/catalog/in-sentence.ts";
+import { inSentence, ofOthers } from "#server/catalog/in-sentence.ts";
 import { type AnyNode, nodeTypeOf } from "#server/catalog/nodes/index.ts";
 import type { Family, Handle } from "#server/contract/catalog.ts";
 import { type Graph, type GraphNode, topologicalOrder } from "#server/contract/graph.ts";
@@ -54,18 +54,13 @@ export function readGraph(graph: Graph, facts: WorkspaceFacts): ReadGraph {
     (ref) => {
       const output = typeOf(nodeId, ref);
       const family = nodes.get(ref[0])?.family;
-      return output && family ? { label: asSaidOfOthers(output.label), family } : undefined;
+      return output && family ? { label: inSentence(ofOthers(output.label)), family } : undefined;
     };
   return { graph, facts, nodes, order, availableTo, typeOf, nameFor };
 }
 
 function isPath(path: string[], [, ...rest]: Ref["ref"]): boolean {
   return path.length === rest.length && path.every((part, i) => part === rest[i]);
-}
-
-/** Subscribers read "Your line"; to the operator it is "their line". */
-function asSaidOfOthers(label: string): string {
-  return inSentence(label.replace(/^Your\b/, "Their"));
 }
 
 function readNode(id: string, node: GraphNode, facts: WorkspaceFacts): ReadNode {

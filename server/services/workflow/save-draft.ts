@@ -36,7 +36,10 @@ export class StaleDraftError extends ConflictError {
  * Saves a draft, finished or not. Saving the same again is no conflict: the answer may have been lost on its way.
  * @throws StaleDraftError with facts revision, updatedBy, updatedAt
  */
-export function saveDraft(ctx: MemberContext, { id, baseRevision, graph: input }: SaveDraftInput): Promise<SavedDraft> {
+export async function saveDraft(
+  ctx: MemberContext,
+  { id, baseRevision, graph: input }: SaveDraftInput,
+): Promise<SavedDraft> {
   checkRole(ctx, "operator");
   const graph = parseGraph(input);
   return inWorkspace(ctx.workspaceId, async (tx) => {
