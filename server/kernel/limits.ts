@@ -6,6 +6,8 @@ export const limits = {
   audienceChunk: 5_000,
   /** Log filters and blocks. */
   blocksPerRangeMax: 500,
+  /** Executions of large audiences that one transaction makes. */
+  audienceBatch: 20_000,
   /** A chain endpoint that has not answered by then is asked again, or another is. */
   rpcTimeoutMs: 10_000,
   /** Fork depth that ingest follows back before it halts the chain. */

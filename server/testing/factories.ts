@@ -23,9 +23,9 @@ let made = 0;
 const next = () => ++made;
 
 /** A wallet address that no other call gives. */
-export const makeAddress = (): `0x${string}` => `0x${next().toString(16).padStart(40, "a0")}`;
+export const makeAddress = (): `0x${string}` => `0xa0${next().toString(16).padStart(38, "0")}`;
 /** A hash that no other call gives. */
-export const makeHash = (): `0x${string}` => `0x${next().toString(16).padStart(64, "b0")}`;
+export const makeHash = (): `0x${string}` => `0xb0${next().toString(16).padStart(62, "0")}`;
 
 type Row<T extends { $inferInsert: unknown }> = Partial<T["$inferInsert"]>;
 type Tenant = { id: number; slug: string };

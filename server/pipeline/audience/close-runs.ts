@@ -4,6 +4,22 @@ import { run } from "#db/schema/audience.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { EndedRuns } from "../hand-overs.ts";
 
+/** Runs end when the last of their executions has; nobody waits for that, so looking this often is enough. */
+const LOOK_EVERY_MS = 1_000;
+const RUNS_PER_PAGE = 200;
+
+/** Looks through all open runs, page by page, not more often than is useful; for the end of a batch. */
+export function createRunCloser(deps: { db: Db; endedRuns: EndedRuns }): (at: { now: Date }) => Promise<number> {
+  let after = 0;
+  let nextAt = new Date(0);
+  return async ({ now }) => {
+    if (after === 0 && now < nextAt) return 0;
+    after = await closeRuns(deps, { after, limit: RUNS_PER_PAGE, now });
+    if (after === 0) nextAt = new Date(now.getTime() + LOOK_EVERY_MS);
+    return after;
+  };
+}
+
 /**
  * Ends runs all of whose executions have ended, a page at a time.
  *

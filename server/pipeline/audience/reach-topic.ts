@@ -4,6 +4,10 @@ import { limits } from "#server/kernel/limits.ts";
 import type { ReceiveExecutions } from "../hand-overs.ts";
 import type { Expansion, Run } from "./expansion.ts";
 
+/** The first are told while the rest are still looked up; each chunk is larger than all before it. */
+const FIRST_CHUNK = 250;
+const CHUNK_GROWTH = 2;
+
 /**
  * Every subscriber for whom the topic is on, by their own setting or the topic's, a chunk at a time: a large audience
  * starts to be told before it is complete, and no transaction grows with it.
@@ -15,6 +19,7 @@ export async function reachTopic(
 ): Promise<Expansion> {
   const { run, edgeIds } = of;
   const { id: runId, workspaceId, workflowId } = run;
+  const chunk = Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
   // Where the last chunk ended is read from what it made, so it cannot disagree with it.
   const select = sql`
     select s.id as subscriber_id
@@ -25,9 +30,9 @@ export async function reachTopic(
       and s.id > (select coalesce(max(e.subscriber_id), 0) from execution e where e.run_id = ${runId}::bigint)
       and coalesce(p.enabled, t.on_by_default)
     order by s.id
-    limit ${limits.audienceChunk}::integer`;
+    limit ${chunk}::integer`;
   const reached = await by.receiveExecutions(tx, { runId, workspaceId, workflowId, now: by.now, select });
-  if (reached === limits.audienceChunk) return { run, reached, edgeIds, state: "waiting" };
+  if (reached === chunk) return { run, reached, edgeIds, state: "waiting" };
   if (reached + run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
   const [topic] = await tx.execute<{ name: string; gone: boolean }>(sql`
     select name, archived_at is not null as gone from topic

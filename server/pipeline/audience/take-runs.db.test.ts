@@ -4,7 +4,6 @@ import { getDb } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { subscriber, topic } from "#db/schema/subscriber.ts";
-import { limits } from "#server/kernel/limits.ts";
 import { makeAddress, makeEvent, makeHash, makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
 import { cancelExecutions, endedRuns, receiveExecutions, recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
 import { makeLiveWorkflow, walletAudience } from "#server/testing/live-workflow.ts";
@@ -82,7 +81,9 @@ test("behavior: a workflow that leaves unknown wallets alone says so", async () 
   const runId = await receive(live, { values: { user: `0x${"ab".repeat(20)}` } });
   const { woken } = await take();
   expect(await runOf(runId)).toMatchObject({ state: "done", reachedCount: 0, doneAt: NOW });
-  expect((await runOf(runId))?.reason).toMatchInlineSnapshot(`"0xabababababababababababababababababababab is no subscriber, and this workflow leaves unknown wallets alone."`);
+  expect((await runOf(runId))?.reason).toMatchInlineSnapshot(
+    `"0xabababababababababababababababababababab is no subscriber, and this workflow leaves unknown wallets alone."`,
+  );
   expect(woken).toEqual([]);
 });
 
@@ -138,7 +139,7 @@ test("behavior: another workspace's subscribers are never reached", async () => 
 
 test("behavior: a large audience is expanded chunk by chunk, also when the process dies between", async () => {
   const live = await makeLiveWorkflow({ audience: toTopic });
-  const count = limits.audienceChunk * 2 + 3;
+  const count = 10_003;
   await db.execute(sql`
     insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
     from generate_series(1, ${count}::int) g`);
@@ -149,12 +150,28 @@ test("behavior: a large audience is expanded chunk by chunk, also when the proce
     states.push([now?.state, now?.reachedCount]);
   }
   expect(states).toEqual([
-    ["waiting", limits.audienceChunk],
-    ["waiting", limits.audienceChunk * 2],
+    ["waiting", 250],
+    ["waiting", 750],
+    ["waiting", 2250],
+    ["waiting", 6750],
     ["running", count],
   ]);
   expect(new Set(await reachedBy(runId)).size).toBe(count);
   expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([{ passed: count }]);
+});
+
+test("behavior: many large audiences at once are bounded together, and each is complete in the end", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  await db.execute(sql`
+    insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
+    from generate_series(1, 300) g`);
+  const ids: number[] = [];
+  for (let i = 0; i < 5; i++) ids.push(await receive(live));
+  const deps = { db, plans: createPlans(), receiveExecutions, countEdges, enqueue: recordingEnqueue().enqueue };
+  await takeRuns({ ...deps, executionsMax: 600 }, { limit: 100, now: NOW });
+  expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([250, 250, 250, 0, 0]);
+  while ((await take()).taken > 0);
+  expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([300, 300, 300, 300, 300]);
 });
 
 test("error: a removed topic fails the run with what to do", async () => {
@@ -164,7 +181,9 @@ test("error: a removed topic fails the run with what to do", async () => {
   const runId = await receive(live);
   await take();
   expect(await runOf(runId)).toMatchObject({ state: "failed" });
-  expect((await runOf(runId))?.reason).toMatchInlineSnapshot(`"The topic Liquidation risk was removed. Choose another in the Who node."`);
+  expect((await runOf(runId))?.reason).toMatchInlineSnapshot(
+    `"The topic Liquidation risk was removed. Choose another in the Who node."`,
+  );
 });
 
 test("error: a run whose event could not be read is kept as failed and never expanded", async () => {

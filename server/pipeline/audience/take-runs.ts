@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { CountEdges, Enqueue, ReceiveExecutions } from "../hand-overs.ts";
 import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
@@ -14,6 +15,8 @@ export type AudienceDeps = {
   receiveExecutions: ReceiveExecutions;
   countEdges: CountEdges;
   enqueue: Enqueue;
+  /** Executions of large audiences made in one transaction, about; what is left waits for the next. */
+  executionsMax?: number;
 };
 
 /**
@@ -21,7 +24,7 @@ export type AudienceDeps = {
  * audience.
  *
  * Rows: run, waiting → running | done | failed; one transaction, `for update skip locked`.
- * @returns runs handled, 0 when none waited
+ * @returns runs handled, 0 when none waited. A run of which a chunk is left counts: take again
  */
 export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
   return deps.db.transaction(async (tx) => {
@@ -32,11 +35,10 @@ export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; no
     await recordExpansions(tx, expansions, now);
     await deps.countEdges(tx, expansions.flatMap(edgesPassed));
     if (expansions.some((expansion) => expansion.reached > 0)) await deps.enqueue(tx, "interpreter");
-    if (expansions.some((expansion) => expansion.state === "waiting")) await deps.enqueue(tx, "audience");
     for (const workspaceId of new Set(runs.map((row) => row.workspaceId))) {
       await notifyChange(tx, { workspaceId, topic: "run" });
     }
-    return runs.length;
+    return expansions.length;
   });
 }
 
@@ -54,17 +56,22 @@ type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };
 
 async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): Promise<Expansion[]> {
   const by = { receiveExecutions: deps.receiveExecutions, now };
+  const executionsMax = deps.executionsMax ?? limits.audienceBatch;
   const wallets: WalletRun[] = [];
   const expansions: Expansion[] = [];
+  let made = 0;
   for (const row of runs) {
     const audience = plans.get(row.versionId)?.audienceOf(row.triggerNodeId);
-    if (!audience) expansions.push({ run: row, reached: 0, edgeIds: [], state: "failed", reason: NO_AUDIENCE });
-    else if (audience.spec.kind === "wallet")
+    if (!audience) {
+      expansions.push({ run: row, reached: 0, edgeIds: [], state: "failed", reason: NO_AUDIENCE });
+    } else if (audience.spec.kind === "wallet") {
       wallets.push({ run: row, spec: audience.spec, edgeIds: audience.edgeIds });
-    else
-      expansions.push(
-        await reachTopic(tx, { run: row, topicId: audience.spec.topicId, edgeIds: audience.edgeIds }, by),
-      );
+    } else if (made < executionsMax) {
+      const of = { run: row, topicId: audience.spec.topicId, edgeIds: audience.edgeIds };
+      const expansion = await reachTopic(tx, of, by);
+      made += expansion.reached;
+      expansions.push(expansion);
+    }
   }
   await enrolWallets(tx, wallets, now);
   // Statements of one transaction run one after the other; sent together they do not wait for each answer.

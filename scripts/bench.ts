@@ -1,0 +1,20 @@
+/** `npm run bench -- fanout`: measures on a Postgres of its own and fails when a promise is not kept. */
+import { parseArgs } from "node:util";
+
+process.env.LOG_LEVEL ??= "warn";
+
+const benches: Record<string, () => Promise<boolean>> = {
+  fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+let isGood = true;
+for (const [name, bench] of Object.entries(benches)) {
+  if (positionals.length === 0 || positionals.includes(name)) isGood = (await bench()) && isGood;
+}
+process.exit(isGood ? 0 : 1);

@@ -1,0 +1,117 @@
+import type { Db } from "#db/client.ts";
+import { chainOf } from "#server/catalog/chains/index.ts";
+import { createChannels } from "#server/catalog/channels/index.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
+import { limits } from "#server/kernel/limits.ts";
+import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
+import { createCancelRuns } from "./audience/cancel-runs.ts";
+import { createRunCloser } from "./audience/close-runs.ts";
+import { countEdges } from "./audience/count-edges.ts";
+import { createPlans } from "./audience/plans.ts";
+import { receiveRuns } from "./audience/receive-runs.ts";
+import { takeRuns } from "./audience/take-runs.ts";
+import { createEngine } from "./engine.ts";
+import { createChainLocks } from "./ingest/chain-locks.ts";
+import { runIngest } from "./ingest/run-ingest.ts";
+import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
+import { endedRuns } from "./interpreter/ended-runs.ts";
+import { createLoadPlans } from "./interpreter/load-batch.ts";
+import { receiveExecutions } from "./interpreter/receive-executions.ts";
+import { takeExecutions } from "./interpreter/take-executions.ts";
+import { createOrphanEvents } from "./match/orphan-events.ts";
+import { receiveEvents } from "./match/receive-events.ts";
+import { takeEvents } from "./match/take-events.ts";
+import { createChannelPorts } from "./outbox/channel-ports.ts";
+import { createOutbox } from "./outbox/outbox.ts";
+
+export const ROLES = ["ingest", "pipeline", "channels"] as const;
+export type Role = (typeof ROLES)[number];
+
+export type PipelineDeps = {
+  db: Db;
+  settings: Env;
+  clock: Clock;
+  /** From 0 to 1, evenly. */
+  chance: () => number;
+  deadline: (afterMs: number) => AbortSignal;
+  /** For URLs that people typed. */
+  fetch: SafeFetch;
+  chains: ChainEndpoints;
+  /** What this process does; every other is done by another. */
+  roles: ReadonlySet<Role>;
+};
+
+export type Pipeline = {
+  start(): Promise<void>;
+  /** Takes nothing more, finishes what is under way, and lets go of everything but the database. */
+  stop(): Promise<void>;
+};
+
+/**
+ * The path, in order: ingest → match → audience → interpreter → outbox.
+ *
+ * Each stage takes from its inbox and hands on in its own transaction, through functions that are given to it here.
+ */
+export function createPipeline({ db, settings, clock, chains, roles, fetch, ...by }: PipelineDeps): Pipeline {
+  const url = settings.DATABASE_URL;
+  const engine = createEngine({ url, db, clock });
+  const { enqueue } = engine;
+  const ports = createChannelPorts({ db, clock, fetch, settings });
+  const channels = createChannels(ports);
+  const outbox = createOutbox({
+    db,
+    clock,
+    channels,
+    ...by,
+    appUrl: settings.APP_URL,
+    key: settings.BELLWETHER_SECRET_KEY,
+  });
+
+  // What a fork undoes, from the event down to what has not left.
+  const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
+  const orphanEvents = createOrphanEvents({ cancelRuns: createCancelRuns({ cancelExecutions }) });
+
+  const { secretOf } = ports;
+  const interpreter = { db, enqueue, clock, fetch, secretOf, loadPlans: createLoadPlans(), countEdges };
+  const stages = {
+    ingest: { db, enqueue, clock, chains, receiveEvents, orphanEvents },
+    match: { db, enqueue, chainName, receiveRuns },
+    audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
+    interpreter: { ...interpreter, receiveDrafts: outbox.receiveDrafts },
+  };
+  const closeRuns = createRunCloser({ db, endedRuns });
+  const batch = () => ({ limit: limits.stageBatch, now: clock.now() });
+
+  if (roles.has("pipeline")) {
+    engine.work("match", { concurrency: 2, sweepMs: 2_000, take: () => takeEvents(stages.match, batch()) });
+    engine.work("audience", {
+      concurrency: 1,
+      sweepMs: 1_000,
+      take: async () => (await takeRuns(stages.audience, batch())) || closeRuns(batch()),
+    });
+    engine.work("interpreter", {
+      concurrency: 3,
+      sweepMs: 1_000,
+      take: () => takeExecutions(stages.interpreter, batch()),
+    });
+  }
+  if (roles.has("channels")) engine.work("outbox", { concurrency: 1, sweepMs: 1_000, take: () => outbox.take() });
+
+  let ingest: ReturnType<typeof runIngest> | undefined;
+  return {
+    async start() {
+      await engine.start();
+      if (roles.has("ingest")) ingest = runIngest({ ...stages.ingest, locks: createChainLocks(url) });
+    },
+    async stop() {
+      await ingest?.stop();
+      await engine.stop();
+      await outbox.stop();
+    },
+  };
+}
+
+function chainName(chainId: number): string {
+  return chainOf(chainId)?.name ?? `Chain ${chainId}`;
+}
