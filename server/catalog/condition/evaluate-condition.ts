@@ -3,8 +3,9 @@ import type { Output, Ref, Value } from "#server/contract/value.ts";
 import type { Verdict } from "../define-operator.ts";
 import { inSentence } from "../in-sentence.ts";
 import { operatorOf } from "../operators/index.ts";
-import { MISSING, showValue } from "../show-value.ts";
+import { MISSING } from "../show-value.ts";
 import { typeOfOperand } from "./operand-type.ts";
+import { showSides } from "./show-sides.ts";
 
 /** Where a condition's values and their types come from. */
 export type ConditionInput = {
@@ -51,7 +52,9 @@ function evaluateRow(row: ConditionRow, input: ConditionInput): { verdict: Verdi
   const found: Verdict =
     !operator || (isMissing && !operator.seesMissing) ? "missing" : operator.evaluate(values, left?.kind ?? "text");
   const verdict = found === "missing" && row.ifMissing && row.ifMissing !== "error" ? row.ifMissing === "true" : found;
-  const shown = row.args.map((arg, at) => showValue(values[at], typeOfOperand(arg, input.typeOf) ?? left));
+  const shown = showSides(
+    row.args.map((arg, at) => ({ value: values[at], type: typeOfOperand(arg, input.typeOf) ?? left })),
+  );
   const label = operator?.label ?? row.op;
   const named = row.args.map((arg, at) => withName(shown[at] ?? "", arg, input));
   const gone = named.filter((_, at) => values[at] === null);
