@@ -75,11 +75,12 @@ const ALSO: Record<string, string[]> = {
   execution: ["run", "overview", "subscriberList", "admin"],
   delivery: ["run", "execution", "overview", "admin"],
   inbox: ["overview"],
-  credit: ["overview", "admin"],
-  workflow: ["overview", "run", "admin"],
+  credit: ["overview", "admin", "audit"],
+  workflow: ["overview", "run", "admin", "audit"],
   preference: ["subscriber", "subscriberList", "topic"],
-  topic: ["preference"],
-  member: ["workspace"],
+  topic: ["preference", "audit"],
+  member: ["workspace", "audit"],
+  secret: ["audit"],
   subscriber: ["subscriberList"],
 };
 

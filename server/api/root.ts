@@ -4,6 +4,7 @@ import { catalogRouter } from "./routers/catalog.ts";
 import { channelRouter } from "./routers/channel.ts";
 import { creditRouter } from "./routers/credit.ts";
 import { deliveryRouter } from "./routers/delivery.ts";
+import { demoRouter } from "./routers/demo.ts";
 import { executionRouter } from "./routers/execution.ts";
 import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
@@ -21,6 +22,7 @@ import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every noun's procedures, one line each. */
 export const appRouter = router({
+  demo: demoRouter,
   admin: adminRouter,
   audit: auditRouter,
   catalog: catalogRouter,

@@ -1,0 +1,51 @@
+type Change = { action: string; subject: string; facts: Record<string, unknown> };
+
+/** Sentences of known changes; `$` stands for the thing. Others are told by their action's own words. */
+const WORDS: Record<string, string> = {
+  "workspace.create": "opened the workspace",
+  "workspace.rename": "renamed the workspace",
+  "member.add": "added the member $",
+  "member.change-role": "changed the role of $",
+  "member.remove": "removed the member $",
+  "secret.put": "put the secret $",
+  "secret.remove": "forgot the secret $",
+  "topic.create": "made the topic $",
+  "topic.update": "changed the topic $",
+  "topic.archive": "archived the topic $",
+  "topic.restore": "brought the topic $ back",
+  "workflow.create": "made the workflow $",
+  "workflow.publish": "published the workflow $",
+  "workflow.pause": "paused the workflow $",
+  "workflow.resume": "resumed the workflow $",
+  "workflow.archive": "archived the workflow $",
+  "workflow.rename": "renamed the workflow $",
+  "credit.grant": "granted credits",
+};
+
+/** What somebody did, as the rest of a sentence that begins with their name. */
+export function changeWords({ action, subject, facts }: Change): string {
+  const [noun = "", verb = ""] = action.split(".");
+  const sentence = WORDS[action] ?? `${verb.replaceAll("-", " ")} ${noun.replaceAll("-", " ")} $`;
+  const words = sentence.replace("$", thingWords(subject, facts));
+  const details = detailWords(facts);
+  return details ? `${words}: ${details}` : words;
+}
+
+function thingWords(subject: string, facts: Change["facts"]): string {
+  const id = subject.slice(subject.indexOf(":") + 1);
+  const known = facts.name ?? facts.key;
+  if (typeof known === "string" && known) return `“${known}”`;
+  if (/^0x[0-9a-f]{40}$/.test(id)) return `${id.slice(0, 6)}…${id.slice(-4)}`;
+  return /^\d+$/.test(id) ? `no. ${id}` : id;
+}
+
+function detailWords({ from, to, role, number, amountMilli, note }: Change["facts"]): string {
+  const parts = [
+    from !== undefined && to !== undefined && `${String(from)} → ${String(to)}`,
+    typeof role === "string" && role,
+    typeof number === "number" && `version ${number}`,
+    typeof amountMilli === "number" && (amountMilli / 1_000).toLocaleString("en-GB"),
+    typeof note === "string" && note,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
