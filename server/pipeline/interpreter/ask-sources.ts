@@ -99,5 +99,5 @@ async function headersOf(
   return { values };
 }
 
-/** A sentence inside another one. */
-const asClause = (sentence: string) => sentence.replace(/\.$/, "");
+/** Sentences inside another one. */
+const asClause = (sentences: string) => sentences.replace(/\.$/, "").replaceAll(". ", "; ");

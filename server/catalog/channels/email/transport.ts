@@ -18,7 +18,6 @@ export function createMailTransport(url: Secret): Transporter {
     connectionTimeout: 8_000,
     greetingTimeout: 8_000,
     socketTimeout: 20_000,
-    // an installation's own relay on a closed network often has no certificate
     tls: { minVersion: "TLSv1.2" },
   } as Parameters<typeof createTransport>[0]);
 }

@@ -1,0 +1,170 @@
+import { eq, sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import { run as runTable } from "#db/schema/audience.ts";
+import { workflow as workflowTable } from "#db/schema/workflow.ts";
+import { limits } from "#server/kernel/limits.ts";
+import type { ReceiveDrafts } from "#server/pipeline/hand-overs.ts";
+import { archiveTopic } from "#server/services/topic/archive-topic.ts";
+import { makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
+import {
+  counted,
+  countsOf,
+  executionsOf,
+  HEALTH,
+  handOver,
+  later,
+  makeInterpreter,
+  startRun,
+  take,
+  told,
+} from "#server/testing/interpreter-world.ts";
+import { makeTeam } from "#server/testing/published-workflow.ts";
+import { workedExample } from "#server/testing/worked-example.ts";
+import { createCancelExecutions } from "./cancel-executions.ts";
+import { endedRuns } from "./ended-runs.ts";
+
+test("default: one event, each subscriber by their own settings, in one batch", async () => {
+  const team = await makeTeam();
+  const { topic, workspace } = team;
+  const make = async (o: Parameters<typeof makePreference>[1] | null) => {
+    const subscriber = await makeSubscriber(workspace);
+    if (o) await makePreference({ subscriber, topic }, o);
+    return subscriber.id;
+  };
+  const aggressive = await make({ preset: "aggressive" });
+  const conservative = await make({ preset: "conservative" });
+  const off = await make({ enabled: false });
+  const untouched = await make(null);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.20"));
+  expect(await handOver(run)).toBe(4);
+  const { deps, drafted, woken } = makeInterpreter();
+  expect(await take(deps)).toBe(4);
+  expect(await take(deps)).toBe(0);
+
+  expect(told(drafted)).toEqual([
+    [conservative, "email", "normal"],
+    [untouched, "email", "normal"],
+  ]);
+  expect(drafted[0]?.run).toMatchObject({ id: run.id, eventKey: run.eventKey, versionId: run.versionId });
+  const rows = await executionsOf(run.id);
+  expect(rows.map((row) => [row.subscriberId, row.state, row.outcome, row.reason])).toEqual([
+    [aggressive, "done", "stopped", "Health factor 1.20 is not at most health factor 1.10"],
+    [conservative, "done", "told", "Health factor 1.20 is at most health factor 1.50"],
+    [off, "done", "opted-out", "Turned off Liquidation risk"],
+    [untouched, "done", "told", "Health factor 1.20 is at most health factor 1.25"],
+  ]);
+  expect(await countsOf(run.id)).toEqual({ e2: 3, e3: 2, e5: 2, "stop:line": 1, "stop:wallet": 1 });
+  expect(woken).toEqual(["outbox"]);
+  expect(await getDb().db.transaction((tx) => endedRuns(tx, [run.id]))).toEqual([run.id]);
+});
+
+test("behavior: a thousand subscribers are a handful of statements", async () => {
+  const team = await makeTeam();
+  await getDb().db.execute(sql`
+    insert into subscriber (workspace_id, address)
+    select ${team.workspace.id}::bigint, '0x' || lpad(to_hex(n), 40, '0') from generate_series(1, 1000) n`);
+  await getDb().db.execute(sql`
+    insert into preference (subscriber_id, topic_id, workspace_id, enabled, preset, own)
+    select s.id, ${team.topic.id}::bigint, s.workspace_id, s.id % 10 <> 0, null, jsonb_build_object('line', (1 + (s.id % 100) / 100.0)::numeric(6, 2)::text)
+    from subscriber s where s.workspace_id = ${team.workspace.id}::bigint`);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.50"));
+  expect(await handOver(run)).toBe(1000);
+  const { deps, drafted } = makeInterpreter();
+  let statements = 0;
+  const counting = {
+    ...deps,
+    db: counted(deps.db, () => {
+      statements += 1;
+    }),
+  };
+  expect([await take(counting), await take(counting), await take(counting)]).toEqual([500, 500, 0]);
+  expect(statements).toBeGreaterThan(10);
+  expect(statements).toBeLessThan(40);
+  const rows = await executionsOf(run.id);
+  for (const row of rows) {
+    const line = 100 + (row.subscriberId % 100);
+    const expected = row.subscriberId % 10 === 0 ? "opted-out" : line >= 150 ? "told" : "stopped";
+    expect([row.subscriberId, row.outcome]).toEqual([row.subscriberId, expected]);
+  }
+  expect(drafted).toHaveLength(rows.filter((row) => row.outcome === "told").length);
+});
+
+test("behavior: two workers share the inbox, and each execution is handled once", async () => {
+  const team = await makeTeam();
+  for (let i = 0; i < 40; i += 1) await makeSubscriber(team.workspace);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  const { deps, drafted } = makeInterpreter();
+  const handled = await Promise.all(Array.from({ length: 4 }, () => take(deps, { limit: 10 })));
+  expect(handled.reduce((a, b) => a + b)).toBe(40);
+  expect(new Set(drafted.map((d) => d.execution.id)).size).toBe(40);
+  expect(await countsOf(run.id)).toMatchObject({ e2: 40, e3: 40, e5: 40 });
+});
+
+test("behavior: what is published later does not alter a run, nor does a draft, nor a deleted topic", async () => {
+  const team = await makeTeam();
+  await makeSubscriber(team.workspace);
+  const { run, workflowId } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  await archiveTopic(team.owner, { id: team.topic.id });
+  await getDb()
+    .db.update(workflowTable)
+    .set({ state: "paused", liveVersionId: null })
+    .where(eq(workflowTable.id, workflowId));
+  const { deps, drafted } = makeInterpreter();
+  await take(deps);
+  expect(told(drafted)).toHaveLength(1);
+});
+
+test("behavior: a run that was cancelled tells nobody, and comes back when its event does", async () => {
+  const team = await makeTeam();
+  await makeSubscriber(team.workspace);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  const cancelled: unknown[] = [];
+  const cancelExecutions = createCancelExecutions({ cancelUnsent: async (_, what) => void cancelled.push(what) });
+  const reason = "Its block was replaced by the chain.";
+  await getDb().db.transaction((tx) => cancelExecutions(tx, { runIds: [run.id], reason, now: NOW }));
+  const { deps, drafted } = makeInterpreter();
+  expect(await take(deps)).toBe(0);
+  expect(await executionsOf(run.id)).toMatchObject([{ state: "cancelled", outcome: "cancelled", reason }]);
+  expect(cancelled).toMatchObject([{ runIds: [run.id] }]);
+  expect(await handOver(run)).toBe(1);
+  expect(await handOver(run)).toBe(0);
+  await take(deps);
+  expect(told(drafted)).toHaveLength(1);
+});
+
+test("behavior: an execution of a run that is cancelled meanwhile ends as cancelled", async () => {
+  const team = await makeTeam();
+  await makeSubscriber(team.workspace);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  await getDb().db.update(runTable).set({ state: "cancelled", reason: "Replaced." }).where(eq(runTable.id, run.id));
+  const { deps, drafted } = makeInterpreter();
+  await take(deps);
+  expect(drafted).toEqual([]);
+  expect(await executionsOf(run.id)).toMatchObject([{ state: "cancelled", reason: "Replaced." }]);
+});
+
+test("error: one that cannot be written does not hold up the others", async () => {
+  const team = await makeTeam();
+  const [bad, good] = [await makeSubscriber(team.workspace), await makeSubscriber(team.workspace)];
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  const written: number[] = [];
+  const receiveDrafts: ReceiveDrafts = async (_tx, given) => {
+    if (given.some((d) => d.execution.subscriberId === bad.id)) throw new Error("no room for this one");
+    written.push(...given.map((d) => d.execution.subscriberId));
+  };
+  const { deps } = makeInterpreter({ receiveDrafts });
+  expect(await take(deps)).toBe(2);
+  expect(written).toEqual([good.id]);
+  expect(await executionsOf(run.id)).toMatchObject([
+    { state: "waiting", attempts: 1, reason: "Something went wrong in Bellwether itself. It is in the log." },
+    { state: "done", outcome: "told" },
+  ]);
+  for (let i = 1; i < limits.executionAttemptsMax; i += 1) await take(deps, { now: later(i * 3_600) });
+  expect(await executionsOf(run.id)).toMatchObject([{ state: "failed", outcome: "failed" }, { state: "done" }]);
+});
