@@ -18,6 +18,7 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...NOT_OURS, ...STRUCTURE_TESTS, ...DATABASE_TESTS],
+          globalSetup: ["demo/chain/warm-contracts.ts"],
         },
       },
       {
@@ -27,7 +28,7 @@ export default defineConfig({
           include: DATABASE_TESTS,
           exclude: NOT_OURS,
           pool: "forks",
-          globalSetup: ["server/testing/global-setup.ts"],
+          globalSetup: ["demo/chain/warm-contracts.ts", "server/testing/global-setup.ts"],
           setupFiles: ["server/testing/setup-db.ts"],
           testTimeout: 20_000,
           hookTimeout: 20_000,

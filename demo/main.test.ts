@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { findFreePort } from "./chain/anvil.ts";
+import { CONTRACTS_CACHE_DIR } from "./chain/compile.ts";
 import { createRpc } from "./chain/rpc.ts";
 import type { DemoWorld } from "./chain/world.ts";
 
@@ -18,7 +19,7 @@ let demo: ChildProcess | undefined;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "demo-"));
   // Contracts that were compiled already need not be again; they are known by their digest.
-  await cp(join(ROOT, ".data/contracts"), join(dataDir, "contracts"), { recursive: true }).catch(() => undefined);
+  await cp(CONTRACTS_CACHE_DIR, join(dataDir, "contracts"), { recursive: true });
   const [CHAIN, SMTP, TELEGRAM, MAILBOX] = [
     await findFreePort(),
     await findFreePort(),

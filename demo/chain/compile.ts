@@ -52,6 +52,9 @@ export const CHAINLINK: ContractSet = {
 export type CompileJob = { compiler: string; sources: Record<string, string>; want: string[] };
 export type Compiled = Record<string, Artifact>;
 
+/** Where tests and a demo without other orders keep what was compiled. */
+export const CONTRACTS_CACHE_DIR = fileURLToPath(new URL("../../.data/contracts", import.meta.url));
+
 const WORKER = fileURLToPath(new URL("./compile-worker.ts", import.meta.url));
 const CONTRACTS = new URL("./contracts/", import.meta.url);
 const OUTPUT_BYTES_MAX = 64 * 2 ** 20;

@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { findFreePort } from "./anvil.ts";
+import { CONTRACTS_CACHE_DIR } from "./compile.ts";
 import { type LiveChain, startLiveChain } from "./live-chain.ts";
 
-const cacheDir = fileURLToPath(new URL("../../.data/contracts", import.meta.url));
 let dataDir: string;
 let port: number;
 let live: LiveChain | undefined;
@@ -22,7 +21,13 @@ afterEach(async () => {
 afterAll(() => rm(dataDir, { recursive: true }));
 
 async function start(): Promise<LiveChain> {
-  live = await startLiveChain({ port, dataDir, cacheDir, log: () => undefined, pace: { blockSeconds: 1 } });
+  live = await startLiveChain({
+    port,
+    dataDir,
+    cacheDir: CONTRACTS_CACHE_DIR,
+    log: () => undefined,
+    pace: { blockSeconds: 1 },
+  });
   return live;
 }
 const head = async ({ chain }: LiveChain) => chain.client.getBlock();
@@ -66,6 +71,6 @@ test("behavior: anvil is started again when it dies", { timeout: 120_000 }, asyn
 });
 
 test("error: a saved chain that is cut short is left behind", { timeout: 120_000 }, async () => {
-  await writeFile(join(dataDir, "chain-state.json"), '{"block":');
+  await writeFile(join(dataDir, "chain-state.gz"), "cut short");
   expect((await start()).isResumed).toBe(false);
 });

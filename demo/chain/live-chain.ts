@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Anvil, startAnvil } from "./anvil.ts";
 import { type Chain, connectChain } from "./connect.ts";
 import { deploymentDigest } from "./deployment-digest.ts";
-import { forgetChain, readJsonFile, saveChain, writeJsonFile } from "./state.ts";
+import { forgetChain, readJsonFile, saveChain, unpackChain, writeJsonFile } from "./state.ts";
 import { type DemoWorld, deployWorld } from "./world.ts";
 
 export type LiveChainOptions = {
@@ -47,14 +47,15 @@ const DEPLOY_BLOCK_SECONDS = 12;
 const STATES_KEPT = 256;
 const RESTART_DELAY_MS = 500;
 
-type Keeper = {
-  options: LiveChainOptions;
+/** What a chain is continued from. */
+type Source = { options: LiveChainOptions; stateFile: string; blocksKept: number };
+
+type Keeper = Source & {
   pace: LivePace;
-  stateFile: string;
   chain: Chain;
   anvil: Anvil;
-  /** Height from which the running anvil holds blocks. */
-  heldFrom: number;
+  /** Height at which the running anvil was started. */
+  startedAt: number;
   restarts: number;
   isStopping: boolean;
   /** Saving, compacting and stopping take turns. */
@@ -67,20 +68,21 @@ type Keeper = {
  * left behind for a fresh one.
  */
 export async function startLiveChain(options: LiveChainOptions): Promise<LiveChain> {
-  const stateFile = join(options.dataDir, "chain-state.json");
+  const stateFile = join(options.dataDir, "chain-state.gz");
   const worldFile = join(options.dataDir, "chain-world.json");
   const digest = await deploymentDigest();
   const saved = await readJsonFile<{ digest: string; world: DemoWorld }>(worldFile);
-  const resumed = saved?.digest === digest ? await resume(options, stateFile, saved.world) : undefined;
-  const { anvil, world } = resumed ?? (await deployFresh(options, stateFile));
+  const pace = { ...PACE, ...options.pace };
+  const source: Source = { options, stateFile, blocksKept: pace.blocksKept };
+  const resumed = saved?.digest === digest ? await resume(source, saved.world) : undefined;
+  const { anvil, world } = resumed ?? (await deployFresh(source));
   await writeJsonFile(worldFile, { digest, world });
   const keeper: Keeper = {
-    options,
-    pace: { ...PACE, ...options.pace },
-    stateFile,
+    ...source,
+    pace,
     chain: connectChain(anvil.url),
     anvil,
-    heldFrom: 0,
+    startedAt: 0,
     restarts: 0,
     isStopping: false,
     turn: Promise.resolve(),
@@ -107,9 +109,10 @@ export async function startLiveChain(options: LiveChainOptions): Promise<LiveCha
 
 type Opened = { anvil: Anvil; world: DemoWorld };
 
-async function resume(options: LiveChainOptions, stateFile: string, saved: DemoWorld): Promise<Opened | undefined> {
+async function resume(source: Source, saved: DemoWorld): Promise<Opened | undefined> {
+  const { options } = source;
   try {
-    const anvil = await startFromState(options.port, stateFile);
+    const anvil = await startFromState(source);
     const code = await connectChain(anvil.url).rpc<string>("eth_getCode", [saved.contracts.demoLending, "latest"]);
     if (code !== "0x") return { anvil, world: { ...saved, rpcUrl: anvil.url } };
     await anvil.kill();
@@ -120,7 +123,7 @@ async function resume(options: LiveChainOptions, stateFile: string, saved: DemoW
 }
 
 /** Its contracts look as if they had been deployed within the last hour, one block every twelve seconds. */
-async function deployFresh({ port, cacheDir }: LiveChainOptions, stateFile: string): Promise<Opened> {
+async function deployFresh({ options: { port, cacheDir }, stateFile }: Source): Promise<Opened> {
   await forgetChain(stateFile);
   const genesisSeconds = Math.floor(Date.now() / 1000) - HISTORY_SECONDS;
   const anvil = await startAnvil({ port, args: [...historyArgs(), "--timestamp", String(genesisSeconds)] });
@@ -136,8 +139,9 @@ async function deployFresh({ port, cacheDir }: LiveChainOptions, stateFile: stri
   }
 }
 
-function startFromState(port: number, stateFile: string): Promise<Anvil> {
-  return startAnvil({ port, args: [...historyArgs(), "--load-state", stateFile] });
+async function startFromState({ options, stateFile: file, blocksKept }: Source): Promise<Anvil> {
+  const unpacked = await unpackChain({ file, blocksKept });
+  return startAnvil({ port: options.port, args: [...historyArgs(), "--load-state", unpacked] });
 }
 
 /** Views can be read at the last blocks only, as on a node that is no archive; logs stay. */
@@ -145,7 +149,9 @@ function historyArgs(): string[] {
   return ["--prune-history", String(STATES_KEPT)];
 }
 
-async function goLive({ chain, pace }: Keeper): Promise<void> {
+async function goLive(keeper: Keeper): Promise<void> {
+  const { chain, pace } = keeper;
+  keeper.startedAt = await height(keeper);
   await chain.rpc("evm_setTime", [Math.floor(Date.now() / 1000)]);
   await chain.rpc("evm_setAutomine", [false]);
   await chain.rpc("evm_setIntervalMining", [pace.blockSeconds]);
@@ -164,7 +170,7 @@ function watch(keeper: Keeper): void {
 async function revive(keeper: Keeper): Promise<void> {
   while (!keeper.isStopping) {
     try {
-      keeper.anvil = await startFromState(keeper.anvil.port, keeper.stateFile);
+      keeper.anvil = await startFromState(keeper);
       await goLive(keeper);
       keeper.restarts += 1;
       return watch(keeper);
@@ -182,19 +188,23 @@ function inTurn(keeper: Keeper, work: () => Promise<void>): Promise<void> {
 
 async function saveOrCompact(keeper: Keeper): Promise<void> {
   if (keeper.isStopping) return;
-  const height = await save(keeper);
-  if (height - keeper.heldFrom > keeper.pace.blocksMax) await compact(keeper);
+  await save(keeper);
+  const held = (await height(keeper)) - keeper.startedAt + keeper.blocksKept;
+  if (held > keeper.pace.blocksMax) await compact(keeper);
 }
 
-function save({ chain, stateFile, pace }: Keeper): Promise<number> {
-  return saveChain(chain.rpc, { file: stateFile, blocksKept: pace.blocksKept });
+function save({ chain, stateFile }: Keeper): Promise<void> {
+  return saveChain(chain.rpc, stateFile);
 }
 
 /** No block is mined after it, so that nothing is lost. */
 async function saveStill(keeper: Keeper): Promise<void> {
   await keeper.chain.rpc("evm_setIntervalMining", [0]);
-  const height = await save(keeper);
-  keeper.heldFrom = Math.max(0, height - keeper.pace.blocksKept);
+  await save(keeper);
+}
+
+async function height({ chain }: Keeper): Promise<number> {
+  return Number(await chain.rpc<string>("eth_blockNumber"));
 }
 
 async function compact(keeper: Keeper): Promise<void> {
@@ -203,7 +213,7 @@ async function compact(keeper: Keeper): Promise<void> {
   // Taken out first: its end is not an accident.
   keeper.anvil = { ...anvil };
   await anvil.kill();
-  keeper.anvil = await startFromState(anvil.port, keeper.stateFile);
+  keeper.anvil = await startFromState(keeper);
   await goLive(keeper);
   watch(keeper);
 }

@@ -12,25 +12,31 @@ type AnvilState = {
   transactions: { block_number: number; info: { traces: unknown[] } }[];
 };
 
-export type SaveOptions = { file: string; blocksKept: number };
-
 const inflate = promisify(gunzip);
 
-/**
- * Saves the chain so that anvil can go on from there (`--load-state`) with the same hashes: all of the state, but only
- * the last blocks. anvil keeps every block for ever, and each makes the next one dearer.
- *
- * @returns the height that was saved
- */
-export async function saveChain(rpc: Rpc, { file, blocksKept }: SaveOptions): Promise<number> {
+/** Saves the whole chain as anvil packs it: cheap, so that it can be done often. `unpackChain` makes it loadable. */
+export async function saveChain(rpc: Rpc, file: string): Promise<void> {
   const dump = await rpc<Hex>("anvil_dumpState");
-  const json = await inflate(Buffer.from(dump.slice(2), "hex"));
-  const state = JSON.parse(quoteLongIntegers(json.toString("utf8"))) as AnvilState;
-  const height = Number(state.best_block_number);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, unquoteLongIntegers(JSON.stringify(pruneState(state, height - blocksKept))));
+  await writeFile(`${file}.new`, Buffer.from(dump.slice(2), "hex"));
   await rename(`${file}.new`, file);
-  return height;
+}
+
+export type UnpackOptions = { file: string; blocksKept: number };
+
+/**
+ * Makes of a saved chain what anvil goes on from (`--load-state`) with the same hashes: all of the state, but only the
+ * last blocks. anvil keeps every block for ever, and each makes the next one dearer.
+ *
+ * @returns where it is: beside the saved one
+ */
+export async function unpackChain({ file, blocksKept }: UnpackOptions): Promise<string> {
+  const json = (await inflate(await readFile(file))).toString("utf8");
+  const state = JSON.parse(quoteLongIntegers(json)) as AnvilState;
+  const pruned = pruneState(state, Number(state.best_block_number) - blocksKept);
+  const unpacked = `${file}.json`;
+  await writeFile(unpacked, unquoteLongIntegers(JSON.stringify(pruned)));
+  return unpacked;
 }
 
 /** Some are over 2^53, which JSON.parse would round. Strings are all hex here, so none looks like this. */
@@ -57,7 +63,7 @@ export function pruneState(state: AnvilState, above: number): AnvilState {
 }
 
 export async function forgetChain(file: string): Promise<void> {
-  await rm(file, { force: true });
+  for (const name of [file, `${file}.json`]) await rm(name, { force: true });
 }
 
 /** What was written beside the state, or undefined when it is missing or cut short. */

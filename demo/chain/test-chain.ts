@@ -1,9 +1,7 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Address } from "viem";
 import { ACTORS, CREW, SUBSCRIBERS } from "../actors.ts";
 import { startAnvil } from "./anvil.ts";
-import { compileContracts, GOVERNANCE } from "./compile.ts";
+import { CONTRACTS_CACHE_DIR, compileContracts, GOVERNANCE } from "./compile.ts";
 import { type Chain, connectChain, type Receipt } from "./connect.ts";
 import { DELEGATES } from "./delegates.ts";
 import { deployDemoLending, type HealthReport, healthReport } from "./deploy/demo-lending.ts";
@@ -38,11 +36,9 @@ export type TestChain = Chain & {
   close: () => Promise<void>;
 };
 
-const CACHE_DIR = join(fileURLToPath(new URL("../..", import.meta.url)), ".data", "contracts");
-
 /** An anvil of the test's own on a free port, which mines a block for each transaction. `close` it. */
 export async function startTestChain(options: TestChainOptions = {}): Promise<TestChain> {
-  const { with: parts = [], cacheDir = CACHE_DIR, anvilArgs = [] } = options;
+  const { with: parts = [], cacheDir = CONTRACTS_CACHE_DIR, anvilArgs = [] } = options;
   const anvil = await startAnvil({ port: 0, args: anvilArgs });
   try {
     const chain = connectChain(anvil.url);

@@ -4,13 +4,13 @@ import { ACTORS } from "../actors.ts";
 import { DEMO_LENDING_ABI, FEED_ABI, GOVERNOR_ABI, POOL_ABI } from "../chain/abis.ts";
 import { startAnvil } from "../chain/anvil.ts";
 import { BORROWERS, STRANGERS } from "../chain/borrowers.ts";
+import { CONTRACTS_CACHE_DIR } from "../chain/compile.ts";
 import { connectChain } from "../chain/connect.ts";
 import { deployWorld } from "../chain/world.ts";
 import { callGovernor, movePrice, performAction, reportHealth, type Stage } from "./perform.ts";
 import { IDEAS, proposalId, writeProposal } from "./proposals.ts";
 import { readMarket, type TrackedProposal } from "./read-market.ts";
 
-const CACHE_DIR = new URL("../../.data/contracts", import.meta.url).pathname;
 let stage: Stage;
 let close: () => Promise<void>;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const chain = connectChain(anvil.url);
   // What was sent has happened: each transaction has a block of its own.
   const send: typeof chain.send = async (transaction) => (await chain.transact(transaction)).transactionHash;
-  stage = { chain: { ...chain, send }, world: await deployWorld(chain, CACHE_DIR) };
+  stage = { chain: { ...chain, send }, world: await deployWorld(chain, CONTRACTS_CACHE_DIR) };
 }, 120_000);
 afterAll(() => close());
 

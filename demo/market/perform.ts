@@ -1,6 +1,6 @@
 import { type Address, encodeFunctionData, parseEther } from "viem";
 import { CREW } from "../actors.ts";
-import { GOVERNOR_ABI, ORACLE_ABI, POOL_ABI, TOKEN_ABI } from "../chain/abis.ts";
+import { GOVERNOR_ABI, ORACLE_ABI, TOKEN_ABI } from "../chain/abis.ts";
 import type { Borrower } from "../chain/borrowers.ts";
 import type { Chain } from "../chain/connect.ts";
 import { DELEGATES } from "../chain/delegates.ts";
@@ -13,6 +13,7 @@ import { unreachable } from "../unreachable.ts";
 import type { MarketAction } from "./decide.ts";
 import type { PositionAction } from "./decide-position.ts";
 import { descriptionHash, type ProposalCalls, proposalArguments } from "./proposals.ts";
+import { readAccounts } from "./read-market.ts";
 
 export type Stage = { chain: Chain; world: DemoWorld };
 
@@ -48,16 +49,10 @@ export async function movePrice({ chain, world }: Stage, symbol: TokenSymbol, pr
 
 /** What Aave says of these users, repeated as `HealthFactor` events: those without a loan are left out. */
 export async function reportHealth({ chain, world }: Stage, users: readonly Address[]): Promise<void> {
-  const accounts = await chain.client.multicall({
-    allowFailure: false,
-    contracts: users.map(
-      (user) =>
-        ({ address: world.contracts.pool, abi: POOL_ABI, functionName: "getUserAccountData", args: [user] }) as const,
-    ),
-  });
+  const accounts = await readAccounts(chain, world, users);
   const reports = users.flatMap((user, index) => {
-    const [, debt, , , , healthFactor] = accounts[index] ?? [];
-    return debt && healthFactor !== undefined ? [{ user, healthFactor }] : [];
+    const { debtE8 = 0n, healthFactor = 0n } = accounts[index] ?? {};
+    return debtE8 > 0n ? [{ user, healthFactor }] : [];
   });
   if (reports.length === 0) return;
   await chain.send(healthReport({ address: world.contracts.demoLending, reporter: CREW.reporter }, reports));

@@ -1,4 +1,4 @@
-import { maxUint256 } from "viem";
+import { type Address, maxUint256 } from "viem";
 import { GOVERNOR_ABI, POOL_ABI } from "../chain/abis.ts";
 import { BORROWERS, STRANGERS } from "../chain/borrowers.ts";
 import type { Chain } from "../chain/connect.ts";
@@ -33,25 +33,47 @@ export async function readMarket(chain: Chain, { world, proposals, nowMs }: Read
   };
 }
 
-async function readPositions(chain: Chain, { contracts }: DemoWorld): Promise<Position[]> {
-  const accounts = await chain.client.multicall({
-    allowFailure: false,
-    contracts: BORROWERS.map(
-      ({ address }) =>
-        ({ address: contracts.pool, abi: POOL_ABI, functionName: "getUserAccountData", args: [address] }) as const,
-    ),
-  });
+async function readPositions(chain: Chain, world: DemoWorld): Promise<Position[]> {
+  const accounts = await readAccounts(
+    chain,
+    world,
+    BORROWERS.map(({ address }) => address),
+  );
   return BORROWERS.flatMap((borrower, index) => {
     const account = accounts[index];
     if (!account) return [];
-    const [collateral, debt, , , , health] = account;
+    const { collateralE8, debtE8, healthFactor } = account;
     return {
       borrower,
       isSubscriber: !STRANGER_ADDRESSES.has(borrower.address),
-      collateralUsd: Number(collateral) / USD,
-      debtUsd: Number(debt) / USD,
-      healthFactor: health === maxUint256 ? Number.POSITIVE_INFINITY : Number(health) / RATIO,
+      collateralUsd: Number(collateralE8) / USD,
+      debtUsd: Number(debtE8) / USD,
+      healthFactor: healthFactor === maxUint256 ? Number.POSITIVE_INFINITY : Number(healthFactor) / RATIO,
     };
+  });
+}
+
+/** @property healthFactor ratio, 18 decimals; 2^256 − 1 without debt */
+export type Account = { collateralE8: bigint; debtE8: bigint; healthFactor: bigint };
+
+/**
+ * In the order of `users`; undefined where it could not be read. That happens while a block is being mined: anvil then
+ * has the new state under the old block's time, and Aave refuses to count backwards.
+ */
+export async function readAccounts(
+  chain: Chain,
+  { contracts }: DemoWorld,
+  users: readonly Address[],
+): Promise<(Account | undefined)[]> {
+  const answers = await chain.client.multicall({
+    contracts: users.map(
+      (user) => ({ address: contracts.pool, abi: POOL_ABI, functionName: "getUserAccountData", args: [user] }) as const,
+    ),
+  });
+  return answers.map(({ result }) => {
+    if (!result) return undefined;
+    const [collateralE8, debtE8, , , , healthFactor] = result;
+    return { collateralE8, debtE8, healthFactor };
   });
 }
 

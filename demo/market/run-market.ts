@@ -17,7 +17,12 @@ export type MarketOptions = {
   log: (line: string) => void;
 };
 
-export type MarketCounts = { ticks: number; done: Record<string, number>; failed: number; lastFailure: string | null };
+export type MarketCounts = {
+  ticks: number;
+  done: Record<string, number>;
+  failed: Record<string, number>;
+  lastFailure: string | null;
+};
 
 export type Market = {
   counts: () => MarketCounts;
@@ -30,6 +35,7 @@ export type Market = {
 
 const TICK_MS = 4000;
 const PROPOSALS_MAX = 12;
+const REASON_LENGTH_MAX = 200;
 
 type Running = Stage & {
   memory: MarketMemory;
@@ -50,7 +56,7 @@ export async function runMarket(options: MarketOptions): Promise<Market> {
     memory: { tick: PACE.dropEvery - 3, deviations, isReportDue: true },
     proposals: [],
     random: createRandom(seed),
-    counts: { ticks: 0, done: {}, failed: 0, lastFailure: null },
+    counts: { ticks: 0, done: {}, failed: {}, lastFailure: null },
     log,
   };
   let isStopping = false;
@@ -113,12 +119,12 @@ async function tryAction(running: Running, action: MarketAction): Promise<void> 
   }
 }
 
-/** A failure like the last one is only counted. */
+/** Said once for each kind of action, then only counted: the next tick sees what is and decides anew. */
 function recordFailure({ counts, log }: Running, what: string, error: unknown): void {
-  const failure = `${what}: ${error instanceof Error ? error.message : String(error)}`;
-  if (failure !== counts.lastFailure) log(`market: ${failure}`);
-  counts.failed += 1;
-  counts.lastFailure = failure;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (!counts.failed[what]) log(`market: ${what} failed: ${reason.slice(0, REASON_LENGTH_MAX)}`);
+  counts.failed[what] = (counts.failed[what] ?? 0) + 1;
+  counts.lastFailure = `${what}: ${reason}`;
 }
 
 async function perform(running: Running, action: MarketAction): Promise<void> {

@@ -153,7 +153,7 @@ function createScript(bot: Bot): TelegramScript {
       if (!entry || !message) return;
       const shown = { message_id: messageId, from: bot.user, chat: wireChat(entry.chat), text: message.text };
       bot.updates.add({
-        callback_query: { id: `${messageId}-${data}`, from: wireUser(entry.chat), message: shown, data },
+        callback_query: { id: String(bot.nextMessageId()), from: wireUser(entry.chat), message: shown, data },
       });
     },
     setChat: (chatId, state) => {
