@@ -23,12 +23,7 @@ export function SecretsPanel() {
   const secrets = useQuery(trpc.secret.list.queryOptions({ workspace: slug }));
   const canChange = role !== "viewer";
   return (
-    <Panel
-      id="secrets"
-      title="Secrets"
-      note="never shown again"
-      action={canChange && <PutSecretDialog />}
-    >
+    <Panel id="secrets" title="Secrets" note="never shown again" action={canChange && <PutSecretDialog />}>
       {secrets.isPending && <SkeletonRows rows={2} />}
       {secrets.error && <ErrorState onRetry={() => void secrets.refetch()}>{secrets.error.message}</ErrorState>}
       {secrets.data?.length === 0 && (

@@ -50,6 +50,7 @@ function open(actor: Actor, { now, ...values }: { slug: string; name: string; no
 function slugOf(name: string): string {
   const slug = name
     .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, SLUG_CHARS_MAX)
