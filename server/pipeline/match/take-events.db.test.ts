@@ -186,7 +186,9 @@ test("error: a log that does not decode is a failed run that says why, and never
   const { runs } = await take();
   expect(runs).toHaveLength(2);
   expect(runs[0]).toMatchObject({ values: { $tx: bad.txHash } });
-  expect(runs[0]?.failed).toMatchInlineSnapshot(`"The log does not fit HealthFactor(address indexed, uint256): it has 2 topics and 0 bytes of data. Check the ABI of this contract in the When node, above all which arguments are indexed."`);
+  expect(runs[0]?.failed).toMatchInlineSnapshot(
+    `"The log does not fit HealthFactor(address indexed, uint256): it has 2 topics and 0 bytes of data. Check the ABI of this contract in the When node, above all which arguments are indexed."`,
+  );
   expect(runs[1]?.failed).toBeUndefined();
 });
 

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { build } from "esbuild";
+
+export type WorkerProcess = {
+  child: ChildProcess;
+  says: (words: string) => boolean;
+  /** Its exit code, null after a kill. */
+  ended: Promise<number | null>;
+};
+
+/** The worker as it ships, in one file: it starts in a fraction of the time that its sources take. */
+export async function bundleWorker(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const dir = await mkdtemp(join(tmpdir(), "bellwether-worker-"));
+  const path = join(dir, "worker.mjs");
+  await build({
+    entryPoints: ["server/worker.ts"],
+    outfile: path,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  });
+  return { path, remove: () => rm(dir, { recursive: true, force: true }) };
+}
+
+/** A worker process on this test's database, with these settings on top. */
+export function spawnWorker(path: string, settings: Record<string, string>): WorkerProcess {
+  const lines: string[] = [];
+  const child = spawn(process.execPath, [path], {
+    env: { ...process.env, APP_ROLE: "worker", LOG_LEVEL: "info", ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => lines.push(line));
+  }
+  return {
+    child,
+    says: (words) => lines.some((line) => line.includes(words)),
+    ended: once(child, "close").then(([code]) => code as number | null),
+  };
+}
