@@ -36,3 +36,8 @@ export function nameOfType(type: ValueType): string {
   if (type.kind === "list") return `list of ${nameOfType(type.of)}`;
   return type.kind === "boolean" ? "yes or no" : type.kind;
 }
+
+/** With its article: "an address", "a number in USD". */
+export function aType(type: ValueType): string {
+  return type.kind === "address" ? "an address" : `a ${nameOfType(type)}`;
+}

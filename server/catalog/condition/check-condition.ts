@@ -2,7 +2,7 @@ import { isAddress } from "viem";
 import type { OperatorData } from "#server/contract/catalog.ts";
 import type { Condition, ConditionRow, Operand } from "#server/contract/condition.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
-import { nameOfType, type ValueType } from "#server/contract/value.ts";
+import { aType, type ValueType } from "#server/contract/value.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
 import { operatorOf } from "../operators/index.ts";
 
@@ -51,7 +51,7 @@ function checkRow(row: ConditionRow, path: string, scope: Scope): NodeProblem[] 
   const output = scope.typeOf(left.ref);
   if (!output) return [gone(`${path}.args.0`)];
   if (!operator.on.includes(output.type.kind)) {
-    const message = `“${operator.label}” does not work on ${output.label}, which is a ${nameOfType(output.type)}.`;
+    const message = `“${operator.label}” does not work on ${output.label}, which is ${aType(output.type)}.`;
     return [error(`${path}.op`, "operator-type", message)];
   }
   if (row.args.length !== operator.arity) {
@@ -79,15 +79,11 @@ function checkRight(right: Operand, { path, wanted, scope, left }: Right): NodeP
   const output = scope.typeOf(right.ref);
   if (!output) return [gone(path)];
   if (wanted.kind === "number" && output.type.kind === "number" && unitOf(wanted) !== unitOf(output.type)) {
-    return [unitProblem(path, `${left} is a ${nameOfType(wanted)}, ${output.label} a ${nameOfType(output.type)}`)];
+    return [unitProblem(path, `${left} is ${aType(wanted)}, ${output.label} ${aType(output.type)}`)];
   }
   if (isAlike(wanted, output.type)) return [];
   return [
-    error(
-      path,
-      "type-mismatch",
-      `${left} cannot be compared with ${output.label}, which is a ${nameOfType(output.type)}.`,
-    ),
+    error(path, "type-mismatch", `${left} cannot be compared with ${output.label}, which is ${aType(output.type)}.`),
   ];
 }
 
@@ -110,7 +106,7 @@ function checkTyped(typed: Exclude<Operand, { ref: unknown }>, path: string, wan
   if (value === "" || Array.isArray(value))
     return [error(path, "no-operand", "Type a value, or pick one from the steps above.")];
   if (wanted.kind === "number" && unit !== undefined && unit !== unitOf(wanted)) {
-    return [unitProblem(path, `the left side is a ${nameOfType(wanted)}, the right one is in ${unit || "no unit"}`)];
+    return [unitProblem(path, `the left side is ${aType(wanted)}, the right one is in ${unit || "no unit"}`)];
   }
   const wrong = whyNotA(wanted, value);
   return wrong ? [error(path, "type-mismatch", wrong)] : [];

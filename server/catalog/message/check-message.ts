@@ -1,5 +1,5 @@
 import type { Message, Pill, RichText } from "#server/contract/message.ts";
-import { nameOfType, type ValueType } from "#server/contract/value.ts";
+import { aType, type ValueType } from "#server/contract/value.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
 
 /** What keeps a message from being sent, by path below the node's config. */
@@ -38,7 +38,7 @@ function checkPill(pill: Pill, field: string, scope: Scope): NodeProblem[] {
     return [error(field, "ref-gone", "A field in this text is no longer made by a step above. Pick it again.")];
   const problems: NodeProblem[] = [];
   if (pill.format && !formatFits(pill.format.kind, output.type)) {
-    const message = `${output.label} is a ${nameOfType(output.type)}; it cannot be written as ${pill.format.kind.replace("-", " ")}.`;
+    const message = `${output.label} is ${aType(output.type)}; it cannot be written as ${pill.format.kind.replace("-", " ")}.`;
     problems.push(error(field, "format-mismatch", message));
   }
   if (output.optional && pill.fallback === undefined) {

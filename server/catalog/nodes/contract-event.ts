@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AbiEvent, SentencePart } from "#server/contract/catalog.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import type { EventFilter } from "#server/contract/plan.ts";
-import { nameOfType, type Output } from "#server/contract/value.ts";
+import { aType, type Output } from "#server/contract/value.ts";
 import { present } from "#server/kernel/assert.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { abiEventSchema, type EventArgument, eventArguments, eventSignature, eventTopic } from "../abi.ts";
@@ -209,7 +209,7 @@ function checkFilter(filter: EventFilter, arg: EventArgument, field: string): No
       error(
         `${field}.op`,
         "operator-type",
-        `“${OPERATORS[filter.op]}” does not work on ${arg.label}, which is a ${nameOfType(arg.type)}.`,
+        `“${OPERATORS[filter.op]}” does not work on ${arg.label}, which is ${aType(arg.type)}.`,
       ),
     ];
   }

@@ -23,7 +23,7 @@ export const walletInEvent = defineNode<Config>({
   hasInput: true,
   handles: [{ id: "next", label: "Then" }],
   fields: [
-    { key: "wallet", kind: "ref", accepts: ["address"], label: "Which wallet" },
+    { key: "wallet", kind: "ref", accepts: ["address"], label: "Wallet" },
     {
       key: "topicId",
       kind: "topic",
