@@ -28,7 +28,8 @@ export function readJsonPath(json: unknown, path: Step[]): unknown {
   let at = json;
   for (const step of path) {
     if (typeof at !== "object" || at === null) return undefined;
-    if ("index" in step) at = Array.isArray(at) ? at[step.index] : undefined;
+    if (Array.isArray(at) !== "index" in step) return undefined;
+    if ("index" in step) at = (at as unknown[])[step.index];
     else at = Object.hasOwn(at, step.key) ? (at as Record<string, unknown>)[step.key] : undefined;
   }
   return at;
