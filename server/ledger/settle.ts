@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { lockAccounts } from "./account.ts";
 
 export type Settlement = { workspaceId: number; deliveryIds: readonly number[]; now: Date };
@@ -24,15 +25,20 @@ export function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number
   return settle(tx, settlement, sql`'void'`);
 }
 
+/** The lateral keeps to the index by delivery: without statistics Postgres would read all of the workspace's each time. */
 async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
   if (deliveryIds.length === 0) return new Set();
   await lockAccounts(tx, workspaceId);
   const rows = await tx.execute<{ deliveryId: string }>(sql`
     with open as (
-      select r.* from ledger_transfer r
-      where r.delivery_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(deliveryIds)}::text::jsonb))
-        and r.workspace_id = ${workspaceId}::bigint and r.kind = 'reserve'
-        and not exists (select from ledger_transfer s where s.reserve_id = r.id)
+      select r.* from unnest(${idList(new Set(deliveryIds))}) as given (delivery)
+      cross join lateral (
+        select * from ledger_transfer
+        where delivery_id = given.delivery and kind = 'reserve'
+          and not exists (select from ledger_transfer s where s.reserve_id = ledger_transfer.id)
+        offset 0
+      ) r
+      where r.workspace_id = ${workspaceId}::bigint
     ), settled as (
       insert into ledger_transfer
         (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, reserve_id, delivery_id, at)

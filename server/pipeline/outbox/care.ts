@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
@@ -19,7 +20,7 @@ export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now }) =>
   if (runIds.length === 0) return;
   const rows = await tx.execute<Row>(sql`
     update delivery set state = 'cancelled', reason = ${reason}, done_at = ${now.toISOString()}::timestamptz
-    where run_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb))
+    where run_id = any(${idList(runIds)})
       and state in ('waiting', 'unfunded', 'retrying')
     returning id, workspace_id as "workspaceId"`);
   await settle(tx, { ended: rows.map(toIds), how: "void", now });
@@ -43,7 +44,7 @@ export async function releaseUnfunded(tx: Tx, of: { workspaceId: number; now: Da
   if (funded.size === 0) return 0;
   await tx.execute(sql`
     update delivery set state = 'waiting', reason = null, next_at = ${of.now.toISOString()}::timestamptz
-    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify([...funded])}::text::jsonb))`);
+    where id = any(${idList(funded)})`);
   await notifyChanges(tx, [{ workspaceId: of.workspaceId, topic: "delivery" }]);
   const more = funded.size === rows.length ? await releaseUnfunded(tx, of) : 0;
   return funded.size + more;
@@ -74,7 +75,7 @@ export async function replayDead(
     update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
       next_at = ${of.now.toISOString()}::timestamptz
     where workspace_id = ${of.workspaceId}::bigint and state = 'dead'
-      and id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(of.deliveryIds)}::text::jsonb))
+      and id = any(${idList(of.deliveryIds)})
     returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
   await fundDeliveries(tx, { deliveries: rows.map((row) => ({ ...row, ...toIds(row) })), now: of.now });
   await notifyChanges(tx, toWorkspaces(rows));

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
 
@@ -67,7 +68,7 @@ export async function copyToApp(tx: Tx, { ids, now }: { ids: readonly number[]; 
       left(effect_key, length(effect_key) - length(channel)) || 'in-app',
       'in-app', urgency, priority, content, why, 'In the app instead. ' || coalesce(reason, ''), ${at}, occurred_at, ${at}
     from delivery
-    where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))
+    where id = any(${idList(ids)})
       and channel <> 'in-app' and content ->> 'kind' = 'message'
     order by effect_key
     on conflict (effect_key) do nothing`);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import type { ReceiveDrafts } from "../hand-overs.ts";
@@ -39,7 +40,7 @@ async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number,
         filter (where a.kind is not null), '{}'::jsonb) as addresses
     from subscriber s
     left join channel_address a on a.subscriber_id = s.id
-    where s.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(subscriberIds)}::text::jsonb))
+    where s.id = any(${idList(subscriberIds)})
     group by s.id`);
   return new Map(rows.map((row) => [Number(row.id), { routes: row.routes, addresses: row.addresses }]));
 }
@@ -120,7 +121,7 @@ export async function fundDeliveries(tx: Tx, of: { deliveries: readonly Inserted
   if (unfunded.length > 0) {
     await tx.execute(sql`
       update delivery set state = 'unfunded', reason = ${UNFUNDED_REASON}
-      where id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(unfunded)}::text::jsonb))`);
+      where id = any(${idList(unfunded)})`);
   }
   return funded;
 }

@@ -38,10 +38,14 @@ export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tr
     changes.push({ workspaceId, subscriberId, topic: "delivery" });
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
-  // the ledger last: it makes others wait until this commits
-  await settle(tx, { ended: ended("delivered"), how: "post", now });
-  await settle(tx, { ended: ended("dead"), how: "void", now });
   await notifyChanges(tx, changes);
+  // the ledger last: it makes others wait until this commits
+  await settle(tx, { ended: ended("delivered").filter(isPriced), how: "post", now });
+  await settle(tx, { ended: ended("dead").filter(isPriced), how: "void", now });
+}
+
+function isPriced({ priceMilli }: Moved): boolean {
+  return priceMilli > 0;
 }
 
 async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
@@ -57,11 +61,18 @@ async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
     where delivery_attempt.outcome = 'unknown'`);
 }
 
-type Moved = { id: number; workspaceId: number; subscriberId: number; channel: string; state: DeliveryState };
+type Moved = {
+  id: number;
+  workspaceId: number;
+  subscriberId: number;
+  channel: string;
+  state: DeliveryState;
+  priceMilli: number;
+};
 
 async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
   const rows = await tx.execute<
-    Record<"id" | "workspaceId" | "subscriberId", string> & Pick<Moved, "channel" | "state">
+    Record<"id" | "workspaceId" | "subscriberId", string> & Pick<Moved, "channel" | "state" | "priceMilli">
   >(
     sql`
     update delivery d set state = r.state, lease_until = null,
@@ -74,7 +85,8 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     where d.id = r.id and (
       (d.state = 'sending' and d.attempts = r.number)
       or (r.state = 'delivered' and d.state in ('sending', 'waiting', 'retrying')))
-    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state`,
+    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
+      d.price_milli as "priceMilli"`,
   );
   return rows.map((row) => ({
     ...row,
