@@ -8,13 +8,18 @@ import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { Secret } from "#server/kernel/secret.ts";
 import { makeAddress, NOW } from "#server/testing/factories.ts";
-import { cancelExecutions, receiveExecutions, recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
+import {
+  cancelExecutions,
+  receiveExecutions,
+  recordingEnqueue,
+  reopenExecutions,
+} from "#server/testing/fake-hand-overs.ts";
 import { healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { type LogChain, startLogChain } from "#server/testing/log-chain.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
 import { countEdges } from "./audience/count-edges.ts";
 import { createPlans } from "./audience/plans.ts";
-import { receiveRuns } from "./audience/receive-runs.ts";
+import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { createChainReader } from "./ingest/chain-reader.ts";
 import { createEndpoints } from "./ingest/endpoints.ts";
@@ -26,6 +31,7 @@ import { receiveEvents } from "./match/receive-events.ts";
 import { takeEvents } from "./match/take-events.ts";
 
 const { db } = getDb();
+const receiveRuns = createReceiveRuns({ reopenExecutions });
 const CHAIN = 31337;
 const DEPTHS = [1, 2, 3, 4, 5, 6, 7, 8];
 const report = (healthFactor: bigint) => ({ user: makeAddress(), healthFactor });

@@ -71,7 +71,7 @@ export type OrphanEvents = (
   orphaned: { chainId: number; blockHashes: `0x${string}`[]; now: Date },
 ) => Promise<{ events: number }>;
 
-/** Audience's inbox. A run that is there already stays. */
+/** Audience's inbox. A run that is there already begins anew: only an event that a fork undid and redid comes twice. */
 export type ReceiveRuns = (tx: Tx, runs: NewRun[]) => Promise<void>;
 
 /** Cancels the runs of these events that have not ended, and everything unsent of all of them. */
@@ -85,6 +85,9 @@ export type ReceiveExecutions = (
   tx: Tx,
   chunk: { runId: number; workspaceId: number; workflowId: number; now: Date; select: SQL },
 ) => Promise<number>;
+
+/** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
+export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;
 
 /** Cancels executions that have not ended, and what is unsent of the runs. */
 export type CancelExecutions = (tx: Tx, cancelled: { runIds: number[]; reason: string; now: Date }) => Promise<void>;

@@ -9,7 +9,7 @@ import { createCancelRuns } from "./audience/cancel-runs.ts";
 import { createRunCloser } from "./audience/close-runs.ts";
 import { countEdges } from "./audience/count-edges.ts";
 import { createPlans } from "./audience/plans.ts";
-import { receiveRuns } from "./audience/receive-runs.ts";
+import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { createEngine } from "./engine.ts";
 import { createChainLocks } from "./ingest/chain-locks.ts";
@@ -18,6 +18,7 @@ import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
 import { endedRuns } from "./interpreter/ended-runs.ts";
 import { createLoadPlans } from "./interpreter/load-batch.ts";
 import { receiveExecutions } from "./interpreter/receive-executions.ts";
+import { reopenExecutions } from "./interpreter/reopen-executions.ts";
 import { takeExecutions } from "./interpreter/take-executions.ts";
 import { createOrphanEvents } from "./match/orphan-events.ts";
 import { receiveEvents } from "./match/receive-events.ts";
@@ -76,7 +77,7 @@ export function createPipeline({ db, settings, clock, chains, roles, fetch, ...b
   const interpreter = { db, enqueue, clock, fetch, secretOf, loadPlans: createLoadPlans(), countEdges };
   const stages = {
     ingest: { db, enqueue, clock, chains, receiveEvents, orphanEvents },
-    match: { db, enqueue, chainName, receiveRuns },
+    match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
     interpreter: { ...interpreter, receiveDrafts: outbox.receiveDrafts },
   };

@@ -5,6 +5,7 @@ import type {
   Enqueue,
   ReceiveExecutions,
   ReceiveRuns,
+  ReopenExecutions,
   Stage,
 } from "#server/pipeline/hand-overs.ts";
 
@@ -29,6 +30,12 @@ export const receiveExecutions: ReceiveExecutions = async (tx, { runId, workspac
     on conflict (run_id, subscriber_id) do update set state = 'ready' where execution.state = 'cancelled'
     returning 1`);
   return made.length;
+};
+
+export const reopenExecutions: ReopenExecutions = async (tx, runIds) => {
+  await tx.execute(sql`
+    update execution set state = 'cancelled'
+    where run_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb))`);
 };
 
 export const cancelExecutions: CancelExecutions = async (tx, { runIds }) => {

@@ -27,7 +27,9 @@ export async function reachTopic(
     join topic t on t.id = ${of.topicId}::bigint and t.workspace_id = s.workspace_id and t.archived_at is null
     left join preference p on p.topic_id = t.id and p.subscriber_id = s.id
     where s.workspace_id = ${workspaceId}::bigint
-      and s.id > (select coalesce(max(e.subscriber_id), 0) from execution e where e.run_id = ${runId}::bigint)
+      and s.id > (
+        select coalesce(max(e.subscriber_id), 0) from execution e
+        where e.run_id = ${runId}::bigint and e.state <> 'cancelled')
       and coalesce(p.enabled, t.on_by_default)
     order by s.id
     limit ${chunk}::integer`;

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
-import { run } from "#db/schema/audience.ts";
-import type { ReceiveRuns } from "../hand-overs.ts";
+import { inArray } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { edgeCount, run } from "#db/schema/audience.ts";
+import type { NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
 
 /** Bound by the number of parameters of one statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -8,33 +9,44 @@ const ROWS_PER_INSERT = 1_000;
 /**
  * Puts runs into audience's inbox.
  *
- * A run that is there already stays as it is; one that a fork cancelled waits again when its block comes back.
+ * A run that is there already is one whose event a fork undid and then redid: it begins anew, from its audience on.
  */
-export const receiveRuns: ReceiveRuns = async (tx, runs) => {
-  for (let from = 0; from < runs.length; from += ROWS_PER_INSERT) {
-    const rows = runs.slice(from, from + ROWS_PER_INSERT).map(({ failed, ...given }) => {
-      if (failed === undefined) return { ...given, state: "waiting" as const };
-      return {
-        ...given,
-        state: "failed" as const,
-        reason: failed,
-        expandedAt: given.createdAt,
-        doneAt: given.createdAt,
-      };
-    });
-    await tx
-      .insert(run)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: [run.eventId, run.versionId, run.triggerNodeId],
-        set: {
-          state: sql`excluded.state`,
-          reason: sql`excluded.reason`,
-          reachedCount: 0,
-          expandedAt: null,
-          doneAt: null,
-        },
-        setWhere: sql`${run.state} = 'cancelled'`,
-      });
-  }
-};
+export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }): ReceiveRuns {
+  return async (tx, runs) => {
+    for (let from = 0; from < runs.length; from += ROWS_PER_INSERT) {
+      const given = runs.slice(from, from + ROWS_PER_INSERT);
+      const inserted = await tx
+        .insert(run)
+        .values(given.map(toRow))
+        .onConflictDoNothing({ target: [run.eventId, run.versionId, run.triggerNodeId] })
+        .returning({ eventId: run.eventId, versionId: run.versionId, triggerNodeId: run.triggerNodeId });
+      const isNew = new Set(inserted.map(keyOf));
+      const back = given.filter((one) => !isNew.has(keyOf(one)) && one.failed === undefined);
+      if (back.length > 0) await beginAnew(tx, back, deps);
+    }
+  };
+}
+
+const keyOf = (of: { eventId: number; versionId: number; triggerNodeId: string }) =>
+  `${of.eventId}:${of.versionId}:${of.triggerNodeId}`;
+
+function toRow({ failed, ...given }: NewRun): typeof run.$inferInsert {
+  if (failed === undefined) return { ...given, state: "waiting" };
+  return { ...given, state: "failed", reason: failed, expandedAt: given.createdAt, doneAt: given.createdAt };
+}
+
+async function beginAnew(tx: Tx, runs: NewRun[], deps: { reopenExecutions: ReopenExecutions }): Promise<void> {
+  const wanted = new Set(runs.map(keyOf));
+  const eventIds = runs.map((one) => one.eventId);
+  const existing = await tx
+    .select({ id: run.id, eventId: run.eventId, versionId: run.versionId, triggerNodeId: run.triggerNodeId })
+    .from(run)
+    .where(inArray(run.eventId, eventIds));
+  const runIds = existing.filter((row) => wanted.has(keyOf(row))).map((row) => row.id);
+  await tx
+    .update(run)
+    .set({ state: "waiting", reason: null, reachedCount: 0, expandedAt: null, doneAt: null })
+    .where(inArray(run.id, runIds));
+  await tx.delete(edgeCount).where(inArray(edgeCount.runId, runIds));
+  await deps.reopenExecutions(tx, runIds);
+}

@@ -5,17 +5,24 @@ import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { subscriber, topic } from "#db/schema/subscriber.ts";
 import { makeAddress, makeEvent, makeHash, makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
-import { cancelExecutions, endedRuns, receiveExecutions, recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
+import {
+  cancelExecutions,
+  endedRuns,
+  receiveExecutions,
+  recordingEnqueue,
+  reopenExecutions,
+} from "#server/testing/fake-hand-overs.ts";
 import { makeLiveWorkflow, walletAudience } from "#server/testing/live-workflow.ts";
 import type { NewRun } from "../hand-overs.ts";
 import { createCancelRuns } from "./cancel-runs.ts";
 import { closeRuns } from "./close-runs.ts";
 import { countEdges } from "./count-edges.ts";
 import { createPlans } from "./plans.ts";
-import { receiveRuns } from "./receive-runs.ts";
+import { createReceiveRuns } from "./receive-runs.ts";
 import { takeRuns } from "./take-runs.ts";
 
 const { db } = getDb();
+const receiveRuns = createReceiveRuns({ reopenExecutions });
 type Live = Awaited<ReturnType<typeof makeLiveWorkflow>>;
 
 const toTopic = (topicId: number) => ({ kind: "topic" as const, topicId });
@@ -193,21 +200,35 @@ test("error: a run whose event could not be read is kept as failed and never exp
   expect(await runOf(runId)).toMatchObject({ state: "failed", reason: "The log does not fit.", doneAt: NOW });
 });
 
-test("behavior: a run received twice stays one; one that a fork cancelled waits again when its event comes back", async () => {
-  const live = await makeLiveWorkflow();
-  const known = await makeSubscriber(live.workspace);
+test("behavior: a fork cancels a run; when its event comes back it begins anew, also when it had ended", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  await db.execute(sql`
+    insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
+    from generate_series(1, 600) g`);
   const { id: eventId } = await makeEvent();
-  const runId = await receive(live, { eventId, values: { user: known.address } });
-  await take();
-  await receive(live, { eventId, values: { user: known.address } });
-  expect((await take()).taken).toBe(0);
-
+  const runId = await receive(live, { eventId });
+  const takeAll = async () => {
+    while ((await take()).taken > 0);
+  };
+  await takeAll();
   const cancelRuns = createCancelRuns({ cancelExecutions });
   await db.transaction((tx) => cancelRuns(tx, { eventIds: [eventId], reason: "A fork.", now: NOW }));
   expect(await runOf(runId)).toMatchObject({ state: "cancelled", reason: "A fork.", doneAt: NOW });
-  await receive(live, { eventId, values: { user: known.address } });
-  expect((await take()).taken).toBe(1);
-  expect(await runOf(runId)).toMatchObject({ state: "running", reason: null, reachedCount: 1, doneAt: null });
+
+  const comesBack = async () => {
+    await receive(live, { eventId });
+    expect(await runOf(runId)).toMatchObject({ state: "waiting", reachedCount: 0, reason: null, doneAt: null });
+    await takeAll();
+    expect(await runOf(runId)).toMatchObject({ state: "running", reachedCount: 600 });
+    const rows = await db.select().from(execution).where(eq(execution.runId, runId));
+    expect(rows.map((row) => row.state)).toEqual(Array.from({ length: 600 }, () => "ready"));
+    expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([{ passed: 600 }]);
+  };
+  await comesBack();
+  await db.update(execution).set({ state: "done", outcome: "told" }).where(eq(execution.runId, runId));
+  await closeRuns({ db, endedRuns }, { after: runId - 1, limit: 1, now: NOW });
+  expect(await runOf(runId)).toMatchObject({ state: "done" });
+  await comesBack();
 });
 
 test("behavior: a run ends when all of its executions have", async () => {
