@@ -30,8 +30,8 @@ export type NodeCardProps = {
   ways: readonly Way[];
   /** A trigger has no way in. */
   hasInput: boolean;
-  /** Ways that lead somewhere: their ports are quiet. */
-  waysTaken?: ReadonlySet<string>;
+  /** Ids of ways that lead somewhere, joined by spaces: their ports are quiet. */
+  waysTaken?: string;
   /** Problems that block publishing. */
   toFix?: number;
   isSelected?: boolean;
@@ -105,7 +105,7 @@ function CardNote({ toFix, status }: { toFix: number; status: NodeStatus | undef
   );
 }
 
-type PortsProps = { ways: readonly Way[]; waysTaken: ReadonlySet<string> | undefined; isConnectable: boolean };
+type PortsProps = { ways: readonly Way[]; waysTaken: string | undefined; isConnectable: boolean };
 
 /** The ways out. One way needs no word; several stand along the bottom edge, each with its word. */
 function Ports({ ways, waysTaken, isConnectable }: PortsProps) {
@@ -117,7 +117,7 @@ function Ports({ ways, waysTaken, isConnectable }: PortsProps) {
         id={only.id}
         position={Position.Bottom}
         className="port-out"
-        data-quiet={waysTaken?.has(only.id) || undefined}
+        data-quiet={waysTaken?.split(" ").includes(only.id) || undefined}
         isConnectable={isConnectable}
       />
     );

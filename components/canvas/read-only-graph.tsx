@@ -19,7 +19,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { type CanvasShape, canvasOf, emptyShape } from "./canvas-shape.ts";
 import { cardSize } from "./card-size.ts";
 import { NodeCard, type NodeStatus } from "./node-card.tsx";
-import { sentenceText } from "./sentence.tsx";
+import { sentenceText } from "./sentence-text.ts";
 import { type WayEdgeData, WayEdgeView } from "./way-edge.tsx";
 
 export type ReadOnlyGraphProps = {

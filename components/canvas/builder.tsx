@@ -1,0 +1,216 @@
+"use client";
+
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { Catalog } from "#server/contract/catalog.ts";
+import { Inspector } from "../inspector/inspector.tsx";
+import { BuilderHeader } from "./builder-header.tsx";
+import { cardSize } from "./card-size.ts";
+import { ConflictDialog } from "./conflict-dialog.tsx";
+import { ConnectDialog } from "./connect-dialog.tsx";
+import { DraftStrip } from "./draft-strip.tsx";
+import { EmptyCanvas } from "./empty-canvas.tsx";
+import { Flow } from "./flow.tsx";
+import { HistoryDialog } from "./history-dialog.tsx";
+import { KeymapDialog } from "./keymap-dialog.tsx";
+import { Palette } from "./palette.tsx";
+import { ProblemsPanel } from "./problems-panel.tsx";
+import { PublishDialog } from "./publish-dialog.tsx";
+import { RecoveredDialog } from "./recovered-dialog.tsx";
+import { useOpenSession, type WorkflowData } from "./session/use-open-session.ts";
+import { SessionProvider, useSession, type WorkflowMeta } from "./session/use-session.tsx";
+import { openInspector, say } from "./store/actions.ts";
+import { type BuilderState, inspectedNode } from "./store/builder-state.ts";
+import { addStep, connectSteps, tidy } from "./store/gestures.ts";
+import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
+import { focusCard, useShortcuts } from "./use-shortcuts.ts";
+import { VersionView } from "./version-view.tsx";
+import { FIT } from "./viewport.ts";
+import { ZoomControls } from "./zoom-controls.tsx";
+
+export type BuilderProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
+
+/** The builder on a desk. What it opened with stays its ground; later answers only refresh what is around the draft. */
+export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps) {
+  const session = useOpenSession({ workspace, workflow, catalog });
+  const { id, name, state, live, versions, signalDoors } = workflow;
+  const meta = useMemo<WorkflowMeta>(
+    () => ({ workspace, id, name, state, live, versionCount: versions.length, signalDoors, canEdit }),
+    [workspace, id, name, state, live, versions, signalDoors, canEdit],
+  );
+  return (
+    <SessionProvider session={session} meta={meta}>
+      <ReactFlowProvider>
+        <Desk viewportKey={`bellwether:view:${workspace}:${id}`} />
+      </ReactFlowProvider>
+    </SessionProvider>
+  );
+}
+
+type Open = "nothing" | "keys" | "publish" | "history" | "conflict";
+
+const selectAnnouncement = (state: BuilderState) => state.announcement;
+const selectInspected = (state: BuilderState) => inspectedNode(state);
+const selectIsEmpty = (state: BuilderState) => state.shape.nodes.length === 0;
+
+function Desk({ viewportKey }: { viewportKey: string }) {
+  const store = useBuilderStore();
+  const root = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const [open, setOpen] = useState<Open>("nothing");
+  const [viewing, setViewing] = useState<number | null>(null);
+  const [connect, setConnect] = useState<{ from: string; way?: string } | null>(null);
+  const inspected = useBuilder(selectInspected);
+  const isEmpty = useBuilder(selectIsEmpty);
+  const add = useAdd();
+  const close = useCallback(() => setOpen("nothing"), []);
+  const actions = useDeskActions({ search, root, setOpen, setConnect });
+  useShortcuts(root, store, actions);
+
+  return (
+    <div ref={root} className="flex h-dvh min-w-0 flex-1 flex-col">
+      <BuilderHeader viewing={viewing} onView={setViewing} onPublish={() => setOpen("publish")} />
+      <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
+      <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
+        {viewing === null ? (
+          <>
+            <div className="flex w-[196px] shrink-0 flex-col *:flex-1">
+              <Palette onAdd={add} searchRef={search} />
+            </div>
+            <div className="flex min-w-0 flex-1 flex-col">
+              <div className="relative min-h-0 flex-1">
+                <Flow viewportKey={viewportKey}>
+                  <ZoomControls onTidy={() => tidy(store)} onShowKeys={() => setOpen("keys")} />
+                </Flow>
+                {isEmpty && <EmptyCanvas onAdd={add} />}
+              </div>
+              <ProblemsPanel />
+            </div>
+            {inspected && (
+              <Inspector
+                key={inspected}
+                nodeId={inspected}
+                onConnect={(way) => setConnect({ from: inspected, way })}
+                onClose={() => focusCard(store, inspected)}
+              />
+            )}
+          </>
+        ) : (
+          <VersionView key={viewing} number={viewing} onClose={() => setViewing(null)} />
+        )}
+      </main>
+      <Announcer />
+      <KeymapDialog isOpen={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : "nothing")} />
+      <PublishDialog isOpen={open === "publish"} onClose={close} />
+      <ConflictDialog isOpen={open === "conflict"} onClose={close} />
+      <RecoveredDialog />
+      <HistoryDialog
+        isOpen={open === "history"}
+        onClose={close}
+        onView={(number) => {
+          close();
+          setViewing(number);
+        }}
+      />
+      <ConnectDialog
+        from={connect?.from ?? null}
+        way={connect?.way}
+        onClose={() => setConnect(null)}
+        onConnect={(way) => {
+          setConnect(null);
+          if (connectSteps(store, way) === null) focusCard(store, way.to);
+        }}
+        onAdd={({ from, type }) => {
+          setConnect(null);
+          const id = addStep(store, { type, from });
+          if (id) focusCard(store, id);
+        }}
+      />
+    </div>
+  );
+}
+
+/** Says gestures aloud; nothing to see. */
+function Announcer() {
+  const words = useBuilder(selectAnnouncement);
+  return (
+    <p aria-live="polite" className="sr-only">
+      {words}
+    </p>
+  );
+}
+
+type DeskActionsInput = {
+  search: React.RefObject<HTMLInputElement | null>;
+  root: React.RefObject<HTMLDivElement | null>;
+  setOpen: (open: Open) => void;
+  setConnect: (connect: { from: string } | null) => void;
+};
+
+function useDeskActions({ search, root, setOpen, setConnect }: DeskActionsInput) {
+  const store = useBuilderStore();
+  const session = useSession();
+  const focusInspector = useCallback(() => {
+    requestAnimationFrame(() =>
+      root.current
+        ?.querySelector<HTMLElement>("[data-inspector] [data-first] :is(input, textarea, select, button)")
+        ?.focus(),
+    );
+  }, [root]);
+  return useMemo(
+    () => ({
+      focusSearch: () => search.current?.focus(),
+      connectFrom: (from: string) => setConnect({ from }),
+      showKeys: () => setOpen("keys"),
+      saveNow: () => {
+        const told = () => say(store, session.autosave.isDirty() ? "Not saved yet" : "Saved");
+        void session.autosave.flush().then(told);
+      },
+      renameNode: (nodeId: string) => {
+        openInspector(store, nodeId);
+        requestAnimationFrame(() => {
+          const name = root.current?.querySelector<HTMLInputElement>("[data-inspector] [data-name]");
+          name?.focus();
+          name?.select();
+        });
+      },
+      focusInspector,
+    }),
+    [store, session, search, root, setOpen, setConnect, focusInspector],
+  );
+}
+
+/** Adds a card, opens its fields, and brings it into view when it is not. */
+function useAdd() {
+  const store = useBuilderStore();
+  const flow = useReactFlow();
+  return useCallback(
+    (type: string, at?: { x: number; y: number }) => {
+      const wasEmpty = store.get().shape.nodes.length === 0;
+      const id = addStep(store, { type, at });
+      if (!id) return;
+      openInspector(store, id);
+      focusCard(store, id);
+      const place = store.get().graph.layout[id];
+      if (!place) return;
+      if (wasEmpty) {
+        requestAnimationFrame(() => void flow.fitView(FIT));
+        return;
+      }
+      const family = store.get().types[type]?.family ?? "then";
+      const { width, height } = cardSize(family, 1);
+      const corner = flow.flowToScreenPosition({ x: place.x, y: place.y + height });
+      const canvas = document.querySelector(".flow-canvas")?.getBoundingClientRect();
+      const isInView =
+        canvas &&
+        corner.x > canvas.left &&
+        corner.x < canvas.right - 120 &&
+        corner.y > canvas.top + 40 &&
+        corner.y < canvas.bottom - 20;
+      if (!isInView) {
+        void flow.setCenter(place.x + width / 2, place.y + height / 2, { zoom: flow.getZoom(), duration: 240 });
+      }
+    },
+    [store, flow],
+  );
+}

@@ -1,0 +1,41 @@
+import type { Graph } from "#server/contract/graph.ts";
+import type { Size } from "../card-size.ts";
+import type { Point } from "./add-node.ts";
+
+const GAP_X = 28;
+const GAP_Y = 52;
+
+type Around = { sizeOf: (nodeId: string) => Size; size: Size };
+
+/** Where a new card goes below another: centred under it, pushed to the right until it covers nothing. */
+export function placeBelow(graph: Graph, nodeId: string, { sizeOf, size }: Around): Point {
+  const above = graph.layout[nodeId] ?? { x: 0, y: 0 };
+  const { width, height } = sizeOf(nodeId);
+  return freePlace(graph, { x: above.x + width / 2 - size.width / 2, y: above.y + height + GAP_Y }, { sizeOf, size });
+}
+
+/** Where a new card goes when nothing is selected: below everything. */
+export function placeAtEnd(graph: Graph, { sizeOf, size }: Around): Point {
+  const ids = Object.keys(graph.nodes);
+  if (ids.length === 0) return { x: 0, y: 0 };
+  const bottom = (id: string) => (graph.layout[id]?.y ?? 0) + sizeOf(id).height;
+  const lowest = ids.reduce((a, b) => (bottom(b) > bottom(a) ? b : a));
+  return placeBelow(graph, lowest, { sizeOf, size });
+}
+
+/** The first place from `wanted` to the right where a card of this size covers no other. */
+export function freePlace(graph: Graph, wanted: Point, { sizeOf, size }: Around): Point {
+  const taken = Object.keys(graph.nodes).map((id) => ({ ...(graph.layout[id] ?? { x: 0, y: 0 }), ...sizeOf(id) }));
+  const at = { x: Math.round(wanted.x / 10) * 10, y: Math.round(wanted.y / 10) * 10 };
+  for (;;) {
+    const hit = taken.find(
+      (box) =>
+        at.x < box.x + box.width + GAP_X / 2 &&
+        box.x < at.x + size.width + GAP_X / 2 &&
+        at.y < box.y + box.height + GAP_Y / 4 &&
+        box.y < at.y + size.height + GAP_Y / 4,
+    );
+    if (!hit) return at;
+    at.x = Math.ceil((hit.x + hit.width + GAP_X) / 10) * 10;
+  }
+}

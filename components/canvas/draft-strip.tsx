@@ -1,0 +1,140 @@
+"use client";
+
+import { CloudAlert, CloudCheck, CloudOff, CloudUpload, Pause, PencilLine, Radio } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { Time } from "../ui/time.tsx";
+import type { DraftStatus } from "./session/session.ts";
+import { useDraftStatus, useWorkflowMeta } from "./session/use-session.tsx";
+import type { SaveState } from "./store/autosave.ts";
+
+const selectSave = (status: DraftStatus) => status.save;
+const selectChanges = (status: DraftStatus) => status.changes;
+const NAMED_MAX = 2;
+
+export type DraftStripProps = { onShowHistory: () => void; onShowConflict: () => void };
+
+/** What is live, what this draft changes in words, and whether it is saved. */
+export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConflict }: DraftStripProps) {
+  const { live, state } = useWorkflowMeta();
+  const changes = useDraftStatus(selectChanges);
+  const save = useDraftStatus(selectSave);
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-3.5 border-b border-brass-line bg-brass-wash pr-4 pl-5 text-[12.5px] whitespace-nowrap text-ink-2">
+      <LiveState state={state} number={live?.number} />
+      <span className="min-w-0 truncate" title={changes.map((change) => change.text).join("\n") || undefined}>
+        {words({ state, isPublished: live !== null, changes })}
+      </span>
+      <span className="ml-auto flex items-center gap-3.5">
+        <SavedState save={save} onShowConflict={onShowConflict} />
+        <StripButton onClick={onShowHistory}>History</StripButton>
+      </span>
+    </div>
+  );
+});
+
+export function StripButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="min-h-6 rounded-[3px] font-[550] text-ink underline decoration-brass decoration-[1.5px] underline-offset-3 hover:decoration-[2.5px]"
+    >
+      {children}
+    </button>
+  );
+}
+
+function LiveState({ state, number }: { state: string; number: number | undefined }) {
+  if (number === undefined) {
+    return (
+      <span className="flex items-center gap-1.5 text-brass-ink">
+        <PencilLine aria-hidden size={13} strokeWidth={2.2} />
+        <b className="text-ink">Not live yet</b>
+      </span>
+    );
+  }
+  if (state === "paused") {
+    return (
+      <span className="flex items-center gap-1.5 text-warn-ink">
+        <Pause aria-hidden size={13} strokeWidth={2.2} />
+        <b className="text-ink">v{number} is paused</b>
+      </span>
+    );
+  }
+  return (
+    <span className="flex items-center gap-1.5 text-ok-ink">
+      <Radio aria-hidden size={13} strokeWidth={2.2} />
+      <b className="text-ink">v{number} is live</b>
+    </span>
+  );
+}
+
+type WordsInput = { state: string; isPublished: boolean; changes: readonly { text: string }[] };
+
+function words({ state, isPublished, changes }: WordsInput): ReactNode {
+  if (!isPublished) return "Nothing runs before you publish.";
+  const keeps = state === "paused" ? "No event starts it until you resume." : "It keeps running until you publish.";
+  if (changes.length === 0) return `${state === "paused" ? keeps : "It keeps running."} This draft is the same.`;
+  const named = changes.slice(0, NAMED_MAX).map((change) => change.text);
+  const rest = changes.length - named.length;
+  return (
+    <>
+      {keeps} This draft changes {changes.length === 1 ? "one thing" : `${changes.length} things`}:{" "}
+      <b className="text-ink">{named.join("; ")}</b>
+      {rest > 0 && ` and ${rest} more`}.
+    </>
+  );
+}
+
+function SavedState({ save, onShowConflict }: { save: SaveState; onShowConflict: () => void }) {
+  return (
+    <span role="status" aria-label="Saving" className="flex items-center gap-[5px]">
+      {saved(save, onShowConflict)}
+    </span>
+  );
+}
+
+function saved(save: SaveState, onShowConflict: () => void): ReactNode {
+  switch (save.kind) {
+    case "saved":
+      return (
+        <>
+          <CloudCheck aria-hidden size={15} />
+          <span>
+            Saved <Time at={new Date(save.atMs)} style="ago" />
+          </span>
+        </>
+      );
+    case "unsaved":
+      return (
+        <>
+          <CloudUpload aria-hidden size={15} /> Not saved yet
+        </>
+      );
+    case "saving":
+      return (
+        <>
+          <CloudUpload aria-hidden size={15} /> Saving
+        </>
+      );
+    case "offline":
+      return (
+        <span className="flex items-center gap-[5px] font-[580] text-warn-ink" title={save.message}>
+          <CloudOff aria-hidden size={15} /> Offline, kept in this browser
+        </span>
+      );
+    case "refused":
+      return (
+        <span className="flex items-center gap-[5px] font-[580] text-bad-ink" title={save.message}>
+          <CloudAlert aria-hidden size={15} /> Not saved: {save.message}
+        </span>
+      );
+    case "conflict":
+      return (
+        <span className="flex items-center gap-[5px] font-[580] text-bad-ink">
+          <CloudAlert aria-hidden size={15} /> Not saved: changed elsewhere
+          <StripButton onClick={onShowConflict}>Decide</StripButton>
+        </span>
+      );
+  }
+}

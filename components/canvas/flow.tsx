@@ -1,0 +1,179 @@
+"use client";
+
+import "./canvas.css";
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type Edge,
+  type FinalConnectionState,
+  type OnConnectEnd,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import { type FocusEvent, type ReactNode, useCallback, useRef } from "react";
+import { toast } from "../ui/toast.tsx";
+import type { CardNode } from "./canvas-shape.ts";
+import { ConnectionLine } from "./connection-line.tsx";
+import type { Way } from "./document/connect.ts";
+import { whyNot } from "./document/why-not.ts";
+import { StepCard } from "./step-card.tsx";
+import { closeInspector, openInspector, select, selectNodes } from "./store/actions.ts";
+import { type BuilderState, NOTHING_SELECTED } from "./store/builder-state.ts";
+import { endDrag, takeEdgeChanges, takeNodeChanges } from "./store/canvas-changes.ts";
+import { connectSteps } from "./store/gestures.ts";
+import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
+import { FIT, readViewport, writeViewport } from "./viewport.ts";
+import { type WayEdge, WayEdgeView } from "./way-edge.tsx";
+
+const NODE_TYPES = { card: StepCard };
+const EDGE_TYPES = { way: WayEdgeView };
+const SNAP: [number, number] = [10, 10];
+const FAR_BELOW = 0.5;
+/** Above this many cards only those in view are in the page: smooth stays smooth. */
+const CULL_ABOVE = 150;
+
+const selectShape = (state: BuilderState) => state.shape;
+const selectIsLarge = (state: BuilderState) => state.shape.nodes.length > CULL_ABOVE;
+
+export type FlowProps = {
+  /** Names the viewport that this browser remembers. */
+  viewportKey: string;
+  /** Panels on the canvas. */
+  children?: ReactNode;
+};
+
+/** The canvas to draw on. */
+export function Flow({ viewportKey, children }: FlowProps) {
+  const store = useBuilderStore();
+  const { nodes, edges } = useBuilder(selectShape);
+  const isLarge = useBuilder(selectIsLarge);
+  const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
+  const isConnecting = useStore((state) => state.connection.inProgress);
+  const flow = useReactFlow();
+  const connecting = useConnecting();
+
+  const start = useRef(readViewport(viewportKey));
+  const selectOnFocus = useCallback(
+    (event: FocusEvent) => {
+      const id = event.target.classList.contains("react-flow__node") && event.target.getAttribute("data-id");
+      if (id && event.target.matches(":focus-visible")) selectNodes(store, [id]);
+    },
+    [store],
+  );
+  return (
+    <ReactFlow
+      className="flow-canvas dot-grid"
+      aria-label="Canvas"
+      data-far={isFar || undefined}
+      data-editable
+      data-connecting={isConnecting || undefined}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      onNodesChange={(changes) => takeNodeChanges(store, changes)}
+      onEdgesChange={(changes) => takeEdgeChanges(store, changes)}
+      onNodeDragStop={(_event, _node, moved) => endDrag(store, moved)}
+      onSelectionDragStop={(_event, moved) => endDrag(store, moved)}
+      onNodeClick={(event, node: CardNode) => {
+        if (!event.shiftKey && !event.metaKey && !event.ctrlKey) openInspector(store, node.id);
+      }}
+      onPaneClick={() => {
+        closeInspector(store);
+        select(store, NOTHING_SELECTED);
+      }}
+      onFocus={selectOnFocus}
+      {...connecting}
+      connectionLineComponent={ConnectionLine}
+      connectionRadius={36}
+      edgesReconnectable
+      reconnectRadius={14}
+      edgesFocusable={false}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      selectNodesOnDrag={false}
+      nodeDragThreshold={4}
+      paneClickDistance={4}
+      snapToGrid
+      snapGrid={SNAP}
+      selectionKeyCode="Shift"
+      selectionMode={SelectionMode.Partial}
+      multiSelectionKeyCode={["Meta", "Control"]}
+      panOnScroll
+      zoomOnDoubleClick={false}
+      minZoom={0.1}
+      maxZoom={1.5}
+      onlyRenderVisibleElements={isLarge}
+      defaultViewport={start.current ?? undefined}
+      fitView={!start.current}
+      fitViewOptions={FIT}
+      onMoveEnd={() => writeViewport(viewportKey, flow.getViewport())}
+      proOptions={{ hideAttribution: true }}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
+      {children}
+    </ReactFlow>
+  );
+}
+
+/** Handlers for drawing a new edge and for leading an old one elsewhere. */
+function useConnecting() {
+  const store = useBuilderStore();
+  const moving = useRef<string | undefined>(undefined);
+
+  const tellWhyNot = useCallback(
+    (result: FinalConnectionState) => {
+      const { fromNode, fromHandle, toNode, isValid } = result;
+      if (isValid || !fromNode || !toNode || fromHandle?.type !== "source") return;
+      const { graph, types } = store.get();
+      const attempt = { from: [fromNode.id, fromHandle.id ?? ""] as Way["from"], to: toNode.id };
+      const reason = whyNot(graph, types, { ...attempt, moving: moving.current });
+      if (reason) toast({ title: "Not connected", description: reason, tone: "bad" });
+    },
+    [store],
+  );
+  const onConnectEnd = useCallback<OnConnectEnd>((_event, result) => tellWhyNot(result), [tellWhyNot]);
+
+  return {
+    isValidConnection: useCallback(
+      (attempt: Connection | Edge) => {
+        const way = wayOf(attempt);
+        const { graph, types } = store.get();
+        return way !== null && whyNot(graph, types, { ...way, moving: moving.current }) === null;
+      },
+      [store],
+    ),
+    onConnect: useCallback(
+      (attempt: Connection) => {
+        const way = wayOf(attempt);
+        if (way) connectSteps(store, way);
+      },
+      [store],
+    ),
+    onConnectEnd,
+    onReconnectStart: useCallback((_event: unknown, edge: WayEdge) => {
+      moving.current = edge.id;
+    }, []),
+    onReconnect: useCallback(
+      (edge: WayEdge, attempt: Connection) => {
+        const way = wayOf(attempt);
+        if (way) connectSteps(store, way, edge.id);
+      },
+      [store],
+    ),
+    onReconnectEnd: useCallback(
+      (...[, , , result]: [unknown, unknown, unknown, FinalConnectionState]) => {
+        tellWhyNot(result);
+        moving.current = undefined;
+      },
+      [tellWhyNot],
+    ),
+  };
+}
+
+function wayOf({ source, sourceHandle, target }: Connection | Edge): Way | null {
+  return source && sourceHandle && target ? { from: [source, sourceHandle], to: target } : null;
+}

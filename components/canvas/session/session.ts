@@ -1,0 +1,136 @@
+import type { Catalog, GraphDescription } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { type BuilderStore, change, takeDescription } from "../store/actions.ts";
+import { type Autosave, createAutosave, type SaveReply, type SaveState, type Theirs } from "../store/autosave.ts";
+import { initialState } from "../store/builder-state.ts";
+import { type ExternalStore, externalStore } from "../store/external-store.ts";
+import { clearShadow, keepCopy, readShadow, type Shadow, writeShadow } from "../store/shadow.ts";
+import { createDescribeLoop } from "./describe-loop.ts";
+
+/** One difference between the draft and what is live, in words. */
+export type Change = { nodeId?: string; text: string };
+
+/** What the strip and the publish button show. */
+export type DraftStatus = { save: SaveState; changes: readonly Change[]; isDescribing: boolean };
+
+export type Described = GraphDescription & { changes: Change[] };
+
+/** The way to the server, so that a session can be tried without one. */
+export type SessionDoor = {
+  save: (input: { graph: Graph; baseRevision: number }) => Promise<SaveReply>;
+  describe: (graph: Graph) => Promise<Described>;
+};
+
+export type SessionStart = {
+  catalog: Catalog;
+  graph: Graph;
+  revision: number;
+  savedAtMs: number;
+  description: GraphDescription;
+  changes: Change[];
+};
+
+/** An open draft: its document, its saving, its description. Lives as long as the page. */
+export type Session = {
+  store: BuilderStore;
+  status: ExternalStore<DraftStatus>;
+  autosave: Autosave;
+  /** Starts listening; returns what stops it. */
+  open: () => () => void;
+  /** Takes what someone else saved; what was here can be undone to and is kept aside. */
+  loadTheirs: (theirs: Theirs) => void;
+  /** Saves what is here on top of what someone else saved; theirs is kept aside. */
+  putMineOnTop: (theirs: Theirs) => Promise<void>;
+  /** Work of this browser that the server never got; null when there is none. */
+  recovered: Shadow | null;
+};
+
+type SessionParts = { door: SessionDoor; start: SessionStart; storage: Storage; shadowKey: string };
+
+export function createSession({ door, start, storage, shadowKey }: SessionParts): Session {
+  const store = externalStore(initialState(start.graph, start.catalog));
+  takeDescription(store, start.description);
+  const status = externalStore<DraftStatus>({
+    save: { kind: "saved", atMs: start.savedAtMs },
+    changes: start.changes,
+    isDescribing: false,
+  });
+  const put = (part: Partial<DraftStatus>) => status.set({ ...status.get(), ...part });
+  const autosave = createAutosave(
+    {
+      save: door.save,
+      onState: (save) => put({ save }),
+      onSaved: ({ graph }) => {
+        if (graph === store.get().graph) clearShadow(storage, shadowKey);
+      },
+      nowMs: () => Date.now(),
+    },
+    { graph: start.graph, revision: start.revision, atMs: start.savedAtMs },
+  );
+  const describeLoop = createDescribeLoop<Described>({
+    describe: door.describe,
+    onDescription: ({ changes, ...description }) => {
+      takeDescription(store, description);
+      put({ changes });
+    },
+    onBusy: (isDescribing) => put({ isDescribing }),
+  });
+  describeLoop.known(start.graph);
+
+  const shadowOf = (graph: Graph): Shadow => ({ graph, baseRevision: autosave.revision(), atMs: Date.now() });
+  let last = start.graph;
+  const follow = () => {
+    const { graph } = store.get();
+    if (graph === last) return;
+    last = graph;
+    autosave.changed(graph);
+    describeLoop.changed(graph);
+    if (autosave.isDirty()) writeShadow(storage, shadowKey, shadowOf(graph));
+    else clearShadow(storage, shadowKey);
+  };
+
+  return {
+    store,
+    status,
+    autosave,
+    recovered: unsavedShadow(readShadow(storage, shadowKey), start.graph),
+    open: () => {
+      const stopFollowing = store.subscribe(follow);
+      const retry = () => void autosave.flush();
+      window.addEventListener("online", retry);
+      return () => {
+        stopFollowing();
+        window.removeEventListener("online", retry);
+        void autosave.flush();
+        describeLoop.stop();
+      };
+    },
+    loadTheirs: (theirs) => {
+      keepCopy(storage, shadowKey, shadowOf(store.get().graph));
+      autosave.rebase(theirs);
+      change(store, { label: "Load their changes" }, () => theirs.graph);
+      autosave.changed(store.get().graph);
+      clearShadow(storage, shadowKey);
+    },
+    putMineOnTop: (theirs) => {
+      keepCopy(storage, shadowKey, { graph: theirs.graph, baseRevision: theirs.revision, atMs: theirs.atMs });
+      autosave.rebase(theirs);
+      autosave.changed(store.get().graph);
+      return autosave.flush();
+    },
+  };
+}
+
+/** A shadow that says something else than the server. */
+function unsavedShadow(shadow: Shadow | null, server: Graph): Shadow | null {
+  return shadow && stable(shadow.graph) !== stable(server) ? shadow : null;
+}
+
+/** JSON with sorted keys: the server keeps keys in an order of its own. */
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,120 @@
+import type { GraphDescription } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { record, redo, undo } from "../document/history.ts";
+import { type BuilderState, NOTHING_SELECTED, redrawn, type Selection } from "./builder-state.ts";
+import type { ExternalStore } from "./external-store.ts";
+import { problemsByNode, shareDescription } from "./share-description.ts";
+
+export type BuilderStore = ExternalStore<BuilderState>;
+
+type Gesture = {
+  /** What it was, for undo and for a screen reader: "Move Email". */
+  label: string;
+  /** Joins it with the gesture before that had the same key, e.g. typing in one field. */
+  key?: string;
+  /** Selected afterwards; otherwise what is still there stays selected. */
+  select?: readonly string[];
+};
+
+/** Every change of the document goes through here: one gesture, one entry to undo. False when nothing changed. */
+export function change(store: BuilderStore, gesture: Gesture, apply: (graph: Graph) => Graph): boolean {
+  const state = store.get();
+  const graph = apply(state.graph);
+  if (graph === state.graph) return false;
+  const history = record(state.history, state.graph, { label: gesture.label, key: gesture.key, atMs: Date.now() });
+  const selection = gesture.select ? selectionOf(gesture.select) : pruned(state.selection, graph);
+  const isTyping = gesture.key !== undefined;
+  store.set(
+    redrawn({ ...state, graph, history, selection, announcement: isTyping ? state.announcement : gesture.label }),
+  );
+  return true;
+}
+
+export function undoGesture(store: BuilderStore): void {
+  const state = store.get();
+  const moved = undo(state.history, state.graph);
+  if (!moved) {
+    say(store, "Nothing to undo");
+    return;
+  }
+  const { graph, history, label } = moved;
+  store.set(
+    redrawn({ ...state, graph, history, selection: pruned(state.selection, graph), announcement: `Undone: ${label}` }),
+  );
+}
+
+export function redoGesture(store: BuilderStore): void {
+  const state = store.get();
+  const moved = redo(state.history, state.graph);
+  if (!moved) {
+    say(store, "Nothing to redo");
+    return;
+  }
+  const { graph, history, label } = moved;
+  store.set(
+    redrawn({ ...state, graph, history, selection: pruned(state.selection, graph), announcement: `Redone: ${label}` }),
+  );
+}
+
+/** Tells a screen reader. The same words twice are said twice: a trailing space makes them differ. */
+export function say(store: BuilderStore, words: string): void {
+  const state = store.get();
+  store.set({ ...state, announcement: words === state.announcement ? `${words} ` : words });
+}
+
+/** Selects these nodes and nothing else. */
+export function selectNodes(store: BuilderStore, nodeIds: readonly string[]): void {
+  select(store, selectionOf(nodeIds));
+}
+
+export function select(store: BuilderStore, selection: Selection): void {
+  const state = store.get();
+  if (sameSet(state.selection.nodes, selection.nodes) && sameSet(state.selection.edges, selection.edges)) return;
+  store.set(redrawn({ ...state, selection }));
+}
+
+export function openInspector(store: BuilderStore, nodeId: string): void {
+  selectNodes(store, [nodeId]);
+  store.set({ ...store.get(), isInspectorOpen: true });
+}
+
+export function closeInspector(store: BuilderStore): void {
+  store.set({ ...store.get(), isInspectorOpen: false, fieldTarget: null });
+}
+
+/** Opens a node at one of its fields: "Go to field". */
+export function goToField(store: BuilderStore, nodeId: string, field: string): void {
+  openInspector(store, nodeId);
+  const state = store.get();
+  store.set({ ...state, fieldTarget: { nodeId, field, asked: (state.fieldTarget?.asked ?? 0) + 1 } });
+}
+
+/** Takes the server's description in. Sentences of nodes that did not change keep their identity. */
+export function takeDescription(store: BuilderStore, fresh: GraphDescription): void {
+  const state = store.get();
+  const description = shareDescription(state.description, fresh);
+  if (description === state.description) return;
+  store.set(
+    redrawn({
+      ...state,
+      description,
+      problemsByNode: problemsByNode(description.problems, state.problemsByNode),
+    }),
+  );
+}
+
+function selectionOf(nodeIds: readonly string[]): Selection {
+  return nodeIds.length === 0 ? NOTHING_SELECTED : { nodes: new Set(nodeIds), edges: new Set() };
+}
+
+/** The selection without what is gone. */
+function pruned(selection: Selection, graph: Graph): Selection {
+  const nodes = [...selection.nodes].filter((id) => Object.hasOwn(graph.nodes, id));
+  const edges = [...selection.edges].filter((id) => Object.hasOwn(graph.edges, id));
+  if (nodes.length === selection.nodes.size && edges.length === selection.edges.size) return selection;
+  return { nodes: new Set(nodes), edges: new Set(edges) };
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((id) => b.has(id));
+}

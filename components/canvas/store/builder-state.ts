@@ -1,0 +1,113 @@
+import type { Catalog, Family, GraphDescription, Handle, Problem } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { familyLook } from "../../ui/family.ts";
+import { type CanvasShape, canvasOf, emptyShape } from "../canvas-shape.ts";
+import { cardSize, type Size } from "../card-size.ts";
+import { emptyHistory, type History } from "../document/history.ts";
+import type { NodeTypes } from "../document/why-not.ts";
+import { sentenceText } from "../sentence-text.ts";
+
+export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> };
+
+/** A field to bring into view, and a number that grows so that the same field can be asked for again. */
+export type FieldTarget = { nodeId: string; field: string; asked: number };
+
+/** Everything the builder knows on this side of the wire. Changed only by `actions`, never in place. */
+export type BuilderState = {
+  graph: Graph;
+  history: History;
+  catalog: Catalog;
+  types: NodeTypes;
+  /** The server's last description that fitted a graph of ours; kept while the next is on its way. */
+  description: GraphDescription;
+  problemsByNode: Readonly<Record<string, readonly Problem[]>>;
+  selection: Selection;
+  isInspectorOpen: boolean;
+  fieldTarget: FieldTarget | null;
+  /** What the canvas library draws; derived from all above, plus what it measured and drags. */
+  shape: CanvasShape;
+  /** Last thing said to a screen reader. */
+  announcement: string;
+};
+
+export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() };
+const NO_DESCRIPTION: GraphDescription = { nodes: {}, problems: [] };
+const NO_WAYS: readonly Handle[] = [];
+
+export function initialState(graph: Graph, catalog: Catalog): BuilderState {
+  const state: BuilderState = {
+    graph,
+    history: emptyHistory,
+    catalog,
+    types: Object.fromEntries(catalog.nodes.map((type) => [type.type, type])),
+    description: NO_DESCRIPTION,
+    problemsByNode: {},
+    selection: NOTHING_SELECTED,
+    isInspectorOpen: false,
+    fieldTarget: null,
+    shape: emptyShape,
+    announcement: "",
+  };
+  return { ...state, shape: drawn(state) };
+}
+
+/** The state with its canvas drawn anew; what did not change keeps its identity. */
+export function redrawn(state: BuilderState): BuilderState {
+  const shape = drawn(state);
+  const { shape: old } = state;
+  return shape.nodes === old.nodes && shape.edges === old.edges ? state : { ...state, shape };
+}
+
+function drawn(state: BuilderState): CanvasShape {
+  const faulty = state.description.problems.flatMap((problem) => problem.edgeId ?? []);
+  return canvasOf(
+    state.graph,
+    {
+      sizeOf: (id) => sizeOf(state, id),
+      // Only what the server said: a way this browser does not know yet is not a wrong one.
+      waysOf: (id) => state.description.nodes[id]?.handles,
+      isSelected: (id) => state.selection.nodes.has(id) || state.selection.edges.has(id),
+      invalidEdges: new Set(faulty),
+      labelOf: (id) => labelOf(state, id),
+    },
+    state.shape,
+  );
+}
+
+export function familyOf(state: BuilderState, nodeId: string): Family {
+  return state.types[state.graph.nodes[nodeId]?.type ?? ""]?.family ?? "then";
+}
+
+/** The ways out of a node: the server's word, else the type's own. */
+export function waysOf(state: BuilderState, nodeId: string): readonly Handle[] {
+  const type = state.graph.nodes[nodeId]?.type ?? "";
+  return state.description.nodes[nodeId]?.handles ?? state.types[type]?.handles ?? NO_WAYS;
+}
+
+export function sizeOf(state: BuilderState, nodeId: string): Size {
+  return cardSize(familyOf(state, nodeId), waysOf(state, nodeId).length);
+}
+
+/** What a card is called aloud: family, name, its sentence, what is wrong. */
+export function labelOf(state: BuilderState, nodeId: string): string {
+  const node = state.graph.nodes[nodeId];
+  if (!node) return "";
+  const toFix = (state.problemsByNode[nodeId] ?? []).filter((problem) => problem.severity === "error").length;
+  const parts = [
+    `${familyLook(familyOf(state, nodeId)).name}: ${node.name}`,
+    sentenceText(state.description.nodes[nodeId]?.sentence ?? []),
+    toFix ? `${toFix} to fix` : "",
+  ];
+  return parts.filter(Boolean).join(". ");
+}
+
+/** The one selected node, when exactly one is. */
+export function soleNode(state: BuilderState): string | undefined {
+  const [only, ...more] = state.selection.nodes;
+  return more.length === 0 && state.selection.edges.size === 0 ? only : undefined;
+}
+
+/** The node whose fields are shown. */
+export function inspectedNode(state: BuilderState): string | undefined {
+  return state.isInspectorOpen ? soleNode(state) : undefined;
+}

@@ -1,0 +1,169 @@
+import type { NodeTypeData } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { cardSize } from "../card-size.ts";
+import { addNode, type Point } from "../document/add-node.ts";
+import { moveNodes, renameNode, setConfig } from "../document/change-node.ts";
+import { connect, disconnect, reconnect, type Way } from "../document/connect.ts";
+import { type Fragment, fragmentOf, insertFragment } from "../document/duplicate-nodes.ts";
+import { neighbour } from "../document/neighbours.ts";
+import { newId } from "../document/new-id.ts";
+import { freePlace, placeAtEnd, placeBelow } from "../document/place.ts";
+import { removeAndReconnect, removeNodes } from "../document/remove-nodes.ts";
+import { whyNot } from "../document/why-not.ts";
+import { tidyLayout } from "../tidy-layout.ts";
+import { type BuilderStore, change, say, selectNodes } from "./actions.ts";
+import { type BuilderState, sizeOf, soleNode, waysOf } from "./builder-state.ts";
+
+const freshId = (taken: Record<string, unknown>) => newId(taken, Math.random);
+const nameOf = (graph: Graph, nodeId: string) => graph.nodes[nodeId]?.name ?? "step";
+
+type AddStep = {
+  type: string;
+  /** Top left corner; without it the card goes below what is selected. */
+  at?: Point;
+  /** The way to lead into it; without it the first free way of the selected card that may. */
+  from?: Way["from"];
+};
+
+/** Adds a card, selects it, and connects it when that may be. The new node's id, undefined for an unknown type. */
+export function addStep(store: BuilderStore, { type: typeName, at, from }: AddStep): string | undefined {
+  const state = store.get();
+  const type = state.types[typeName];
+  if (!type) return undefined;
+  const id = freshId(state.graph.nodes);
+  const above = from?.[0] ?? (at ? undefined : soleNode(state));
+  const around = {
+    sizeOf: (nodeId: string) => sizeOf(state, nodeId),
+    size: cardSize(type.family, type.handles.length),
+  };
+  const place = at
+    ? freePlace(state.graph, at, around)
+    : above
+      ? placeBelow(state.graph, above, around)
+      : placeAtEnd(state.graph, around);
+  let label = `Add ${type.label}`;
+  const edgeId = freshId(state.graph.edges);
+  change(store, { label, select: [id] }, (graph) => {
+    const added = addNode(graph, { id, type: withOnlyChain(state, type), at: place });
+    const way = above ? firstWay(state, added, { above, id, from }) : undefined;
+    if (way) label = `${label} after ${nameOf(graph, way.from[0])}`;
+    return way ? connect(added, edgeId, way) : added;
+  });
+  say(store, label);
+  return id;
+}
+
+/** Where there is one chain to choose, it is chosen. */
+function withOnlyChain({ catalog }: BuilderState, type: NodeTypeData): NodeTypeData {
+  const field = type.fields.find((spec) => spec.kind === "chain");
+  const [only, ...more] = catalog.chains.filter((chain) => chain.connected);
+  if (!field || !only || more.length > 0) return type;
+  return { ...type, defaults: { ...type.defaults, [field.key]: only.id } };
+}
+
+/** The given way, or the first one of `above` that leads nowhere yet, else its first, if it may lead to `id`. */
+function firstWay(
+  state: BuilderState,
+  graph: Graph,
+  { above, id, from }: { above: string; id: string; from: Way["from"] | undefined },
+): Way | undefined {
+  const ways = waysOf(state, above).map((way) => way.id);
+  const used = new Set(Object.values(graph.edges).flatMap((edge) => (edge.from[0] === above ? edge.from[1] : [])));
+  const handle = ways.find((way) => !used.has(way)) ?? ways[0];
+  const start: Way["from"] | undefined = from ?? (handle ? [above, handle] : undefined);
+  if (!start || whyNot(graph, state.types, { from: start, to: id })) return undefined;
+  return { from: start, to: id };
+}
+
+/** Connects, or says why not. */
+export function connectSteps(store: BuilderStore, way: Way, moving?: string): string | null {
+  const { graph, types } = store.get();
+  const reason = whyNot(graph, types, { ...way, moving });
+  if (reason) {
+    say(store, `Not connected. ${reason}`);
+    return reason;
+  }
+  const label = `Connect ${nameOf(graph, way.from[0])} to ${nameOf(graph, way.to)}`;
+  if (moving) change(store, { label }, (before) => reconnect(before, moving, way));
+  else change(store, { label }, (before) => connect(before, freshId(before.edges), way));
+  return null;
+}
+
+export function disconnectEdge(store: BuilderStore, edgeId: string): void {
+  const { graph } = store.get();
+  const edge = graph.edges[edgeId];
+  if (!edge) return;
+  const label = `Disconnect ${nameOf(graph, edge.from[0])} from ${nameOf(graph, edge.to[0])}`;
+  change(store, { label }, (before) => disconnect(before, [edgeId]));
+}
+
+/** Removes what is selected. The card to go to next, if there is one. */
+export function deleteSelection(store: BuilderStore, { closeGap }: { closeGap: boolean }): string | undefined {
+  const state = store.get();
+  const nodes = [...state.selection.nodes];
+  const edges = [...state.selection.edges];
+  const [first] = nodes;
+  const next = first && (neighbour(state.graph, first, "up") ?? neighbour(state.graph, first, "down"));
+  const what =
+    nodes.length === 1 ? nameOf(state.graph, nodes[0] ?? "") : nodes.length ? `${nodes.length} steps` : "a connection";
+  if (nodes.length + edges.length === 0) return undefined;
+  const mayConnect = (graph: Graph, way: Way) => whyNot(graph, state.types, way) === null;
+  change(store, { label: `Delete ${what}`, select: [] }, (graph) => {
+    const rest = disconnect(graph, edges);
+    if (!closeGap) return removeNodes(rest, nodes);
+    return nodes.reduce((at, nodeId) => removeAndReconnect(at, { nodeId, freshId, mayConnect }), rest);
+  });
+  return next && !nodes.includes(next) ? next : undefined;
+}
+
+export function duplicateSelection(store: BuilderStore): void {
+  const { graph, selection } = store.get();
+  if (selection.nodes.size > 0) paste(store, fragmentOf(graph, [...selection.nodes]));
+}
+
+/** Puts a copied fragment beside where it came from and selects it. */
+export function paste(store: BuilderStore, fragment: Fragment): void {
+  const count = Object.keys(fragment.nodes).length;
+  if (count === 0) return;
+  let pasted: string[] = [];
+  change(store, { label: count === 1 ? "Duplicate a step" : `Duplicate ${count} steps` }, (graph) => {
+    const inserted = insertFragment(graph, { fragment, by: { x: 40, y: 40 }, freshId });
+    pasted = inserted.nodeIds;
+    return inserted.graph;
+  });
+  selectNodes(store, pasted);
+}
+
+/** Lays out everything, or only what is selected when that is several cards. One gesture. */
+export function tidy(store: BuilderStore): void {
+  const state = store.get();
+  const places = tidyLayout(state.graph, {
+    sizeOf: (id) => sizeOf(state, id),
+    waysOf: (id) => waysOf(state, id).map((way) => way.id),
+  });
+  change(store, { label: "Tidy up" }, (graph) => moveNodes(graph, places));
+}
+
+/** Moves the selected cards by keyboard; a run of key presses is one gesture. */
+export function nudge(store: BuilderStore, by: Point): void {
+  const { graph, selection } = store.get();
+  const places = Object.fromEntries(
+    [...selection.nodes].map((id) => {
+      const at = graph.layout[id] ?? { x: 0, y: 0 };
+      return [id, { x: at.x + by.x, y: at.y + by.y }];
+    }),
+  );
+  change(store, { label: "Move", key: `nudge:${[...selection.nodes].join()}` }, (before) => moveNodes(before, places));
+}
+
+export function rename(store: BuilderStore, nodeId: string, name: string): void {
+  change(store, { label: "Rename", key: `name:${nodeId}` }, (graph) => renameNode(graph, nodeId, name));
+}
+
+type SetField = { key: string; label: string; value: unknown };
+
+/** Sets one field; changes of the same field in quick succession are one gesture. */
+export function setField(store: BuilderStore, nodeId: string, { key, label, value }: SetField): void {
+  const gesture = { label: `Change ${label.toLowerCase()}`, key: `field:${nodeId}:${key}` };
+  change(store, gesture, (graph) => setConfig(graph, nodeId, { key, value }));
+}

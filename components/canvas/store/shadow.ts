@@ -1,0 +1,53 @@
+import { type Graph, graphSchema } from "#server/contract/graph.ts";
+
+/** A draft as this browser last had it, kept until the server has it too. */
+export type Shadow = { graph: Graph; baseRevision: number; atMs: number };
+
+type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+const KEPT_MAX = 5;
+
+export function shadowKey(workspace: string, workflowId: number): string {
+  return `bellwether:draft:${workspace}:${workflowId}`;
+}
+
+/** Keeps unsaved work over a crash. A browser without room or permission only loses this safety. */
+export function writeShadow(store: Store, key: string, shadow: Shadow): void {
+  quietly(() => store.setItem(key, JSON.stringify(shadow)));
+}
+
+export function clearShadow(store: Store, key: string): void {
+  quietly(() => store.removeItem(key));
+}
+
+export function readShadow(store: Store, key: string): Shadow | null {
+  return parsed(quietly(() => store.getItem(key)));
+}
+
+/** Puts a copy aside that lost against another: nothing a person drew is thrown away. Newest first, five at most. */
+export function keepCopy(store: Store, key: string, copy: Shadow): void {
+  const kept = [copy, ...readCopies(store, key)].slice(0, KEPT_MAX);
+  quietly(() => store.setItem(`${key}:kept`, JSON.stringify(kept)));
+}
+
+export function readCopies(store: Store, key: string): Shadow[] {
+  const text = quietly(() => store.getItem(`${key}:kept`));
+  const list = text ? quietly(() => JSON.parse(text) as unknown) : null;
+  return Array.isArray(list) ? list.flatMap((each) => parsed(JSON.stringify(each)) ?? []) : [];
+}
+
+function parsed(text: string | null | undefined): Shadow | null {
+  if (!text) return null;
+  const value = quietly(() => JSON.parse(text) as { graph?: unknown; baseRevision?: unknown; atMs?: unknown });
+  const graph = graphSchema.safeParse(value?.graph);
+  if (!graph.success || typeof value?.baseRevision !== "number" || typeof value.atMs !== "number") return null;
+  return { graph: graph.data, baseRevision: value.baseRevision, atMs: value.atMs };
+}
+
+function quietly<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useTRPC } from "#components/trpc.tsx";
+import { Button } from "../ui/button.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
+import { Time } from "../ui/time.tsx";
+import { toast } from "../ui/toast.tsx";
+import { Wallet } from "../ui/wallet.tsx";
+import { ReadOnlyGraph } from "./read-only-graph.tsx";
+import { useSession, useWorkflowMeta } from "./session/use-session.tsx";
+import { change, undoGesture } from "./store/actions.ts";
+import type { BuilderState } from "./store/builder-state.ts";
+import { useBuilder } from "./store/use-builder.tsx";
+
+const selectTypes = (state: BuilderState) => state.catalog.nodes;
+
+export type VersionViewProps = { number: number; onClose: () => void };
+
+/** A published version on the canvas, to look at and to put back into the draft. */
+export function VersionView({ number, onClose }: VersionViewProps) {
+  const trpc = useTRPC();
+  const { workspace, id, live, canEdit } = useWorkflowMeta();
+  const types = useBuilder(selectTypes);
+  const version = useQuery(trpc.workflow.getVersion.queryOptions({ workspace, id, number }));
+  const restore = useRestore(number, onClose);
+  const { data } = version;
+  const changes = data?.changesToDraft ?? [];
+  return (
+    <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+      <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
+        <b>v{number}</b>
+        {number === live?.number && <span className="text-ink-2">is live</span>}
+        {data && (
+          <span className="text-ink-2">
+            published <Time at={data.publishedAt} /> by <Wallet address={data.publishedBy} isStatic />
+            {data.note && <>: {data.note}</>}
+          </span>
+        )}
+        <span className="ml-auto flex gap-2">
+          {canEdit && data && (
+            <Button
+              size="s"
+              isBusy={restore.isPending}
+              disabled={changes.length === 0}
+              title={changes.map((each) => each.text).join("\n") || undefined}
+              onClick={() => restore.mutate(data.graph)}
+            >
+              {changes.length === 0 ? "Same as the draft" : "Restore into draft"}
+            </Button>
+          )}
+          <Button size="s" kind="solid" onClick={onClose}>
+            Back to draft
+          </Button>
+        </span>
+      </div>
+      <div className="min-h-0 flex-1">
+        {version.isError && <ErrorState onRetry={() => void version.refetch()}>{version.error.message}</ErrorState>}
+        {data && (
+          <ReadOnlyGraph graph={data.graph} description={data.description} types={types} label={`Version ${number}`} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useRestore(number: number, onDone: () => void) {
+  const trpc = useTRPC();
+  const session = useSession();
+  const { workspace, id } = useWorkflowMeta();
+  const mutation = useMutation(trpc.workflow.restoreVersion.mutationOptions());
+  return useMutation({
+    mutationFn: async (graph: Parameters<typeof session.autosave.changed>[0]) => {
+      await session.autosave.flush();
+      const baseRevision = session.autosave.revision();
+      const { revision } = await mutation.mutateAsync({ workspace, id, number, baseRevision });
+      // One gesture here as well, so that it can be undone like any other.
+      session.autosave.rebase({ graph, revision });
+      change(session.store, { label: `Restore v${number}`, select: [] }, () => graph);
+    },
+    onSuccess: () => {
+      toast({ title: `v${number} is in the draft`, undo: () => undoGesture(session.store) });
+      onDone();
+    },
+    onError: (error) => toast({ title: "Not restored", description: error.message, tone: "bad" }),
+  });
+}

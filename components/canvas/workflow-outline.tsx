@@ -1,0 +1,86 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Pause, Play } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTRPC } from "#components/trpc.tsx";
+import type { Catalog } from "#server/contract/catalog.ts";
+import { TopBar } from "../shell/top-bar.tsx";
+import { Button } from "../ui/button.tsx";
+import { Segmented } from "../ui/segmented.tsx";
+import { Outline } from "./outline.tsx";
+import type { WorkflowData } from "./session/use-open-session.ts";
+import { useWorkflowActions } from "./use-workflow-actions.ts";
+import { WorkflowStateTag } from "./workflow-state-tag.tsx";
+
+export type WorkflowOutlineProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
+
+/** A workflow on a phone: what it does, to read, and the one thing to do there, Pause. */
+export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: WorkflowOutlineProps) {
+  const { name, state, live, draft, description, changes } = workflow;
+  const [view, setView] = useState<"live" | "draft">(live ? "live" : "draft");
+  const types = useMemo(() => Object.fromEntries(catalog.nodes.map((type) => [type.type, type])), [catalog]);
+  const { pause, resume } = useWorkflowActions({ workspace, id: workflow.id, name });
+  return (
+    <>
+      <TopBar
+        title={name}
+        crumbs={[{ label: "Workflows", href: `/w/${workspace}/workflows` }]}
+        tag={<WorkflowStateTag state={state} liveNumber={live?.number ?? null} />}
+        actions={
+          canEdit && state === "live" ? (
+            <Button icon={<Pause aria-hidden size={15} />} isBusy={pause.isPending} onClick={() => pause.mutate()}>
+              Pause
+            </Button>
+          ) : canEdit && state === "paused" ? (
+            <Button
+              kind="solid"
+              icon={<Play aria-hidden size={15} />}
+              isBusy={resume.isPending}
+              onClick={() => resume.mutate()}
+            >
+              Resume
+            </Button>
+          ) : undefined
+        }
+      />
+      <main id="main" className="flex flex-col gap-3 p-4">
+        {live && changes.length > 0 && (
+          <Segmented
+            label="What is shown"
+            value={view}
+            onValueChange={setView}
+            options={[
+              { value: "live", label: `Live v${live.number}` },
+              { value: "draft", label: "Draft" },
+            ]}
+          />
+        )}
+        {view === "draft" && live && (
+          <p className="text-ink-2">
+            This draft changes {changes.length === 1 ? "one thing" : `${changes.length} things`}. It is not live.
+          </p>
+        )}
+        {view === "live" && live ? (
+          <LiveOutline workspace={workspace} id={workflow.id} number={live.number} types={types} />
+        ) : (
+          <Outline graph={draft.graph} description={description} types={types} />
+        )}
+        <p className="text-label text-ink-3">Workflows are drawn on a wider screen.</p>
+      </main>
+    </>
+  );
+}
+
+type LiveOutlineProps = {
+  workspace: string;
+  id: number;
+  number: number;
+  types: Parameters<typeof Outline>[0]["types"];
+};
+
+function LiveOutline({ workspace, id, number, types }: LiveOutlineProps) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.workflow.getVersion.queryOptions({ workspace, id, number }));
+  return data ? <Outline graph={data.graph} description={data.description} types={types} /> : null;
+}

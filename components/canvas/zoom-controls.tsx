@@ -1,0 +1,42 @@
+"use client";
+
+import { Panel, useReactFlow, useStore } from "@xyflow/react";
+import { Keyboard, Maximize, Minus, Network, Plus } from "lucide-react";
+import { IconButton } from "../ui/icon-button.tsx";
+import { FIT } from "./viewport.ts";
+
+export type ZoomControlsProps = { onTidy: () => void; onShowKeys: () => void };
+
+const group = "flex items-center gap-px rounded-[9px] border border-line bg-raised p-0.5 shadow-1";
+
+export function ZoomControls({ onTidy, onShowKeys }: ZoomControlsProps) {
+  const flow = useReactFlow();
+  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  return (
+    <Panel position="top-left" className="!m-3.5 flex flex-col items-start gap-1.5">
+      <div className={group}>
+        <IconButton
+          size="s"
+          label="Zoom out"
+          icon={<Minus aria-hidden size={15} />}
+          onClick={() => void flow.zoomOut()}
+        />
+        <span className="w-[38px] text-center text-label font-[600]">
+          <span className="sr-only">Zoom </span>
+          {percent}%
+        </span>
+        <IconButton size="s" label="Zoom in" icon={<Plus aria-hidden size={15} />} onClick={() => void flow.zoomIn()} />
+      </div>
+      <div className={group}>
+        <IconButton
+          size="s"
+          label="Fit to view"
+          icon={<Maximize aria-hidden size={15} />}
+          onClick={() => void flow.fitView(FIT)}
+        />
+        <IconButton size="s" label="Tidy up" icon={<Network aria-hidden size={15} />} onClick={onTidy} />
+        <IconButton size="s" label="Keys" icon={<Keyboard aria-hidden size={15} />} onClick={onShowKeys} />
+      </div>
+    </Panel>
+  );
+}

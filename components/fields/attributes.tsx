@@ -1,0 +1,67 @@
+import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
+import { Rows, rowInputClass } from "./parts/rows.tsx";
+import { WordSelect } from "./parts/word-select.tsx";
+import { asRows, asText } from "./read-value.ts";
+
+const TYPES = [
+  { value: "text", label: "text" },
+  { value: "number", label: "a number" },
+  { value: "boolean", label: "yes or no" },
+];
+
+/** What to read from a backend's answer: a name for it, where it stands, and what it is. */
+export function AttributesField({ spec, value, onChange }: FieldKindProps<"attributes">) {
+  const { isReadOnly } = useFieldHost();
+  return (
+    <Rows
+      path={spec.key}
+      rows={asRows(value)}
+      noun="attribute"
+      blank={() => ({ name: "", path: "$.", type: "text" }) as Record<string, unknown>}
+      onChange={onChange}
+    >
+      {(row, change, index) => (
+        <div className="flex flex-wrap items-center gap-x-1.5 gap-y-1 text-ink-2">
+          <input
+            aria-label={`Name of attribute ${index + 1}`}
+            placeholder="tier"
+            value={asText(row.name)}
+            readOnly={isReadOnly}
+            onChange={(event) => change({ name: event.target.value })}
+            className={`${rowInputClass} !w-24`}
+          />
+          at
+          <input
+            aria-label={`Path of attribute ${index + 1}`}
+            placeholder="$.tier"
+            value={asText(row.path)}
+            readOnly={isReadOnly}
+            onChange={(event) => change({ path: event.target.value })}
+            className={`${rowInputClass} mono !w-32`}
+          />
+          is
+          <WordSelect
+            label={`Type of attribute ${index + 1}`}
+            value={asText(row.type)}
+            options={TYPES}
+            isDisabled={isReadOnly}
+            onChange={(type) => change(type === "number" ? { type } : { type, unit: undefined })}
+          />
+          {row.type === "number" && (
+            <>
+              in
+              <input
+                aria-label={`Unit of attribute ${index + 1}`}
+                placeholder="no unit"
+                value={asText(row.unit)}
+                readOnly={isReadOnly}
+                onChange={(event) => change({ unit: event.target.value || undefined })}
+                className={`${rowInputClass} !w-20`}
+              />
+            </>
+          )}
+        </div>
+      )}
+    </Rows>
+  );
+}

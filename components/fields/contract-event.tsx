@@ -1,0 +1,212 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTRPC } from "#components/trpc.tsx";
+import type { AbiEvent, ProtocolData } from "#server/contract/catalog.ts";
+import { Button } from "../ui/button.tsx";
+import { Field, FieldError } from "../ui/field.tsx";
+import { Input, Textarea } from "../ui/input.tsx";
+import { Select } from "../ui/select.tsx";
+import { shortAddress } from "../ui/wallet.tsx";
+import { bringsWords, signatureOf } from "./event-words.ts";
+import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
+import { asContract, type ContractPick } from "./read-value.ts";
+
+const OTHER = "other";
+const PASTE = "paste";
+
+/** Which contract, and which of its events: a known one by its name, any other by address and ABI. */
+export function ContractEventField({ spec, value, onChange }: FieldKindProps<"contract-event">) {
+  const { catalog, config, setAll, isReadOnly } = useFieldHost();
+  const contract = asContract(value);
+  const known = catalog.protocols.flatMap((protocol) =>
+    protocol.deployments
+      .filter((deployment) => deployment.chainId === config.chainId)
+      .map((deployment) => ({ protocol, deployment })),
+  );
+  const isKnown = known.find(({ deployment }) => sameAddress(deployment.address, contract.address));
+  const [isOther, setIsOther] = useState(known.length === 0 || (contract.address !== "" && !isKnown));
+  const put = (patch: Partial<ContractPick>) => onChange({ ...contract, ...patch });
+  /** Also fills in the units that usually fit. */
+  const pickEvent = (event: string, from: ContractPick, protocol: ProtocolData | undefined) =>
+    setAll({ [spec.key]: { ...from, event }, ...unitsFor(protocol, event) });
+  const pickKnown = (address: string) => {
+    const found = known.find(({ deployment }) => deployment.address === address);
+    if (!found) return;
+    const { protocol, deployment } = found;
+    const next = { address: deployment.address, name: deployment.label, events: protocol.events, event: "" };
+    pickEvent(onlyEvent(protocol.events), next, protocol);
+  };
+  return (
+    <div className="flex flex-col gap-2.5">
+      {known.length > 0 && (
+        <Field label="Contract">
+          <Select
+            value={isOther ? OTHER : (isKnown?.deployment.address ?? null)}
+            placeholder="Choose a contract"
+            isDisabled={isReadOnly}
+            options={[
+              ...known.map(({ deployment, protocol }) => ({
+                value: deployment.address,
+                label: deployment.label,
+                hint: `${protocol.hint}, ${shortAddress(deployment.address)}`,
+              })),
+              { value: OTHER, label: "Another contract", hint: "by its address and ABI" },
+            ]}
+            onValueChange={(next) => {
+              setIsOther(next === OTHER);
+              if (next === OTHER) put({ address: "", name: "", events: [], event: "" });
+              else pickKnown(next);
+            }}
+          />
+        </Field>
+      )}
+      {isOther && <OtherContract path={spec.key} contract={contract} onPut={put} onPickEvent={pickEvent} />}
+      <EventSelect
+        path={spec.key}
+        contract={contract}
+        onPick={(event) => pickEvent(event, contract, isKnown?.protocol ?? protocolOf(catalog.protocols, contract))}
+      />
+    </div>
+  );
+}
+
+type EventSelectProps = { path: string; contract: ContractPick; onPick: (event: string) => void };
+
+function EventSelect({ path, contract, onPick }: EventSelectProps) {
+  const { isReadOnly } = useFieldHost();
+  const error = useProblemAt(`${path}.event`);
+  if (contract.events.length === 0) return null;
+  return (
+    <div data-field={`${path}.event`}>
+      <Field label="Event" error={error}>
+        <Select
+          value={contract.event || null}
+          placeholder="Choose an event"
+          isDisabled={isReadOnly}
+          options={contract.events.map((event) => ({
+            value: signatureOf(event),
+            label: event.name,
+            hint: bringsWords(event),
+          }))}
+          onValueChange={onPick}
+        />
+      </Field>
+    </div>
+  );
+}
+
+type OtherProps = {
+  path: string;
+  contract: ContractPick;
+  onPut: (patch: Partial<ContractPick>) => void;
+  onPickEvent: (event: string, from: ContractPick, protocol: ProtocolData | undefined) => void;
+};
+
+function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
+  const { catalog, isReadOnly } = useFieldHost();
+  const addressError = useProblemAt(`${path}.address`);
+  const protocol = protocolOf(catalog.protocols, contract);
+  const [source, setSource] = useState<string | null>(protocol?.kind ?? (contract.events.length > 0 ? PASTE : null));
+  const takeEvents = (events: AbiEvent[], from?: ProtocolData) => {
+    const keeps = events.some((event) => signatureOf(event) === contract.event);
+    onPickEvent(keeps ? contract.event : onlyEvent(events), { ...contract, events }, from);
+  };
+  return (
+    <>
+      <div data-field={`${path}.address`}>
+        <Field label="Address" error={addressError}>
+          <Input
+            isMono
+            placeholder="0x…"
+            spellCheck={false}
+            value={contract.address}
+            readOnly={isReadOnly}
+            onChange={(event) => onPut({ address: event.target.value.trim() })}
+          />
+        </Field>
+      </div>
+      <Field label="What you call it" aside="optional">
+        <Input
+          value={contract.name}
+          maxLength={80}
+          readOnly={isReadOnly}
+          onChange={(event) => onPut({ name: event.target.value })}
+        />
+      </Field>
+      <Field label="Its events are">
+        <Select
+          value={source}
+          placeholder="Choose, or paste its ABI"
+          isDisabled={isReadOnly}
+          options={[
+            ...catalog.protocols.map(({ kind, label, hint }) => ({ value: kind, label, hint })),
+            { value: PASTE, label: "In an ABI that I paste" },
+          ]}
+          onValueChange={(next) => {
+            setSource(next);
+            const found = catalog.protocols.find((each) => each.kind === next);
+            if (found) takeEvents(found.events, found);
+          }}
+        />
+      </Field>
+      {source === PASTE && <PasteAbi onEvents={takeEvents} count={contract.events.length} />}
+    </>
+  );
+}
+
+function PasteAbi({ onEvents, count }: { onEvents: (events: AbiEvent[]) => void; count: number }) {
+  const trpc = useTRPC();
+  const { isReadOnly } = useFieldHost();
+  const [text, setText] = useState("");
+  const parse = useMutation(trpc.catalog.parseAbi.mutationOptions({ onSuccess: ({ events }) => onEvents(events) }));
+  const read = (abi: string) => abi.trim() && parse.mutate({ text: abi });
+  if (isReadOnly) return null;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <Field
+        label="ABI"
+        help={
+          count > 0 && !parse.isError
+            ? `${count === 1 ? "One event was" : `${count} events were`} read.`
+            : "JSON, or lines such as event Paid(address who, uint256 amount)"
+        }
+      >
+        <Textarea
+          isMono
+          rows={3}
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData("text");
+            if (!text && pasted.trim()) read(pasted);
+          }}
+          className="max-h-40"
+        />
+      </Field>
+      {parse.isError && <FieldError>{parse.error.message}</FieldError>}
+      <Button size="s" className="self-start" isBusy={parse.isPending} onClick={() => read(text)}>
+        Read events
+      </Button>
+    </div>
+  );
+}
+
+const sameAddress = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+/** One event needs no picking. */
+function onlyEvent(events: readonly AbiEvent[]): string {
+  const [only, ...more] = events;
+  return only && more.length === 0 ? signatureOf(only) : "";
+}
+
+/** The known protocol with exactly these events. */
+function protocolOf(protocols: readonly ProtocolData[], { events }: ContractPick): ProtocolData | undefined {
+  if (events.length === 0) return undefined;
+  const names = events.map(signatureOf).join();
+  return protocols.find((protocol) => protocol.events.map(signatureOf).join() === names);
+}
+
+function unitsFor(protocol: ProtocolData | undefined, event: string): { units?: unknown; filters?: unknown } {
+  return { units: protocol?.units[event] ?? {}, filters: [] };
+}

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { bringsWords, signatureOf } from "./event-words.ts";
+
+test("default: an event is named by its canonical signature and read in words", () => {
+  const event = {
+    type: "event" as const,
+    name: "Moved",
+    inputs: [
+      { name: "healthFactor", type: "uint256" },
+      { name: "", type: "address[]" },
+      {
+        name: "pool_key",
+        type: "tuple[2]",
+        components: [
+          { name: "a", type: "address" },
+          { name: "b", type: "tuple", components: [{ name: "c", type: "bool" }] },
+        ],
+      },
+    ],
+  };
+  expect(signatureOf(event)).toBe("Moved(uint256,address[],(address,(bool))[2])");
+  expect(bringsWords(event)).toBe("health factor, argument 2, pool key");
+  expect(bringsWords({ type: "event", name: "Ping", inputs: [] })).toBe("brings nothing");
+});

@@ -1,0 +1,25 @@
+import type { AbiEvent, AbiInput } from "#server/contract/catalog.ts";
+
+function canonicalType(input: AbiInput): string {
+  if (!input.type.startsWith("tuple")) return input.type;
+  return `(${(input.components ?? []).map(canonicalType).join(",")})${input.type.slice("tuple".length)}`;
+}
+
+/** "HealthFactor(address,uint256)": how a config names the picked event; the server checks it against the ABI. */
+export function signatureOf(event: AbiEvent): string {
+  return `${event.name}(${event.inputs.map(canonicalType).join(",")})`;
+}
+
+/** "user, health factor": what an event brings, in words. */
+export function bringsWords(event: AbiEvent): string {
+  if (event.inputs.length === 0) return "brings nothing";
+  return event.inputs.map((input, index) => wordsOf(input.name) || `argument ${index + 1}`).join(", ");
+}
+
+function wordsOf(name: string): string {
+  return name
+    .replace(/[_$]+/g, " ")
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .trim()
+    .toLowerCase();
+}
