@@ -13,5 +13,18 @@ export function ExecutionPage({ initial }: { initial: ExecutionDetail }) {
   const { data } = useQuery(
     trpc.execution.read.queryOptions({ workspace: slug, id: initial.id }, { initialData: initial }),
   );
-  return <ExecutionView data={data} base={base} />;
+  const run = `${base}/runs/${data.runId}`;
+  return (
+    <ExecutionView
+      data={data}
+      links={{
+        crumbs: [
+          { label: "Runs", href: `${base}/runs` },
+          { label: data.workflowName, href: run },
+        ],
+        run,
+        execution: (id) => `${base}/executions/${id}`,
+      }}
+    />
+  );
 }

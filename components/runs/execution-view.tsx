@@ -4,7 +4,7 @@ import { Copy, Users } from "lucide-react";
 import { useMemo } from "react";
 import { ReadOnlyGraph } from "#components/canvas/read-only-graph.tsx";
 import { Facts } from "#components/shell/facts.tsx";
-import { TopBar } from "#components/shell/top-bar.tsx";
+import { type Crumb, TopBar } from "#components/shell/top-bar.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ButtonLink } from "#components/ui/link.tsx";
 import { credits } from "#components/ui/number-words.ts";
@@ -23,18 +23,21 @@ import { executionTag } from "./run-words.ts";
 import { SentMessages } from "./sent-message.tsx";
 import { nodeStatuses, takenEdges } from "./taken-way.ts";
 
-export type ExecutionViewProps = {
-  data: ExecutionDetail;
-  /** `/w/<slug>`. */
-  base: string;
+/** Where an execution's page leads; an admin has no run page to go to. */
+export type ExecutionLinks = {
+  crumbs: Crumb[];
+  run: string | null;
+  execution: (id: number) => string;
 };
 
+export type ExecutionViewProps = { data: ExecutionDetail; links: ExecutionLinks };
+
 /** One subscriber's passage through a run: the way it took, what decided, what was sent. */
-export function ExecutionView({ data, base }: ExecutionViewProps) {
+export function ExecutionView({ data, links }: ExecutionViewProps) {
   const story = useMemo(() => narrate(data), [data]);
   return (
     <>
-      <Head data={data} base={base} />
+      <Head data={data} links={links} />
       <main id="main" className="flex flex-1 flex-col bg-surface">
         <div className="grid flex-1 grid-cols-[minmax(400px,38%)_minmax(0,1fr)] max-lg:grid-cols-1">
           <Way data={data} story={story} />
@@ -42,7 +45,7 @@ export function ExecutionView({ data, base }: ExecutionViewProps) {
             <NothingCame data={data} />
             <Narrative data={data} story={story} />
             <SentMessages deliveries={data.deliveries} />
-            <RestOfRun data={data} base={base} />
+            <RestOfRun data={data} links={links} />
           </div>
         </div>
         <AttemptsPanel data={data} />
@@ -51,17 +54,14 @@ export function ExecutionView({ data, base }: ExecutionViewProps) {
   );
 }
 
-function Head({ data, base }: ExecutionViewProps) {
+function Head({ data, links }: ExecutionViewProps) {
   const state = executionTag(data);
   const costMilli = data.deliveries.reduce((sum, d) => sum + (d.state === "delivered" ? d.priceMilli : 0), 0);
   const { version } = data;
   return (
     <>
       <TopBar
-        crumbs={[
-          { label: "Runs", href: `${base}/runs` },
-          { label: data.workflowName, href: `${base}/runs/${data.runId}` },
-        ]}
+        crumbs={links.crumbs}
         title={executionTitle(data)}
         tag={
           <StateTag tone={state.tone} glyph={state.glyph} isPlate>
@@ -73,9 +73,11 @@ function Head({ data, base }: ExecutionViewProps) {
             <Button kind="ghost" icon={<Copy aria-hidden size={15} />} onClick={() => void copyLink()}>
               Copy link
             </Button>
-            <ButtonLink kind="plain" href={`${base}/runs/${data.runId}`} icon={<Users aria-hidden size={15} />}>
-              Explain another wallet
-            </ButtonLink>
+            {links.run && (
+              <ButtonLink kind="plain" href={links.run} icon={<Users aria-hidden size={15} />}>
+                Explain another wallet
+              </ButtonLink>
+            )}
           </>
         }
       />

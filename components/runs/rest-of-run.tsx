@@ -4,12 +4,13 @@ import { count } from "#components/ui/number-words.ts";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Wallet } from "#components/ui/wallet.tsx";
 import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
+import type { ExecutionLinks } from "./execution-view.tsx";
 import { countsSentence, executionState } from "./run-words.ts";
 
-export type RestOfRunProps = { data: ExecutionDetail; base: string };
+export type RestOfRunProps = { data: ExecutionDetail; links: ExecutionLinks };
 
 /** The same event for others: how many ended how, and a few of them. */
-export function RestOfRun({ data, base }: RestOfRunProps) {
+export function RestOfRun({ data, links }: RestOfRunProps) {
   const { reachedCount, counts, others } = data.rest;
   return (
     <section
@@ -21,9 +22,11 @@ export function RestOfRun({ data, base }: RestOfRunProps) {
           The rest of this run
         </h2>
         <span className="text-label text-ink-2">{countsSentence(reachedCount, counts)}</span>
-        <Link href={`${base}/runs/${data.runId}`} className="ml-auto text-label">
-          All {count(reachedCount)}
-        </Link>
+        {links.run && (
+          <Link href={links.run} className="ml-auto text-label">
+            All {count(reachedCount)}
+          </Link>
+        )}
       </div>
       {others.length === 0 ? (
         <p className="mt-1 text-ink-3">The event concerned this wallet only.</p>
@@ -37,7 +40,7 @@ export function RestOfRun({ data, base }: RestOfRunProps) {
                 className="relative flex items-center gap-4 border-b border-hair py-1 last:border-0 hover:bg-ground"
               >
                 <NextLink
-                  href={`${base}/executions/${other.id}`}
+                  href={links.execution(other.id)}
                   className="after:absolute after:inset-0 hover:underline hover:decoration-control hover:underline-offset-3"
                 >
                   <Wallet address={other.address} isStatic />

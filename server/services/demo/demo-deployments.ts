@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { ProtocolData } from "#server/contract/catalog.ts";
+import { logApi } from "#server/kernel/log.ts";
+import { askDemo, hasDemo } from "./ask-demo.ts";
+
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .transform((text) => text.toLowerCase() as `0x${string}`);
+const feed = z.object({ aggregator: address });
+
+const worldSchema = z.object({
+  chainId: z.int().positive(),
+  contracts: z.object({
+    pool: address,
+    weth: address,
+    usdc: address,
+    wbtc: address,
+    feeds: z.object({ weth: feed, usdc: feed, wbtc: feed }),
+    governor: address,
+    demoLending: address,
+  }),
+});
+type World = z.infer<typeof worldSchema>;
+
+export type Deployments = Record<string, ProtocolData["deployments"]>;
+
+let known: Deployments | undefined;
+
+/** The demo world's contracts, by protocol; none without a demo, or while it is not there yet. */
+export async function demoDeployments(): Promise<Deployments> {
+  if (known || !hasDemo()) return known ?? {};
+  try {
+    known = deploymentsOf(await askDemo("/world", worldSchema));
+    return known;
+  } catch (error) {
+    logApi.warn({ err: error }, "the demo world does not tell its contracts yet");
+    return {};
+  }
+}
+
+function deploymentsOf({ chainId, contracts }: World): Deployments {
+  const at = (where: `0x${string}`, label: string) => ({ chainId, address: where, label });
+  return {
+    "demo-lending": [at(contracts.demoLending, "Demo Lending")],
+    "aave-v3-pool": [at(contracts.pool, "Demo Aave market")],
+    governor: [at(contracts.governor, "Demo Governor")],
+    erc20: [at(contracts.usdc, "Demo USDC"), at(contracts.weth, "Demo WETH"), at(contracts.wbtc, "Demo WBTC")],
+    "chainlink-aggregator": [
+      at(contracts.feeds.weth.aggregator, "Demo ETH price"),
+      at(contracts.feeds.wbtc.aggregator, "Demo BTC price"),
+      at(contracts.feeds.usdc.aggregator, "Demo USDC price"),
+    ],
+  };
+}
