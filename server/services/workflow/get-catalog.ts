@@ -3,10 +3,12 @@ import { channelData } from "#server/catalog/channels/index.ts";
 import { catalogData } from "#server/catalog/data.ts";
 import type { AbiEvent, Catalog } from "#server/contract/catalog.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
+import { demoDeployments } from "#server/services/demo/demo-deployments.ts";
 
 /** The catalogue as data, the same for every workspace of this installation. */
-export function getCatalog(): Catalog {
-  return catalogData({ chainIds: [...chainEndpoints().keys()], channels: [...channelData] });
+export async function getCatalog(): Promise<Catalog> {
+  const deployments = await demoDeployments();
+  return catalogData({ chainIds: [...chainEndpoints().keys()], channels: channelData, deployments });
 }
 
 /** The events of a pasted ABI. */
