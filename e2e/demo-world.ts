@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { MailboxItem } from "#demo/mailbox/feed.ts";
+
+/** Where the installation under test keeps its data; the runner says it. */
+export const DATA_DIR = process.env.E2E_DATA_DIR ?? ".data/e2e";
+
+function demoUrl(): string {
+  const ports = JSON.parse(readFileSync(join(DATA_DIR, "demo-ports.json"), "utf8")) as { mailbox: number };
+  return `http://127.0.0.1:${ports.mailbox}`;
+}
+
+/** Pulls a string of the demo world: a health factor, a price drop, a scripted failure. */
+export async function control(name: string, input: Record<string, unknown>): Promise<void> {
+  const reply = await fetch(`${demoUrl()}/control/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+  if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${name}: ${await reply.text()}`);
+}
+
+/** Everything that mail, Telegram and web calls brought, newest first. */
+export async function mailbox(): Promise<MailboxItem[]> {
+  const reply = await fetch(`${demoUrl()}/mailbox?limit=500`);
+  if (!reply.ok) throw new Error(`The demo world's mailbox answered ${reply.status}`);
+  return (await reply.json()) as MailboxItem[];
+}
+
+/** The JSON of one of the demo's own routes. */
+export async function demoJson<T>(path: string): Promise<T> {
+  const reply = await fetch(`${demoUrl()}${path}`);
+  if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${path}`);
+  return (await reply.json()) as T;
+}
