@@ -34,7 +34,12 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  const env: NodeJS.ProcessEnv = { ...process.env, BELLWETHER_DATA_DIR: dataDir, APP_URL: "http://localhost:3000" };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DATABASE_URL: undefined,
+    BELLWETHER_DATA_DIR: dataDir,
+    APP_URL: "http://localhost:3000",
+  };
   for (const [name, port] of Object.entries(ports)) env[`DEMO_${name}_PORT`] = String(port);
   demo = spawn(process.execPath, ["demo/main.ts"], { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
   await vi.waitFor(async () => expect((await ask("/health")).status).toBe("ready"), START_TIMEOUT_MS);
