@@ -40,7 +40,7 @@ export default defineConfig({
         wait: { stdout: /Bellwether is running/ },
         env: { BELLWETHER_DATA_DIR: process.env.E2E_DATA_DIR ?? ".data/e2e", LOG_LEVEL: "warn" },
         timeout: 300_000,
-        gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+        gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
         stdout: "pipe",
       },
 });

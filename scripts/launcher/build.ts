@@ -21,7 +21,8 @@ export async function ensureBuild(children: Children, terminal: Terminal): Promi
       if (readStamp() === digest && existsSync(BUILD_ID) && existsSync(WORKER_BUNDLE)) return;
       terminal.say("Building (first start, or the sources changed): half a minute or so …");
       rmSync(STAMP, { force: true });
-      await children.runToEnd({ name: "build", args: [NEXT, "build"], env: { NODE_ENV: "production" } });
+      const cache = { BELLWETHER_BUILD_CACHE: existsSync(BUILD_ID) ? "1" : "0" };
+      await children.runToEnd({ name: "build", args: [NEXT, "build"], env: { NODE_ENV: "production", ...cache } });
       if (!existsSync(BUILD_ID)) throw new Error("The build ended without a result; see its lines above.");
       await bundleWorker();
       writeFileSync(STAMP, digest);

@@ -19,7 +19,8 @@ export type Children = {
   kill: () => void;
 };
 
-const GRACE_MS = 10_000;
+/** The worker takes up to 20 s to finish what is under way. */
+const GRACE_MS = 25_000;
 /** A child that lived this long had come up: its next failure counts as the first. */
 const HEALTHY_MS = 30_000;
 const FAILURES_MAX = 5;
