@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
+import { jsonText } from "#db/json-text.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
 
@@ -22,7 +23,7 @@ export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly En
   const rows = await tx.execute<{ id: string; workspaceId: string; subscriberId: string }>(sql`
     update delivery d set state = e.state, reason = e.reason, attempts = d.attempts - 1, lease_until = null,
       done_at = ${now.toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(ended)}::text::jsonb) as e (id bigint, state text, reason text)
+    from jsonb_to_recordset(${jsonText(ended)}::text::jsonb) as e (id bigint, state text, reason text)
     where d.id = e.id and d.state = 'sending'
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
   await copyToApp(tx, { ids: ended.filter((one) => one.toApp).map((one) => one.id), now });

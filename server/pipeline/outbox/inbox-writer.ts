@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { assert } from "#server/kernel/assert.ts";
 
@@ -43,7 +44,7 @@ async function insert(db: Db, { parcels, now }: { parcels: Parcel[]; now: Date }
       link_label, link_url, urgency, why, occurred_at, created_at)
     select "workspaceId", "subscriberId", "deliveryId", "executionId", "topicId", title, body,
       "linkLabel", "linkUrl", urgency, why, "occurredAt", ${now.toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row ("workspaceId" bigint, "subscriberId" bigint,
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "subscriberId" bigint,
       "deliveryId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
       "linkUrl" text, urgency text, why text, "occurredAt" timestamptz)
     order by "deliveryId"

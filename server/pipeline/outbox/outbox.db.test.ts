@@ -241,3 +241,16 @@ test("behavior: an orphaned event is noticed at sending also when nobody cancell
   expect(worker.email.sent).toEqual([]);
   expect((await readDeliveries(stage.workspace.id)).map((d) => d.state)).toEqual(["cancelled", "cancelled"]);
 });
+
+test("error: characters that the database refuses hold up nobody", async () => {
+  const stage = await makeStage({ credits: 5 });
+  const worker = makeWorker(() => ({ kind: "refused", detail: "No\u0000 \ud800." }));
+  const { subscriber } = await makeReachable(stage);
+  const content = { kind: "message" as const, subject: "A\u0000B", body: "half \udc00" };
+  await hand(worker, [await makeDrafted(stage, { subscriber, draft: { content, why: "\u0000" } })]);
+  await worker.send();
+  expect((await readDeliveries(stage.workspace.id)).map((d) => [d.channel, d.state, d.reason])).toEqual([
+    ["email", "dead", "No \ufffd."],
+    ["in-app", "delivered", null],
+  ]);
+});

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
+import { jsonText } from "#db/json-text.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import type { ReceiveDrafts } from "../hand-overs.ts";
@@ -80,7 +81,7 @@ async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Inserted[]> {
       channel, target, urgency, priority, content, why, state, reason, price_milli, next_at, occurred_at, created_at, done_at)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
       channel, target, urgency, priority, content, why, state, reason, "priceMilli", now, "occurredAt", now, "doneAt"
-    from jsonb_to_recordset(${JSON.stringify(unique)}::text::jsonb) as row (
+    from jsonb_to_recordset(${jsonText(unique)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
       content jsonb, why text, state text, reason text, "priceMilli" integer, now timestamptz,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
@@ -29,8 +30,9 @@ export type Tried = {
  */
 export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tried[]; now: Date }): Promise<void> {
   if (tried.length === 0) return;
-  await insertAttempts(tx, tried);
+  // deliveries before attempts, the order in which leases are swept: neither ever waits for the other in a circle
   const moved = await moveDeliveries(tx, tried, now);
+  await insertAttempts(tx, tried);
   const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
   const changes: Change[] = await turnAddressesOff(tx, tried);
@@ -53,7 +55,7 @@ async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
   await tx.execute(sql`
     insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
     select "workspaceId", "deliveryId", number, "startedAt", "endedAt", outcome, detail
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row ("workspaceId" bigint, "deliveryId" bigint,
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "deliveryId" bigint,
       number integer, "startedAt" timestamptz, "endedAt" timestamptz, outcome text, detail text)
     order by "deliveryId"
     on conflict (delivery_id, number) do update set
@@ -80,7 +82,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
       receipt_id = coalesce(r."receiptId", d.receipt_id),
       next_at = coalesce(r."nextAt", d.next_at),
       done_at = case when r.state = 'retrying' then null else ${now.toISOString()}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(tried.map(toMove))}::text::jsonb) as r
+    from jsonb_to_recordset(${jsonText(tried.map(toMove))}::text::jsonb) as r
       (id bigint, number integer, state text, reason text, "receiptId" text, "nextAt" timestamptz)
     where d.id = r.id and (
       (d.state = 'sending' and d.attempts = r.number)
@@ -123,7 +125,7 @@ async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change
   if (dead.length === 0) return [];
   await tx.execute(sql`
     update channel_address a set state = 'off', reason = r.reason
-    from jsonb_to_recordset(${JSON.stringify(dead)}::text::jsonb) as r
+    from jsonb_to_recordset(${jsonText(dead)}::text::jsonb) as r
       ("subscriberId" bigint, channel text, target text, reason text)
     where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.target = r.target and a.state = 'on'`);
   return dead.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "channel" }));

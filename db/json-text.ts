@@ -1,0 +1,9 @@
+/**
+ * JSON for a `jsonb` parameter. Postgres refuses U+0000 and half surrogate pairs, and both can stand in what strangers
+ * wrote on a chain: they are left out, so that one hostile name cannot hold up a batch.
+ */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "string" ? part.replaceAll("\u0000", "").toWellFormed() : part,
+  );
+}
