@@ -62,6 +62,15 @@ test("args: an unknown key anywhere is refused", () => {
   expect(graphSchema.safeParse({ ...emptyGraph(), nodes: { a: { ...node, colour: "red" } } }).success).toBe(false);
 });
 
+test("args: no id can reach behind the maps", () => {
+  const sent = JSON.parse(
+    JSON.stringify(emptyGraph()).replace('"nodes":{}', `"nodes":{"__proto__":${JSON.stringify(node)}}`),
+  );
+  const parsed = graphSchema.safeParse(sent);
+  expect(parsed.success && Object.keys(parsed.data.nodes)).not.toContain("__proto__");
+  expect(Object.getPrototypeOf(parsed.data?.nodes ?? {})).toBe(Object.prototype);
+});
+
 test("args: more nodes than the limit is refused", () => {
   const nodes = Object.fromEntries(Array.from({ length: 301 }, (_, i) => [`n${i}`, node]));
   expect(graphSchema.safeParse({ ...emptyGraph(), nodes }).success).toBe(false);

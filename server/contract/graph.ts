@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Ids of nodes and edges: made by the canvas, stable for life. */
-const id = z.string().regex(/^[a-zA-Z0-9_-]{1,40}$/);
+const id = z.string().regex(/^(?!__proto__$)[a-zA-Z0-9_-]{1,40}$/);
 
 export const nodeSchema = z.strictObject({
   /** Kind of the catalog, e.g. `contract-event`. */

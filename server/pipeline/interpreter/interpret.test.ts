@@ -1,32 +1,18 @@
 import { expect, test } from "vitest";
 import type { Graph, GraphNode } from "#server/contract/graph.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
-import type { Values } from "#server/contract/value.ts";
-import { present } from "#server/kernel/assert.ts";
+import { interpretAlone, topic, WALLET } from "#server/testing/interpret-alone.ts";
 import { planOf } from "#server/testing/plan-of.ts";
-import { facts, TOPIC_ID, workedExample } from "#server/testing/worked-example.ts";
-import { type Interpretation, interpret, type Passage } from "./interpret.ts";
+import { TOPIC_ID, workedExample } from "#server/testing/worked-example.ts";
+import type { Interpretation } from "./interpret.ts";
 import { preparePlan } from "./prepare-plan.ts";
 import { standingOf } from "./topic-standing.ts";
 
-const WALLET = "0x7a3f00000000000000000000000000000000a91c";
-const topic = present(facts.topics[0], "the example has a topic");
+type Given = Parameters<typeof interpretAlone>[1] & { healthFactor?: string };
 
-type Given = Partial<Omit<Passage, "values">> & { healthFactor?: string; values?: Values; setting?: TopicSetting };
-
-function walk(graph: Graph, { healthFactor = "1.08", setting, values, ...given }: Given = {}): Interpretation {
-  return interpret({
-    plan: preparePlan(planOf(graph)),
-    triggerNodeId: "event",
-    values: values ?? { user: WALLET, healthFactor, $time: "2026-11-22T09:41:07Z", $chain: "Demo chain" },
-    subscriber: { id: 1, address: WALLET, zone: "Europe/Lisbon" },
-    standings: new Map([[TOPIC_ID, standingOf(topic, setting)]]),
-    steps: [],
-    answers: new Map(),
-    isLastAttempt: false,
-    now: new Date("2026-11-22T09:41:08Z"),
-    ...given,
-  });
+function walk(graph: Graph, { healthFactor = "1.08", ...given }: Given = {}): Interpretation {
+  const values = { user: WALLET, healthFactor, $time: "2026-11-22T09:41:07Z", $chain: "Demo chain" };
+  return interpretAlone(graph, { values, ...given });
 }
 
 const chose = (preset: string): TopicSetting => ({ enabled: true, preset, own: {} });

@@ -30,7 +30,7 @@ export function preparePlan(stored: CompiledPlan): PreparedPlan {
     edgesInto: Map.groupBy(edges, ({ edge }) => edge.to[0]),
     edgesFrom: Map.groupBy(edges, ({ edge }) => edge.from[0]),
     typeOf: ([nodeId, ...path]) => {
-      const outputs = plan.outputs[nodeId];
+      const outputs = Object.hasOwn(plan.outputs, nodeId) ? plan.outputs[nodeId] : undefined;
       return outputs?.find(
         (output) => output.path.length === path.length && output.path.every((p, i) => p === path[i]),
       );

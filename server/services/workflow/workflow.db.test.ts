@@ -320,7 +320,7 @@ test("error: a template without its inputs says which is missing", async () => {
   await expect(
     create({ chainId: 31337, address: "0x12", topicId: topic.id }),
   ).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[BadInputError: Lending contract: this is not a contract address: 0x and 40 digits.]`,
+    `[BadInputError: Lending contract is not a contract address: 0x and 40 digits.]`,
   );
   await expect(
     create({ chainId: 31337, address: `0x${"1".repeat(40)}`, topicId: 999_999 }),

@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import type { FieldSpec } from "#server/contract/catalog.ts";
+import { emptyGraph, type Graph } from "#server/contract/graph.ts";
+import type { Message, Pill } from "#server/contract/message.ts";
+import { BadInputError } from "#server/kernel/errors.ts";
+import { eventSignature } from "./abi.ts";
+import type { TopicFacts, WorkspaceFacts } from "./define-node.ts";
+import { demoLending } from "./protocols/demo-lending.ts";
+
+type Card = { type: string; name: string; at: [number, number]; config: Record<string, unknown> };
+
+/** A graph from cards and ways: `line:yes tier` goes from the way `yes` of `line` to `tier`; `next` is usual. */
+export function drawTemplate(cards: Record<string, Card>, ways: string[]): Graph {
+  const graph = emptyGraph();
+  for (const [id, { type, name, at, config }] of Object.entries(cards)) {
+    graph.nodes[id] = { type, v: 1, name, config };
+    graph.layout[id] = { x: at[0], y: at[1] };
+  }
+  for (const [i, way] of ways.entries()) {
+    const [from = "", to = ""] = way.split(" ");
+    const [id = "", handle = "next"] = from.split(":");
+    graph.edges[`e${i + 1}`] = { from: [id, handle], to: [to, "in"] };
+  }
+  return graph;
+}
+
+/** @throws BadInputError naming the field by its label */
+export function parseInputs<I>(schema: z.ZodType<I>, fields: FieldSpec[], inputs: unknown): I {
+  const parsed = schema.safeParse(inputs);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const key = String(issue?.path[0] ?? "");
+  const given = typeof inputs === "object" && inputs !== null ? (inputs as Record<string, unknown>)[key] : undefined;
+  const label = fields.find((field) => field.key === key)?.label ?? "This form";
+  const wrong = given === undefined || given === "" ? "is not set yet" : `${issue?.message ?? "is not valid"}`;
+  throw new BadInputError(`${label} ${wrong}.`, { field: key });
+}
+
+/** @throws BadInputError when the topic is gone, or has no number to be everybody's line */
+export function topicWithLine(
+  topicId: number,
+  facts: WorkspaceFacts,
+): { topic: TopicFacts; line: { key: string; unit: string } } {
+  const topic = facts.topics.find((t) => t.id === topicId);
+  if (!topic) throw new BadInputError("The topic picked here was deleted. Pick another one.", { field: "topicId" });
+  const line = topic.fields.find((field) => field.kind === "number");
+  if (line) return { topic, line };
+  const message = `${topic.name} has no number to be a wallet's line. Pick another topic, or add one.`;
+  throw new BadInputError(message, { field: "topicId" });
+}
+
+/** "event" in these graphs. */
+export const HEALTH: [string, string] = ["event", "healthFactor"];
+
+/** The config of a trigger on HealthFactor of a lending contract. */
+export function healthFactorTrigger({ chainId, address, unit }: { chainId: number; address: string; unit: string }) {
+  const [event] = demoLending.events;
+  return {
+    chainId,
+    contract: { address, name: "Lending pool", events: demoLending.events, event: event ? eventSignature(event) : "" },
+    units: { healthFactor: { decimals: 18, unit } },
+    filters: [],
+  };
+}
+
+const percent = (ref: Pill["ref"]): Pill => ({ ref, format: { kind: "percent", of: "ratio", places: 0 } });
+
+/** `line` is a pill's reference, or the line in words. */
+const lineOf = (line: Pill["ref"] | string) => (typeof line === "string" ? line : percent(line));
+
+export function actNow(line: Pill["ref"] | string): Message {
+  return {
+    subject: ["Act now: health factor ", percent(HEALTH)],
+    body: [
+      "Your health factor is ",
+      percent(HEALTH),
+      ", at or under your line of ",
+      lineOf(line),
+      ". Below 100 % your collateral can be sold. Repay or add collateral now.",
+    ],
+  };
+}
+
+export function roomToAct(line: Pill["ref"] | string): Message {
+  return {
+    subject: ["Your health factor is ", percent(HEALTH)],
+    body: [
+      "It fell to ",
+      percent(HEALTH),
+      ", at or under your line of ",
+      lineOf(line),
+      ". You have room to act: repay a part, or add collateral.\n\nSeen at ",
+      { ref: ["event", "$time"], format: { kind: "time", style: "date-time" } },
+      ".",
+    ],
+  };
+}
