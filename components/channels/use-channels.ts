@@ -1,0 +1,49 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
+import { toast } from "#components/ui/toast.tsx";
+
+export type ChannelWays = RouterOutputs["channel"]["list"];
+export type ChannelWay = ChannelWays["channels"][number];
+
+/** How a subscriber is reached, and everything they can change about it. */
+export function useChannels(workspace: string, initial?: ChannelWays) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const ways = useQuery({
+    ...trpc.channel.list.queryOptions({ workspace }),
+    ...(initial ? { initialData: initial } : {}),
+  });
+  const refresh = () => queryClient.invalidateQueries(trpc.channel.pathFilter());
+  const onError = (error: { message: string }) =>
+    toast({ title: "That did not work", description: error.message, tone: "bad" });
+  const options = { onSuccess: refresh, onError };
+  return {
+    ways,
+    turn: useMutation(trpc.channel.turn.mutationOptions(options)),
+    unlink: useMutation(trpc.channel.unlink.mutationOptions(options)),
+    setRoutes: useMutation(trpc.channel.setRoutes.mutationOptions(options)),
+    linkTelegram: useMutation(trpc.channel.linkTelegram.mutationOptions(options)),
+    answerTelegram: useMutation(trpc.channel.answerTelegram.mutationOptions(options)),
+    // Its error belongs at the field.
+    linkEmail: useMutation(trpc.channel.linkEmail.mutationOptions({ onSuccess: refresh })),
+    sendTest: useMutation(
+      trpc.channel.sendTest.mutationOptions({
+        onSuccess: () => toast({ title: "A test is on its way", description: "It costs nothing." }),
+        onError,
+      }),
+    ),
+  };
+}
+export type Channels = ReturnType<typeof useChannels>;
+
+/** Where a channel stands, in one word with tone and glyph. */
+export function stateOf(way: ChannelWay) {
+  if (!way.isConfigured) return { tone: "idle", glyph: "minus", word: "Not offered here" } as const;
+  if (way.link?.state === "bound") return { tone: "warn", glyph: "hourglass", word: "Confirm" } as const;
+  if (way.link) return { tone: "warn", glyph: "hourglass", word: "Waiting for you" } as const;
+  if (!way.address) return null;
+  if (way.address.state === "on") return { tone: "ok", glyph: "check", word: "Works" } as const;
+  return { tone: "bad", glyph: "bell-off", word: "Off" } as const;
+}
