@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { env } from "#server/kernel/env.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
-import { DemoSilentError } from "./errors.ts";
+import { askDemo, hasDemo } from "#server/services/demo/ask-demo.ts";
 import { finishSignIn, finishSignInSchema, type SignedIn } from "./finish-sign-in.ts";
 import type { Visitor } from "./sign-in-limit.ts";
 import { startSignIn } from "./start-sign-in.ts";
 
-const ASK_TIMEOUT_MS = 5_000;
+const DEMO_CHAIN_ID = 31_337;
 
 const walletSchema = z.object({
   address: z.string(),
@@ -19,7 +18,7 @@ export type DemoWallet = z.infer<typeof walletSchema>;
 
 /** People of the demo world whose keys it holds; none when the demo is off. */
 export async function listDemoWallets(): Promise<DemoWallet[]> {
-  if (!env().BELLWETHER_DEMO) return [];
+  if (!hasDemo()) return [];
   return await askDemo("/wallets", z.array(walletSchema));
 }
 
@@ -39,24 +38,4 @@ export async function demoSignIn(visitor: Visitor, input: z.infer<typeof demoSig
     message,
   });
   return await finishSignIn(visitor, { message, signature });
-}
-
-const DEMO_CHAIN_ID = 31_337;
-
-async function askDemo<T>(path: string, answer: z.ZodType<T>, body?: Record<string, string>): Promise<T> {
-  try {
-    const reply = await fetch(new URL(path, env().DEMO_URL), {
-      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-      cache: "no-store",
-      ...(body && {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    });
-    if (!reply.ok) throw new Error(`the demo world answered ${reply.status}`);
-    return answer.parse(await reply.json());
-  } catch (error) {
-    throw new DemoSilentError(error);
-  }
 }

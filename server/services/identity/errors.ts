@@ -33,16 +33,3 @@ export class ChainSilentError extends AppError {
     });
   }
 }
-
-/** The demo world is on, and its wallets do not answer. */
-export class DemoSilentError extends AppError {
-  override name = "DemoSilentError";
-  constructor(cause: unknown) {
-    super({
-      code: "unavailable",
-      retry: "later",
-      publicMessage: "The demo wallets do not answer. Try again in a moment.",
-      cause,
-    });
-  }
-}

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { getDb } from "#db/client.ts";
 import { workspace } from "#db/schema/workspace.ts";
+import { DemoAwayError } from "#server/services/demo/errors.ts";
 import { type DemoWallet, listDemoWallets } from "./demo-wallets.ts";
-import { DemoSilentError } from "./errors.ts";
 
 export type Entrance = {
   demo: DemoWallet[];
@@ -44,7 +44,7 @@ async function demoOrNone(): Promise<DemoWallet[]> {
     return await listDemoWallets();
   } catch (error) {
     // a browser wallet still gets in
-    if (error instanceof DemoSilentError) return [];
+    if (error instanceof DemoAwayError) return [];
     throw error;
   }
 }
