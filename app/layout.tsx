@@ -5,6 +5,7 @@ import "@fontsource-variable/hanken-grotesk/wght.css";
 import "@fontsource-variable/geist-mono/wght.css";
 import "./globals.css";
 import { TRPC } from "#components/trpc.tsx";
+import { ThemeKeeper } from "#components/ui/theme-keeper.tsx";
 import { THEME_SCRIPT } from "#components/ui/theme-script.ts";
 import { Toaster } from "#components/ui/toast.tsx";
 
@@ -33,6 +34,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
       <body>
+        <ThemeKeeper />
         <TRPC>{children}</TRPC>
         <Toaster />
       </body>

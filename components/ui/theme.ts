@@ -16,7 +16,8 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-function read(): ThemeChoice {
+/** What the person chose, in the browser. */
+export function readThemeChoice(): ThemeChoice {
   try {
     const stored = localStorage.getItem(THEME_KEY);
     return stored === "light" || stored === "dark" ? stored : "system";
@@ -39,5 +40,5 @@ export function chooseTheme(choice: ThemeChoice): void {
 }
 
 export function useThemeChoice(): ThemeChoice {
-  return useSyncExternalStore(subscribe, read, () => "system" as const);
+  return useSyncExternalStore(subscribe, readThemeChoice, () => "system" as const);
 }
