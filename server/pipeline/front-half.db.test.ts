@@ -8,30 +8,13 @@ import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { Secret } from "#server/kernel/secret.ts";
 import { makeAddress, NOW } from "#server/testing/factories.ts";
-import {
-  cancelExecutions,
-  receiveExecutions,
-  recordingEnqueue,
-  reopenExecutions,
-} from "#server/testing/fake-hand-overs.ts";
+import { type Crash, createFrontHalf, Killed, PLACES } from "#server/testing/front-half.ts";
 import { healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { type LogChain, startLogChain } from "#server/testing/log-chain.ts";
-import { createCancelRuns } from "./audience/cancel-runs.ts";
-import { countEdges } from "./audience/count-edges.ts";
-import { createPlans } from "./audience/plans.ts";
-import { createReceiveRuns } from "./audience/receive-runs.ts";
-import { takeRuns } from "./audience/take-runs.ts";
 import { createChainReader } from "./ingest/chain-reader.ts";
-import { createEndpoints } from "./ingest/endpoints.ts";
 import { createJsonRpc } from "./ingest/json-rpc.ts";
-import { startPace } from "./ingest/look-ahead.ts";
-import { stepChain, type WatchedChain } from "./ingest/step-chain.ts";
-import { createOrphanEvents } from "./match/orphan-events.ts";
-import { receiveEvents } from "./match/receive-events.ts";
-import { takeEvents } from "./match/take-events.ts";
 
 const { db } = getDb();
-const receiveRuns = createReceiveRuns({ reopenExecutions });
 const CHAIN = 31337;
 const DEPTHS = [1, 2, 3, 4, 5, 6, 7, 8];
 const report = (healthFactor: bigint) => ({ user: makeAddress(), healthFactor });
@@ -50,71 +33,9 @@ beforeEach(async () => {
   await createPath().advance();
 });
 
-/** The places where a process may die: before the named hand-over, and after it with the transaction still open. */
-const PLACES = [
-  "receiveEvents",
-  "orphanEvents",
-  "cancelRuns",
-  "cancelExecutions",
-  "enqueue",
-  "receiveRuns",
-  "receiveExecutions",
-  "countEdges",
-] as const;
-type Place = (typeof PLACES)[number];
-type Crash = { at: Place; when: "before" | "after" };
-
-class Killed extends Error {}
-
-/** Ingest, match and audience as one process runs them, dying once where told. */
 function createPath(crash?: Crash) {
-  let isDead = false;
-  const mortal = <Args extends unknown[], Result>(at: Place, work: (...args: Args) => Promise<Result>) => {
-    return async (...args: Args): Promise<Result> => {
-      const dies = crash?.at === at && !isDead;
-      if (dies && crash.when === "before") {
-        isDead = true;
-        throw new Killed(at);
-      }
-      const result = await work(...args);
-      if (dies) {
-        isDead = true;
-        throw new Killed(at);
-      }
-      return result;
-    };
-  };
-  const enqueue = mortal("enqueue", recordingEnqueue().enqueue);
-  const cancelRuns = createCancelRuns({ cancelExecutions: mortal("cancelExecutions", cancelExecutions) });
-  const ingest = {
-    db,
-    enqueue,
-    receiveEvents: mortal("receiveEvents", receiveEvents),
-    orphanEvents: mortal("orphanEvents", createOrphanEvents({ cancelRuns: mortal("cancelRuns", cancelRuns) })),
-  };
-  const match = { db, enqueue, receiveRuns: mortal("receiveRuns", receiveRuns), chainName: () => "Demo chain" };
-  const audience = {
-    db,
-    enqueue,
-    plans: createPlans(),
-    receiveExecutions: mortal("receiveExecutions", receiveExecutions),
-    countEdges: mortal("countEdges", countEdges),
-  };
-  const url = new Secret(chain.url);
-  const reader = createChainReader(createJsonRpc({ url, timeoutMs: 10_000 }));
-  const watched: WatchedChain = {
-    chainId: CHAIN,
-    endpoints: createEndpoints({ chainId: CHAIN, readers: [reader], now: () => NOW }),
-    pace: startPace(),
-    quietSecondsMax: undefined,
-  };
-  /** Until nothing is left to do. */
-  const advance = async () => {
-    while ((await stepChain(ingest, watched, NOW)) !== "idle");
-    while ((await takeEvents(match, { limit: 2, now: NOW })) > 0);
-    while ((await takeRuns(audience, { limit: 2, now: NOW })) > 0);
-  };
-  return { advance };
+  const readers = [createChainReader(createJsonRpc({ url: new Secret(chain.url), timeoutMs: 10_000 }))];
+  return createFrontHalf({ chainId: CHAIN, readers, now: () => NOW, crash });
 }
 
 /** What came of this test's workflow: each run with the executions that still stand. */

@@ -14,6 +14,8 @@ export type FakeChain = {
   fetch: typeof fetch;
   asked: Asked[];
   head(): { number: number; hash: Hex };
+  /** As it stands, from the first block. */
+  blocks(): readonly Block[];
   mine(...logs: FakeLog[]): { number: number; hash: Hex };
   /** Goes back so many blocks; what is mined next differs from what was there. @returns the blocks dropped */
   fork(depth: number): Block[];
@@ -61,6 +63,7 @@ export function createFakeChain(options: { chainId: number; salt?: string }): Fa
   return {
     asked,
     head: () => top(),
+    blocks: () => blocks,
     mine,
     fork: (depth) => blocks.splice(blocks.length - depth),
     restore(dropped) {
