@@ -32,11 +32,12 @@ const pipeline = createPipeline({
 
 const token = settings.TELEGRAM_BOT_TOKEN;
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));
 await pipeline.start();
 const follower = roles.has("channels") && token ? followBot(token) : undefined;
 logWorker.info({ roles: [...roles], chains: [...chains.keys()] }, "worker ready");
 const heartbeat = setInterval(beat, HEARTBEAT_MS);
+// only now: before, there is nothing under way to finish
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));
 
 async function stop(signal: string): Promise<void> {
   logWorker.info({ signal }, "worker stops: finishing what is under way");
