@@ -23,6 +23,13 @@ const OPEN = [
   "identity.signOut",
 ];
 
+/** The demo world's own, for anybody who sees its page; gone with the demo. */
+const DEMO: Record<string, Record<string, unknown>> = {
+  "demo.mailbox": {},
+  "demo.pullString": { string: "proposal" },
+  "demo.pressButton": { chatId: 1, messageId: 1, data: "x" },
+};
+
 /**
  * What a member needs at least to change something, with an input that passes the schema. Ids need not exist: the
  * role is looked at first. A new mutation that is missing here fails the test below.
@@ -34,6 +41,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "member.add": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
   "member.changeRole": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
   "member.remove": { role: "owner", input: { address: A_WALLET } },
+  "delivery.replay": { role: "operator", input: { ids: [1] } },
   "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
   "secret.remove": { role: "operator", input: { name: "KEY" } },
   "workspace.rename": { role: "owner", input: { name: "Another name" } },
@@ -52,6 +60,8 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.restoreVersion": { role: "operator", input: { id: 1, number: 1, baseRevision: 1 } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };
+/** Reads that not every member may. */
+const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" } };
 /** Mutations by name that change nothing. */
 const HARMLESS = ["workflow.describe"];
 
@@ -82,8 +92,12 @@ const isIterable = (value: unknown): value is AsyncIterable<unknown> =>
 
 test("behavior: every procedure says whom it is for, and only coming and going is for anybody", () => {
   expect(procedures.filter((p) => !p.who)).toEqual([]);
-  expect(forWhom("anybody").sort()).toEqual([...OPEN].sort());
+  expect(forWhom("anybody").sort()).toEqual([...OPEN, ...Object.keys(DEMO)].sort());
   expect(forWhom("member").length).toBeGreaterThan(30);
+});
+
+test.each(Object.entries(DEMO))("error: %s is not there without the demo", async (path, input) => {
+  expect(await codeOf(path, null, input)).toBe("NOT_FOUND");
 });
 
 test("error: nobody gets further than the door", async () => {
@@ -118,9 +132,12 @@ test("behavior: every change a member can make is in the table above", () => {
   expect([...Object.keys(NEEDS), ...HARMLESS].sort()).toEqual(changes.sort());
 });
 
-test.each(Object.entries(NEEDS))("error: %s is refused to a lesser role", async (path, { role, input }) => {
-  const given = { workspace: slug, ...input };
-  expect(await codeOf(path, actors.viewer, given)).toBe("FORBIDDEN");
-  if (role === "owner") expect(await codeOf(path, actors.operator, given)).toBe("FORBIDDEN");
-  expect(await codeOf(path, actors[role], given)).not.toMatch(/FORBIDDEN|INTERNAL_SERVER_ERROR/);
-});
+test.each(Object.entries({ ...NEEDS, ...READS }))(
+  "error: %s is refused to a lesser role",
+  async (path, { role, input }) => {
+    const given = { workspace: slug, ...input };
+    expect(await codeOf(path, actors.viewer, given)).toBe("FORBIDDEN");
+    if (role === "owner") expect(await codeOf(path, actors.operator, given)).toBe("FORBIDDEN");
+    expect(await codeOf(path, actors[role], given)).not.toMatch(/FORBIDDEN|INTERNAL_SERVER_ERROR/);
+  },
+);
