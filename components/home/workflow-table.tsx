@@ -134,7 +134,7 @@ function LastTold({ workflow }: { workflow: WorkflowActivity }) {
       </>
     );
   }
-  if (!workflow.lastTold) return <span className="text-ink-3">nobody yet</span>;
+  if (!workflow.lastTold) return <span className="text-ink-3">nobody in 24 h</span>;
   return (
     <>
       <Time at={workflow.lastTold.at} style="ago" />

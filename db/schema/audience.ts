@@ -37,6 +37,8 @@ export const run = pgTable(
     index("run_running_idx").on(t.id).where(sql`state = 'running'`),
     index("run_workspace_idx").on(t.workspaceId, t.id),
     index("run_workflow_idx").on(t.workflowId, t.id),
+    // home: a workflow's events in the last 24 hours
+    index("run_workflow_created_idx").on(t.workflowId, t.createdAt),
   ],
 );
 

@@ -32,5 +32,7 @@ export const execution = pgTable(
     index("execution_wake_idx").on(t.wakeAt).where(sql`state = 'waiting'`),
     index("execution_workspace_idx").on(t.workspaceId, t.id),
     index("execution_subscriber_idx").on(t.subscriberId, t.id),
+    // home: told and failed in the last 24 hours
+    index("execution_ended_idx").on(t.workspaceId, t.doneAt).where(sql`outcome in ('told', 'failed')`),
   ],
 );

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { at, big, hex, id, workspaceId } from "./columns.ts";
 
@@ -47,5 +48,7 @@ export const ledgerTransfer = pgTable(
     uniqueIndex("ledger_transfer_reserve_key").on(t.reserveId),
     index("ledger_transfer_workspace_idx").on(t.workspaceId, t.id),
     index("ledger_transfer_delivery_idx").on(t.deliveryId),
+    // home: what was posted in the last days, the pace
+    index("ledger_transfer_posted_idx").on(t.workspaceId, t.at).where(sql`kind = 'post'`),
   ],
 );

@@ -67,6 +67,8 @@ export const delivery = pgTable(
     index("delivery_execution_idx").on(t.executionId),
     index("delivery_subscriber_idx").on(t.subscriberId, t.id),
     index("delivery_run_idx").on(t.runId),
+    // home: delivered and given up in the last 24 hours
+    index("delivery_ended_idx").on(t.workspaceId, t.doneAt).where(sql`state in ('delivered', 'dead')`),
   ],
 );
 

@@ -19,6 +19,7 @@ export type WorkflowActivity = {
   told: number;
   /** Told per hour, oldest first, 24 of them. */
   toldPerHour: number[];
+  /** In the last 24 hours. */
   lastTold: { at: Date; address: `0x${string}` } | null;
   pausedAt: Date | null;
   pausedBy: string | null;
@@ -40,7 +41,8 @@ export async function listWorkflowActivity(
   const since = sql`${o.since.toISOString()}::timestamptz`;
   const rows = await tx.execute<RawActivity>(sql`
     with told as (
-      select workflow_id, floor(extract(epoch from done_at - ${since}) / 3600)::int as hour, count(*)::int as told
+      select workflow_id, floor(extract(epoch from done_at - ${since}) / 3600)::int as hour, count(*)::int as told,
+        max(id) as last_id
       from execution
       where workspace_id = ${o.workspaceId}::bigint and outcome = 'told' and done_at > ${since}
       group by 1, 2
@@ -48,7 +50,7 @@ export async function listWorkflowActivity(
     select w.id::float8 as id, w.name, w.state, v.number as "versionNumber",
       coalesce(start.name, '') as "triggerName", coalesce(start.type, '') as "triggerType", start.chains as "chainIds",
       ran.events, ran.reached, coalesce(h.told, 0) as told, h.hours,
-      last.at as "lastToldAt", last.address as "lastToldAddress",
+      last.done_at as "lastToldAt", s.address as "lastToldAddress",
       w.paused_at as "pausedAt", coalesce(nullif(m.name, ''), w.paused_by) as "pausedBy"
     from workflow w
     left join workflow_version v on v.id = w.live_version_id
@@ -62,13 +64,10 @@ export async function listWorkflowActivity(
       select count(distinct event_id)::int as events, coalesce(sum(reached_count), 0)::int as reached
       from run where workflow_id = w.id and created_at > ${since}) ran
     left join lateral (
-      select sum(told)::int as told, json_agg(json_build_object('hour', hour, 'told', told)) as hours
+      select sum(told)::int as told, max(last_id) as last_id, json_agg(json_build_object('hour', hour, 'told', told)) as hours
       from told where workflow_id = w.id) h on true
-    left join lateral (
-      select x.done_at as at, s.address
-      from run r join execution x on x.run_id = r.id join subscriber s on s.id = x.subscriber_id
-      where r.workflow_id = w.id and x.outcome = 'told'
-      order by r.id desc, x.id desc limit 1) last on true
+    left join execution last on last.id = h.last_id
+    left join subscriber s on s.id = last.subscriber_id
     where w.workspace_id = ${o.workspaceId}::bigint and w.state <> 'archived'
     order by array_position(array['live', 'paused', 'draft'], w.state), h.told desc nulls last, w.id
     limit 100`);
