@@ -34,7 +34,10 @@ export async function demoDeployments(): Promise<Deployments> {
     known = deploymentsOf(await askDemo("/world", worldSchema));
     return known;
   } catch (error) {
-    logApi.warn({ err: error }, "the demo world does not tell its contracts yet");
+    logApi.info(
+      { reason: error instanceof Error ? error.name : "unknown" },
+      "the demo world does not tell its contracts yet",
+    );
     return {};
   }
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "execution_open_idx" ON "execution" USING btree ("run_id") WHERE state in ('ready', 'waiting');
