@@ -41,4 +41,7 @@ export const limits = {
   /** A graph of 300 nodes with pasted ABIs fits. */
   apiBodyBytesMax: 4 * 1024 * 1024,
   apiBatchMax: 50,
+  workspacesPerWalletMax: 20,
+  membersMax: 200,
+  secretsMax: 200,
 } as const;

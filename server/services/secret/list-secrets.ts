@@ -1,9 +1,8 @@
 import { asc, eq } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { secret } from "#db/schema/workspace.ts";
+import { limits } from "#server/kernel/limits.ts";
 import type { MemberContext } from "#server/services/context.ts";
-
-const SECRETS_SHOWN_MAX = 500;
 
 /** Names only; values never leave the server. `createdAt` is when the value was last put. */
 export function listSecrets(ctx: MemberContext): Promise<{ name: string; createdAt: Date }[]> {
@@ -13,6 +12,6 @@ export function listSecrets(ctx: MemberContext): Promise<{ name: string; created
       .from(secret)
       .where(eq(secret.workspaceId, ctx.workspaceId))
       .orderBy(asc(secret.name))
-      .limit(SECRETS_SHOWN_MAX),
+      .limit(limits.secretsMax),
   );
 }

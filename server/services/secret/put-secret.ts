@@ -1,7 +1,10 @@
+import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
 import { secret } from "#db/schema/workspace.ts";
 import { env } from "#server/kernel/env.ts";
+import { ConflictError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { seal } from "#server/kernel/secret.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
@@ -24,6 +27,10 @@ export async function putSecret(ctx: MemberContext, { name, value }: z.infer<typ
   checkRole(ctx, "operator");
   const sealed = seal(value, env().BELLWETHER_SECRET_KEY);
   await inWorkspace(ctx.workspaceId, async (tx) => {
+    const others = and(eq(secret.workspaceId, ctx.workspaceId), ne(secret.name, name));
+    if ((await tx.$count(secret, others)) >= limits.secretsMax) {
+      throw new ConflictError(`A workspace keeps at most ${limits.secretsMax} secrets. Forget one first.`);
+    }
     await tx
       .insert(secret)
       .values({ workspaceId: ctx.workspaceId, name, sealed, createdAt: ctx.now })

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { auditEntry, secret } from "#db/schema/workspace.ts";
 import { env } from "#server/kernel/env.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { unseal } from "#server/kernel/secret.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { makeMember, makeWorkspace, NOW } from "#server/testing/factories.ts";
@@ -53,4 +54,13 @@ test("error: what is not there is not forgotten", async () => {
 
 test.each(["", "1KEY", "MY KEY", "KEY\n", "x".repeat(61), "schlüssel"])("args: %j is no name for a secret", (name) => {
   expect(secretNameSchema.safeParse(name).success).toBe(name === "KEY\n");
+});
+
+test("error: a workspace keeps so many secrets; a kept one may still get a new value", async () => {
+  const rows = Array.from({ length: limits.secretsMax }, (_, i) => ({ name: `KEY_${i}`, sealed: "sealed" }));
+  await getDb()
+    .db.insert(secret)
+    .values(rows.map((row) => ({ ...row, workspaceId: ctx.workspaceId })));
+  await expect(putSecret(ctx, { name: "ONE_MORE", value: "v" })).rejects.toThrow("at most 200 secrets");
+  await putSecret(ctx, { name: "KEY_7", value: "v" });
 });

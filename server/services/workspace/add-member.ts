@@ -1,7 +1,9 @@
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
 import { member } from "#db/schema/workspace.ts";
 import { ConflictError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
@@ -18,6 +20,9 @@ export const addMemberSchema = z.strictObject({
 export async function addMember(ctx: MemberContext, input: z.output<typeof addMemberSchema>): Promise<void> {
   checkRole(ctx, "owner");
   await inWorkspace(ctx.workspaceId, async (tx) => {
+    if ((await tx.$count(member, eq(member.workspaceId, ctx.workspaceId))) >= limits.membersMax) {
+      throw new ConflictError(`A workspace has at most ${limits.membersMax} members. Remove one first.`);
+    }
     const added = await tx
       .insert(member)
       .values({ ...input, workspaceId: ctx.workspaceId, createdAt: ctx.now })

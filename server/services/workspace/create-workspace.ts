@@ -1,8 +1,10 @@
 import { randomInt } from "node:crypto";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/client.ts";
 import { member, workspace } from "#db/schema/workspace.ts";
 import { ConflictError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import type { Actor } from "#server/services/context.ts";
 
@@ -22,6 +24,7 @@ export async function createWorkspace(
   actor: Actor,
   { name, now }: { name: string; now: Date },
 ): Promise<{ slug: string }> {
+  await checkRoom(actor);
   const wanted = slugOf(name);
   for (let tries = 0; tries < SLUG_TRIES; tries++) {
     const slug = tries === 0 ? wanted : `${wanted}-${randomInt(1_000, 10_000)}`;
@@ -29,6 +32,12 @@ export async function createWorkspace(
     if (isOpened) return { slug };
   }
   throw new ConflictError(`There are many workspaces named ${name} here. Choose another name.`);
+}
+
+async function checkRoom({ address }: Actor): Promise<void> {
+  const ownedCount = await getDb().db.$count(member, and(eq(member.address, address), eq(member.role, "owner")));
+  if (ownedCount < limits.workspacesPerWalletMax) return;
+  throw new ConflictError(`A wallet owns at most ${limits.workspacesPerWalletMax} workspaces. Hand one over first.`);
 }
 
 // As the owner of the database: there is no workspace yet to act in.

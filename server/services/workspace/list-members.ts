@@ -1,9 +1,8 @@
 import { asc, eq } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { member } from "#db/schema/workspace.ts";
+import { limits } from "#server/kernel/limits.ts";
 import type { MemberContext } from "#server/services/context.ts";
-
-const MEMBERS_SHOWN_MAX = 500;
 
 /** Who works in this workspace, in order of joining. */
 export async function listMembers(ctx: MemberContext) {
@@ -13,7 +12,7 @@ export async function listMembers(ctx: MemberContext) {
       .from(member)
       .where(eq(member.workspaceId, ctx.workspaceId))
       .orderBy(asc(member.createdAt), asc(member.address))
-      .limit(MEMBERS_SHOWN_MAX),
+      .limit(limits.membersMax),
   );
   return rows.map((row) => ({ ...row, isYou: row.address === ctx.actor.address }));
 }

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { auditEntry, member, workspace } from "#db/schema/workspace.ts";
+import { limits } from "#server/kernel/limits.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { makeActor, makeAddress, makeMember, makeWorkspace, NOW } from "#server/testing/factories.ts";
 import { addMember } from "./add-member.ts";
@@ -127,4 +128,21 @@ test("default: a new name, the old address", async () => {
   await renameWorkspace(owner, { name: "Harbour" });
   const [row] = await getDb().db.select().from(workspace).where(eq(workspace.id, of.id));
   expect(row).toMatchObject({ name: "Harbour", slug: of.slug });
+});
+
+test("error: a wallet opens so many workspaces, and a workspace has so many members", async () => {
+  const actor = makeActor();
+  for (let i = 0; i < limits.workspacesPerWalletMax; i++)
+    await makeMember(await makeWorkspace(), { address: actor.address });
+  await expect(createWorkspace(actor, { name: "One more", now: NOW })).rejects.toThrow("owns at most 20 workspaces");
+
+  const rows = Array.from({ length: limits.membersMax - 1 }, () => ({
+    address: makeAddress(),
+    role: "viewer" as const,
+  }));
+  await getDb()
+    .db.insert(member)
+    .values(rows.map((row) => ({ ...row, workspaceId: of.id })));
+  const one = { address: makeAddress(), role: "viewer" as const, name: "" };
+  await expect(addMember(owner, one)).rejects.toThrow("at most 200 members");
 });
