@@ -39,7 +39,7 @@ export default defineConfig({
         // Its last word: by then the demo world is there too.
         wait: { stdout: /Bellwether is running/ },
         env: { BELLWETHER_DATA_DIR: process.env.E2E_DATA_DIR ?? ".data/e2e", LOG_LEVEL: "warn" },
-        timeout: 300_000,
+        timeout: 600_000,
         gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
         stdout: "pipe",
       },

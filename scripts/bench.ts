@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 process.env.LOG_LEVEL ??= "warn";
 
 const benches: Record<string, () => Promise<boolean>> = {
+  wake: async () => (await import("#server/testing/bench/wake.ts")).benchWake(),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 

@@ -9,7 +9,8 @@ import type { Terminal } from "./terminal.ts";
 const LAUNCHER_LOCK = 72_002;
 /** A launcher that was just killed may not be gone yet. */
 const LOCK_PATIENCE_MS = 3000;
-const RECOVERY_ATTEMPTS_MAX = 20;
+/** Recovery after a crash syncs the whole data folder, which takes long on a slow disk. */
+const RECOVERY_PATIENCE_MS = 60_000;
 const RECOVERY_DELAY_MS = 500;
 
 /** Another launcher runs on the same data. */
@@ -37,7 +38,8 @@ export async function keepPostgres(dataDir: string, terminal: Terminal, shutdown
   async function recover(): Promise<void> {
     if (shutdown.isStopping) return;
     terminal.say("The connection to Postgres broke, looking after it");
-    for (let attempt = 1; attempt <= RECOVERY_ATTEMPTS_MAX && !shutdown.isStopping; attempt++) {
+    const deadline = performance.now() + RECOVERY_PATIENCE_MS;
+    while (performance.now() < deadline && !shutdown.isStopping) {
       try {
         server = await shutdown.guard(restart(dir, server));
         hold = await holdLock(server.url, () => void recover());

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { chooseSteps, STEPS } from "./steps.ts";
 
 test("default", () => {
-  expect(chooseSteps(undefined).map(({ name }) => name)).toEqual(["lint", "types", "tidy", "unit", "db", "e2e"]);
+  expect(chooseSteps(undefined).map(({ name }) => name)).toEqual([
+    "lint",
+    "unused",
+    "types",
+    "tidy",
+    "unit",
+    "db",
+    "e2e",
+  ]);
 });
 
 test("behavior: chosen steps keep their order", () => {

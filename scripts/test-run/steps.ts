@@ -19,6 +19,7 @@ const BIOME_FLAGS = [
 /** In the order that fails soonest. */
 export const STEPS: readonly Step[] = [
   { name: "lint", args: [bin("@biomejs/biome/bin/biome"), "ci", ...BIOME_FLAGS, "."] },
+  { name: "unused", args: [bin("knip/bin/knip.js"), "--no-progress"] },
   { name: "types", args: [bin("typescript/bin/tsc"), "-p", "."] },
   { name: "tidy", args: vitest("tidy"), report: "vitest" },
   { name: "unit", args: vitest("unit"), report: "vitest" },
