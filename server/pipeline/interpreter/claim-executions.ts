@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
 
 /** An execution that this transaction has locked, with whom it is for. */
@@ -40,8 +41,7 @@ export function claimReady(tx: Tx, limit: number): Promise<Claimed[]> {
 
 /** Locks those of `ids` that are ready, or that wait for the answers that this worker went to ask for. */
 export function claimThese(tx: Tx, ids: number[]): Promise<Claimed[]> {
-  const wanted = sql`e.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`;
-  return claim(tx, sql`${wanted} and e.state in ('ready', 'waiting')`, ids.length);
+  return claim(tx, sql`e.id = any(${idList(ids)}) and e.state in ('ready', 'waiting')`, ids.length);
 }
 
 async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<Claimed[]> {

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { idList } from "#db/id-list.ts";
 import type { EndedRuns } from "../hand-overs.ts";
 
 /** Of these runs, those none of whose executions is ready or waiting. */
@@ -6,10 +7,9 @@ export const endedRuns: EndedRuns = async (tx, runIds) => {
   if (runIds.length === 0) return [];
   const rows = await tx.execute<{ id: string }>(sql`
     select given.id::text as id
-    from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb) as given (id)
-    where not exists (
-      select from execution e where e.run_id = given.id::bigint and e.state in ('ready', 'waiting'))
-    order by given.id::bigint
+    from unnest(${idList(runIds)}) as given (id)
+    where not exists (select from execution e where e.run_id = given.id and e.state in ('ready', 'waiting'))
+    order by given.id
     limit ${runIds.length}::integer`);
   return rows.map(({ id }) => Number(id));
 };

@@ -1,5 +1,6 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { type RunState, run } from "#db/schema/audience.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
@@ -72,7 +73,6 @@ async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
 async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] }) {
   if (topicIds.length === 0) return { topics: new Map(), settings: new Map() };
   const topics = await tx.select().from(topic).where(inArray(topic.id, topicIds)).limit(topicIds.length);
-  const ids = sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(subscriberIds)}::text::jsonb)`;
   const settings = await tx
     .select({
       subscriberId: preference.subscriberId,
@@ -82,7 +82,9 @@ async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: num
       own: preference.own,
     })
     .from(preference)
-    .where(sql`${preference.subscriberId} in (${ids}) and ${inArray(preference.topicId, topicIds)}`);
+    .where(
+      sql`${preference.subscriberId} = any(${idList(subscriberIds)}) and ${preference.topicId} = any(${idList(topicIds)})`,
+    );
   return {
     topics: new Map(topics.map((row) => [row.id, row])),
     settings: new Map(settings.map((row) => [`${row.subscriberId}:${row.topicId}`, row])),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import type { ExecutionState } from "#db/schema/interpreter.ts";
 import type { Outcome, Step } from "#server/contract/step.ts";
 
@@ -22,7 +23,7 @@ export async function recordExecutions(tx: Tx, passed: Passed[]): Promise<void> 
     update execution set
       state = given.state, outcome = given.outcome, reason = given.reason, steps = given.steps,
       attempts = given.attempts, wake_at = given."wakeAt", done_at = given."doneAt"
-    from jsonb_to_recordset(${JSON.stringify(passed)}::text::jsonb) as given (
+    from jsonb_to_recordset(${jsonText(passed)}::text::jsonb) as given (
       id bigint, state text, outcome text, reason text, steps jsonb, attempts integer,
       "wakeAt" timestamptz, "doneAt" timestamptz)
     where execution.id = given.id`);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import type { SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
 import type { Values } from "#server/contract/value.ts";
 import { sha256 } from "#server/kernel/secret.ts";
@@ -55,7 +56,7 @@ export async function keepAnswers(
   await tx.execute(sql`
     insert into source_answer (workspace_id, question_hash, attributes, known, fetched_at)
     select given."workspaceId", given.hash, given.attributes, given.known, ${now.toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb)
       as given ("workspaceId" bigint, hash text, attributes jsonb, known boolean)
     order by 1, 2
     on conflict (workspace_id, question_hash) do update set

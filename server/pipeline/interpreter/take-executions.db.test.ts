@@ -23,6 +23,7 @@ import { makeTeam } from "#server/testing/published-workflow.ts";
 import { workedExample } from "#server/testing/worked-example.ts";
 import { createCancelExecutions } from "./cancel-executions.ts";
 import { endedRuns } from "./ended-runs.ts";
+import { createLoadPlans } from "./load-batch.ts";
 
 test("default: one event, each subscriber by their own settings, in one batch", async () => {
   const team = await makeTeam();
@@ -167,4 +168,22 @@ test("error: one that cannot be written does not hold up the others", async () =
   ]);
   for (let i = 1; i < limits.executionAttemptsMax; i += 1) await take(deps, { now: later(i * 3_600) });
   expect(await executionsOf(run.id)).toMatchObject([{ state: "failed", outcome: "failed" }, { state: "done" }]);
+});
+
+test("behavior: half a character in a message does not hold up its batch", async () => {
+  const team = await makeTeam();
+  await makeSubscriber(team.workspace);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  const load = createLoadPlans();
+  const { deps } = makeInterpreter({
+    loadPlans: async (tx, ids) => {
+      const plans = await load(tx, ids);
+      const message = { subject: ["Half \ud83d"], body: ["x"] };
+      for (const { plan } of plans.values()) Object.assign(plan.graph.nodes.email?.config ?? {}, { message });
+      return plans;
+    },
+  });
+  await take(deps);
+  expect(await executionsOf(run.id)).toMatchObject([{ state: "done", outcome: "told", attempts: 0 }]);
 });

@@ -1,3 +1,4 @@
+import { jsonText } from "#db/json-text.ts";
 import { type Graph, graphSchema } from "#server/contract/graph.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -7,13 +8,15 @@ import { limits } from "#server/kernel/limits.ts";
  * @throws BadInputError naming the place
  */
 export function parseGraph(input: unknown): Graph {
-  const bytes = Buffer.byteLength(JSON.stringify(input) ?? "");
+  // what Postgres keeps of it, so that half an emoji of a save in mid-typing is no error
+  const json = jsonText(input ?? null);
+  const bytes = Buffer.byteLength(json);
   if (bytes > limits.graphBytesMax) {
     throw new BadInputError(
       `This workflow is larger than ${limits.graphBytesMax / 1024 / 1024} MB, with all its ABIs. Split it, or paste only the events you need.`,
     );
   }
-  const parsed = graphSchema.safeParse(input);
+  const parsed = graphSchema.safeParse(JSON.parse(json));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String).join(".") ?? "";

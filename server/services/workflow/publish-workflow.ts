@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { workflow, workflowVersion } from "#db/schema/workflow.ts";
+import { storable } from "#server/catalog/message/clean-text.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { Problem } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
@@ -23,7 +24,7 @@ export const publishWorkflowSchema = z.strictObject({
   id: z.int().positive(),
   /** The revision the person looked at: nobody publishes what someone else changed meanwhile. */
   revision: z.int().min(1).optional(),
-  note: z.string().trim().max(300).default(""),
+  note: z.string().transform(storable).pipe(z.string().trim().max(300)).default(""),
 });
 export type PublishInput = z.input<typeof publishWorkflowSchema>;
 

@@ -160,7 +160,7 @@ test("behavior: any graph at all is described and checked without an error throw
       expect(Object.keys(found.nodes).toSorted()).toEqual(Object.keys(g.nodes).toSorted());
       for (const problem of found.problems) expect(problem.message).toMatch(/^.+[.?]$/s);
     }),
-    { numRuns: 300 },
+    { numRuns: 60 },
   );
 });
 

@@ -266,6 +266,16 @@ test("behavior: a signal's token is shown once, kept as a hash, and good over ve
   expect((await getWorkflow(owner, { id })).signalDoors).toEqual([{ nodeId: "door", hasToken: true, isOpen: true }]);
 });
 
+test("behavior: half an emoji and a NUL are saved as what is left of them", async () => {
+  const { owner, topic } = await makeTeam();
+  const { id } = await createExample(owner, topic.id);
+  const { graph } = (await getWorkflow(owner, { id })).draft;
+  const odd = withConfig(graph, "email", { message: { subject: ["Half \ud83d"], body: ["a\u0000b"] } });
+  await saveDraft(owner, { id, baseRevision: 1, graph: odd });
+  const saved = (await getWorkflow(owner, { id })).draft.graph.nodes.email?.config.message;
+  expect(saved).toEqual({ subject: ["Half \ufffd"], body: ["ab"] });
+});
+
 test("behavior: lists, names, copies", async () => {
   const { owner, topic } = await makeTeam();
   const { id } = await createExample(owner, topic.id);
