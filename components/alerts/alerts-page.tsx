@@ -5,6 +5,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { ReachPanel } from "./reach-panel.tsx";
 import { TopicCard } from "./topic-card.tsx";
+import { TopicRow } from "./topic-row.tsx";
 import { type TopicAlert, usePreferences } from "./use-preferences.ts";
 
 export type AlertsPageProps = { workspace: string; zone: string; initial: TopicAlert[] };
@@ -12,6 +13,9 @@ export type AlertsPageProps = { workspace: string; zone: string; initial: TopicA
 /** A subscriber's alerts: each topic with what it comes to, and where it reaches them. */
 export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
   const { topics, save, isSaving, savedAt } = usePreferences(workspace, initial);
+  // The one with presets is what most people come for; a row is enough for the rest.
+  const main = topics.find((topic) => topic.presets.length > 0);
+  const others = topics.filter((topic) => topic !== main);
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-x-3.5 gap-y-1 pt-4 pb-4 phone:pt-[26px]">
@@ -39,9 +43,22 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
               </EmptyState>
             </div>
           )}
-          {topics.map((topic) => (
-            <TopicCard key={topic.topicId} topic={topic} onSave={save} />
-          ))}
+          {main && <TopicCard topic={main} onSave={save} />}
+          {others.length > 0 && (
+            <section aria-labelledby="others-title" className="min-w-0 rounded-card border border-line bg-surface">
+              <div className="flex flex-wrap items-baseline gap-x-2.5 border-b border-hair px-[18px] py-3">
+                <h2 id="others-title" className="font-[650]">
+                  {main ? "Other topics" : "Topics"}
+                </h2>
+                <p className="text-[12.5px] text-ink-3">turn off what you do not want; it goes nowhere else</p>
+              </div>
+              <ul>
+                {others.map((topic) => (
+                  <TopicRow key={topic.topicId} topic={topic} onSave={save} />
+                ))}
+              </ul>
+            </section>
+          )}
         </div>
         <ReachPanel workspace={workspace} />
       </div>

@@ -17,7 +17,7 @@ export type LineScaleProps = {
 };
 
 const placesOf = (step: string) => step.split(".")[1]?.length ?? 0;
-const TICKS = 40;
+const TICKS = 50;
 
 /**
  * The threshold scale: hatched copper is where the alert rings, the brass knob is the person's line, ticks are real
@@ -29,7 +29,7 @@ export function LineScale({ value, min, max, step, label, unit, onChange, onComm
   const share = Math.min(100, Math.max(0, ((Number(value) - low) / (high - low)) * 100));
   const named = (n: number) => `${n.toFixed(placesOf(step))}${unit && ` ${unit}`}`;
   return (
-    <div className="px-[30px] pt-6 pb-9 max-phone:px-6">
+    <div className="px-[30px] pt-5 pb-4 max-phone:px-6">
       <Slider.Root
         value={Number(value)}
         min={low}
@@ -60,7 +60,7 @@ export function LineScale({ value, min, max, step, label, unit, onChange, onComm
           <i
             // biome-ignore lint/suspicious/noArrayIndexKey: ticks are their place
             key={tick}
-            className={`absolute w-px bg-control ${tick % 20 === 0 ? "h-3" : tick % 4 === 0 ? "h-2" : "h-[5px]"}`}
+            className={`absolute w-px bg-control ${tick % 25 === 0 ? "h-3" : tick % 5 === 0 ? "h-2" : "h-[5px]"}`}
             style={{ left: `${(tick / TICKS) * 100}%` }}
           />
         ))}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { isDecimal, showDecimal } from "#server/contract/decimal.ts";
+import { amountWords } from "./topic-words.ts";
 import type { TopicAlert } from "./use-preferences.ts";
 
 /** What a topic's setting comes to, read aloud, with the person's own values in brass. */
@@ -15,10 +15,7 @@ export function TopicSentence({ topic }: { topic: TopicAlert }) {
     return [
       <span key={field.key}>
         {before}
-        <Own isOwn={isOwn}>
-          {isDecimal(value) ? showDecimal(value) : String(value)}
-          {field.unit && ` ${field.unit}`}
-        </Own>
+        <Own isOwn={isOwn}>{amountWords(value, field.unit)}</Own>
         {after}.{" "}
       </span>,
     ];

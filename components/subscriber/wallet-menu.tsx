@@ -17,9 +17,10 @@ export function WalletMenu({ address }: { address: string }) {
       trigger={
         <button
           type="button"
-          aria-label={`Wallet ${address}, open the menu`}
+          title={address}
           className="flex h-[34px] shrink-0 items-center gap-2 rounded-full border border-line bg-raised px-3 hover:border-control touch:h-11"
         >
+          <span className="sr-only">Your wallet </span>
           <Wallet address={address} isStatic />
           <ChevronDown aria-hidden size={14} className="text-ink-3" />
         </button>
