@@ -15,13 +15,16 @@ export type DemoWalletsProps = {
 
 /** People of the demo, whose wallets live beside the server: no extension needed. */
 export function DemoWallets({ people, workspace, busy, onChoose }: DemoWalletsProps) {
+  // who comes for alerts is rather a subscriber
+  const likely = workspace ? "subscriber" : "operator";
+  const sorted = people.toSorted((a, b) => Number(b.role === likely) - Number(a.role === likely));
   return (
     <section aria-labelledby="demo-wallets" className="mt-6">
       <h2 id="demo-wallets" className="text-[13px] leading-[18px] text-ink-2">
-        Walk in as one of the demo’s people. Their keys are on this machine and hold nothing.
+        Walk in as one of the demo’s people. Their keys are on this machine and worth nothing.
       </h2>
       <div className="mt-2.5 flex flex-col gap-[9px]">
-        {people.map((person, i) => (
+        {sorted.map((person, i) => (
           <WalletChoice
             key={person.address}
             icon={<PersonIcon person={person} />}
