@@ -13,6 +13,8 @@ import { STAGES, type Stage } from "./hand-overs.ts";
 export type Engine = {
   /** Wakes one worker of a stage when `tx` commits; nothing happens when it rolls back. */
   enqueue(tx: Tx, stage: Stage): Promise<void>;
+  /** Wakes a stage that this very process works on, at once; for after a commit. Elsewhere `enqueue` does. */
+  poke(stage: Stage): void;
   /** Before `start`: this process works on `stage`. */
   work(stage: Stage, options: WorkOptions): void;
   /** Fails in a process that only enqueues when none that works has started before. */
@@ -24,6 +26,8 @@ export type Engine = {
 export type WorkOptions = {
   /** Handles one batch and says how many rows it was; 0 when nothing waits. */
   take: () => Promise<number>;
+  /** The stage that it hands on to. */
+  next?: Stage;
   /** Batches of this stage at once in this process. */
   concurrency: number;
   /** How long a lost wake-up may delay. */
@@ -47,9 +51,12 @@ const queueOf = (stage: Stage) => `stage-${stage}`;
 export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engine {
   const workers = new Map<Stage, WorkOptions>();
   let boss: PgBoss | undefined;
-  let drains: Drain[] = [];
+  const drains = new Map<Stage, Drain>();
+  // a failing pass is logged by its drain
+  const poke = (stage: Stage) => void drains.get(stage)?.poke();
 
   return {
+    poke,
     work: (stage, options) => void workers.set(stage, options),
     async enqueue(tx, stage) {
       await boss?.insert(queueOf(stage), [{}], { db: fromDrizzle(tx, raw) });
@@ -60,11 +67,13 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
       boss.on("warning", (warning) => logPipeline.warn({ warning }, "the job engine warns"));
       await boss.start();
       if (workers.size > 0) await createQueues(boss);
-      for (const [stage, options] of workers) drains.push(await attach(boss, { stage, options, clock: deps.clock }));
+      for (const [stage, options] of workers) {
+        drains.set(stage, await attach(boss, { stage, options: pokingNext(options, poke), clock: deps.clock }));
+      }
     },
     async stop() {
-      await Promise.all(drains.map((drain) => drain.stop()));
-      drains = [];
+      await Promise.all([...drains.values()].map((drain) => drain.stop()));
+      drains.clear();
       await boss?.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       boss = undefined;
     },
@@ -93,6 +102,18 @@ function bossThatSends(db: Db): PgBoss {
 async function createQueues(boss: PgBoss): Promise<void> {
   const settings = { notify: true, retryLimit: 0, deleteAfterSeconds: 60, retentionSeconds: 3_600 };
   for (const stage of STAGES) await boss.createQueue(queueOf(stage), settings);
+}
+
+/** The next stage of this process need not wait for the news to go through Postgres: some milliseconds a stage. */
+function pokingNext(options: WorkOptions, poke: (stage: Stage) => void): WorkOptions {
+  const { next } = options;
+  if (!next) return options;
+  const take = async () => {
+    const count = await options.take();
+    if (count > 0) poke(next);
+    return count;
+  };
+  return { ...options, take };
 }
 
 async function attach(boss: PgBoss, worker: { stage: Stage; options: WorkOptions; clock: Clock }): Promise<Drain> {

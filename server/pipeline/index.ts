@@ -76,7 +76,7 @@ export function createPipeline({ db, settings, clock, chains, roles, fetch, ...b
   const { secretOf } = ports;
   const interpreter = { db, enqueue, clock, fetch, secretOf, loadPlans: createLoadPlans(), countEdges };
   const stages = {
-    ingest: { db, enqueue, clock, chains, receiveEvents, orphanEvents },
+    ingest: { db, enqueue, clock, chains, receiveEvents, orphanEvents, onRead: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
     interpreter: { ...interpreter, receiveDrafts: outbox.receiveDrafts },
@@ -85,13 +85,20 @@ export function createPipeline({ db, settings, clock, chains, roles, fetch, ...b
   const batch = () => ({ limit: limits.stageBatch, now: clock.now() });
 
   if (roles.has("pipeline")) {
-    engine.work("match", { concurrency: 2, sweepMs: 2_000, take: () => takeEvents(stages.match, batch()) });
+    engine.work("match", {
+      next: "audience",
+      concurrency: 2,
+      sweepMs: 2_000,
+      take: () => takeEvents(stages.match, batch()),
+    });
     engine.work("audience", {
+      next: "interpreter",
       concurrency: 1,
       sweepMs: 1_000,
       take: async () => (await takeRuns(stages.audience, batch())) || closeRuns(batch()),
     });
     engine.work("interpreter", {
+      next: "outbox",
       concurrency: 3,
       sweepMs: 1_000,
       take: () => takeExecutions(stages.interpreter, batch()),

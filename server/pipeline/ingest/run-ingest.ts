@@ -11,7 +11,13 @@ import { createJsonRpc } from "./json-rpc.ts";
 import { startPace } from "./look-ahead.ts";
 import { type IngestDeps, stepChain, type WatchedChain } from "./step-chain.ts";
 
-export type IngestOptions = IngestDeps & { clock: Clock; chains: ChainEndpoints; locks: ChainLocks };
+export type IngestOptions = IngestDeps & {
+  clock: Clock;
+  chains: ChainEndpoints;
+  locks: ChainLocks;
+  /** After blocks were stored. */
+  onRead: () => void;
+};
 
 const POLL_MS_MIN = 500;
 const POLL_MS_MAX = 2_000;
@@ -61,6 +67,7 @@ async function lookOnce(chain: WatchedChain, options: IngestOptions, standing: {
   standing.isReader = isReader;
   if (!isReader) return STANDBY_MS;
   const result = await stepChain(options, chain, options.clock.now());
+  if (result === "read" || result === "behind") options.onRead();
   return result === "behind" ? 0 : pollMsOf(chainId);
 }
 
