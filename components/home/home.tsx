@@ -8,6 +8,7 @@ import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { useTRPC } from "#components/trpc.tsx";
 import { ButtonLink } from "#components/ui/link.tsx";
+import { withUnits } from "#components/ui/number-words.ts";
 import { timeWords } from "#components/ui/time-words.ts";
 import { useNow } from "#components/ui/use-now.ts";
 import type { Overview } from "#server/services/overview/read-overview.ts";
@@ -33,7 +34,7 @@ export function Home({ initial }: { initial: Overview }) {
         actions={
           <>
             <FindBox workflows={data.workflows} />
-            <CreditBalance />
+            <CreditBalance className="max-phone:hidden" />
             {role !== "viewer" && (
               <ButtonLink
                 kind="solid"
@@ -61,7 +62,7 @@ function Panels({ data }: { data: Overview }) {
         <h2 className="engraved text-[25px] leading-8 max-phone:text-[22px] max-phone:leading-[29px]">
           {headline(data.told)}
         </h2>
-        {more && <p className="mt-[3px] text-read text-ink-2">{more}</p>}
+        {more && <p className="mt-[3px] text-read text-ink-2">{withUnits(more)}</p>}
       </section>
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)_362px] gap-4 max-lg:grid-cols-1 max-phone:gap-3">
         <div className="flex min-w-0 flex-col gap-3.5 max-lg:contents">

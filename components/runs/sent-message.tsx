@@ -23,7 +23,7 @@ export function SentMessages({ deliveries }: { deliveries: DeliveryDetail[] }) {
   return bySameContent(deliveries).map(({ key, content, deliveries: same }) => (
     <section
       key={key}
-      aria-label="As it was sent"
+      aria-label={`As it was sent by ${same.map((delivery) => channelName(delivery.channel)).join(", ")}`}
       className="mx-5 mt-2 rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px] max-phone:mx-4 phone:ml-[58px]"
     >
       <div className="flex flex-wrap items-center gap-x-1.5 text-label text-then-ink">

@@ -98,7 +98,7 @@ function Monogram({ account, ...rest }: { account: Account }) {
     <button
       type="button"
       {...rest}
-      aria-label={`Account and workspaces, ${account.workspaceName}`}
+      aria-label={`${initials(account.workspaceName)}: account and workspaces, ${account.workspaceName}`}
       className="mt-2 grid size-[34px] place-items-center rounded-[9px] border border-rail-ink/16 bg-rail-lift text-[12px] font-[650] text-rail-ink hover:border-rail-ink/40"
     >
       {initials(account.workspaceName)}

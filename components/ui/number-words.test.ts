@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, countWord, credits, plural, sentence } from "./number-words.ts";
+import { count, countWord, credits, plural, sentence, withUnits } from "./number-words.ts";
 
 test("default: figures are grouped, small ones in a sentence are words", () => {
   expect(count(1_284)).toBe("1,284");
@@ -22,4 +22,9 @@ test("default: credits come from milli-credits, cut to a tenth", () => {
 
 test("default: a sentence begins with a capital", () => {
   expect(sentence("four live workflows")).toBe("Four live workflows");
+});
+
+test("behavior: a unit never begins a line", () => {
+  expect(withUnits("within 2.1 s of it, 99 % in 3 min.")).toBe("within 2.1\u00a0s of it, 99\u00a0% in 3\u00a0min.");
+  expect(withUnits("5 seconds")).toBe("5 seconds");
 });

@@ -43,3 +43,8 @@ export function credits(milli: number): string {
   const tenths = Math.trunc(milli / 100);
   return tenths % 10 === 0 ? count(tenths / 10) : `${count(Math.trunc(tenths / 10))}.${Math.abs(tenths % 10)}`;
 }
+
+/** Keeps a figure and its unit on one line: "2.1 s", "99 %". */
+export function withUnits(text: string): string {
+  return text.replace(/(\d) (s|min|h|%)(?=[\s.,;)]|$)/g, "$1\u00a0$2");
+}
