@@ -49,7 +49,7 @@ export const demoTopics: TopicInput[] = [
       {
         kind: "number",
         key: "minimum",
-        label: "From",
+        label: "Your minimum",
         unit: "USDC",
         min: "0",
         max: "1000000",
