@@ -15,10 +15,14 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Field, FieldError } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 
-export type NewWorkflowProps = { trigger: ReactElement };
+export type NewWorkflowProps = {
+  trigger: ReactElement;
+  /** Kind of the template that is chosen at first; a blank canvas without one. */
+  startWith?: string;
+};
 
 /** A new workflow: blank, or from a template with its few questions. */
-export function NewWorkflow({ trigger }: NewWorkflowProps) {
+export function NewWorkflow({ trigger, startWith }: NewWorkflowProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Dialog
@@ -29,21 +33,26 @@ export function NewWorkflow({ trigger }: NewWorkflowProps) {
       description="Nothing runs before you publish it."
       className="w-[min(560px,calc(100vw-32px))]"
     >
-      {isOpen && <Form />}
+      {isOpen && <Form startWith={startWith} />}
     </Dialog>
   );
 }
 
-function Form() {
+function Form({ startWith }: Pick<NewWorkflowProps, "startWith">) {
   const trpc = useTRPC();
   const { data: catalog } = useQuery(trpc.catalog.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
-  const [template, setTemplate] = useState<TemplateData | null>(null);
+  const [chosen, setChosen] = useState<TemplateData | null>();
   const [name, setName] = useState("");
-  const [inputs, setInputs] = useState<Record<string, unknown>>({});
+  const [typed, setTyped] = useState<Record<string, unknown>>({});
+  const template = chosen === undefined ? (catalog?.templates.find(({ kind }) => kind === startWith) ?? null) : chosen;
+  const inputs = useMemo(
+    () => (template && catalog ? { ...onlyChain(template, catalog), ...typed } : typed),
+    [template, catalog, typed],
+  );
   const create = useCreate();
   const wanted = name.trim() || template?.label || "New workflow";
   const submit = () => create.mutate({ name: wanted, template: template && { kind: template.kind, inputs } });
-  const setAll = (values: Record<string, unknown>) => setInputs((old) => ({ ...old, ...values }));
+  const setAll = (values: Record<string, unknown>) => setTyped((old) => ({ ...old, ...values }));
   return (
     <form
       className="flex flex-col gap-4"
@@ -59,7 +68,7 @@ function Form() {
           label="A blank canvas"
           hint="Draw it step by step"
           isChosen={template === null}
-          onChoose={() => setTemplate(null)}
+          onChoose={() => setChosen(null)}
         />
         {catalog?.templates.map((each) => (
           <StartCard
@@ -69,8 +78,8 @@ function Form() {
             hint={each.hint}
             isChosen={template?.kind === each.kind}
             onChoose={() => {
-              setTemplate(each);
-              setInputs(onlyChain(each, catalog));
+              setChosen(each);
+              setTyped({});
             }}
           />
         ))}

@@ -2,17 +2,18 @@
 
 import { ArrowRight, Check } from "lucide-react";
 import { useState } from "react";
+import { NewWorkflow } from "#components/canvas/new-workflow.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { FamilyBadge } from "#components/ui/family-badge.tsx";
-import { ButtonLink } from "#components/ui/link.tsx";
 import type { Overview } from "#server/services/overview/read-overview.ts";
 
 type Template = Overview["templates"][number];
 
 /** A workspace without a workflow: pick a sentence to start from, or nothing. */
 export function FirstRun({ templates }: { templates: Template[] }) {
-  const { base, role } = useWorkspace();
+  const { role } = useWorkspace();
   const [chosen, setChosen] = useState(templates[0]?.kind ?? "");
   if (role === "viewer") {
     return (
@@ -39,14 +40,24 @@ export function FirstRun({ templates }: { templates: Template[] }) {
       </fieldset>
       <div className="mt-7 flex flex-wrap items-center gap-2.5">
         {chosen && (
-          <ButtonLink kind="solid" size="l" href={`${base}/workflows?new=${chosen}`}>
-            Open on the canvas
-            <ArrowRight aria-hidden size={17} />
-          </ButtonLink>
+          <NewWorkflow
+            key={chosen}
+            startWith={chosen}
+            trigger={
+              <Button kind="solid" size="l">
+                Open on the canvas
+                <ArrowRight aria-hidden size={17} />
+              </Button>
+            }
+          />
         )}
-        <ButtonLink kind={chosen ? "ghost" : "solid"} size="l" href={`${base}/workflows?new=1`}>
-          Start from nothing
-        </ButtonLink>
+        <NewWorkflow
+          trigger={
+            <Button kind={chosen ? "ghost" : "solid"} size="l">
+              Start from nothing
+            </Button>
+          }
+        />
       </div>
     </div>
   );

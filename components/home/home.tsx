@@ -2,12 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { NewWorkflow } from "#components/canvas/new-workflow.tsx";
 import { CreditBalance } from "#components/shell/credit-balance.tsx";
 import { FindBox } from "#components/shell/find-box.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { useTRPC } from "#components/trpc.tsx";
-import { ButtonLink } from "#components/ui/link.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { withUnits } from "#components/ui/number-words.ts";
 import { timeWords } from "#components/ui/time-words.ts";
 import { useNow } from "#components/ui/use-now.ts";
@@ -22,7 +23,7 @@ import { WorkflowTable } from "./workflow-table.tsx";
 
 /** The operator's home: the state of things as a sentence, then what it is made of. */
 export function Home({ initial }: { initial: Overview }) {
-  const { slug, base, name, role } = useWorkspace();
+  const { slug, name, role } = useWorkspace();
   const trpc = useTRPC();
   const { data } = useQuery(trpc.overview.read.queryOptions({ workspace: slug }, { initialData: initial }));
   const now = useNow();
@@ -35,14 +36,14 @@ export function Home({ initial }: { initial: Overview }) {
           <>
             <FindBox workflows={data.workflows} />
             <CreditBalance className="max-phone:hidden" />
-            {role !== "viewer" && (
-              <ButtonLink
-                kind="solid"
-                href={`${base}/workflows?new=1`}
-                icon={<Plus aria-hidden size={15} strokeWidth={2.2} />}
-              >
-                New workflow
-              </ButtonLink>
+            {role !== "viewer" && data.workflows.length > 0 && (
+              <NewWorkflow
+                trigger={
+                  <Button kind="solid" icon={<Plus aria-hidden size={15} strokeWidth={2.2} />}>
+                    New workflow
+                  </Button>
+                }
+              />
             )}
           </>
         }

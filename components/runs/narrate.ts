@@ -6,7 +6,7 @@ import type { RowResult } from "#server/contract/condition.ts";
 import type { Step } from "#server/contract/step.ts";
 import type { DeliveryDetail, ExecutionDetail } from "#server/services/run/read-execution.ts";
 import { channelName, deliveryState } from "./run-words.ts";
-import { type NamedValue, namedValues, valueWords } from "./value-words.ts";
+import { eventValues, type NamedValue, namedValues, valueWords } from "./value-words.ts";
 
 export type NarrativeStep = {
   nodeId: string;
@@ -46,13 +46,6 @@ export function narrate(facts: Facts): NarrativeStep[] {
   return [eventStep(facts), ...audienceStep(facts), ...facts.steps.map((step) => narrateStep(facts, step))];
 }
 
-const IN_STRIP = new Set(["$block", "$time", "$tx", "$chain"]);
-
-/** The event's own values; what the strip of facts shows already is left out. */
-export function eventValues(facts: Pick<Facts, "values" | "outputs" | "triggerNodeId">): NamedValue[] {
-  return namedValues(facts.values, facts.outputs[facts.triggerNodeId]).filter((value) => !IN_STRIP.has(value.name));
-}
-
 function eventStep(facts: Facts): NarrativeStep {
   const { triggerNodeId, event, rest } = facts;
   const others = rest.reachedCount - 1;
@@ -63,7 +56,7 @@ function eventStep(facts: Facts): NarrativeStep {
     time: timeWords(event.occurredAt, "clock"),
     body: `${finished(sentenceOf(facts, triggerNodeId))}${among}`,
     rows: [],
-    made: eventValues(facts),
+    made: eventValues(facts.values, facts.outputs[triggerNodeId]),
     read: [],
     tone: "ok",
   };

@@ -17,18 +17,20 @@ export function RunListRow({ run }: { run: RunRow }) {
     <li className="relative flex min-h-9 items-center gap-2.5 border-t border-hair first:border-t-0 hover:bg-ground max-phone:min-h-[52px]">
       <Time at={run.occurredAt} style="clock" className="w-16 shrink-0 text-ink-3 max-phone:hidden" />
       <TriggerBadge type={run.triggerType} isIdle={run.state === "cancelled"} />
-      <div className="min-w-0 flex-1 truncate max-phone:whitespace-normal">
+      <div className="min-w-0 flex-1 truncate max-phone:py-1.5">
         <Link
           href={`${base}/runs/${run.id}`}
           className="font-[650] after:absolute after:inset-0 hover:underline hover:decoration-control hover:underline-offset-3"
         >
           {run.triggerName || "Event"}
         </Link>{" "}
-        <span className="text-ink-2">
+        <span className="text-ink-2 max-phone:hidden">
           in {run.workflowName}
-          <span className="max-phone:hidden">{place(run)}</span>
+          {place(run)}
         </span>
-        <Time at={run.occurredAt} style="ago" className="block text-label text-ink-3 phone:hidden" />
+        <span className="block truncate text-label text-ink-2 phone:hidden">
+          {run.workflowName}, <Time at={run.occurredAt} style="ago" />
+        </span>
       </div>
       <span className="whitespace-nowrap text-ink-2 max-phone:hidden">{reachedWords(run)}</span>
       <span className="flex w-[132px] shrink-0 max-phone:w-auto">

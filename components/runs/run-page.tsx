@@ -21,7 +21,7 @@ import type { RunDetail } from "#server/services/run/read-run.ts";
 import { eventFactsOf } from "./event-facts.tsx";
 import { ExecutionTable } from "./execution-table.tsx";
 import { outcomeState, runState } from "./run-words.ts";
-import { namedValues } from "./value-words.ts";
+import { eventValues } from "./value-words.ts";
 
 const OUTCOMES = ["told", "stopped", "opted-out", "failed", "open"] as const;
 type OutcomeFilter = "all" | (typeof OUTCOMES)[number];
@@ -115,7 +115,7 @@ function Why({ run }: { run: RunDetail }) {
 }
 
 function EventValues({ run }: { run: RunDetail }) {
-  const values = namedValues(run.values, run.outputs);
+  const values = eventValues(run.values, run.outputs);
   return (
     <Panel id="event" title="What the event said">
       {values.length === 0 ? (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Output } from "#server/contract/value.ts";
-import { namedValues, valueWords } from "./value-words.ts";
+import { eventValues, namedValues, valueWords } from "./value-words.ts";
 
 const line: Output = { path: ["line"], label: "Their line", type: { kind: "number", unit: "USD" } };
 
@@ -34,4 +34,21 @@ test("default: values are called as their node calls them", () => {
     { name: "line", label: "Their line", words: "1 USD", raw: "1" },
     { name: "$block", label: "block", words: "7", raw: "7" },
   ]);
+});
+
+test("default: an event's values are its arguments in order, then its contract; the strip of facts has the rest", () => {
+  const outputs: Output[] = [
+    { path: ["user"], label: "User", type: { kind: "address" } },
+    { path: ["healthFactor"], label: "Health factor", type: { kind: "number" } },
+  ];
+  const values = {
+    $tx: "0x1",
+    $contract: "0x2",
+    healthFactor: "1.08",
+    user: "0x3",
+    $block: "7",
+    $time: "",
+    $chain: "",
+  };
+  expect(eventValues(values, outputs).map(({ name }) => name)).toEqual(["user", "healthFactor", "$contract"]);
 });

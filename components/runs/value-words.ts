@@ -28,3 +28,15 @@ export function namedValues(values: Values, outputs: Output[] = []): NamedValue[
     return { name, label: output?.label ?? name.replace(/^\$/, ""), words: valueWords(raw, output), raw };
   });
 }
+
+/** Every page of an event has these in its strip of facts. */
+const IN_FACTS: ReadonlySet<string> = new Set(["$block", "$time", "$tx", "$chain"]);
+
+/** An event's own values: its arguments in their order, then the contract. */
+export function eventValues(values: Values, outputs: Output[] = []): NamedValue[] {
+  const order = outputs.map((output) => output.path.join("."));
+  const rank = ({ name }: NamedValue) => (name.startsWith("$") ? order.length : order.indexOf(name));
+  return namedValues(values, outputs)
+    .filter((value) => !IN_FACTS.has(value.name))
+    .toSorted((a, b) => rank(a) - rank(b));
+}

@@ -9,7 +9,7 @@ export function Facts({ facts, className }: { facts: Fact[]; className?: string 
     <section aria-label="Facts">
       <dl
         className={cn(
-          "flex shrink-0 items-center overflow-x-auto border-b border-line bg-surface px-5 py-2.5 max-phone:grid max-phone:grid-cols-2 max-phone:gap-x-4 max-phone:gap-y-2.5 max-phone:px-4",
+          "flex shrink-0 items-center overflow-x-auto border-b border-line bg-surface px-5 py-2.5 max-phone:grid max-phone:grid-cols-2 max-phone:items-start max-phone:gap-x-4 max-phone:gap-y-2.5 max-phone:px-4",
           className,
         )}
       >
