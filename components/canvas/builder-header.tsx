@@ -164,7 +164,7 @@ function WorkflowName() {
             if (event.key === "Enter") event.currentTarget.blur();
             if (event.key === "Escape") setText(name);
           }}
-          className="-mx-1 field-sizing-content max-w-full min-w-12 truncate rounded-[5px] border border-transparent bg-transparent px-1 hover:border-line focus:border-control"
+          className="-mx-1 field-sizing-content max-w-[36ch] min-w-12 truncate rounded-[5px] border border-transparent bg-transparent px-1 hover:border-line focus:border-control"
         />
       ) : (
         name

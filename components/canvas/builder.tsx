@@ -25,7 +25,6 @@ import { addStep, connectSteps, tidy } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 import { focusCard, useShortcuts } from "./use-shortcuts.ts";
 import { VersionView } from "./version-view.tsx";
-import { FIT } from "./viewport.ts";
 import { ZoomControls } from "./zoom-controls.tsx";
 
 export type BuilderProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
@@ -68,7 +67,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   useShortcuts(root, store, actions);
 
   return (
-    <div ref={root} className="flex h-dvh min-w-0 flex-1 flex-col">
+    <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
       <BuilderHeader viewing={viewing} onView={setViewing} onPublish={() => setOpen("publish")} />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
@@ -180,6 +179,12 @@ function useDeskActions({ search, root, setOpen, setConnect }: DeskActionsInput)
   );
 }
 
+const INSPECTOR_WIDTH = 364;
+
+function canvasBox(): DOMRect | undefined {
+  return document.querySelector(".flow-canvas")?.getBoundingClientRect();
+}
+
 /** Adds a card, opens its fields, and brings it into view when it is not. */
 function useAdd() {
   const store = useBuilderStore();
@@ -194,13 +199,15 @@ function useAdd() {
       const place = store.get().graph.layout[id];
       if (!place) return;
       if (wasEmpty) {
-        requestAnimationFrame(() => void flow.fitView(FIT));
+        const width = canvasBox()?.width ?? 0;
+        // The first card stands at the top: what follows has room below it.
+        void flow.setViewport({ x: (width - INSPECTOR_WIDTH) / 2 - place.x - 160, y: 64 - place.y, zoom: 1 });
         return;
       }
       const family = store.get().types[type]?.family ?? "then";
       const { width, height } = cardSize(family, 1);
       const corner = flow.flowToScreenPosition({ x: place.x, y: place.y + height });
-      const canvas = document.querySelector(".flow-canvas")?.getBoundingClientRect();
+      const canvas = canvasBox();
       const isInView =
         canvas &&
         corner.x > canvas.left &&

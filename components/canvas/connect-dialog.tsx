@@ -52,7 +52,7 @@ function ConnectSteps({ from, firstWay, onConnect, onAdd }: StepsProps) {
     return (
       <>
         <p className="mb-2 text-ink-2">Which way out of {name}?</p>
-        <Choices label={`Ways out of ${name}`} choices={ways.map(wayChoice)} onPick={setPicked} />
+        <Choices key="ways" label={`Ways out of ${name}`} choices={ways.map(wayChoice)} onPick={setPicked} />
       </>
     );
   }
@@ -64,6 +64,7 @@ function ConnectSteps({ from, firstWay, onConnect, onAdd }: StepsProps) {
         {ways.length > 1 && label ? `, ${label},` : ""} lead?
       </p>
       <Choices
+        key="targets"
         label="Where it leads"
         choices={targetChoices(state, [from, picked])}
         onPick={(id) => {
@@ -148,7 +149,7 @@ function Choices({ label, choices, onPick }: { label: string; choices: Choice[];
       tabIndex={0}
       aria-activedescendant={active === undefined ? undefined : `${base}${active}`}
       onKeyDown={onKeyDown}
-      className="-mx-1 max-h-[52vh] overflow-y-auto rounded-control p-1"
+      className="-mx-1 max-h-[52vh] overflow-y-auto rounded-control p-1 outline-none"
     >
       {choices.map((choice) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys.
@@ -163,7 +164,7 @@ function Choices({ label, choices, onPick }: { label: string; choices: Choice[];
           onPointerMove={() => !choice.isImpossible && setActive(choice.id)}
           className={cn(
             "flex items-center gap-2.5 rounded-[6px] px-2 py-1.5",
-            choice.id === active && "bg-chip",
+            choice.id === active && "bg-chip inset-ring inset-ring-brass-lo",
             choice.isImpossible && "text-ink-3",
           )}
         >

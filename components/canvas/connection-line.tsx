@@ -1,15 +1,15 @@
 import { type ConnectionLineComponentProps, getBezierPath, useStore } from "@xyflow/react";
 import { cn } from "../ui/cn.ts";
 import { whyNot } from "./document/why-not.ts";
-import type { BuilderState } from "./store/builder-state.ts";
+import { type BuilderState, sizeOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
-const selectFacts = ({ graph, types }: BuilderState) => ({ graph, types });
+const selectState = (state: BuilderState) => state;
 
 /** The edge while it is being drawn; over a card that it may not lead to, it says why not. */
 export function ConnectionLine(props: ConnectionLineComponentProps) {
   const { fromX, fromY, toX, toY, fromPosition, toPosition, fromNode, fromHandle, toNode, toHandle } = props;
-  const facts = useBuilder(selectFacts);
+  const state = useBuilder(selectState);
   const isFromSource = fromHandle.type === "source";
   const zoom = useStore((state) => state.transform[2]);
   const [path] = getBezierPath({
@@ -21,10 +21,10 @@ export function ConnectionLine(props: ConnectionLineComponentProps) {
     targetPosition: toPosition,
     curvature: 0.32,
   });
-  const reason =
-    toNode && isFromSource
-      ? whyNot(facts.graph, facts.types, { from: [fromNode.id, fromHandle.id ?? ""], to: toNode.id })
-      : null;
+  // Also over a card that has no way in at all.
+  const over = toNode?.id ?? nodeAt(state, props.pointer);
+  const from: [string, string] = [fromNode.id, fromHandle.id ?? ""];
+  const reason = over && isFromSource ? whyNot(state.graph, state.types, { from, to: over }) : null;
   const isValid = toHandle !== null && reason === null;
   return (
     <g>
@@ -51,4 +51,12 @@ export function ConnectionLine(props: ConnectionLineComponentProps) {
       )}
     </g>
   );
+}
+
+function nodeAt(state: BuilderState, point: { x: number; y: number }): string | undefined {
+  return Object.keys(state.graph.nodes).find((id) => {
+    const at = state.graph.layout[id] ?? { x: 0, y: 0 };
+    const { width, height } = sizeOf(state, id);
+    return point.x >= at.x && point.x <= at.x + width && point.y >= at.y && point.y <= at.y + height;
+  });
 }

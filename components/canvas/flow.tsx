@@ -111,7 +111,7 @@ export function Flow({ viewportKey, children }: FlowProps) {
       fitView={!start.current}
       fitViewOptions={FIT}
       onMoveEnd={() => writeViewport(viewportKey, flow.getViewport())}
-      proOptions={{ hideAttribution: true }}
+      attributionPosition="bottom-left"
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
       {children}
@@ -125,17 +125,18 @@ function useConnecting() {
   const moving = useRef<string | undefined>(undefined);
 
   const tellWhyNot = useCallback(
-    (result: FinalConnectionState) => {
+    (event: MouseEvent | TouchEvent, result: FinalConnectionState) => {
       const { fromNode, fromHandle, toNode, isValid } = result;
-      if (isValid || !fromNode || !toNode || fromHandle?.type !== "source") return;
+      const to = toNode?.id ?? nodeUnder(event);
+      if (isValid || !fromNode || !to || fromHandle?.type !== "source") return;
       const { graph, types } = store.get();
-      const attempt = { from: [fromNode.id, fromHandle.id ?? ""] as Way["from"], to: toNode.id };
+      const attempt = { from: [fromNode.id, fromHandle.id ?? ""] as Way["from"], to };
       const reason = whyNot(graph, types, { ...attempt, moving: moving.current });
       if (reason) toast({ title: "Not connected", description: reason, tone: "bad" });
     },
     [store],
   );
-  const onConnectEnd = useCallback<OnConnectEnd>((_event, result) => tellWhyNot(result), [tellWhyNot]);
+  const onConnectEnd = useCallback<OnConnectEnd>((event, result) => tellWhyNot(event, result), [tellWhyNot]);
 
   return {
     isValidConnection: useCallback(
@@ -165,8 +166,8 @@ function useConnecting() {
       [store],
     ),
     onReconnectEnd: useCallback(
-      (...[, , , result]: [unknown, unknown, unknown, FinalConnectionState]) => {
-        tellWhyNot(result);
+      (...[event, , , result]: [MouseEvent | TouchEvent, unknown, unknown, FinalConnectionState]) => {
+        tellWhyNot(event, result);
         moving.current = undefined;
       },
       [tellWhyNot],
@@ -176,4 +177,11 @@ function useConnecting() {
 
 function wayOf({ source, sourceHandle, target }: Connection | Edge): Way | null {
   return source && sourceHandle && target ? { from: [source, sourceHandle], to: target } : null;
+}
+
+/** The card where the pointer was let go, also one without a way in. */
+function nodeUnder(event: MouseEvent | TouchEvent): string | undefined {
+  const at = "changedTouches" in event ? event.changedTouches[0] : event;
+  const under = at && document.elementFromPoint(at.clientX, at.clientY);
+  return under?.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
 }

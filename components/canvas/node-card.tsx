@@ -56,6 +56,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       data-taken={status?.taken || undefined}
       data-not-reached={isNotReached || undefined}
       data-ways={ways.length > 1 || undefined}
+      data-end={(family === "then" && ways.length === 0) || undefined}
       style={cardSize(family, ways.length)}
     >
       {hasInput && (
@@ -66,7 +67,13 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
           Changed
         </Tag>
       )}
-      <FamilyBadge family={family} icon={icon} size={30} isIdle={isNotReached} className="step-badge" />
+      <FamilyBadge
+        family={family}
+        icon={icon}
+        size={30}
+        isIdle={isNotReached || (family === "then" && ways.length === 0)}
+        className="step-badge"
+      />
       <div className="step-head">
         <b>{familyLook(family).name}</b>
         <span className="truncate">{name}</span>

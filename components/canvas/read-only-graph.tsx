@@ -99,7 +99,7 @@ function Inside(props: ReadOnlyGraphProps) {
           maxZoom={1.5}
           fitView
           fitViewOptions={FIT}
-          proOptions={{ hideAttribution: true }}
+          attributionPosition="bottom-left"
           onNodeClick={(_event, node) => onSelect?.(node.id)}
           onPaneClick={() => onSelect?.(undefined)}
         >

@@ -16,7 +16,6 @@ export function RecoveredDialog() {
   const [isOpen, setIsOpen] = useState(recovered !== null && canEdit);
   if (!recovered) return null;
   const key = shadowKey(workspace, id);
-  const isAhead = recovered.baseRevision === session.autosave.revision();
   const leave = () => {
     keepCopy(window.localStorage, key, recovered);
     clearShadow(window.localStorage, key);
@@ -43,10 +42,8 @@ export function RecoveredDialog() {
       }
     >
       <p className="text-ink-2">
-        They are of <Time at={new Date(recovered.atMs)} style="short" />.{" "}
-        {isAhead
-          ? "Nobody has changed the draft since."
-          : "The draft was saved by someone since then; restoring puts yours on top, and Undo brings theirs back."}
+        They are of <Time at={new Date(recovered.atMs)} style="short" />. The draft was saved by someone since then;
+        restoring puts yours on top, and Undo brings theirs back.
       </p>
       <p className="mt-2 text-ink-2">If you leave them, they are kept under History.</p>
     </Dialog>

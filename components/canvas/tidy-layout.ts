@@ -30,10 +30,15 @@ export function tidyLayout(graph: Graph, { sizeOf, waysOf }: Facts): Record<stri
   dagre.layout(layout);
   const middles = new Map(ids.map((id) => [id, layout.node(id).x]));
   orderByWays({ ids, edges, middles, waysOf, sizeOf });
+  // Cards of one rank begin at one height, whatever their own.
+  const tallest = new Map<number, number>();
+  for (const id of ids) {
+    const { y } = layout.node(id);
+    tallest.set(y, Math.max(tallest.get(y) ?? 0, sizeOf(id).height));
+  }
   return corners(ids, (id) => {
     const { y } = layout.node(id);
-    const size = sizeOf(id);
-    return { x: (middles.get(id) ?? 0) - size.width / 2, y: y - size.height / 2 };
+    return { x: (middles.get(id) ?? 0) - sizeOf(id).width / 2, y: y - (tallest.get(y) ?? 0) / 2 };
   });
 }
 

@@ -12,6 +12,7 @@ export type WayEdgeData = {
 };
 export type WayEdge = Edge<WayEdgeData, "way">;
 
+const PORT_RADIUS = 4.5;
 const BAND_MIN = 4;
 const BAND_MAX = 17;
 
@@ -24,9 +25,10 @@ export const WayEdgeView = memo(function WayEdgeView(props: EdgeProps<WayEdge>) 
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data } = props;
   const [path, labelX, labelY] = getBezierPath({
     sourceX,
-    sourceY,
+    // From and to the cards' edges: ports stand half outside, and those that are quiet are not seen.
+    sourceY: sourceY - PORT_RADIUS,
     targetX,
-    targetY,
+    targetY: targetY + PORT_RADIUS,
     sourcePosition,
     targetPosition,
     curvature: 0.32,

@@ -56,7 +56,7 @@ export function Inspector({ nodeId, onConnect, onClose }: InspectorProps) {
         <div className="min-w-0 flex-1">
           <p className={cn("text-[11.5px] leading-4 font-[650]", look.ink)}>
             {look.name}
-            <span className="ml-1.5 font-[450] text-ink-3">{type?.label}</span>
+            {type && type.label !== node.name && <span className="ml-1.5 font-[450] text-ink-3">{type.label}</span>}
           </p>
           <StepName nodeId={nodeId} name={node.name} />
         </div>

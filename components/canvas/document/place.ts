@@ -7,11 +7,17 @@ const GAP_Y = 52;
 
 type Around = { sizeOf: (nodeId: string) => Size; size: Size };
 
+type Below = Around & {
+  /** From 0, left, to 1, right: under which part of the upper card. */
+  under?: number;
+};
+
 /** Where a new card goes below another: centred under it, pushed to the right until it covers nothing. */
-export function placeBelow(graph: Graph, nodeId: string, { sizeOf, size }: Around): Point {
+export function placeBelow(graph: Graph, nodeId: string, { sizeOf, size, under = 0.5 }: Below): Point {
   const above = graph.layout[nodeId] ?? { x: 0, y: 0 };
   const { width, height } = sizeOf(nodeId);
-  return freePlace(graph, { x: above.x + width / 2 - size.width / 2, y: above.y + height + GAP_Y }, { sizeOf, size });
+  const wanted = { x: above.x + width * under - size.width / 2, y: above.y + height + GAP_Y };
+  return freePlace(graph, wanted, { sizeOf, size });
 }
 
 /** Where a new card goes when nothing is selected: below everything. */

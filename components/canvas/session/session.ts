@@ -41,13 +41,20 @@ export type Session = {
   loadTheirs: (theirs: Theirs) => void;
   /** Saves what is here on top of what someone else saved; theirs is kept aside. */
   putMineOnTop: (theirs: Theirs) => Promise<void>;
-  /** Work of this browser that the server never got; null when there is none. */
+  /** Work of this browser that the server never got, when somebody else has saved since: a person decides. */
   recovered: Shadow | null;
 };
 
-type SessionParts = { door: SessionDoor; start: SessionStart; storage: Storage; shadowKey: string };
+type SessionParts = {
+  door: SessionDoor;
+  start: SessionStart;
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  shadowKey: string;
+  /** Work that a crash had kept from being saved is back in the draft. */
+  onRestored?: () => void;
+};
 
-export function createSession({ door, start, storage, shadowKey }: SessionParts): Session {
+export function createSession({ door, start, storage, shadowKey, onRestored }: SessionParts): Session {
   const store = externalStore(initialState(start.graph, start.catalog));
   takeDescription(store, start.description);
   const status = externalStore<DraftStatus>({
@@ -78,6 +85,8 @@ export function createSession({ door, start, storage, shadowKey }: SessionParts)
   describeLoop.known(start.graph);
 
   const shadowOf = (graph: Graph): Shadow => ({ graph, baseRevision: autosave.revision(), atMs: Date.now() });
+  const found = unsavedShadow(readShadow(storage, shadowKey), start.graph);
+  let toRestore = found?.baseRevision === start.revision ? found : null;
   let last = start.graph;
   const follow = () => {
     const { graph } = store.get();
@@ -93,9 +102,12 @@ export function createSession({ door, start, storage, shadowKey }: SessionParts)
     store,
     status,
     autosave,
-    recovered: unsavedShadow(readShadow(storage, shadowKey), start.graph),
+    recovered: toRestore ? null : found,
     open: () => {
       const stopFollowing = store.subscribe(follow);
+      const shadow = toRestore;
+      toRestore = null;
+      if (shadow && change(store, { label: "Restore unsaved changes" }, () => shadow.graph)) onRestored?.();
       const retry = () => void autosave.flush();
       window.addEventListener("online", retry);
       return () => {

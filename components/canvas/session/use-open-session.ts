@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { appErrorOf, type RouterOutputs, useTRPCClient } from "#components/trpc.tsx";
 import type { Catalog } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import { toast } from "../../ui/toast.tsx";
 import type { SaveReply } from "../store/autosave.ts";
 import { shadowKey } from "../store/shadow.ts";
 import { createSession, type Session } from "./session.ts";
@@ -32,6 +33,11 @@ export function useOpenSession({ workspace, workflow, catalog }: Open): Session 
       },
       storage: window.localStorage,
       shadowKey: shadowKey(workspace, id),
+      onRestored: () =>
+        toast({
+          title: "Unsaved changes are back",
+          description: "This browser had kept them. Undo takes them out again.",
+        }),
     });
   });
   useEffect(() => session.open(), [session]);

@@ -32,6 +32,7 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
   if (!type) return undefined;
   const id = freshId(state.graph.nodes);
   const above = from?.[0] ?? (at ? undefined : soleNode(state));
+  const start = above ? firstWay(state, { above, from }) : undefined;
   const around = {
     sizeOf: (nodeId: string) => sizeOf(state, nodeId),
     size: cardSize(type.family, type.handles.length),
@@ -39,17 +40,19 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
   const place = at
     ? freePlace(state.graph, at, around)
     : above
-      ? placeBelow(state.graph, above, around)
+      ? placeBelow(state.graph, above, { ...around, under: type.family === "then" ? underWay(state, start) : 0.5 })
       : placeAtEnd(state.graph, around);
-  let label = `Add ${type.label}`;
   const edgeId = freshId(state.graph.edges);
-  change(store, { label, select: [id] }, (graph) => {
+  let told = `Add ${type.label}`;
+  change(store, { label: told, select: [id] }, (graph) => {
     const added = addNode(graph, { id, type: withOnlyChain(state, type), at: place });
-    const way = above ? firstWay(state, added, { above, id, from }) : undefined;
-    if (way) label = `${label} after ${nameOf(graph, way.from[0])}`;
-    return way ? connect(added, edgeId, way) : added;
+    if (!start) return added;
+    const reason = whyNot(added, state.types, { from: start, to: id });
+    const after = nameOf(graph, start[0]);
+    told = reason ? `${told}, not connected to ${after}. ${reason}` : `${told} after ${after}`;
+    return reason ? added : connect(added, edgeId, { from: start, to: id });
   });
-  say(store, label);
+  say(store, told);
   return id;
 }
 
@@ -61,18 +64,25 @@ function withOnlyChain({ catalog }: BuilderState, type: NodeTypeData): NodeTypeD
   return { ...type, defaults: { ...type.defaults, [field.key]: only.id } };
 }
 
-/** The given way, or the first one of `above` that leads nowhere yet, else its first, if it may lead to `id`. */
+/** The given way, or the first one of `above` that leads nowhere yet, else its first. */
 function firstWay(
   state: BuilderState,
-  graph: Graph,
-  { above, id, from }: { above: string; id: string; from: Way["from"] | undefined },
-): Way | undefined {
+  { above, from }: { above: string; from: Way["from"] | undefined },
+): Way["from"] | undefined {
+  if (from) return from;
   const ways = waysOf(state, above).map((way) => way.id);
-  const used = new Set(Object.values(graph.edges).flatMap((edge) => (edge.from[0] === above ? edge.from[1] : [])));
+  const edges = Object.values(state.graph.edges);
+  const used = new Set(edges.flatMap((edge) => (edge.from[0] === above ? edge.from[1] : [])));
   const handle = ways.find((way) => !used.has(way)) ?? ways[0];
-  const start: Way["from"] | undefined = from ?? (handle ? [above, handle] : undefined);
-  if (!start || whyNot(graph, state.types, { from: start, to: id })) return undefined;
-  return { from: start, to: id };
+  return handle ? [above, handle] : undefined;
+}
+
+/** Where along its card's lower edge a way leaves, from 0 to 1. */
+function underWay(state: BuilderState, way: Way["from"] | undefined): number {
+  if (!way) return 0.5;
+  const ways = waysOf(state, way[0]);
+  const index = ways.findIndex((each) => each.id === way[1]);
+  return index < 0 ? 0.5 : (index + 0.5) / ways.length;
 }
 
 /** Connects, or says why not. */
