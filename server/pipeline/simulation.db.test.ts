@@ -26,7 +26,7 @@ import { createJsonRpc } from "./ingest/json-rpc.ts";
  * Forks, flips back, lying endpoints, dying processes and two at once, by chance from a seed. In the end every log of
  * the chain as it stands has exactly one run that stands, and nothing else does. A seed that ever failed is kept here.
  */
-const SEEDS = [1, 2, 3, 4, 5, 6];
+const SEEDS = [1, 2, 3, 4, 5, 108];
 const TURNS = 60;
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -126,6 +126,8 @@ test.each(SEEDS)("behavior: seed %i ends with exactly the alerts of the chain as
     later();
   }
   chain.failWith(undefined);
+  // a chain that only got shorter looks like an endpoint that lags, until it grows past what was read
+  for (let i = 0; i < 6; i++) chain.mine();
   await start(false).advance();
 
   const expected = chain

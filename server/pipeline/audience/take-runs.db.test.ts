@@ -253,3 +253,24 @@ test("behavior: two workers at once never expand a run twice", async () => {
   expect(taken.reduce((sum, one) => sum + one.taken, 0) + rest.taken).toBe(30);
   for (const id of ids) expect(await reachedBy(id)).toHaveLength(1);
 });
+
+test("error: one run that can never be expanded fails visibly, and the others go on; a passing failure waits", async () => {
+  const live = await makeLiveWorkflow();
+  const [bad, good] = [makeAddress(), makeAddress()];
+  const badRun = await receive(live, { values: { user: bad } });
+  const goodRun = await receive(live, { values: { user: good } });
+  let isDown = true;
+  const fails: typeof receiveExecutions = (tx, chunk) => {
+    if (isDown) throw new Error("the connection broke");
+    if (chunk.runId === badRun) throw new TypeError("a bug on this run");
+    return receiveExecutions(tx, chunk);
+  };
+  const { enqueue } = recordingEnqueue();
+  const deps = { db, plans: createPlans(), receiveExecutions: fails, countEdges, enqueue };
+  await expect(takeRuns(deps, { limit: 10, now: NOW })).rejects.toThrow("the connection broke");
+  expect(await runOf(badRun)).toMatchObject({ state: "waiting" });
+  isDown = false;
+  expect(await takeRuns(deps, { limit: 10, now: NOW })).toBe(2);
+  expect(await runOf(badRun)).toMatchObject({ state: "failed", reason: expect.stringContaining("in the log") });
+  expect(await runOf(goodRun)).toMatchObject({ state: "running" });
+});

@@ -1,9 +1,10 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, type SQL } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { CountEdges, Enqueue, ReceiveExecutions } from "../hand-overs.ts";
+import { BUG_REASON, takeSafely } from "../take-safely.ts";
 import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionPlan } from "./plans.ts";
 import { reachTopic } from "./reach-topic.ts";
@@ -27,29 +28,47 @@ export type AudienceDeps = {
  * @returns runs handled, 0 when none waited. A run of which a chunk is left counts: take again
  */
 export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
-  return deps.db.transaction(async (tx) => {
-    const runs = await claim(tx, limit);
-    if (runs.length === 0) return 0;
-    const versionIds = runs.map((row) => row.versionId);
-    const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
-    await recordExpansions(tx, expansions, now);
-    await deps.countEdges(tx, expansions.flatMap(edgesPassed));
-    if (expansions.some((expansion) => expansion.reached > 0)) await deps.enqueue(tx, "interpreter");
-    for (const workspaceId of new Set(runs.map((row) => row.workspaceId))) {
-      await notifyChange(tx, { workspaceId, topic: "run" });
-    }
-    return expansions.length;
+  const { db } = deps;
+  return takeSafely({
+    stage: "audience",
+    batch: () => db.transaction((tx) => expandClaimed(deps, tx, { where: isWaiting(), limit, now })),
+    waiting: () => waitingIds(db, limit),
+    one: (id) => db.transaction((tx) => expandClaimed(deps, tx, { where: isWaiting(id), limit: 1, now })),
+    giveUp: (id) => giveUp(db, id, now),
   });
 }
 
-function claim(tx: Tx, limit: number): Promise<Run[]> {
-  return tx
+const isWaiting = (id?: number) => and(eq(run.state, "waiting"), id === undefined ? undefined : eq(run.id, id));
+
+async function waitingIds(db: Db, limit: number): Promise<number[]> {
+  const rows = await db.select({ id: run.id }).from(run).where(isWaiting()).orderBy(asc(run.id)).limit(limit);
+  return rows.map((row) => row.id);
+}
+
+async function giveUp(db: Db, id: number, now: Date): Promise<void> {
+  await db.update(run).set({ state: "failed", reason: BUG_REASON, doneAt: now }).where(isWaiting(id));
+}
+
+type Claim = { where: SQL | undefined; limit: number; now: Date };
+
+async function expandClaimed(deps: AudienceDeps, tx: Tx, { where, limit, now }: Claim): Promise<number> {
+  const runs = await tx
     .select()
     .from(run)
-    .where(eq(run.state, "waiting"))
+    .where(where)
     .orderBy(asc(run.id))
     .limit(limit)
     .for("update", { skipLocked: true });
+  if (runs.length === 0) return 0;
+  const versionIds = runs.map((row) => row.versionId);
+  const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
+  await recordExpansions(tx, expansions, now);
+  await deps.countEdges(tx, expansions.flatMap(edgesPassed));
+  if (expansions.some((expansion) => expansion.reached > 0)) await deps.enqueue(tx, "interpreter");
+  for (const workspaceId of new Set(runs.map((row) => row.workspaceId))) {
+    await notifyChange(tx, { workspaceId, topic: "run" });
+  }
+  return expansions.length;
 }
 
 type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };

@@ -88,7 +88,7 @@ function toText(value: string, input: AbiInput): string {
   // An indexed text is only there as its hash. Postgres keeps no NUL in text.
   const isText = input.type.startsWith("string") && !input.indexed;
   const clean = isText ? value.replaceAll("\u0000", "\uFFFD") : value.toLowerCase();
-  return clean.length > TEXT_CHARS_MAX ? clean.slice(0, TEXT_CHARS_MAX) + CUT : clean;
+  return clean.length > TEXT_CHARS_MAX ? clean.slice(0, TEXT_CHARS_MAX).toWellFormed() + CUT : clean;
 }
 
 function partOf(whole: unknown, name: string): unknown {

@@ -7,7 +7,7 @@ import { trigger } from "#db/schema/workflow.ts";
 import { makeAddress, makeHash, NOW } from "#server/testing/factories.ts";
 import { recordingEnqueue, recordingRuns } from "#server/testing/fake-hand-overs.ts";
 import { HEALTH_FACTOR_TOPIC, healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
-import type { LogEvent, NewEvent } from "../hand-overs.ts";
+import type { LogEvent, NewEvent, NewRun, ReceiveRuns } from "../hand-overs.ts";
 import { createOrphanEvents } from "./orphan-events.ts";
 import { receiveEvents } from "./receive-events.ts";
 import { takeEvents } from "./take-events.ts";
@@ -213,4 +213,25 @@ test("behavior: two workers at once share the events, and none is taken twice", 
   expect(keys.length + rest.runs.length).toBe(40);
   const [waiting] = await db.execute<{ n: number }>(sql`select count(*)::int as n from event where matched_at is null`);
   expect(waiting?.n).toBe(0);
+});
+
+test("error: one event that can never be handed on is given up visibly, and the others go on", async () => {
+  const { spec } = await makeLiveWorkflow();
+  const of = spec as { address: `0x${string}` };
+  const logs = [1n, 2n, 3n].map((value) => healthFactorLog(of, { value: value * 10n ** 18n, logIndex: Number(value) }));
+  await receive(...logs);
+  const { enqueue } = recordingEnqueue();
+  const runs: NewRun[] = [];
+  const receiveRuns: ReceiveRuns = async (_tx, given) => {
+    if (given.some((run) => run.values.healthFactor === "2")) throw new TypeError("a bug on this value");
+    runs.push(...given);
+  };
+  const deps = { db, enqueue, receiveRuns, chainName: () => "Demo chain" };
+  expect(await takeEvents(deps, { limit: 100, now: NOW })).toBe(3);
+  expect(runs.map((run) => [run.values.healthFactor, run.failed])).toEqual([
+    ["1", undefined],
+    [undefined, "Something went wrong in Bellwether itself. It is in the log."],
+    ["3", undefined],
+  ]);
+  expect((await take()).taken).toBe(0);
 });

@@ -1,13 +1,14 @@
-import { asc, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { event } from "#db/schema/match.ts";
 import type { TriggerSpec } from "#server/contract/plan.ts";
 import type { Value, Values } from "#server/contract/value.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import type { Enqueue, NewRun, ReceiveRuns } from "../hand-overs.ts";
+import { BUG_REASON, takeSafely } from "../take-safely.ts";
 import { passFilters } from "./pass-filters.ts";
 import { readLog } from "./read-log.ts";
-import { type Event, type Want, wantsOfLogs, wantsOfSignals } from "./wants.ts";
+import { type Event, type Want, wantsOf } from "./wants.ts";
 
 export type MatchDeps = {
   db: Db;
@@ -24,44 +25,65 @@ export type MatchDeps = {
  * @returns events handled, 0 when none waited
  */
 export function takeEvents(deps: MatchDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
-  return deps.db.transaction(async (tx) => {
-    const events = await claim(tx, limit);
-    if (events.length === 0) return 0;
-    const canonical = events.filter((row) => row.orphanedAt === null);
-    const wants = [...(await wantsOfLogs(tx, canonical)), ...(await wantsOfSignals(tx, canonical))];
-    const runs = wants.map((want) => toRun(want, { now, chainName: deps.chainName })).filter((run) => run !== null);
-    if (runs.length > 0) {
-      await deps.receiveRuns(tx, runs);
-      await deps.enqueue(tx, "audience");
-    }
-    const ids = events.map((row) => row.id);
-    await tx.update(event).set({ matchedAt: now }).where(inArray(event.id, ids));
-    return events.length;
+  const { db } = deps;
+  return takeSafely({
+    stage: "match",
+    batch: () => db.transaction((tx) => matchClaimed(deps, tx, { where: isNull(event.matchedAt), limit, now })),
+    waiting: () => waitingIds(db, limit),
+    one: (id) => db.transaction((tx) => matchClaimed(deps, tx, { where: isWaiting(id), limit: 1, now })),
+    giveUp: (id) => db.transaction((tx) => giveUp(deps, tx, { id, now })),
   });
 }
 
-function claim(tx: Tx, limit: number): Promise<Event[]> {
-  return tx
+const isWaiting = (id: number) => and(eq(event.id, id), isNull(event.matchedAt));
+
+async function waitingIds(db: Db, limit: number): Promise<number[]> {
+  const isNew = isNull(event.matchedAt);
+  const rows = await db.select({ id: event.id }).from(event).where(isNew).orderBy(asc(event.id)).limit(limit);
+  return rows.map((row) => row.id);
+}
+
+type Claim = { where: SQL | undefined; limit: number; now: Date };
+
+async function matchClaimed(deps: MatchDeps, tx: Tx, { where, limit, now }: Claim): Promise<number> {
+  const events = await tx
     .select()
     .from(event)
-    .where(isNull(event.matchedAt))
+    .where(where)
     .orderBy(asc(event.id))
     .limit(limit)
     .for("update", { skipLocked: true });
+  if (events.length === 0) return 0;
+  const wants = await wantsOf(tx, events);
+  const runs = wants.map((want) => toRun(want, { now, chainName: deps.chainName })).filter((run) => run !== null);
+  await handOn(deps, tx, { events, runs, now });
+  return events.length;
+}
+
+async function handOn(deps: MatchDeps, tx: Tx, of: { events: Event[]; runs: NewRun[]; now: Date }): Promise<void> {
+  if (of.runs.length > 0) {
+    await deps.receiveRuns(tx, of.runs);
+    await deps.enqueue(tx, "audience");
+  }
+  const ids = of.events.map((row) => row.id);
+  await tx.update(event).set({ matchedAt: of.now }).where(inArray(event.id, ids));
+}
+
+/** A failed run without values for everybody who wanted the event. */
+async function giveUp(deps: MatchDeps, tx: Tx, { id, now }: { id: number; now: Date }): Promise<void> {
+  const events = await tx.select().from(event).where(isWaiting(id)).for("update", { skipLocked: true });
+  const runs = (await wantsOf(tx, events)).map((want) => ({
+    ...partsOfRun(want, now),
+    eventKey: `event:${want.event.id}`,
+    values: {},
+    failed: BUG_REASON,
+  }));
+  await handOn(deps, tx, { events, runs, now });
 }
 
 function toRun(want: Want, by: { now: Date; chainName: (chainId: number) => string }): NewRun | null {
   const { event: from, trigger: to } = want;
-  const run = {
-    workspaceId: to.workspaceId,
-    workflowId: to.workflowId,
-    versionId: to.versionId,
-    eventId: from.id,
-    triggerNodeId: to.nodeId,
-    ordinal: want.ordinal,
-    occurredAt: from.occurredAt,
-    createdAt: by.now,
-  };
+  const run = partsOfRun(want, by.now);
   if (to.spec.kind === "signal") {
     return { ...run, eventKey: `signal:${to.nodeId}:${from.signalKey}`, values: signalValues(from, to.spec) };
   }
@@ -74,6 +96,19 @@ function toRun(want: Want, by: { now: Date; chainName: (chainId: number) => stri
   }
   if (!passFilters(to.spec.filters, reading)) return null;
   return { ...run, eventKey, values: { ...reading.values, ...about } };
+}
+
+function partsOfRun({ event: from, trigger: to, ordinal }: Want, now: Date): Omit<NewRun, "eventKey" | "values"> {
+  return {
+    workspaceId: to.workspaceId,
+    workflowId: to.workflowId,
+    versionId: to.versionId,
+    eventId: from.id,
+    triggerNodeId: to.nodeId,
+    ordinal,
+    occurredAt: from.occurredAt,
+    createdAt: now,
+  };
 }
 
 /** What every log has, beside its own arguments. */

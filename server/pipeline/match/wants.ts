@@ -11,8 +11,14 @@ export type Trigger = typeof trigger.$inferSelect;
 /** A live trigger with the event it wants, and where that log stands among its like in the transaction. */
 export type Want = { event: Event; trigger: Trigger; ordinal: number };
 
+/** Who wants these events. Nobody wants an orphaned one. */
+export async function wantsOf(tx: Tx, events: Event[]): Promise<Want[]> {
+  const standing = events.filter((row) => row.orphanedAt === null);
+  return [...(await wantsOfLogs(tx, standing)), ...(await wantsOfSignals(tx, standing))];
+}
+
 /** One look-up for the whole batch: which live triggers watch these contracts and signatures. */
-export async function wantsOfLogs(tx: Tx, events: Event[]): Promise<Want[]> {
+async function wantsOfLogs(tx: Tx, events: Event[]): Promise<Want[]> {
   const logs = events.filter((row) => row.kind === "log" && row.topics?.[0] !== undefined);
   if (logs.length === 0) return [];
   const keys = JSON.stringify([...new Map(logs.map((log) => [keyOf(log), partsOf(log)])).values()]);
@@ -62,7 +68,7 @@ async function ordinalsOf(tx: Tx, logs: Event[]): Promise<Map<number, number>> {
 }
 
 /** A signal names its trigger; if the workflow was published anew meanwhile, the same node's live trigger takes it. */
-export async function wantsOfSignals(tx: Tx, events: Event[]): Promise<Want[]> {
+async function wantsOfSignals(tx: Tx, events: Event[]): Promise<Want[]> {
   const signals = events.filter((row) => row.kind === "signal" && row.triggerId !== null);
   if (signals.length === 0) return [];
   const ids = [...new Set(signals.map((row) => present(row.triggerId, "a signal has a trigger")))];

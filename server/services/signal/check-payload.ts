@@ -47,10 +47,15 @@ function checkField({ kind }: Field, value: unknown): Checked {
     case "boolean":
       return typeof value === "boolean" ? { value } : { problem: "must be true or false" };
     case "text":
-      return typeof value === "string" && value.length <= TEXT_CHARS_MAX && !value.includes("\u0000")
+      return typeof value === "string" && value.length <= TEXT_CHARS_MAX && isStorable(value)
         ? { value }
         : { problem: `must be a text of at most ${TEXT_CHARS_MAX.toLocaleString("en")} characters` };
   }
+}
+
+/** Postgres keeps neither NUL nor half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\u0000");
 }
 
 function checkNumber(value: unknown): Checked {
