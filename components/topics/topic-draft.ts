@@ -14,6 +14,8 @@ import { topicProblems } from "#server/contract/topic-rules.ts";
  */
 export type TopicDraft = {
   savedKey: string | null;
+  /** Fields it was saved with. */
+  savedFieldKeys: string[];
   /** Typed by hand; empty: made from the name. */
   ownKey: string;
   name: string;
@@ -43,6 +45,13 @@ export type ValueDraft = string | string[] | boolean;
 /** `values` by field id; absent: the field's default. */
 export type PresetDraft = Part & { values: Record<string, ValueDraft> };
 
+/** What every part of the form gets; problems by path, such as `fields.0.label`. */
+export type TopicFormProps = {
+  draft: TopicDraft;
+  onChange: (draft: TopicDraft) => void;
+  problems: Record<string, string>;
+};
+
 let made = 0;
 const newPart = (label = ""): Part => ({ id: `new:${++made}`, savedKey: null, label });
 const savedPart = (key: string, label: string): Part => ({ id: `saved:${key}`, savedKey: key, label });
@@ -60,7 +69,8 @@ export const newPreset = (): PresetDraft => ({ ...newPart(), values: {} });
 export function emptyDraft(): TopicDraft {
   const flags = { critical: false, onByDefault: true };
   const parts = { fields: [], presets: [], defaultPreset: null };
-  return { savedKey: null, ownKey: "", name: "", description: "", icon: "bell", ...flags, ...parts };
+  const words = { ownKey: "", name: "", description: "", icon: "bell" };
+  return { savedKey: null, savedFieldKeys: [], ...words, ...flags, ...parts };
 }
 
 /** A saved topic, for changing. */
@@ -69,7 +79,9 @@ export function draftOf(topic: TopicInput): TopicDraft {
   const fields = topic.fields.map(fieldDraftOf);
   const presets = topic.presets.map((preset) => presetDraftOf(preset, topic.fields));
   const defaultPreset = presets.find((p) => p.savedKey === topic.defaultPreset)?.id ?? null;
-  return { savedKey: key, ownKey: "", name, description, icon, critical, onByDefault, fields, presets, defaultPreset };
+  const savedFieldKeys = topic.fields.map((field) => field.key);
+  const words = { ownKey: "", name, description, icon };
+  return { savedKey: key, savedFieldKeys, ...words, critical, onByDefault, fields, presets, defaultPreset };
 }
 
 function fieldDraftOf(field: TopicField): FieldDraft {
@@ -125,11 +137,12 @@ function freeKey(key: string, taken: ReadonlySet<string>): string {
   }
 }
 
+export const fieldKeysOf = (draft: TopicDraft): Map<string, string> => keysOf(draft.fields);
 export const topicKeyOf = (draft: TopicDraft): string => draft.savedKey ?? (draft.ownKey || keyOf(draft.name));
 
 /** The topic as it would be saved; may not be valid yet. */
 export function inputOf(draft: TopicDraft): TopicInput {
-  const fieldKeys = keysOf(draft.fields);
+  const fieldKeys = fieldKeysOf(draft);
   const presetKeys = keysOf(draft.presets);
   const { name, description, icon, critical, onByDefault } = draft;
   return {
@@ -151,7 +164,7 @@ export function inputOf(draft: TopicDraft): TopicInput {
 
 function fieldOf(field: FieldDraft, key: string): TopicField {
   const base = { key, label: field.label.trim() };
-  const value = valueOf(field, field.initial);
+  const value = typedValue(field, field.initial);
   if (field.kind === "number") {
     const optional = { min: field.min, max: field.max, step: field.step, sentence: field.sentence.trim() };
     const given = Object.fromEntries(Object.entries(optional).filter(([, text]) => text !== ""));
@@ -170,13 +183,13 @@ function presetValues(preset: PresetDraft, fields: FieldDraft[], keys: Map<strin
   for (const field of fields) {
     const typed = preset.values[field.id];
     const key = keys.get(field.id);
-    if (key && typed !== undefined && typed !== "") values[key] = valueOf(field, typed);
+    if (key && typed !== undefined && typed !== "") values[key] = typedValue(field, typed);
   }
   return values;
 }
 
 /** Option ids become their keys; a choice that was taken away is left out. */
-function valueOf(field: FieldDraft, value: ValueDraft): TopicValues[string] {
+function typedValue(field: FieldDraft, value: ValueDraft): TopicValues[string] {
   const keys = keysOf(field.options);
   if (field.kind === "choice") return keys.get(String(value)) ?? "";
   return field.kind === "choices" && Array.isArray(value) ? value.flatMap((id) => keys.get(id) ?? []) : value;
