@@ -43,18 +43,20 @@ type Facts = Pick<
 
 /** An execution as it would be told: the event, who it concerned, what was decided, what was sent. */
 export function narrate(facts: Facts): NarrativeStep[] {
-  return [eventStep(facts), ...audienceStep(facts), ...facts.steps.map((step) => narrateStep(facts, step))];
+  const later = facts.steps.filter((step) => step.nodeId !== facts.triggerNodeId);
+  return [eventStep(facts), ...audienceStep(facts), ...later.map((step) => narrateStep(facts, step))];
 }
 
 function eventStep(facts: Facts): NarrativeStep {
   const { triggerNodeId, event, rest } = facts;
+  const happened = facts.steps.find((step) => step.nodeId === triggerNodeId);
   const others = rest.reachedCount - 1;
   const among = others > 0 ? ` It concerned this wallet and ${plural(others, "other")}.` : "";
   return {
     ...lookOf(facts, triggerNodeId),
     title: facts.frozen.graph.nodes[triggerNodeId]?.name || "The event",
     time: timeWords(event.occurredAt, "clock"),
-    body: `${finished(sentenceOf(facts, triggerNodeId))}${among}`,
+    body: `${finished(happened?.text || sentenceOf(facts, triggerNodeId))}${among}`,
     rows: [],
     made: eventValues(facts.values, facts.outputs[triggerNodeId]),
     read: [],
@@ -115,14 +117,13 @@ function wordsOf(facts: Facts, step: Step): Words {
   return { title: name || step.text, body: name ? finished(step.text) : "" };
 }
 
-function conditionTitle(step: Step): string {
-  const n = step.rows?.length ?? 0;
-  const isOne = n === 1;
-  const missing = step.rows?.some((row) => row.verdict === "missing");
-  const trueCount = step.rows?.filter((row) => row.verdict === true).length ?? 0;
-  if (missing) return "A reading was missing: unknown, not safe";
-  if (trueCount === n) return isOne ? "The condition was true" : `All ${countWord(n)} conditions were true`;
-  if (trueCount === 0) return isOne ? "The condition was not true" : `None of ${countWord(n)} conditions was true`;
+function conditionTitle({ rows = [] }: Step): string {
+  const n = rows.length;
+  if (rows.some((row) => row.verdict === "missing")) return "A reading was missing: unknown, not safe";
+  const trueCount = rows.filter((row) => row.verdict === true).length;
+  if (n === 1) return trueCount === 1 ? "The condition was true" : "The condition was not true";
+  if (trueCount === n) return n === 2 ? "Both conditions were true" : `All ${countWord(n)} conditions were true`;
+  if (trueCount === 0) return n === 2 ? "Neither condition was true" : `None of ${countWord(n)} conditions was true`;
   return `${sentence(countWord(trueCount))} of ${countWord(n)} conditions ${trueCount === 1 ? "was" : "were"} true`;
 }
 

@@ -37,7 +37,13 @@ export async function linkTelegram(ctx: SubscriberContext): Promise<{ url: strin
     });
     await changed(tx, ctx);
   });
-  return { url: `https://t.me/${name}?start=${token}`, expiresAt };
+  return { url: botLink(name, token), expiresAt };
+}
+
+/** In the demo, the mailbox stands in for Telegram: a link to the real one would lead to somebody else's bot. */
+function botLink(name: string, token: string): string {
+  if (env().BELLWETHER_DEMO) return `${env().APP_URL}/demo/mailbox?start=${token}`;
+  return `https://t.me/${name}?start=${token}`;
 }
 
 export const answerTelegramSchema = z.strictObject({ isMine: z.boolean() });
