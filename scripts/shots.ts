@@ -1,0 +1,117 @@
+/**
+ * `npm run shots`: takes the pictures of docs/pictures from a running installation with its demo world.
+ *
+ * `--url` says where it runs; by default that of `npm start` in this folder. `--only builder-light,home-dark` takes some.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { findChromium } from "#e2e/chromium.ts";
+import { signInAsDemo } from "#e2e/sign-in.ts";
+import { readRunRecord } from "./launcher/run-record.ts";
+import { readSettings } from "./launcher/settings.ts";
+
+type Shot = {
+  /** File name without `-light.png` and `-dark.png`. */
+  name: string;
+  /** One of the demo's people. */
+  person: string;
+  path: string;
+  device: keyof typeof DEVICES;
+  themes: readonly ("light" | "dark")[];
+  /** From the page at `path` to what the picture shows. */
+  open?: (page: Page) => Promise<void>;
+};
+
+const FOLDER = "docs/pictures";
+const WORKSPACE = "tidewater-lend";
+const DEVICES = {
+  desk: { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
+  phone: { viewport: { width: 430, height: 880 }, deviceScaleFactor: 2, hasTouch: true },
+} as const;
+/** Fonts, first data and the funnel's numbers. */
+const SETTLE_MS = 2500;
+
+const SHOTS: readonly Shot[] = [
+  { name: "home", person: "Olga", path: `/w/${WORKSPACE}`, device: "desk", themes: ["light", "dark"] },
+  {
+    name: "builder",
+    person: "Olga",
+    path: `/w/${WORKSPACE}/workflows`,
+    device: "desk",
+    themes: ["light"],
+    open: async (page) => {
+      await follow(page, "/workflows/", /Collateral watch/);
+      await page.getByText("Below their line").first().click();
+      await page.getByRole("button", { name: "Fit to view" }).click();
+    },
+  },
+  {
+    name: "execution",
+    person: "Olga",
+    path: `/w/${WORKSPACE}/runs`,
+    device: "desk",
+    themes: ["light"],
+    open: async (page) => {
+      await page.getByText("Told someone").click();
+      await page.waitForTimeout(SETTLE_MS);
+      await follow(page, "/runs/", /Health factor/);
+      await follow(page, "/executions/", /./);
+    },
+  },
+  { name: "alerts", person: "Clara", path: `/a/${WORKSPACE}`, device: "phone", themes: ["light"] },
+  { name: "inbox", person: "Clara", path: `/a/${WORKSPACE}/inbox`, device: "phone", themes: ["light", "dark"] },
+];
+
+process.chdir(join(import.meta.dirname, ".."));
+const { values } = parseArgs({ options: { url: { type: "string" }, only: { type: "string" } } });
+const only = values.only?.split(",");
+const baseURL = values.url ?? (await urlOfRunning());
+mkdirSync(FOLDER, { recursive: true });
+const { executablePath, env } = await findChromium();
+const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const browser = await chromium.launch({ executablePath, env, args: [...sandbox, "--disable-gpu"] });
+try {
+  for (const shot of SHOTS) {
+    for (const theme of shot.themes) {
+      if (!only || only.includes(`${shot.name}-${theme}`)) await take(browser, shot, theme);
+    }
+  }
+} finally {
+  await browser.close();
+}
+
+async function urlOfRunning(): Promise<string> {
+  const record = await readRunRecord(readSettings([], process.env).dataDir);
+  if (!record) throw new Error("Nothing runs here: start it with `npm start`, or say where with --url.");
+  return record.url;
+}
+
+async function take(from: Browser, shot: Shot, colorScheme: "light" | "dark"): Promise<void> {
+  const context = await from.newContext({
+    ...DEVICES[shot.device],
+    baseURL,
+    colorScheme,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  await signInAsDemo(page, shot.person, shot.path);
+  await page.waitForTimeout(SETTLE_MS);
+  await shot.open?.(page);
+  await page.waitForTimeout(SETTLE_MS);
+  const path = join(FOLDER, `${shot.name}-${colorScheme}.png`);
+  await page.screenshot({ path, animations: "disabled" });
+  console.log(path);
+  await context.close();
+}
+
+/** Goes where the first link in the page leads whose address and text fit. */
+async function follow(page: Page, hrefPart: string, text: RegExp): Promise<void> {
+  const link = page.locator(`main a[href*="${hrefPart}"]`).filter({ hasText: text }).first();
+  await link.waitFor();
+  await page.goto((await link.getAttribute("href")) ?? "");
+  await page.waitForTimeout(SETTLE_MS);
+}
