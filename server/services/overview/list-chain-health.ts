@@ -40,8 +40,9 @@ export async function listChainHealth(tx: Tx, o: { workspaceId: number | null; n
       ? sql`select chain_id from chain_cursor`
       : sql`select chain_id from trigger where workspace_id = ${o.workspaceId}::bigint and active and chain_id is not null`;
   const rows = await tx.execute<RawChain>(sql`
-    select t.chain_id as "chainId", c.block_number::float8 as "blockNumber", c.head_number::float8 as "headNumber",
-      c.block_at as "blockAt", c.checked_at as "checkedAt", c.trouble
+    select t.chain_id as "chainId", nullif(c.block_number, -1)::float8 as "blockNumber",
+      nullif(c.head_number, -1)::float8 as "headNumber", case when c.block_number >= 0 then c.block_at end as "blockAt",
+      c.checked_at as "checkedAt", c.trouble
     from (${wanted}) t
     left join chain_cursor c on c.chain_id = t.chain_id
     group by 1, 2, 3, 4, 5, 6
