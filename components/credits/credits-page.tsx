@@ -34,7 +34,11 @@ export function CreditsPage({ initial }: { initial: CreditSummary }) {
   const { data } = useQuery(trpc.credit.read.queryOptions({ workspace: slug }, { initialData: initial }));
   return (
     <>
-      <TopBar title="Credits" note="a successful delivery costs; a failure, a retry and an idle month do not" />
+      <TopBar
+        title="Credits"
+        hasBalance={false}
+        note="a successful delivery costs; a failure, a retry and an idle month do not"
+      />
       <main id="main" className="flex flex-1 flex-col gap-4 p-6 pt-5 max-phone:p-4">
         <Lead data={data} />
         <div className="grid grid-cols-3 gap-4 max-lg:grid-cols-1">

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { NewWorkflow } from "#components/canvas/new-workflow.tsx";
-import { CreditBalance } from "#components/shell/credit-balance.tsx";
 import { FindBox } from "#components/shell/find-box.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
@@ -35,7 +34,6 @@ export function Home({ initial }: { initial: Overview }) {
         actions={
           <>
             <FindBox workflows={data.workflows} />
-            <CreditBalance className="max-phone:hidden" />
             {role !== "viewer" && data.workflows.length > 0 && (
               <NewWorkflow
                 trigger={

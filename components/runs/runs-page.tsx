@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CreditBalance } from "#components/shell/credit-balance.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useAddressState } from "#components/shell/use-address-state.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
@@ -37,7 +36,7 @@ export function RunsPage({ workflows }: RunsPageProps) {
   const wallet = address.get("wallet");
   return (
     <>
-      <TopBar title="Runs" note="one event times one workflow; times in UTC" actions={<CreditBalance />} />
+      <TopBar title="Runs" note="one event times one workflow; times in UTC" />
       <main id="main" className="flex flex-1 flex-col gap-3.5 p-6 pt-4 max-phone:p-4 max-phone:pt-3">
         <div className="flex flex-wrap items-center gap-2.5">
           <div className="max-w-full overflow-x-auto">

@@ -6,11 +6,16 @@ import Link from "next/link";
 import { useTRPC } from "#components/trpc.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { credits } from "#components/ui/number-words.ts";
-import { useWorkspace } from "./workspace-context.tsx";
+import { useWorkspaceOrNone, type WorkspaceInfo } from "./workspace-context.tsx";
 
-/** What is left, in every page's head; amber at zero. */
+/** What is left, in every page's head; amber at zero. Nothing on pages above all workspaces. */
 export function CreditBalance({ className }: { className?: string }) {
-  const { slug, availableMilli } = useWorkspace();
+  const workspace = useWorkspaceOrNone();
+  return workspace && <Balance workspace={workspace} className={className} />;
+}
+
+function Balance({ workspace, className }: { workspace: WorkspaceInfo; className?: string }) {
+  const { slug, availableMilli } = workspace;
   const trpc = useTRPC();
   const { data } = useQuery(trpc.credit.balance.queryOptions({ workspace: slug }, { initialData: { availableMilli } }));
   const isEmpty = data.availableMilli <= 0;

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "#components/ui/cn.ts";
+import { CreditBalance } from "./credit-balance.tsx";
 
 export type Crumb = { label: string; href: string };
 
@@ -16,11 +17,14 @@ export type TopBarProps = {
   note?: ReactNode;
   /** Buttons at the right end, the main one last. */
   actions?: ReactNode;
+  /** On the page that is about credits, the head need not say it again. */
+  hasBalance?: boolean;
   className?: string;
 };
 
 /** The head of an operator page. */
-export function TopBar({ title, crumbs = [], tag, note, actions, className }: TopBarProps) {
+export function TopBar(props: TopBarProps) {
+  const { title, crumbs = [], tag, note, actions, hasBalance = true, className } = props;
   return (
     <header
       className={cn(
@@ -48,7 +52,10 @@ export function TopBar({ title, crumbs = [], tag, note, actions, className }: To
       <h1 className="engraved min-w-0 text-title text-pretty">{title}</h1>
       {tag}
       {note && <span className="text-ink-3 max-phone:hidden">{note}</span>}
-      {actions && <div className="ml-auto flex items-center gap-2">{actions}</div>}
+      <div className="ml-auto flex items-center gap-2">
+        {hasBalance && <CreditBalance className={cn((actions || crumbs.length > 0) && "max-phone:hidden")} />}
+        {actions}
+      </div>
     </header>
   );
 }

@@ -19,6 +19,11 @@ export function WorkspaceProvider({ value, children }: { value: WorkspaceInfo; c
   return <WorkspaceContext value={value}>{children}</WorkspaceContext>;
 }
 
+/** The same, or null on pages above all workspaces. */
+export function useWorkspaceOrNone(): WorkspaceInfo | null {
+  return useContext(WorkspaceContext);
+}
+
 /** The workspace whose pages these are; below `/w/[workspace]` only. */
 export function useWorkspace(): WorkspaceInfo {
   const info = useContext(WorkspaceContext);

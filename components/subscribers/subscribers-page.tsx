@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { channelName, outcomeState } from "#components/runs/run-words.ts";
-import { CreditBalance } from "#components/shell/credit-balance.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useAddressState } from "#components/shell/use-address-state.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
@@ -29,7 +28,7 @@ export function SubscribersPage() {
   const wallet = address.get("wallet");
   return (
     <>
-      <TopBar title="Subscribers" note="every wallet this workspace knows" actions={<CreditBalance />} />
+      <TopBar title="Subscribers" note="every wallet this workspace knows" />
       <main id="main" className="flex flex-1 flex-col gap-3.5 p-6 pt-4 max-phone:p-4 max-phone:pt-3">
         <WalletFilter
           value={wallet}

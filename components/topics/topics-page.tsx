@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { CreditBalance } from "#components/shell/credit-balance.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -39,7 +38,6 @@ export function TopicsPage() {
         note="what a subscriber can tune or turn off"
         actions={
           <>
-            <CreditBalance className="max-phone:hidden" />
             {canChange && (
               <Button kind="solid" onClick={begin}>
                 New topic
