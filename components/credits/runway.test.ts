@@ -23,7 +23,7 @@ test("behavior: the words stay honest at the ends", () => {
 
 test("args: without spending there is no pace to divide by", () => {
   expect(runway(18_000, 0)).toEqual({ days: null, words: "nothing spent yet", scaleDays: 40, share: 1 });
-  expect(runway(0, 0)).toMatchObject({ days: null, words: "", share: 0 });
+  expect(runway(0, 0)).toMatchObject({ days: null, words: "none left", share: 0 });
 });
 
 test("args: a balance below zero counts as none", () => {

@@ -19,7 +19,12 @@ export type Runway = {
 export function runwayOf(o: { availableMilli: number; paceMilliPerDay: number }): Runway {
   const available = Math.max(0, o.availableMilli);
   if (o.paceMilliPerDay <= 0) {
-    return { days: null, words: available > 0 ? "nothing spent yet" : "", scaleDays: 40, share: available > 0 ? 1 : 0 };
+    return {
+      days: null,
+      words: available > 0 ? "nothing spent yet" : "none left",
+      scaleDays: 40,
+      share: available > 0 ? 1 : 0,
+    };
   }
   const exact = available / o.paceMilliPerDay;
   const scaleDays = SCALES.find((scale) => exact <= scale * 0.8) ?? 400;

@@ -23,7 +23,7 @@ export function runState(run: RunFacts): StateWords {
   if (run.counts.failed > 0) return { tone: "warn", glyph: "warning", words: `${count(run.counts.failed)} failed` };
   if (run.state === "running")
     return { tone: "brass", glyph: "hourglass", words: `${count(run.counts.open)} under way` };
-  if (run.reachedCount === 0) return { tone: "idle", glyph: "minus", words: "Nobody reached" };
+  if (run.reachedCount === 0 && run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody reached" };
   if (run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody matched" };
   const took = run.doneAt ? run.doneAt.getTime() - run.occurredAt.getTime() : 0;
   return { tone: "ok", glyph: "check", words: `Done in ${tookWords(took)}` };
