@@ -127,8 +127,9 @@ function pass(deps: InterpreterDeps, { claim, answers, mayAsk, now }: Pass): Pro
       tx,
       results.map((result) => passedOf(result, { mayAsk, now })),
     );
-    await deps.countEdges(tx, edgeCountsOf(results));
     await handOver(deps, tx, { results, now });
+    // late: batches of one run wait here for each other, until the commit
+    await deps.countEdges(tx, edgeCountsOf(results));
     for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
     for (const workspaceId of new Set(claimed.map((row) => row.workspaceId))) {
       await notifyChange(tx, { workspaceId, topic: "execution" });

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrateUp } from "#db/migrate.ts";
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from "#scripts/postgres/embedded.ts";
+import { forgetEnv } from "#server/kernel/env.ts";
 
 /**
  * A Postgres of the benchmark's own, with fsync as in production, in this process's environment.
- * Call it before anything reads the settings.
  */
 export async function startBenchDatabase(): Promise<{ url: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), "bellwether-bench-"));
@@ -18,5 +18,7 @@ export async function startBenchDatabase(): Promise<{ url: string; remove: () =>
     BELLWETHER_SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
     BELLWETHER_ALLOW_PRIVATE_URLS: "1",
   });
+  // another benchmark may have read the settings in this process
+  forgetEnv();
   return { url: server.url, remove: () => removeEmbeddedPostgres({ dir }) };
 }

@@ -153,10 +153,10 @@ async function fire(token: string, expected: number): Promise<Timing> {
   const messages = sql`select count(*)::int as n from (
     select from inbox_message where id > ${inbox?.id ?? "0"}::bigint limit ${expected}::int) m`;
   const firstMs = await until(sql`${messages}`, 1, 2);
-  const allMs = await until(sql`${messages}`, expected, 5);
+  const allMs = await until(sql`${messages}`, expected, 15);
   const open = sql`select (not exists (
     select from execution where id > ${before?.id ?? "0"}::bigint and state <> 'done'))::int as n`;
-  return { firstMs, allMs, endedMs: await until(open, 1, 5) };
+  return { firstMs, allMs, endedMs: await until(open, 1, 15) };
 }
 
 /** As many execution, delivery and inbox rows as the event made, by bare statements; rolled back. */
