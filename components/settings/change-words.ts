@@ -9,6 +9,7 @@ const WORDS: Record<string, string> = {
   "member.remove": "removed the member $",
   "secret.put": "put the secret $",
   "secret.remove": "forgot the secret $",
+  "subscriber.forget": "had everything about them deleted",
   "topic.create": "made the topic $",
   "topic.update": "changed the topic $",
   "topic.archive": "archived the topic $",

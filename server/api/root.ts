@@ -14,6 +14,7 @@ import { overviewRouter } from "./routers/overview.ts";
 import { preferenceRouter } from "./routers/preference.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
+import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
 import { workflowRouter } from "./routers/workflow.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   workspace: workspaceRouter,
   live: liveRouter,
   preference: preferenceRouter,
+  subscriber: subscriberRouter,
   topic: topicRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -13,6 +13,7 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { ChannelMissingError, MailNotSentError, TooManyLinksError } from "./errors.ts";
+import { forgottenTarget } from "./forget-channels.ts";
 
 export const linkEmailSchema = z.strictObject({ address: z.string().max(320) });
 
@@ -56,6 +57,8 @@ async function openLink(
   ctx: SubscriberContext,
   link: { target: string; label: string; tokenHash: string },
 ): Promise<number> {
+  // also under the fingerprint that stays when its owner deleted everything
+  const isThisAddress = sql`lower(target) in (lower(${link.target}), ${forgottenTarget(link.target)})`;
   const at = sql`${ctx.now.toISOString()}::timestamptz`;
   // as the owner: the cool-down counts every workspace's links to this address, one asker at a time
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('link:' || lower(${link.target}), 0))`);
@@ -65,13 +68,13 @@ async function openLink(
     select ${ctx.workspaceId}::bigint, ${ctx.subscriberId}::bigint, 'email', ${link.target}, ${link.label},
       ${link.tokenHash}, ${at}, ${at} + ${LINK_HOURS}::integer * interval '1 hour'
     from (
-      select count(*) filter (where lower(target) = lower(${link.target})) as of_address,
-        count(*) filter (where lower(target) = lower(${link.target})
+      select count(*) filter (where ${isThisAddress}) as of_address,
+        count(*) filter (where ${isThisAddress}
           and created_at > ${at} - ${COOL_DOWN_MINUTES}::integer * interval '1 minute') as just_now,
         count(*) filter (where subscriber_id = ${ctx.subscriberId}::bigint) as of_subscriber
       from channel_link
       where kind = 'email' and created_at > ${at} - interval '1 day'
-        and (target = ${link.target} or lower(target) = lower(${link.target}) or subscriber_id = ${ctx.subscriberId}::bigint)
+        and (${isThisAddress} or subscriber_id = ${ctx.subscriberId}::bigint)
     ) asked
     where just_now = 0 and of_address < ${PER_ADDRESS_A_DAY}::integer and of_subscriber < ${PER_SUBSCRIBER_A_DAY}::integer
     returning id`);

@@ -8,7 +8,7 @@ import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
 
 /** Takes a topic out of lists and new drafts. Published versions keep what they compiled; settings stay. */
-export function archiveTopic(ctx: MemberContext, input: { id: number }): Promise<void> {
+export async function archiveTopic(ctx: MemberContext, input: { id: number }): Promise<void> {
   checkRole(ctx, "operator");
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const [row] = await tx

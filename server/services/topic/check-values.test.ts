@@ -25,7 +25,5 @@ test("error: a topic that does not hold together, with the part that is wrong", 
   expect(() => checkTopic({ ...topic, fields })).toThrow("Liquidation risk, Your line, default: The most is 2.");
   const presets = [{ key: "safe", label: "Safe", values: { line: "0" } }];
   expect(() => checkTopic({ ...topic, presets })).toThrow("Liquidation risk, Safe, line: The least is 1.");
-  expect(() => checkTopic({ ...topic, defaultPreset: "bold" })).toThrow(
-    "Liquidation risk: There is no preset “bold”.",
-  );
+  expect(() => checkTopic({ ...topic, defaultPreset: "bold" })).toThrow("Liquidation risk: There is no preset “bold”.");
 });

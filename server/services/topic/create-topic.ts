@@ -20,7 +20,7 @@ export function parseTopic(input: unknown): TopicInput {
 }
 
 /** Adds a topic; its key must be new in the workspace, archived ones included, for references name it. */
-export function createTopic(ctx: MemberContext, input: unknown): Promise<{ id: number }> {
+export async function createTopic(ctx: MemberContext, input: unknown): Promise<{ id: number }> {
   checkRole(ctx, "operator");
   const values = parseTopic(input);
   return inWorkspace(ctx.workspaceId, async (tx) => {

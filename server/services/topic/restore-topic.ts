@@ -8,7 +8,7 @@ import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
 
 /** The undo of archiveTopic. */
-export function restoreTopic(ctx: MemberContext, input: { id: number }): Promise<void> {
+export async function restoreTopic(ctx: MemberContext, input: { id: number }): Promise<void> {
   checkRole(ctx, "operator");
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const [row] = await tx

@@ -12,7 +12,7 @@ import { parseTopic } from "./create-topic.ts";
  * Replaces a topic's definition. Its key stays (references name it), and so do subscribers' own values: those of
  * a field that is gone rest unused and come back with it.
  */
-export function updateTopic(ctx: MemberContext, input: { id: number; topic: unknown }): Promise<void> {
+export async function updateTopic(ctx: MemberContext, input: { id: number; topic: unknown }): Promise<void> {
   checkRole(ctx, "operator");
   const values = parseTopic(input.topic);
   return inWorkspace(ctx.workspaceId, async (tx) => {

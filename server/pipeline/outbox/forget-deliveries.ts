@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
+import { jsonText } from "#db/json-text.ts";
+import type { DeliveryState } from "#db/schema/outbox.ts";
+import type { RenderedMessage } from "#server/contract/message.ts";
+import { AppError } from "#server/kernel/errors.ts";
+import { notifyChange } from "#server/kernel/notify.ts";
+import { settle } from "./end-deliveries.ts";
+
+/** A delivery is with its provider at this moment; what comes of it cannot be scrubbed yet. */
+export class LeavingNowError extends AppError {
+  override name = "LeavingNowError";
+  constructor() {
+    super({
+      code: "unavailable",
+      retry: "later",
+      publicMessage: "A message to you is leaving at this moment. Nothing was deleted; try again in a minute.",
+    });
+  }
+}
+
+const REASON = "The subscriber deleted everything before this was sent.";
+const SCRUBBED: RenderedMessage = { kind: "message", subject: "Deleted", body: "The subscriber deleted this." };
+
+/**
+ * Scrubs where a subscriber's messages went, what they said and why they came; that they were sent, and what they
+ * cost, stays. What has not left is cancelled. Web calls go to the team, not to the subscriber, and stay as they are.
+ *
+ * Rows: delivery, waiting | unfunded | retrying → cancelled, credits come back; target, content and why emptied.
+ * @throws LeavingNowError when one is being sent
+ */
+export async function forgetDeliveries(
+  tx: Tx,
+  of: { workspaceId: number; subscriberId: number; now: Date },
+): Promise<void> {
+  const mine = sql`workspace_id = ${of.workspaceId}::bigint and subscriber_id = ${of.subscriberId}::bigint
+    and content ->> 'kind' = 'message'`;
+  // held until the end: the worker passes over rows that somebody holds
+  const unsent = await tx.execute<{ id: string; state: DeliveryState }>(sql`
+    select id, state from delivery
+    where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'sending') order by id for update`);
+  if (unsent.some(({ state }) => state === "sending")) throw new LeavingNowError();
+  const ids = unsent.map(({ id }) => Number(id));
+  await tx.execute(sql`
+    update delivery set state = 'cancelled', reason = ${REASON}, done_at = ${of.now.toISOString()}::timestamptz
+    where id = any(${idList(ids)})`);
+  await tx.execute(sql`
+    update delivery set target = '', why = '', content = ${jsonText(SCRUBBED)}::text::jsonb where ${mine}`);
+  await notifyChange(tx, { workspaceId: of.workspaceId, topic: "delivery", subscriberId: of.subscriberId });
+  await settle(tx, { ended: ids.map((id) => ({ id, workspaceId: of.workspaceId })), how: "void", now: of.now });
+}

@@ -1,0 +1,133 @@
+import { and, eq, sql } from "drizzle-orm";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import { execution } from "#db/schema/interpreter.ts";
+import { delivery, inboxMessage } from "#db/schema/outbox.ts";
+import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
+import { present } from "#server/kernel/assert.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+
+/** What a workspace knows of one of its subscribers, counted. */
+export function readPrivacy(ctx: SubscriberContext) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const me = await readSubscriber(tx, ctx);
+    const addresses = await tx
+      .select({ kind: channelAddress.kind, label: channelAddress.label })
+      .from(channelAddress)
+      .where(and(eq(channelAddress.workspaceId, ctx.workspaceId), eq(channelAddress.subscriberId, ctx.subscriberId)))
+      .orderBy(channelAddress.kind);
+    const mine = <T extends typeof preference | typeof inboxMessage | typeof execution | typeof delivery>(table: T) =>
+      and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
+    return {
+      ...me,
+      addresses,
+      settingCount: await tx.$count(preference, mine(preference)),
+      messageCount: await tx.$count(inboxMessage, mine(inboxMessage)),
+      deliveryCount: await tx.$count(delivery, and(mine(delivery), sql`${delivery.channel} <> 'in-app'`)),
+      eventCount: await tx.$count(execution, mine(execution)),
+    };
+  });
+}
+
+const EXPORTED_MAX = 10_000;
+
+/**
+ * Everything that readPrivacy counts, in full, for the subscriber to take away. The newest come first, and of each
+ * list no more than 10,000.
+ */
+export function exportSubscriber(ctx: SubscriberContext) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const settings = await tx
+      .select({
+        topic: topic.name,
+        enabled: preference.enabled,
+        preset: preference.preset,
+        own: preference.own,
+        updatedAt: preference.updatedAt,
+      })
+      .from(preference)
+      .innerJoin(topic, eq(topic.id, preference.topicId))
+      .where(and(eq(preference.workspaceId, ctx.workspaceId), eq(preference.subscriberId, ctx.subscriberId)))
+      .orderBy(topic.name);
+    const channels = await tx
+      .select({
+        kind: channelAddress.kind,
+        target: channelAddress.target,
+        state: channelAddress.state,
+        confirmedAt: channelAddress.confirmedAt,
+      })
+      .from(channelAddress)
+      .where(and(eq(channelAddress.workspaceId, ctx.workspaceId), eq(channelAddress.subscriberId, ctx.subscriberId)));
+    return {
+      exportedAt: ctx.now,
+      workspace: ctx.slug,
+      wallet: await readSubscriber(tx, ctx),
+      settings,
+      channels,
+      ...(await exportHistory(tx, ctx)),
+    };
+  });
+}
+
+async function exportHistory(tx: Tx, ctx: SubscriberContext) {
+  const { workspaceId, subscriberId } = ctx;
+  const messages = await tx
+    .select({
+      title: inboxMessage.title,
+      body: inboxMessage.body,
+      link: inboxMessage.linkUrl,
+      urgency: inboxMessage.urgency,
+      why: inboxMessage.why,
+      createdAt: inboxMessage.createdAt,
+      readAt: inboxMessage.readAt,
+      savedAt: inboxMessage.savedAt,
+      archivedAt: inboxMessage.archivedAt,
+      verdict: inboxMessage.verdict,
+    })
+    .from(inboxMessage)
+    .where(and(eq(inboxMessage.workspaceId, workspaceId), eq(inboxMessage.subscriberId, subscriberId)))
+    .orderBy(sql`${inboxMessage.id} desc`)
+    .limit(EXPORTED_MAX);
+  const sent = await tx
+    .select({
+      channel: delivery.channel,
+      target: delivery.target,
+      state: delivery.state,
+      content: delivery.content,
+      why: delivery.why,
+      createdAt: delivery.createdAt,
+      doneAt: delivery.doneAt,
+    })
+    .from(delivery)
+    .where(
+      and(
+        eq(delivery.workspaceId, workspaceId),
+        eq(delivery.subscriberId, subscriberId),
+        // what went to the team's own systems is not addressed to the subscriber, and may name others
+        sql`${delivery.content} ->> 'kind' = 'message'`,
+      ),
+    )
+    .orderBy(sql`${delivery.id} desc`)
+    .limit(EXPORTED_MAX);
+  const events = await tx
+    .select({ outcome: execution.outcome, reason: execution.reason, createdAt: execution.createdAt })
+    .from(execution)
+    .where(and(eq(execution.workspaceId, workspaceId), eq(execution.subscriberId, subscriberId)))
+    .orderBy(sql`${execution.id} desc`)
+    .limit(EXPORTED_MAX);
+  return { messages, sent, events };
+}
+
+async function readSubscriber(tx: Tx, ctx: SubscriberContext) {
+  const [row] = await tx
+    .select({
+      address: subscriber.address,
+      zone: subscriber.zone,
+      routes: subscriber.routes,
+      origin: subscriber.origin,
+      createdAt: subscriber.createdAt,
+    })
+    .from(subscriber)
+    .where(and(eq(subscriber.workspaceId, ctx.workspaceId), eq(subscriber.id, ctx.subscriberId)))
+    .limit(1);
+  return present(row, "a subscriber's context is made of its row");
+}
