@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from "drizzle-orm";
 import postgres from "postgres";
-import { logPipeline } from "#server/kernel/log.ts";
+import { logPipeline } from "./log.ts";
 
 type Careful = {
   stage: string;
