@@ -122,7 +122,7 @@ function MessageList({ children }: { children: ReactNode }) {
     const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key.key];
     if (!by) return;
     const links = [...key.currentTarget.querySelectorAll<HTMLAnchorElement>("a[data-inbox-row]")];
-    const at = links.findIndex((link) => link === document.activeElement);
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
     const next = links[at + by];
     if (!next) return;
     key.preventDefault();
