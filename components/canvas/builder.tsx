@@ -13,12 +13,13 @@ import { EmptyCanvas } from "./empty-canvas.tsx";
 import { Flow } from "./flow.tsx";
 import { HistoryDialog } from "./history-dialog.tsx";
 import { KeymapDialog } from "./keymap-dialog.tsx";
+import { LiveCounts } from "./live-counts.tsx";
 import { Palette } from "./palette.tsx";
 import { ProblemsPanel } from "./problems-panel.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
 import { RecoveredDialog } from "./recovered-dialog.tsx";
 import { useOpenSession, type WorkflowData } from "./session/use-open-session.ts";
-import { SessionProvider, useSession, type WorkflowMeta } from "./session/use-session.tsx";
+import { SessionProvider, useSession, useWorkflowMeta, type WorkflowMeta } from "./session/use-session.tsx";
 import { openInspector, say } from "./store/actions.ts";
 import { type BuilderState, inspectedNode } from "./store/builder-state.ts";
 import { addStep, connectSteps, tidy } from "./store/gestures.ts";
@@ -31,7 +32,7 @@ export type BuilderProps = { workspace: string; canEdit: boolean; workflow: Work
 
 /** The builder on a desk. What it opened with stays its ground; later answers only refresh what is around the draft. */
 export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps) {
-  const session = useOpenSession({ workspace, workflow, catalog });
+  const session = useOpenSession({ workspace, canEdit, workflow, catalog });
   const { id, name, state, live, versions, signalDoors } = workflow;
   const meta = useMemo<WorkflowMeta>(
     () => ({ workspace, id, name, state, live, versionCount: versions.length, signalDoors, canEdit }),
@@ -56,6 +57,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const store = useBuilderStore();
   const root = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
+  const { canEdit } = useWorkflowMeta();
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
   const [connect, setConnect] = useState<{ from: string; way?: string } | null>(null);
@@ -73,15 +75,18 @@ function Desk({ viewportKey }: { viewportKey: string }) {
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
         {viewing === null ? (
           <>
-            <div className="flex w-[196px] shrink-0 flex-col *:flex-1">
-              <Palette onAdd={add} searchRef={search} />
-            </div>
+            {canEdit && (
+              <div className="flex w-[196px] shrink-0 flex-col *:flex-1">
+                <Palette onAdd={add} searchRef={search} />
+              </div>
+            )}
             <div className="flex min-w-0 flex-1 flex-col">
               <div className="relative min-h-0 flex-1">
                 <Flow viewportKey={viewportKey}>
+                  <LiveCounts />
                   <ZoomControls onTidy={() => tidy(store)} onShowKeys={() => setOpen("keys")} />
                 </Flow>
-                {isEmpty && <EmptyCanvas onAdd={add} />}
+                {isEmpty && canEdit && <EmptyCanvas onAdd={add} />}
               </div>
               <ProblemsPanel />
             </div>

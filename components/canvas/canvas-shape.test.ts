@@ -9,7 +9,6 @@ const looks = {
   sizeOf: () => ({ width: 320, height: 84 }),
   waysOf: () => undefined,
   isSelected: () => false,
-  labelOf: (id: string) => id,
 };
 
 /** A document without what no canvas can show: edges to nodes that are not there, places of nodes that are not. */

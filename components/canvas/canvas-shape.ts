@@ -12,8 +12,8 @@ export type CanvasShape = { nodes: CardNode[]; edges: WayEdge[] };
 export const emptyShape: CanvasShape = { nodes: [], edges: [] };
 
 const NO_DATA: Record<string, never> = {};
-const VALID: WayEdgeData = {};
-const INVALID: WayEdgeData = { isInvalid: true };
+// A card's words are its name: the library's own description of a node would only cover them.
+const ARIA = { "aria-roledescription": "step" };
 
 type Looks = {
   sizeOf: (nodeId: string) => Size;
@@ -21,8 +21,8 @@ type Looks = {
   waysOf: (nodeId: string) => readonly Handle[] | undefined;
   isSelected: (id: string) => boolean;
   invalidEdges?: ReadonlySet<string>;
-  /** For a screen reader and the outline. */
-  labelOf: (nodeId: string) => string;
+  /** How many went along an edge, when that is shown. */
+  countOf?: (edgeId: string) => WayEdgeData["count"];
 };
 
 /**
@@ -46,13 +46,11 @@ function cardNode(graph: Graph, looks: Looks, { id, old }: { id: string; old: Ca
   const position = graph.layout[id] ?? { x: 0, y: 0 };
   const size = looks.sizeOf(id);
   const selected = looks.isSelected(id);
-  const ariaLabel = looks.labelOf(id);
   const isSame =
     old !== undefined &&
     old.position.x === position.x &&
     old.position.y === position.y &&
     old.selected === selected &&
-    old.ariaLabel === ariaLabel &&
     old.initialWidth === size.width &&
     old.initialHeight === size.height &&
     !old.dragging;
@@ -64,8 +62,8 @@ function cardNode(graph: Graph, looks: Looks, { id, old }: { id: string; old: Ca
     data: NO_DATA,
     position: { x: position.x, y: position.y },
     selected,
-    ariaLabel,
     ariaRole: "button",
+    domAttributes: ARIA,
     initialWidth: size.width,
     initialHeight: size.height,
   };
@@ -76,7 +74,10 @@ type EdgeFacts = { id: string; edge: Graph["edges"][string]; old: WayEdge | unde
 function wayEdge(looks: Looks, { id, edge, old }: EdgeFacts): WayEdge {
   const ways = looks.waysOf(edge.from[0]);
   const leadsNowhere = ways !== undefined && !ways.some((way) => way.id === edge.from[1]);
-  const data = leadsNowhere || looks.invalidEdges?.has(id) ? INVALID : VALID;
+  const data = edgeData(old?.data, {
+    isInvalid: leadsNowhere || looks.invalidEdges?.has(id) === true,
+    count: looks.countOf?.(id),
+  });
   const selected = looks.isSelected(id);
   const isSame =
     old !== undefined &&
@@ -96,6 +97,11 @@ function wayEdge(looks: Looks, { id, edge, old }: EdgeFacts): WayEdge {
     data,
     selected,
   };
+}
+
+function edgeData(old: WayEdgeData | undefined, { isInvalid = false, count }: WayEdgeData): WayEdgeData {
+  const isSame = old?.isInvalid === isInvalid && old.count?.value === count?.value && old.count?.noun === count?.noun;
+  return isSame && old ? old : { isInvalid, count };
 }
 
 /** The document that this canvas shows; what a canvas does not carry comes from `base`. */

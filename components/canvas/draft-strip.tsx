@@ -19,7 +19,10 @@ export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConfli
   const changes = useDraftStatus(selectChanges);
   const save = useDraftStatus(selectSave);
   return (
-    <div className="flex h-9 shrink-0 items-center gap-3.5 border-b border-brass-line bg-brass-wash pr-4 pl-5 text-[12.5px] whitespace-nowrap text-ink-2">
+    <section
+      aria-label="Draft"
+      className="flex h-9 shrink-0 items-center gap-3.5 border-b border-brass-line bg-brass-wash pr-4 pl-5 text-[12.5px] whitespace-nowrap text-ink-2"
+    >
       <LiveState state={state} number={live?.number} />
       <span className="min-w-0 truncate" title={changes.map((change) => change.text).join("\n") || undefined}>
         {words({ state, isPublished: live !== null, changes })}
@@ -28,7 +31,7 @@ export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConfli
         <SavedState save={save} onShowConflict={onShowConflict} />
         <StripButton onClick={onShowHistory}>History</StripButton>
       </span>
-    </div>
+    </section>
   );
 });
 

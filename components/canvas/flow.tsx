@@ -38,6 +38,8 @@ const CULL_ABOVE = 150;
 const selectShape = (state: BuilderState) => state.shape;
 const selectIsLarge = (state: BuilderState) => state.shape.nodes.length > CULL_ABOVE;
 
+const selectIsReadOnly = (state: BuilderState) => state.isReadOnly;
+
 export type FlowProps = {
   /** Names the viewport that this browser remembers. */
   viewportKey: string;
@@ -52,6 +54,7 @@ export function Flow({ viewportKey, children }: FlowProps) {
   const isLarge = useBuilder(selectIsLarge);
   const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
   const isConnecting = useStore((state) => state.connection.inProgress);
+  const isReadOnly = useBuilder(selectIsReadOnly);
   const flow = useReactFlow();
   const connecting = useConnecting();
 
@@ -65,10 +68,10 @@ export function Flow({ viewportKey, children }: FlowProps) {
   );
   return (
     <ReactFlow
-      className="flow-canvas dot-grid"
+      className="flow-canvas"
       aria-label="Canvas"
       data-far={isFar || undefined}
-      data-editable
+      data-editable={!isReadOnly || undefined}
       data-connecting={isConnecting || undefined}
       nodes={nodes}
       edges={edges}
@@ -89,7 +92,9 @@ export function Flow({ viewportKey, children }: FlowProps) {
       {...connecting}
       connectionLineComponent={ConnectionLine}
       connectionRadius={36}
-      edgesReconnectable
+      nodesDraggable={!isReadOnly}
+      nodesConnectable={!isReadOnly}
+      edgesReconnectable={!isReadOnly}
       reconnectRadius={14}
       edgesFocusable={false}
       disableKeyboardA11y

@@ -95,7 +95,7 @@ function Form({ startWith }: Pick<NewWorkflowProps, "startWith">) {
       {template && catalog && (
         <TemplateInputs template={template} catalog={catalog} inputs={inputs} setAll={setAll} error={create.error} />
       )}
-      {create.isError && <FieldError>{create.error.message}</FieldError>}
+      {create.isError && !fieldOf(create.error) && <FieldError>{create.error.message}</FieldError>}
       <Button type="submit" kind="solid" className="self-end" isBusy={create.isPending}>
         Create workflow
       </Button>
@@ -113,8 +113,7 @@ type TemplateInputsProps = {
 
 function TemplateInputs({ template, catalog, inputs, setAll, error }: TemplateInputsProps) {
   const { slug } = useWorkspace();
-  const app = appErrorOf(error);
-  const field = typeof app?.facts.field === "string" ? app.facts.field : undefined;
+  const field = fieldOf(error);
   const host = useMemo<FieldHost>(() => {
     const message = error instanceof Error ? error.message : "";
     const problems: Problem[] = field ? [{ severity: "error", field, code: "template", message }] : [];
@@ -143,6 +142,12 @@ function TemplateInputs({ template, catalog, inputs, setAll, error }: TemplateIn
         ))}
     </FieldHostProvider>
   );
+}
+
+/** The input that the server's refusal is about. */
+function fieldOf(error: unknown): string | undefined {
+  const field = appErrorOf(error)?.facts.field;
+  return typeof field === "string" && field ? field : undefined;
 }
 
 type StartCardProps = {

@@ -14,12 +14,10 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { createContext, type KeyboardEvent, memo, useContext, useMemo } from "react";
 import type { Family, GraphDescription, NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import { familyLook } from "../ui/family.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { type CanvasShape, canvasOf, emptyShape } from "./canvas-shape.ts";
 import { cardSize } from "./card-size.ts";
 import { NodeCard, type NodeStatus } from "./node-card.tsx";
-import { sentenceText } from "./sentence-text.ts";
 import { type WayEdgeData, WayEdgeView } from "./way-edge.tsx";
 
 export type ReadOnlyGraphProps = {
@@ -80,7 +78,7 @@ function Inside(props: ReadOnlyGraphProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter reaches the cards, which are buttons, through here. */}
       <div className={className ?? "h-full"} onKeyDown={openWithEnter}>
         <ReactFlow
-          className="flow-canvas dot-grid"
+          className="flow-canvas"
           data-far={isFar || undefined}
           aria-label={label}
           nodes={shape.nodes}
@@ -116,7 +114,7 @@ function shapeOf(
   takenEdges: readonly string[] | undefined,
   counts: ReadOnlyGraphProps["counts"],
 ): CanvasShape {
-  const { graph, description, types, selectedId, statuses } = facts;
+  const { graph, description, types, selectedId } = facts;
   const waysOf = (id: string) => description.nodes[id]?.handles;
   const shape = canvasOf(
     graph,
@@ -125,13 +123,6 @@ function shapeOf(
       sizeOf: (id) =>
         cardSize(familyOf(facts, id), (waysOf(id) ?? types[graph.nodes[id]?.type ?? ""]?.handles ?? []).length),
       isSelected: (id) => id === selectedId,
-      labelOf: (id) => {
-        const status = statuses ? (statuses[id]?.taken ? "taken" : "not reached") : "";
-        const sentence = statuses?.[id]?.text ?? sentenceText(description.nodes[id]?.sentence ?? []);
-        return [`${familyLook(familyOf(facts, id)).name}, ${graph.nodes[id]?.name ?? ""}`, sentence, status]
-          .filter(Boolean)
-          .join(". ");
-      },
     },
     emptyShape,
   );

@@ -3,6 +3,8 @@ import { memo, useCallback } from "react";
 import type { Handle, SentencePart } from "#server/contract/catalog.ts";
 import type { CardNode } from "./canvas-shape.ts";
 import { NodeCard } from "./node-card.tsx";
+import type { DraftStatus } from "./session/session.ts";
+import { useDraftStatus } from "./session/use-session.tsx";
 import { type BuilderState, familyOf, waysOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
@@ -39,9 +41,15 @@ function pick(state: BuilderState, id: string): Picked {
   };
 }
 
+/** Against what is live; wires are seen on the wires. */
+function isChanged({ changes }: DraftStatus, id: string): boolean {
+  return changes.some((change) => change.nodeId === id && (change.kind === "added" || change.kind === "changed"));
+}
+
 /** A card of the builder: gets its id, selects the rest. */
 export const StepCard = memo(function StepCard({ id }: NodeProps<CardNode>) {
   const selector = useCallback((state: BuilderState) => pick(state, id), [id]);
-  const { waysTaken, ...card } = useBuilder(selector);
-  return <NodeCard {...card} waysTaken={waysTaken} isConnectable />;
+  const card = useBuilder(selector);
+  const changedSelector = useCallback((status: DraftStatus) => isChanged(status, id), [id]);
+  return <NodeCard {...card} isChanged={useDraftStatus(changedSelector)} isConnectable />;
 });

@@ -3,8 +3,8 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { Size } from "./card-size.ts";
 import type { Point } from "./document/add-node.ts";
 
-const GAP_X = 28;
-const GAP_Y = 52;
+const GAP_X = 20;
+const GAP_Y = 46;
 const GRID = 10;
 
 type Facts = {

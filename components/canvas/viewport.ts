@@ -1,6 +1,6 @@
 import type { Viewport } from "@xyflow/react";
 
-export const FIT = { padding: 0.14, maxZoom: 1, minZoom: 0.3 };
+export const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.3 };
 
 /** Where this browser last looked; never part of the document, never shared. */
 export function readViewport(key: string): Viewport | null {

@@ -11,6 +11,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { StateTag } from "../ui/state-tag.tsx";
 import { Time } from "../ui/time.tsx";
 import { NewWorkflow } from "./new-workflow.tsx";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
@@ -66,7 +67,7 @@ function NewButton(props: React.ComponentProps<typeof Button>) {
 function WorkflowRow({ row, canEdit }: { row: Row; canEdit: boolean }) {
   const { base } = useWorkspace();
   return (
-    <li className="group relative grid grid-cols-[minmax(0,1fr)_120px_180px_150px_36px] items-center gap-4 border-t border-hair px-4 py-2.5 first:border-0 hover:bg-raised max-phone:grid-cols-[minmax(0,1fr)_auto]">
+    <li className="group relative grid grid-cols-[minmax(0,1fr)_112px_190px_130px_120px_36px] items-center gap-4 border-t border-hair px-4 py-2.5 first:border-0 hover:bg-raised max-phone:grid-cols-[minmax(0,1fr)_auto]">
       <span className="min-w-0">
         <Link
           href={`${base}/workflows/${row.id}`}
@@ -77,7 +78,23 @@ function WorkflowRow({ row, canEdit }: { row: Row; canEdit: boolean }) {
         <span className="block truncate text-label text-ink-3">{row.sentence || "Nothing starts it yet"}</span>
       </span>
       <WorkflowStateTag state={row.state} liveNumber={row.liveNumber} />
-      <span className="text-label text-ink-2 max-phone:hidden">{draftWords(row)}</span>
+      <span className="flex flex-col text-label text-ink-2 max-phone:hidden">
+        {draftWords(row)}
+        {row.errorCount > 0 && row.nodeCount > 0 && (
+          <StateTag tone="bad" glyph="cross" className="text-label">
+            {row.errorCount} to fix
+          </StateTag>
+        )}
+      </span>
+      <span className="text-label text-ink-2 max-phone:hidden">
+        {row.lastRunAt ? (
+          <>
+            Ran <Time at={row.lastRunAt} style="ago" />
+          </>
+        ) : (
+          <span className="text-ink-3">Has not run</span>
+        )}
+      </span>
       <span className="text-label text-ink-3 max-phone:hidden">
         Changed <Time at={row.updatedAt} style="ago" />
       </span>

@@ -56,7 +56,7 @@ export function AttributesField({ spec, value, onChange }: FieldKindProps<"attri
                 value={asText(row.unit)}
                 readOnly={isReadOnly}
                 onChange={(event) => change({ unit: event.target.value || undefined })}
-                className={`${rowInputClass} !w-20`}
+                className={`${rowInputClass} !w-16`}
               />
             </>
           )}

@@ -4,7 +4,7 @@ import { WordSelect } from "./parts/word-select.tsx";
 import { asRows, asText } from "./read-value.ts";
 
 const KINDS = [
-  { value: "address", label: "a wallet address" },
+  { value: "address", label: "a wallet" },
   { value: "number", label: "a number" },
   { value: "text", label: "text" },
   { value: "boolean", label: "yes or no" },
@@ -28,7 +28,7 @@ export function SignalFieldsField({ spec, value, onChange }: FieldKindProps<"sig
             value={asText(row.name)}
             readOnly={isReadOnly}
             onChange={(event) => change({ name: event.target.value })}
-            className={`${rowInputClass} !w-28`}
+            className={`${rowInputClass} !w-24`}
           />
           is
           <WordSelect
@@ -47,7 +47,7 @@ export function SignalFieldsField({ spec, value, onChange }: FieldKindProps<"sig
                 value={asText(row.unit)}
                 readOnly={isReadOnly}
                 onChange={(event) => change({ unit: event.target.value || undefined })}
-                className={`${rowInputClass} !w-20`}
+                className={`${rowInputClass} !w-16`}
               />
             </>
           )}

@@ -58,7 +58,7 @@ export function WaysField({ spec, value, onChange }: FieldKindProps<"ways">) {
       }
     >
       {(row, change, index) => (
-        <div className="flex flex-wrap items-center gap-1.5 text-ink-2">
+        <div className="flex items-center gap-1.5 text-ink-2">
           {options.length > 0 ? (
             <WordSelect
               label={`Value of way ${index + 1}`}
@@ -79,14 +79,14 @@ export function WaysField({ spec, value, onChange }: FieldKindProps<"ways">) {
               className={`${rowInputClass} !w-24`}
             />
           )}
-          goes by
+          <span className="shrink-0">goes by</span>
           <input
             aria-label={`Word of way ${index + 1}`}
             placeholder={asText(row.value) || "word"}
             value={asText(row.label)}
             readOnly={isReadOnly}
             onChange={(event) => change({ label: event.target.value })}
-            className={`${rowInputClass} !w-28`}
+            className={`${rowInputClass} flex-1`}
           />
           {!isReadOnly && (
             <span className="ml-auto flex">

@@ -2,8 +2,8 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { Size } from "../card-size.ts";
 import type { Point } from "./add-node.ts";
 
-const GAP_X = 28;
-const GAP_Y = 52;
+const GAP_X = 20;
+const GAP_Y = 46;
 
 type Around = { sizeOf: (nodeId: string) => Size; size: Size };
 

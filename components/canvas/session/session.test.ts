@@ -137,3 +137,15 @@ test("behavior: in a conflict the copy that is not taken is kept, whichever way"
   expect(second.session.autosave.revision()).toBe(10);
   expect(readCopies(second.storage, KEY)[0]?.graph).toEqual(theirs.graph);
 });
+
+test("behavior: what others save is followed while nothing here is unsaved, and never otherwise", async () => {
+  const theirs = { revision: 4, by: "0x1", atMs: 7, graph: move(draw(emptyGraph())) };
+  const { session, saves } = open();
+  expect(session.followTheirs(theirs)).toBe(true);
+  expect(session.store.get().graph).toBe(theirs.graph);
+  expect(session.followTheirs(theirs)).toBe(false);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(saves).toHaveLength(0);
+  change(session.store, { label: "Rename" }, (graph) => ({ ...graph, layout: {} }));
+  expect(session.followTheirs({ ...theirs, revision: 9 })).toBe(false);
+});

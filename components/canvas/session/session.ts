@@ -8,7 +8,7 @@ import { clearShadow, keepCopy, readShadow, type Shadow, writeShadow } from "../
 import { createDescribeLoop } from "./describe-loop.ts";
 
 /** One difference between the draft and what is live, in words. */
-export type Change = { nodeId?: string; text: string };
+export type Change = { kind?: string; nodeId?: string; text: string };
 
 /** What the strip and the publish button show. */
 export type DraftStatus = { save: SaveState; changes: readonly Change[]; isDescribing: boolean };
@@ -28,6 +28,7 @@ export type SessionStart = {
   savedAtMs: number;
   description: GraphDescription;
   changes: Change[];
+  isReadOnly?: boolean;
 };
 
 /** An open draft: its document, its saving, its description. Lives as long as the page. */
@@ -39,6 +40,8 @@ export type Session = {
   open: () => () => void;
   /** Takes what someone else saved; what was here can be undone to and is kept aside. */
   loadTheirs: (theirs: Theirs) => void;
+  /** As `loadTheirs`, when nothing here is unsaved and theirs is newer; false when there was nothing to do. */
+  followTheirs: (theirs: Theirs) => boolean;
   /** Saves what is here on top of what someone else saved; theirs is kept aside. */
   putMineOnTop: (theirs: Theirs) => Promise<void>;
   /** Work of this browser that the server never got, when somebody else has saved since: a person decides. */
@@ -55,7 +58,7 @@ type SessionParts = {
 };
 
 export function createSession({ door, start, storage, shadowKey, onRestored }: SessionParts): Session {
-  const store = externalStore(initialState(start.graph, start.catalog));
+  const store = externalStore(initialState(start.graph, start.catalog, start.isReadOnly));
   takeDescription(store, start.description);
   const status = externalStore<DraftStatus>({
     save: { kind: "saved", atMs: start.savedAtMs },
@@ -123,6 +126,11 @@ export function createSession({ door, start, storage, shadowKey, onRestored }: S
       change(store, { label: "Load their changes" }, () => theirs.graph);
       autosave.changed(store.get().graph);
       clearShadow(storage, shadowKey);
+    },
+    followTheirs: (theirs) => {
+      if (theirs.revision <= autosave.revision() || autosave.isDirty()) return false;
+      autosave.rebase(theirs);
+      return change(store, { label: "Follow changes made elsewhere" }, () => theirs.graph);
     },
     putMineOnTop: (theirs) => {
       keepCopy(storage, shadowKey, { graph: theirs.graph, baseRevision: theirs.revision, atMs: theirs.atMs });

@@ -5,16 +5,17 @@ import { appErrorOf, type RouterOutputs, useTRPCClient } from "#components/trpc.
 import type { Catalog } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { toast } from "../../ui/toast.tsx";
+import { undoGesture } from "../store/actions.ts";
 import type { SaveReply } from "../store/autosave.ts";
 import { shadowKey } from "../store/shadow.ts";
 import { createSession, type Session } from "./session.ts";
 
 export type WorkflowData = RouterOutputs["workflow"]["get"];
 type Client = ReturnType<typeof useTRPCClient>;
-type Open = { workspace: string; workflow: WorkflowData; catalog: Catalog };
+type Open = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
 
 /** The session of this page: made once, from what was first loaded. */
-export function useOpenSession({ workspace, workflow, catalog }: Open): Session {
+export function useOpenSession({ workspace, canEdit, workflow, catalog }: Open): Session {
   const client = useTRPCClient();
   const [session] = useState(() => {
     const { id, draft, description, changes } = workflow;
@@ -30,6 +31,7 @@ export function useOpenSession({ workspace, workflow, catalog }: Open): Session 
         savedAtMs: draft.updatedAt.getTime(),
         description,
         changes,
+        isReadOnly: !canEdit,
       },
       storage: window.localStorage,
       shadowKey: shadowKey(workspace, id),
@@ -41,6 +43,16 @@ export function useOpenSession({ workspace, workflow, catalog }: Open): Session 
     });
   });
   useEffect(() => session.open(), [session]);
+  const { graph, revision, updatedAt, updatedBy } = workflow.draft;
+  useEffect(() => {
+    const theirs = { graph, revision, by: updatedBy, atMs: updatedAt.getTime() };
+    if (!session.followTheirs(theirs)) return;
+    toast({
+      title: "This draft was changed elsewhere",
+      description: "You see the latest.",
+      undo: () => undoGesture(session.store),
+    });
+  }, [session, graph, revision, updatedAt, updatedBy]);
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       if (!session.autosave.isDirty()) return;

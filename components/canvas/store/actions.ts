@@ -19,6 +19,10 @@ type Gesture = {
 /** Every change of the document goes through here: one gesture, one entry to undo. False when nothing changed. */
 export function change(store: BuilderStore, gesture: Gesture, apply: (graph: Graph) => Graph): boolean {
   const state = store.get();
+  if (state.isReadOnly) {
+    say(store, "You can look at this workflow, not change it");
+    return false;
+  }
   const graph = apply(state.graph);
   if (graph === state.graph) return false;
   const history = record(state.history, state.graph, { label: gesture.label, key: gesture.key, atMs: Date.now() });
@@ -101,6 +105,11 @@ export function takeDescription(store: BuilderStore, fresh: GraphDescription): v
       problemsByNode: problemsByNode(description.problems, state.problemsByNode),
     }),
   );
+}
+
+/** Shows how many went along each edge; null shows none. */
+export function showCounts(store: BuilderStore, counts: BuilderState["counts"]): void {
+  store.set(redrawn({ ...store.get(), counts }));
 }
 
 function selectionOf(nodeIds: readonly string[]): Selection {

@@ -1,11 +1,10 @@
 import type { Catalog, Family, GraphDescription, Handle, Problem } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import { familyLook } from "../../ui/family.ts";
 import { type CanvasShape, canvasOf, emptyShape } from "../canvas-shape.ts";
 import { cardSize, type Size } from "../card-size.ts";
 import { emptyHistory, type History } from "../document/history.ts";
 import type { NodeTypes } from "../document/why-not.ts";
-import { sentenceText } from "../sentence-text.ts";
+import type { WayEdgeData } from "../way-edge.tsx";
 
 export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> };
 
@@ -24,8 +23,12 @@ export type BuilderState = {
   selection: Selection;
   isInspectorOpen: boolean;
   fieldTarget: FieldTarget | null;
+  /** By edge: how many went along it lately; null while that is not shown. */
+  counts: Readonly<Record<string, WayEdgeData["count"]>> | null;
   /** What the canvas library draws; derived from all above, plus what it measured and drags. */
   shape: CanvasShape;
+  /** A viewer looks: nothing changes the document. */
+  isReadOnly: boolean;
   /** Last thing said to a screen reader. */
   announcement: string;
 };
@@ -34,7 +37,7 @@ export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() 
 const NO_DESCRIPTION: GraphDescription = { nodes: {}, problems: [] };
 const NO_WAYS: readonly Handle[] = [];
 
-export function initialState(graph: Graph, catalog: Catalog): BuilderState {
+export function initialState(graph: Graph, catalog: Catalog, isReadOnly = false): BuilderState {
   const state: BuilderState = {
     graph,
     history: emptyHistory,
@@ -45,7 +48,9 @@ export function initialState(graph: Graph, catalog: Catalog): BuilderState {
     selection: NOTHING_SELECTED,
     isInspectorOpen: false,
     fieldTarget: null,
+    counts: null,
     shape: emptyShape,
+    isReadOnly,
     announcement: "",
   };
   return { ...state, shape: drawn(state) };
@@ -68,7 +73,7 @@ function drawn(state: BuilderState): CanvasShape {
       waysOf: (id) => state.description.nodes[id]?.handles,
       isSelected: (id) => state.selection.nodes.has(id) || state.selection.edges.has(id),
       invalidEdges: new Set(faulty),
-      labelOf: (id) => labelOf(state, id),
+      countOf: (id) => state.counts?.[id],
     },
     state.shape,
   );
@@ -86,19 +91,6 @@ export function waysOf(state: BuilderState, nodeId: string): readonly Handle[] {
 
 export function sizeOf(state: BuilderState, nodeId: string): Size {
   return cardSize(familyOf(state, nodeId), waysOf(state, nodeId).length);
-}
-
-/** What a card is called aloud: family, name, its sentence, what is wrong. */
-export function labelOf(state: BuilderState, nodeId: string): string {
-  const node = state.graph.nodes[nodeId];
-  if (!node) return "";
-  const toFix = (state.problemsByNode[nodeId] ?? []).filter((problem) => problem.severity === "error").length;
-  const parts = [
-    `${familyLook(familyOf(state, nodeId)).name}: ${node.name}`,
-    sentenceText(state.description.nodes[nodeId]?.sentence ?? []),
-    toFix ? `${toFix} to fix` : "",
-  ];
-  return parts.filter(Boolean).join(". ");
 }
 
 /** The one selected node, when exactly one is. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, ne } from "drizzle-orm";
+import { and, desc, eq, ne, sql } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
@@ -7,6 +7,7 @@ import { sentenceOf, sentenceText } from "./describe-graph.ts";
 import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
 import { readGraph } from "./read-graph.ts";
+import { problemsOf } from "./validate-graph.ts";
 
 const WORKFLOWS_MAX = 500;
 
@@ -19,6 +20,7 @@ export function listWorkflows(ctx: MemberContext) {
         workflow,
         draft: workflowDraft,
         live: { number: workflowVersion.number, graph: workflowVersion.graph },
+        lastRunAt: sql<string | null>`(select max(r.created_at) from run r where r.workflow_id = ${workflow.id})`,
       })
       .from(workflow)
       .innerJoin(workflowDraft, eq(workflowDraft.workflowId, workflow.id))
@@ -26,7 +28,7 @@ export function listWorkflows(ctx: MemberContext) {
       .where(and(eq(workflow.workspaceId, ctx.workspaceId), ne(workflow.state, "archived")))
       .orderBy(desc(workflowDraft.updatedAt), desc(workflow.id))
       .limit(WORKFLOWS_MAX);
-    return rows.map(({ workflow: row, draft, live }) => {
+    return rows.map(({ workflow: row, draft, live, lastRunAt }) => {
       const read = readGraph(migrateGraph(draft.graph), facts);
       const first = [...read.nodes.values()].find((node) => node.definition?.run === "trigger");
       return {
@@ -38,6 +40,9 @@ export function listWorkflows(ctx: MemberContext) {
         sentence: first ? sentenceText(sentenceOf(first, read)) : "",
         changeCount: live ? diffGraphs(live.graph, draft.graph, facts).length : 0,
         nodeCount: read.nodes.size,
+        /** What stands between the draft and publishing. */
+        errorCount: problemsOf(read).filter((problem) => problem.severity === "error").length,
+        lastRunAt: lastRunAt === null ? null : new Date(lastRunAt),
         updatedAt: draft.updatedAt,
         updatedBy: draft.updatedBy,
         createdAt: row.createdAt,
