@@ -16,6 +16,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Property tests on a busy machine.
+          testTimeout: 20_000,
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...NOT_OURS, ...STRUCTURE_TESTS, ...DATABASE_TESTS],
           globalSetup: ["demo/chain/warm-contracts.ts"],

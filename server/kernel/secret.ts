@@ -36,11 +36,7 @@ export function seal(plain: string, key: Secret): string {
 /** The reverse of `seal`; throws when the key is wrong or the text was altered. */
 export function unseal(sealed: string, key: Secret): Secret {
   const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv(
-    "aes-256-gcm",
-    Buffer.from(key.reveal(), "base64"),
-    bytes.subarray(0, IV_BYTES),
-  );
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key.reveal(), "base64"), bytes.subarray(0, IV_BYTES));
   decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return new Secret(
     Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8"),

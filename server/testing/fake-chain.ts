@@ -88,9 +88,6 @@ export const rpcError = (code: number, message: string): Response =>
   Response.json({ jsonrpc: "2.0", id: 1, error: { code, message } });
 export const rpcResult = (result: unknown): Response => Response.json({ jsonrpc: "2.0", id: 1, result });
 
-/** Never answers; gives up when the caller does. */
-export const neverAnswers = (_asked: Asked): Promise<Response> => new Promise(() => undefined);
-
 type LogQuery = { blockHash?: Hex; fromBlock?: Hex; toBlock?: Hex; address?: Hex[]; topics?: Hex[][] };
 
 function header({ number, hash, parentHash, timestamp }: Block) {

@@ -1,13 +1,10 @@
 import { and, eq } from "drizzle-orm";
-import { z } from "zod";
 import { getDb, type Tx } from "#db/client.ts";
 import { channelAddress, channelLink, subscriber } from "#db/schema/subscriber.ts";
 import { workspace } from "#db/schema/workspace.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import { LinkGoneError } from "./errors.ts";
-
-export const linkTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 export type EmailLink = {
   /** `m•••@proton.me` */
