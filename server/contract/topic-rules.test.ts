@@ -49,7 +49,7 @@ test.each<[string, TopicField, string | string[] | boolean, string | undefined]>
   ["one choice for several", some, "risk", "Pick from the choices, each at most once."],
   ["yes", yes, true, undefined],
   ["a text for yes", yes, "true", "Say yes or no."],
-])("args: %s", (_, field, value, message) => {
+])("args: %s", (...[, field, value, message]) => {
   expect(whyValueWrong(field, value)).toBe(message);
 });
 
