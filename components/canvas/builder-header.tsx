@@ -15,11 +15,11 @@ import { publishWords } from "./publish-dialog.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useWorkflowMeta } from "./session/use-session.tsx";
 import { redoGesture, undoGesture } from "./store/actions.ts";
-import type { BuilderState } from "./store/builder-state.ts";
+import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
 
-const selectHistory = ({ history }: BuilderState) => ({
+const selectHistory = ({ history }: DraftState) => ({
   undo: history.past.at(-1)?.label,
   redo: history.future.at(-1)?.label,
 });

@@ -21,7 +21,7 @@ import { RecoveredDialog } from "./recovered-dialog.tsx";
 import { useOpenSession, type WorkflowData } from "./session/use-open-session.ts";
 import { SessionProvider, useSession, useWorkflowMeta, type WorkflowMeta } from "./session/use-session.tsx";
 import { openInspector, say } from "./store/actions.ts";
-import { type BuilderState, inspectedNode } from "./store/builder-state.ts";
+import { type DraftState, inspectedNode } from "./store/builder-state.ts";
 import { addStep, connectSteps, tidy } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 import { focusCard, useShortcuts } from "./use-shortcuts.ts";
@@ -49,9 +49,9 @@ export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps)
 
 type Open = "nothing" | "keys" | "publish" | "history" | "conflict";
 
-const selectAnnouncement = (state: BuilderState) => state.announcement;
-const selectInspected = (state: BuilderState) => inspectedNode(state);
-const selectIsEmpty = (state: BuilderState) => state.shape.nodes.length === 0;
+const selectAnnouncement = (state: DraftState) => state.announcement;
+const selectInspected = (state: DraftState) => inspectedNode(state);
+const selectIsEmpty = (state: DraftState) => Object.keys(state.graph.nodes).length === 0;
 
 function Desk({ viewportKey }: { viewportKey: string }) {
   const store = useBuilderStore();
@@ -196,7 +196,7 @@ function useAdd() {
   const flow = useReactFlow();
   return useCallback(
     (type: string, at?: { x: number; y: number }) => {
-      const wasEmpty = store.get().shape.nodes.length === 0;
+      const wasEmpty = selectIsEmpty(store.get());
       const id = addStep(store, { type, at });
       if (!id) return;
       openInspector(store, id);

@@ -8,7 +8,7 @@ import { familyLook } from "../ui/family.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
 import { readingOrder } from "./document/neighbours.ts";
 import { whyNot } from "./document/why-not.ts";
-import { type BuilderState, familyOf, waysOf } from "./store/builder-state.ts";
+import { type DraftState, familyOf, waysOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
 export type ConnectDialogProps = {
@@ -22,7 +22,7 @@ export type ConnectDialogProps = {
   onAdd: (way: { from: [string, string]; type: string }) => void;
 };
 
-const selectAll = (state: BuilderState) => state;
+const selectAll = (state: DraftState) => state;
 
 /** Connecting without a mouse: pick the way out, then the card it leads to, or a new one. */
 export function ConnectDialog({ from, way, onClose, onConnect, onAdd }: ConnectDialogProps) {
@@ -87,7 +87,7 @@ type Choice = {
 
 const wayChoice = (way: Handle): Choice => ({ id: way.id, label: way.label });
 
-function targetChoices(state: BuilderState, from: [string, string]): Choice[] {
+function targetChoices(state: DraftState, from: [string, string]): Choice[] {
   const { graph, types, catalog } = state;
   const here = readingOrder(graph)
     .filter((id) => id !== from[0])

@@ -1,10 +1,10 @@
 import { type ConnectionLineComponentProps, getBezierPath, useStore } from "@xyflow/react";
 import { cn } from "../ui/cn.ts";
 import { whyNot } from "./document/why-not.ts";
-import { type BuilderState, sizeOf } from "./store/builder-state.ts";
+import { type DraftState, sizeOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
-const selectState = (state: BuilderState) => state;
+const selectState = (state: DraftState) => state;
 
 /** The edge while it is being drawn; over a card that it may not lead to, it says why not. */
 export function ConnectionLine(props: ConnectionLineComponentProps) {
@@ -53,7 +53,7 @@ export function ConnectionLine(props: ConnectionLineComponentProps) {
   );
 }
 
-function nodeAt(state: BuilderState, point: { x: number; y: number }): string | undefined {
+function nodeAt(state: DraftState, point: { x: number; y: number }): string | undefined {
   return Object.keys(state.graph.nodes).find((id) => {
     const at = state.graph.layout[id] ?? { x: 0, y: 0 };
     const { width, height } = sizeOf(state, id);

@@ -2,10 +2,10 @@
 
 import { Button } from "../ui/button.tsx";
 import { NamedIcon } from "../ui/icon.tsx";
-import type { BuilderState } from "./store/builder-state.ts";
+import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
-const selectTriggers = (state: BuilderState) => state.catalog.nodes;
+const selectTriggers = (state: DraftState) => state.catalog.nodes;
 
 export type EmptyCanvasProps = { onAdd: (type: string) => void };
 

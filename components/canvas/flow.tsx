@@ -21,10 +21,10 @@ import type { Way } from "./document/connect.ts";
 import { whyNot } from "./document/why-not.ts";
 import { StepCard } from "./step-card.tsx";
 import { closeInspector, openInspector, select, selectNodes } from "./store/actions.ts";
-import { type BuilderState, NOTHING_SELECTED } from "./store/builder-state.ts";
+import { type DraftState, NOTHING_SELECTED } from "./store/builder-state.ts";
 import { endDrag, takeEdgeChanges, takeNodeChanges } from "./store/canvas-changes.ts";
 import { connectSteps } from "./store/gestures.ts";
-import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
+import { useBuilder, useBuilderStore, useCanvasShape } from "./store/use-builder.tsx";
 import { FIT, readViewport, writeViewport } from "./viewport.ts";
 import { type WayEdge, WayEdgeView } from "./way-edge.tsx";
 
@@ -35,10 +35,9 @@ const FAR_BELOW = 0.5;
 /** Above this many cards only those in view are in the page: smooth stays smooth. */
 const CULL_ABOVE = 150;
 
-const selectShape = (state: BuilderState) => state.shape;
-const selectIsLarge = (state: BuilderState) => state.shape.nodes.length > CULL_ABOVE;
+const selectIsLarge = (state: DraftState) => Object.keys(state.graph.nodes).length > CULL_ABOVE;
 
-const selectIsReadOnly = (state: BuilderState) => state.isReadOnly;
+const selectIsReadOnly = (state: DraftState) => state.isReadOnly;
 
 export type FlowProps = {
   /** Names the viewport that this browser remembers. */
@@ -50,7 +49,7 @@ export type FlowProps = {
 /** The canvas to draw on. */
 export function Flow({ viewportKey, children }: FlowProps) {
   const store = useBuilderStore();
-  const { nodes, edges } = useBuilder(selectShape);
+  const { nodes, edges } = useCanvasShape();
   const isLarge = useBuilder(selectIsLarge);
   const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
   const isConnecting = useStore((state) => state.connection.inProgress);

@@ -11,7 +11,7 @@ import { FamilyBadge } from "../ui/family-badge.tsx";
 import { NamedIcon } from "../ui/icon.tsx";
 import { cardSize } from "./card-size.ts";
 import { searchTypes } from "./search-types.ts";
-import type { BuilderState } from "./store/builder-state.ts";
+import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 import { usePaletteDrag } from "./use-palette-drag.ts";
 
@@ -22,7 +22,7 @@ const FAMILIES: { family: Family; icon: string; note: string }[] = [
   { family: "then", icon: "send", note: "tells or does" },
 ];
 
-const selectTypes = (state: BuilderState) => state.catalog.nodes;
+const selectTypes = (state: DraftState) => state.catalog.nodes;
 
 export type PaletteProps = {
   /** Adds a card: below what is selected, or at a place on the canvas. */

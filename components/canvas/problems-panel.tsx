@@ -7,10 +7,10 @@ import { cn } from "../ui/cn.ts";
 import { Count } from "../ui/state-tag.tsx";
 import { StripButton } from "./draft-strip.tsx";
 import { goToField } from "./store/actions.ts";
-import type { BuilderState } from "./store/builder-state.ts";
+import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 
-const selectProblems = ({ description, graph }: BuilderState) => ({
+const selectProblems = ({ description, graph }: DraftState) => ({
   problems: description.problems,
   nodes: graph.nodes,
 });

@@ -12,11 +12,11 @@ import { toast } from "../ui/toast.tsx";
 import { ProblemRow, problemKey } from "./problems-panel.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-session.tsx";
-import type { BuilderState } from "./store/builder-state.ts";
+import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
 const selectChanges = (status: DraftStatus) => status.changes;
-const selectFacts = ({ description, graph }: BuilderState) => ({ problems: description.problems, nodes: graph.nodes });
+const selectFacts = ({ description, graph }: DraftState) => ({ problems: description.problems, nodes: graph.nodes });
 
 /** "Publish", "Publish 4 changes". */
 export function publishWords(isPublished: boolean, changeCount: number): string {

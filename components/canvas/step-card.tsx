@@ -1,11 +1,12 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, useCallback } from "react";
 import type { Handle, SentencePart } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
 import type { CardNode } from "./canvas-shape.ts";
 import { NodeCard } from "./node-card.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus } from "./session/use-session.tsx";
-import { type BuilderState, familyOf, waysOf } from "./store/builder-state.ts";
+import { type DraftState, familyOf, waysOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
 const NO_SENTENCE: readonly SentencePart[] = [];
@@ -23,11 +24,24 @@ type Picked = {
   waysTaken: string;
 };
 
-function pick(state: BuilderState, id: string): Picked {
+const takenByEdges = new WeakMap<Graph["edges"], ReadonlyMap<string, string>>();
+
+/** By node, ids of its ways that lead somewhere; made once for each state of the edges, not by each card. */
+function waysTaken(edges: Graph["edges"]): ReadonlyMap<string, string> {
+  const known = takenByEdges.get(edges);
+  if (known) return known;
+  const taken = new Map<string, string>();
+  for (const { from } of Object.values(edges)) {
+    taken.set(from[0], taken.has(from[0]) ? `${taken.get(from[0])} ${from[1]}` : from[1]);
+  }
+  takenByEdges.set(edges, taken);
+  return taken;
+}
+
+function pick(state: DraftState, id: string): Picked {
   const node = state.graph.nodes[id];
   const type = state.types[node?.type ?? ""];
   const problems = state.problemsByNode[id] ?? [];
-  const taken = Object.values(state.graph.edges).flatMap((edge) => (edge.from[0] === id ? [edge.from[1]] : []));
   return {
     name: node?.name ?? "",
     icon: type?.icon ?? "",
@@ -37,7 +51,7 @@ function pick(state: BuilderState, id: string): Picked {
     hasInput: type?.hasInput ?? true,
     toFix: problems.filter((problem) => problem.severity === "error").length,
     isSelected: state.selection.nodes.has(id),
-    waysTaken: taken.sort().join(" "),
+    waysTaken: waysTaken(state.graph.edges).get(id) ?? "",
   };
 }
 
@@ -48,7 +62,7 @@ function isChanged({ changes }: DraftStatus, id: string): boolean {
 
 /** A card of the builder: gets its id, selects the rest. */
 export const StepCard = memo(function StepCard({ id }: NodeProps<CardNode>) {
-  const selector = useCallback((state: BuilderState) => pick(state, id), [id]);
+  const selector = useCallback((state: DraftState) => pick(state, id), [id]);
   const card = useBuilder(selector);
   const changedSelector = useCallback((status: DraftStatus) => isChanged(status, id), [id]);
   return <NodeCard {...card} isChanged={useDraftStatus(changedSelector)} isConnectable />;

@@ -10,10 +10,10 @@ import { Wallet } from "../ui/wallet.tsx";
 import { ReadOnlyGraph } from "./read-only-graph.tsx";
 import { useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import { change, undoGesture } from "./store/actions.ts";
-import type { BuilderState } from "./store/builder-state.ts";
+import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
-const selectTypes = (state: BuilderState) => state.catalog.nodes;
+const selectTypes = (state: DraftState) => state.catalog.nodes;
 
 export type VersionViewProps = { number: number; onClose: () => void };
 

@@ -3,7 +3,7 @@
 import { CornerDownRight, CornerLeftUp, Plus, X } from "lucide-react";
 import { useCallback } from "react";
 import { useWorkflowMeta } from "../canvas/session/use-session.tsx";
-import { type BuilderState, waysOf } from "../canvas/store/builder-state.ts";
+import { type DraftState, waysOf } from "../canvas/store/builder-state.ts";
 import { disconnectEdge } from "../canvas/store/gestures.ts";
 import { useBuilder, useBuilderStore } from "../canvas/store/use-builder.tsx";
 import { focusCard } from "../canvas/use-shortcuts.ts";
@@ -15,7 +15,7 @@ export function Connections({ nodeId, onConnect }: ConnectionsProps) {
   const store = useBuilderStore();
   const { canEdit } = useWorkflowMeta();
   const selector = useCallback(
-    (state: BuilderState) => ({
+    (state: DraftState) => ({
       edges: state.graph.edges,
       nodes: state.graph.nodes,
       ways: waysOf(state, nodeId),

@@ -7,7 +7,7 @@ import type { GraphNode } from "#server/contract/graph.ts";
 import { setConfig } from "../canvas/document/change-node.ts";
 import { useWorkflowMeta } from "../canvas/session/use-session.tsx";
 import { change, closeInspector } from "../canvas/store/actions.ts";
-import { type BuilderState, type FieldTarget, familyOf } from "../canvas/store/builder-state.ts";
+import { type DraftState, type FieldTarget, familyOf } from "../canvas/store/builder-state.ts";
 import { deleteSelection, duplicateSelection, rename, setField } from "../canvas/store/gestures.ts";
 import { useBuilder, useBuilderStore } from "../canvas/store/use-builder.tsx";
 import { type FieldHost, FieldHostProvider } from "../fields/field-host.tsx";
@@ -27,13 +27,13 @@ export type InspectorProps = {
   onClose: () => void;
 };
 
-const selectFieldTarget = (state: BuilderState) => state.fieldTarget;
+const selectFieldTarget = (state: DraftState) => state.fieldTarget;
 
 /** The fields of one card, drawn from the catalogue. */
 export function Inspector({ nodeId, onConnect, onClose }: InspectorProps) {
   const root = useRef<HTMLElement>(null);
   const selector = useCallback(
-    (state: BuilderState) => {
+    (state: DraftState) => {
       const node = state.graph.nodes[nodeId];
       return { node, type: state.types[node?.type ?? ""], family: familyOf(state, nodeId) };
     },
@@ -176,7 +176,7 @@ function useNodeHost(nodeId: string, node: GraphNode): FieldHost {
   const store = useBuilderStore();
   const { workspace, canEdit } = useWorkflowMeta();
   const selector = useCallback(
-    (state: BuilderState) => {
+    (state: DraftState) => {
       const described = state.description.nodes[nodeId];
       return {
         catalog: state.catalog,

@@ -33,6 +33,9 @@ export type BuilderState = {
   announcement: string;
 };
 
+/** All but what the canvas library draws: a drag changes that with every pointer move, and nothing else. */
+export type DraftState = Omit<BuilderState, "shape">;
+
 export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() };
 const NO_DESCRIPTION: GraphDescription = { nodes: {}, problems: [] };
 const NO_WAYS: readonly Handle[] = [];
@@ -79,27 +82,27 @@ function drawn(state: BuilderState): CanvasShape {
   );
 }
 
-export function familyOf(state: BuilderState, nodeId: string): Family {
+export function familyOf(state: DraftState, nodeId: string): Family {
   return state.types[state.graph.nodes[nodeId]?.type ?? ""]?.family ?? "then";
 }
 
 /** The ways out of a node: the server's word, else the type's own. */
-export function waysOf(state: BuilderState, nodeId: string): readonly Handle[] {
+export function waysOf(state: DraftState, nodeId: string): readonly Handle[] {
   const type = state.graph.nodes[nodeId]?.type ?? "";
   return state.description.nodes[nodeId]?.handles ?? state.types[type]?.handles ?? NO_WAYS;
 }
 
-export function sizeOf(state: BuilderState, nodeId: string): Size {
+export function sizeOf(state: DraftState, nodeId: string): Size {
   return cardSize(familyOf(state, nodeId), waysOf(state, nodeId).length);
 }
 
 /** The one selected node, when exactly one is. */
-export function soleNode(state: BuilderState): string | undefined {
+export function soleNode(state: DraftState): string | undefined {
   const [only, ...more] = state.selection.nodes;
   return more.length === 0 && state.selection.edges.size === 0 ? only : undefined;
 }
 
 /** The node whose fields are shown. */
-export function inspectedNode(state: BuilderState): string | undefined {
+export function inspectedNode(state: DraftState): string | undefined {
   return state.isInspectorOpen ? soleNode(state) : undefined;
 }

@@ -2,8 +2,9 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useRef, useSyncExternalStore } from "react";
 import { assertFound } from "../assert-found.ts";
+import type { CanvasShape } from "../canvas-shape.ts";
 import type { BuilderStore } from "./actions.ts";
-import type { BuilderState } from "./builder-state.ts";
+import type { DraftState } from "./builder-state.ts";
 import { isShallowEqual } from "./external-store.ts";
 
 const StoreContext = createContext<BuilderStore | null>(null);
@@ -16,18 +17,36 @@ export function useBuilderStore(): BuilderStore {
   return assertFound(useContext(StoreContext), "A part of the builder stands outside of it");
 }
 
-/** What `selector` picks, again only when that changed (shallowly). Selectors stand outside of components. */
-export function useBuilder<T>(selector: (state: BuilderState) => T): T {
+/**
+ * What `selector` picks, again only when that changed (shallowly). Selectors stand outside of components.
+ * They are not asked while cards are being dragged: with 300 cards that is what keeps a drag smooth.
+ */
+export function useBuilder<T>(selector: (state: DraftState) => T): T {
   const store = useBuilderStore();
-  const last = useRef<{ state: BuilderState; selector: unknown; picked: T } | null>(null);
+  const last = useRef<{ state: DraftState; selector: unknown; picked: T } | null>(null);
   const snapshot = useCallback(() => {
     const state = store.get();
     const before = last.current;
-    if (before && before.state === state && before.selector === selector) return before.picked;
+    if (before && before.selector === selector && isSameDraft(before.state, state)) return before.picked;
     const fresh = selector(state);
     const picked = before && isShallowEqual(before.picked, fresh) ? before.picked : fresh;
     last.current = { state, selector, picked };
     return picked;
   }, [store, selector]);
   return useSyncExternalStore(store.subscribe, snapshot, snapshot);
+}
+
+/** What the canvas draws, with every pointer move of a drag. */
+export function useCanvasShape(): CanvasShape {
+  const store = useBuilderStore();
+  const snapshot = useCallback(() => store.get().shape, [store]);
+  return useSyncExternalStore(store.subscribe, snapshot, snapshot);
+}
+
+function isSameDraft(a: DraftState, b: DraftState): boolean {
+  if (a === b) return true;
+  for (const key in a) {
+    if (key !== "shape" && a[key as keyof DraftState] !== b[key as keyof DraftState]) return false;
+  }
+  return true;
 }
