@@ -5,6 +5,7 @@ process.env.LOG_LEVEL ??= "warn";
 
 const benches: Record<string, () => Promise<boolean>> = {
   wake: async () => (await import("#server/testing/bench/wake.ts")).benchWake(),
+  events: async () => (await import("#server/testing/bench/events.ts")).benchEvents(),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 

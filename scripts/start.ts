@@ -30,7 +30,7 @@ try {
 } catch (error) {
   // What a stop interrupts fails: that is no news.
   if (shutdown.isStopping) await new Promise(() => undefined);
-  else await shutdown.stop((error as Error).message, 1);
+  else await shutdown.stop(`could not start. ${(error as Error).message}`, 1);
 }
 
 async function launch(settings: Settings): Promise<void> {
