@@ -19,11 +19,11 @@ export function ChannelCard({ workspace, way, channels }: ChannelCardProps) {
   return (
     <section
       aria-labelledby={`channel-${way.kind}`}
-      className="rounded-card border border-line bg-surface px-[18px] py-4"
+      className="min-w-0 rounded-card border border-line bg-surface px-[18px] py-4"
     >
-      <div className="flex items-center gap-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <NamedIcon name={way.icon} size={18} className="shrink-0 text-ink-2" />
-        <div className="min-w-0 grow">
+        <div className="min-w-0 flex-1">
           <h2 id={`channel-${way.kind}`} className="engraved text-section font-[550]">
             {way.label}
           </h2>

@@ -16,8 +16,8 @@ export function ChannelsPage({ workspace, initial }: { workspace: string; initia
         <h1 className="engraved text-headline">Channels</h1>
         <p className="text-ink-2">Where alerts reach you. Nothing goes anywhere you have not confirmed.</p>
       </div>
-      <div className="grid items-start gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_380px]">
-        <div className="grid gap-4">
+      <div className="grid items-start gap-x-5 gap-y-4 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_380px]">
+        <div className="grid min-w-0 gap-4">
           {ways.channels.map((way) => (
             <ChannelCard key={way.kind} workspace={workspace} way={way} channels={channels} />
           ))}

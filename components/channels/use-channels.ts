@@ -26,6 +26,8 @@ export function useChannels(workspace: string, initial?: ChannelWays) {
     setRoutes: useMutation(trpc.channel.setRoutes.mutationOptions(options)),
     linkTelegram: useMutation(trpc.channel.linkTelegram.mutationOptions(options)),
     answerTelegram: useMutation(trpc.channel.answerTelegram.mutationOptions(options)),
+    // The chat that a link to the bot would open in Telegram; the bot hears of it a moment later.
+    startDemoChat: useMutation(trpc.demo.startChat.mutationOptions(options)),
     // Its error belongs at the field.
     linkEmail: useMutation(trpc.channel.linkEmail.mutationOptions({ onSuccess: refresh })),
     sendTest: useMutation(

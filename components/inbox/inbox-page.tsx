@@ -25,11 +25,14 @@ export type InboxPageProps = { workspace: string; zone: string; openId?: number;
 /** List at the left, the open message at the right; on a phone one of the two. */
 export function InboxPage({ workspace, zone, openId, children }: InboxPageProps) {
   return (
-    <div className="grid items-start gap-x-3 pt-4 phone:pt-5 lg:grid-cols-[minmax(0,490px)_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 pt-4 phone:pt-5 lg:grid-cols-[minmax(0,470px)_minmax(0,1fr)]">
       <div className={cn(openId && "max-lg:hidden")}>
         <InboxList workspace={workspace} zone={zone} openId={openId} />
       </div>
-      <div className={cn(!openId && "max-lg:hidden")}>{children}</div>
+      <div className={cn("min-w-0", !openId && "max-lg:hidden")}>
+        {openId && <h1 className="sr-only lg:hidden">Inbox</h1>}
+        {children}
+      </div>
     </div>
   );
 }
@@ -131,7 +134,7 @@ function MessageList({ children }: { children: ReactNode }) {
     if (matchMedia("(min-width: 1024px)").matches) router.replace(next.pathname, { scroll: false });
   };
   return (
-    <ul className="pt-2" onKeyDown={move}>
+    <ul className="-mx-3 pt-2 max-phone:-mx-4" onKeyDown={move}>
       {children}
     </ul>
   );

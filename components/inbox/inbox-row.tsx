@@ -14,8 +14,8 @@ export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
   return (
     <li
       className={cn(
-        "relative flex gap-3 border-b border-hair px-3 py-3",
-        isOpen && "-mt-px rounded-card border border-line bg-surface",
+        "relative flex gap-3 border-b border-hair px-3 py-3 text-wrap hover:bg-surface max-phone:px-4",
+        isOpen && "-mt-px rounded-card border border-line bg-surface max-phone:rounded-none",
       )}
     >
       <TopicPlate icon={message.topic?.icon ?? "bell"} isUrgent={message.urgency === "urgent"} />
@@ -39,7 +39,7 @@ export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
           </NextLink>
           <Time at={message.createdAt} style="ago" zone={zone} className="ml-auto shrink-0 text-label text-ink-3" />
         </div>
-        <p className="line-clamp-2">{message.body}</p>
+        <p className="line-clamp-2 text-wrap">{message.body}</p>
         <WhyLine>{message.why}</WhyLine>
       </div>
     </li>

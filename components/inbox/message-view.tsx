@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
+import { NamedIcon } from "#components/ui/icon.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -44,7 +45,11 @@ function Opened({ workspace, zone, open }: { workspace: string; zone: string; op
   return (
     <>
       <div className="px-5 pt-5 pb-4 phone:px-[26px]">
-        {open.topicName && <Tag tone={message.urgency === "urgent" ? "bad" : "idle"}>{open.topicName}</Tag>}
+        {open.topicName && (
+          <Tag tone={message.urgency === "urgent" ? "bad" : "idle"}>
+            <NamedIcon name={open.topicIcon ?? "bell"} size={13} /> {open.topicName}
+          </Tag>
+        )}
         <h2 className="engraved mt-2.5 text-figure text-pretty max-phone:text-headline">{message.title}</h2>
         <p className="text-ink-2">
           <Time at={message.occurredAt} style="headline" zone={zone} />

@@ -19,8 +19,9 @@ export function WhyItCame({ open, zone }: Props) {
           <li key={step.nodeId} className="flex gap-3.5 border-b border-hair py-3">
             <FamilyBadge family={step.family} icon={step.icon} size={26} />
             <div className="min-w-0 grow">
-              <p className="font-[620]">{step.text}</p>
-              {step.rows?.map((row) => (
+              <p className="font-[620]">{step.title}</p>
+              {step.detail && <p className="text-ink-2">{step.detail}</p>}
+              {step.rows.map((row) => (
                 <Row key={row.text} row={row} />
               ))}
             </div>
@@ -31,7 +32,7 @@ export function WhyItCame({ open, zone }: Props) {
           <li key={sent.channel} className="flex gap-3.5 border-b border-hair py-3 last:border-0">
             <FamilyBadge family="then" icon={ICON[sent.channel] ?? "send"} size={26} isIdle={!sent.doneAt} />
             <div className="min-w-0 grow">
-              <p className="font-[620]">{NAME[sent.channel] ?? sent.channel}</p>
+              <p className="font-[620]">{sentWords(sent, open.message.urgency)}</p>
               {sent.reason && <p className="text-ink-2">{sent.reason}</p>}
             </div>
             <SentState sent={sent} />
@@ -43,14 +44,14 @@ export function WhyItCame({ open, zone }: Props) {
 }
 
 const ICON: Record<string, string> = { email: "mail", telegram: "send", "in-app": "inbox", webhook: "webhook" };
-const NAME: Record<string, string> = {
-  email: "Email",
-  telegram: "Telegram",
-  "in-app": "This inbox",
-  webhook: "Web call",
-};
+const NAME: Record<string, string> = { email: "Email", telegram: "Telegram", webhook: "web call" };
 
-function Row({ row }: { row: NonNullable<StepOf["rows"]>[number] }) {
+function sentWords({ channel }: OpenMessage["sent"][number], urgency: OpenMessage["message"]["urgency"]): string {
+  if (channel === "in-app") return "Put into this inbox";
+  return `${urgency === "urgent" ? "Sent as urgent" : "Sent"} by ${NAME[channel] ?? channel}`;
+}
+
+function Row({ row }: { row: StepOf["rows"][number] }) {
   const look = { true: [Check, "text-ok-ink"], false: [X, "text-bad-ink"], missing: [HelpCircle, "text-warn-ink"] };
   const [Glyph, ink] = look[String(row.verdict) as keyof typeof look] as [typeof Check, string];
   return (

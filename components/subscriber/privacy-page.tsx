@@ -36,7 +36,7 @@ export function PrivacyPage({ workspace, name, initial }: PrivacyPageProps) {
               </a>
             }
           >
-            Everything of the list beside this, in one file, with your addresses in full.
+            Everything that is listed here, in one file, with your addresses in full.
           </Choice>
           <Choice
             id="all-off"
@@ -97,9 +97,8 @@ function KnownList({ workspace, name, known }: { workspace: string; name: string
       </dl>
       <div className="grid gap-1.5 border-t border-hair px-[18px] py-3.5 text-ink-2">
         <p>
-          {name} sees your wallet’s address, what was decided for it, and that you have a channel. Whoever runs this
-          installation keeps your addresses only to send to them. Nothing of it is sold, and no other team’s pages show
-          it.
+          {name} sees your wallet’s address and what was decided for it. Your mail address and chat are used to send to
+          them and for nothing else, and no other team’s pages show any of this.
         </p>
         <p>We never ask for a seed phrase, and signing in never moves anything.</p>
       </div>

@@ -7,6 +7,7 @@ import type { Urgency } from "#server/contract/message.ts";
 import { env } from "#server/kernel/env.ts";
 import { USUAL_ROUTES } from "#server/pipeline/outbox/expand-draft.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { hasDemo } from "#server/services/demo/ask-demo.ts";
 
 export type ChannelWay = ChannelData & {
   /** False when this installation does not have it at all. */
@@ -23,6 +24,8 @@ export type ChannelWays = {
   routes: Record<Urgency, string[]>;
   /** False while the usual order applies. */
   isOwnOrder: boolean;
+  /** The demo world stands in for Telegram and the mail server. */
+  isDemo: boolean;
 };
 
 /** How a subscriber is reached: every channel of the installation that takes an address, and the order. */
@@ -65,7 +68,7 @@ export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
               : null,
         };
       });
-    return { channels, routes: row?.routes ?? USUAL_ROUTES, isOwnOrder: Boolean(row?.routes) };
+    return { channels, routes: row?.routes ?? USUAL_ROUTES, isOwnOrder: Boolean(row?.routes), isDemo: hasDemo() };
   });
 }
 

@@ -9,6 +9,7 @@ import { workflowVersion } from "#db/schema/workflow.ts";
 import { nodes } from "#server/catalog/nodes/index.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { tellReader } from "./tell-reader.ts";
 
 /** One message with why it came: the steps of its execution, where it was sent, and the block behind it. */
 export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
@@ -57,7 +58,13 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
     const { graph, steps, ...rest } = row;
     return {
       ...rest,
-      steps: (steps ?? []).map((step) => ({ ...step, ...lookOf(graph?.nodes[step.nodeId]?.type) })),
+      // what was written is the message above, and where it went comes after
+      steps: (steps ?? [])
+        .filter((step) => step.result !== "drafted")
+        .map((step) => {
+          const look = lookOf(graph?.nodes[step.nodeId]?.type);
+          return { ...tellReader(step, look.family), ...look };
+        }),
       sent,
     };
   });

@@ -9,7 +9,12 @@ export default async function Page({ params }: PageProps<"/a/[workspace]/inbox">
   const ctx = await subscriberPage((await params).workspace);
   return (
     <InboxPage workspace={ctx.slug} zone={await getSubscriberZone(ctx)}>
-      <p className="px-6 pt-24 text-center text-ink-3">Pick a message to read it and see why it came.</p>
+      <div className="grid min-h-80 place-content-center gap-1 rounded-card border border-dashed border-line px-6 text-center">
+        <p className="engraved text-title">Pick a message</p>
+        <p className="text-ink-3">
+          It opens here with why it came. <kbd>j</kbd> and <kbd>k</kbd> go from one to the next.
+        </p>
+      </div>
     </InboxPage>
   );
 }
