@@ -78,13 +78,11 @@ export type ReceiveRuns = (tx: Tx, runs: NewRun[]) => Promise<void>;
 export type CancelRuns = (tx: Tx, cancelled: { eventIds: number[]; reason: string; now: Date }) => Promise<void>;
 
 /**
- * The interpreter's inbox: one `insert … select`. `select` yields `subscriber_id`, once each.
- * @returns how many executions were made now
+ * The interpreter's inbox: one `insert … select`. `select` yields `run_id`, `workspace_id`, `workflow_id` and
+ * `subscriber_id`, a subscriber once for each run.
+ * @returns how many executions were made now, by run
  */
-export type ReceiveExecutions = (
-  tx: Tx,
-  chunk: { runId: number; workspaceId: number; workflowId: number; now: Date; select: SQL },
-) => Promise<number>;
+export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => Promise<Map<number, number>>;
 
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;

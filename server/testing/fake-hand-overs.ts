@@ -22,14 +22,15 @@ export function recordingRuns(): { receiveRuns: ReceiveRuns; runs: Parameters<Re
 }
 
 /** Real execution rows, nothing else. */
-export const receiveExecutions: ReceiveExecutions = async (tx, { runId, workspaceId, workflowId, now, select }) => {
-  const made = await tx.execute(sql`
-    insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
-    select ${workspaceId}::bigint, ${runId}::bigint, ${workflowId}::bigint, s.subscriber_id, ${now.toISOString()}::timestamptz
-    from (${select}) s
-    on conflict (run_id, subscriber_id) do update set state = 'ready' where execution.state = 'cancelled'
-    returning 1`);
-  return made.length;
+export const receiveExecutions: ReceiveExecutions = async (tx, { now, select }) => {
+  const rows = await tx.execute<{ runId: string; made: number }>(sql`
+    with made as (
+      insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
+      select a.workspace_id, a.run_id, a.workflow_id, a.subscriber_id, ${now.toISOString()}::timestamptz from (${select}) a
+      on conflict (run_id, subscriber_id) do update set state = 'ready' where execution.state = 'cancelled'
+      returning run_id)
+    select run_id::text as "runId", count(*)::integer as made from made group by 1`);
+  return new Map(rows.map((row) => [Number(row.runId), row.made]));
 };
 
 export const reopenExecutions: ReopenExecutions = async (tx, runIds) => {

@@ -64,8 +64,10 @@ export type Run = Awaited<ReturnType<typeof makeRun>>;
 
 /** Hands everybody of the workspace over, as audience does. */
 export function handOver({ id: runId, workspaceId, workflowId }: Run) {
-  const select = sql`select id as subscriber_id from subscriber where workspace_id = ${workspaceId}::bigint`;
-  return getDb().db.transaction((tx) => receiveExecutions(tx, { runId, workspaceId, workflowId, now: NOW, select }));
+  const select = sql`
+    select ${runId}::bigint as run_id, workspace_id, ${workflowId}::bigint as workflow_id, id as subscriber_id
+    from subscriber where workspace_id = ${workspaceId}::bigint`;
+  return getDb().db.transaction(async (tx) => (await receiveExecutions(tx, { now: NOW, select })).get(runId) ?? 0);
 }
 
 export const executionsOf = (runId: number) =>

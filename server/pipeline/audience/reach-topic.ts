@@ -22,7 +22,7 @@ export async function reachTopic(
   const chunk = Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
   // Where the last chunk ended is read from what it made, so it cannot disagree with it.
   const select = sql`
-    select s.id as subscriber_id
+    select ${runId}::bigint as run_id, s.workspace_id, ${workflowId}::bigint as workflow_id, s.id as subscriber_id
     from subscriber s
     join topic t on t.id = ${of.topicId}::bigint and t.workspace_id = s.workspace_id and t.archived_at is null
     left join preference p on p.topic_id = t.id and p.subscriber_id = s.id
@@ -33,7 +33,7 @@ export async function reachTopic(
       and coalesce(p.enabled, t.on_by_default)
     order by s.id
     limit ${chunk}::integer`;
-  const reached = await by.receiveExecutions(tx, { runId, workspaceId, workflowId, now: by.now, select });
+  const reached = (await by.receiveExecutions(tx, { now: by.now, select })).get(runId) ?? 0;
   if (reached === chunk) return { run, reached, edgeIds, state: "waiting" };
   if (reached + run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
   const [topic] = await tx.execute<{ name: string; gone: boolean }>(sql`

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { AudienceSpec } from "#server/contract/plan.ts";
 import type { Value } from "#server/contract/value.ts";
@@ -32,24 +32,41 @@ export async function enrolWallets(tx: Tx, runs: WalletRun[], now: Date): Promis
 }
 
 /**
- * The event's own wallet. Who has opted out is reached too: the interpreter records why nothing was sent.
- * Call `enrolWallets` first.
+ * The events' own wallets, all runs of a batch in one statement. Who has opted out is reached too: the interpreter
+ * records why nothing was sent. Call `enrolWallets` first.
  */
-export async function reachWallet(
+export async function reachWallets(
   tx: Tx,
-  { run, spec, edgeIds }: WalletRun,
+  runs: WalletRun[],
   by: { receiveExecutions: ReceiveExecutions; now: Date },
-): Promise<Expansion> {
-  const wallet = walletOf(run, spec);
-  if ("reason" in wallet) return { run, reached: 0, edgeIds, state: "done", reason: wallet.reason };
-  const select = sql`
-    select s.id as subscriber_id from subscriber s
-    where s.workspace_id = ${run.workspaceId}::bigint and s.address = ${wallet.address}::text`;
-  const { id: runId, workspaceId, workflowId } = run;
-  const reached = await by.receiveExecutions(tx, { runId, workspaceId, workflowId, now: by.now, select });
-  if (reached > 0 || run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
-  const reason = `${wallet.address} is no subscriber, and this workflow leaves unknown wallets alone.`;
-  return { run, reached, edgeIds, state: "done", reason };
+): Promise<Expansion[]> {
+  const wanted = runs.flatMap(({ run, spec }) => {
+    const wallet = walletOf(run, spec);
+    return "address" in wallet ? [{ ...partsOf(run), address: wallet.address }] : [];
+  });
+  const made =
+    wanted.length > 0 ? await by.receiveExecutions(tx, { now: by.now, select: selectKnown(wanted) }) : undefined;
+  return runs.map(({ run, spec, edgeIds }): Expansion => {
+    const wallet = walletOf(run, spec);
+    if ("reason" in wallet) return { run, reached: 0, edgeIds, state: "done", reason: wallet.reason };
+    const reached = made?.get(run.id) ?? 0;
+    if (reached > 0) return { run, reached, edgeIds, state: "running" };
+    const reason = `${wallet.address} is no subscriber, and this workflow leaves unknown wallets alone.`;
+    return { run, reached, edgeIds, state: "done", reason };
+  });
+}
+
+type Wanted = { run: number; workspace: number; workflow: number; address: string };
+
+const partsOf = (run: Run) => ({ run: run.id, workspace: run.workspaceId, workflow: run.workflowId });
+
+function selectKnown(wanted: Wanted[]): SQL {
+  return sql`
+    select w.run as run_id, w.workspace as workspace_id, w.workflow as workflow_id, s.id as subscriber_id
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
+      as w (run bigint, workspace bigint, workflow bigint, address text)
+    join subscriber s on s.workspace_id = w.workspace and s.address = w.address
+    order by w.run`;
 }
 
 function walletOf(run: Run, spec: WalletSpec): { address: string } | { reason: string } {

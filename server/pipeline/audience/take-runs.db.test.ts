@@ -255,18 +255,18 @@ test("behavior: two workers at once never expand a run twice", async () => {
 });
 
 test("error: one run that can never be expanded fails visibly, and the others go on; a passing failure waits", async () => {
-  const live = await makeLiveWorkflow();
-  const [bad, good] = [makeAddress(), makeAddress()];
-  const badRun = await receive(live, { values: { user: bad } });
-  const goodRun = await receive(live, { values: { user: good } });
+  const [bad, good] = [await makeLiveWorkflow(), await makeLiveWorkflow()];
+  const badRun = await receive(bad, { values: { user: makeAddress() } });
+  const goodRun = await receive(good, { values: { user: makeAddress() } });
   let isDown = true;
-  const fails: typeof receiveExecutions = (tx, chunk) => {
+  const read = createPlans();
+  const plans: typeof read = (tx, versionIds) => {
     if (isDown) throw new Error("the connection broke");
-    if (chunk.runId === badRun) throw new TypeError("a bug on this run");
-    return receiveExecutions(tx, chunk);
+    if (versionIds.includes(bad.version.id)) throw new TypeError("a bug on this version");
+    return read(tx, versionIds);
   };
   const { enqueue } = recordingEnqueue();
-  const deps = { db, plans: createPlans(), receiveExecutions: fails, countEdges, enqueue };
+  const deps = { db, plans, receiveExecutions, countEdges, enqueue };
   await expect(takeRuns(deps, { limit: 10, now: NOW })).rejects.toThrow("the connection broke");
   expect(await runOf(badRun)).toMatchObject({ state: "waiting" });
   isDown = false;

@@ -8,7 +8,7 @@ import type { CountEdges, Enqueue, ReceiveExecutions } from "../hand-overs.ts";
 import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionPlan } from "./plans.ts";
 import { reachTopic } from "./reach-topic.ts";
-import { enrolWallets, reachWallet, type WalletRun } from "./reach-wallet.ts";
+import { enrolWallets, reachWallets, type WalletRun } from "./reach-wallet.ts";
 
 export type AudienceDeps = {
   db: Db;
@@ -21,8 +21,8 @@ export type AudienceDeps = {
 };
 
 /**
- * Turns runs that wait into executions, one per subscriber concerned: one statement per run, or per chunk of a large
- * audience.
+ * Turns runs that wait into executions, one per subscriber concerned: one statement for all runs about a
+ * single wallet, one per chunk of a large audience.
  *
  * Rows: run, waiting → running | done | failed; one transaction, `for update skip locked`.
  * @returns runs handled, 0 when none waited. A run of which a chunk is left counts: take again
@@ -93,8 +93,7 @@ async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): 
     }
   }
   await enrolWallets(tx, wallets, now);
-  // Statements of one transaction run one after the other; sent together they do not wait for each answer.
-  expansions.push(...(await Promise.all(wallets.map((wallet) => reachWallet(tx, wallet, by)))));
+  expansions.push(...(await reachWallets(tx, wallets, by)));
   return expansions;
 }
 

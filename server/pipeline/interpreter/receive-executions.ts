@@ -2,20 +2,23 @@ import { sql } from "drizzle-orm";
 import type { ReceiveExecutions } from "../hand-overs.ts";
 
 /**
- * The interpreter's inbox: one `insert … select` for a whole audience, or a chunk of it.
+ * The interpreter's inbox: one `insert … select` for a whole audience, a chunk of it, or those of many runs.
  *
  * An execution that is there already stays; one that a fork cancelled begins anew, for its event came back. What it
  * sends has the same effect keys, so nobody is told twice.
  */
-export const receiveExecutions: ReceiveExecutions = async (tx, { runId, workspaceId, workflowId, now, select }) => {
-  const rows = await tx.execute(sql`
-    insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
-    select ${workspaceId}::bigint, ${runId}::bigint, ${workflowId}::bigint, audience.subscriber_id, ${now.toISOString()}::timestamptz
-    from (${select}) as audience
-    on conflict (run_id, subscriber_id) do update set
-      state = 'ready', outcome = null, reason = null, steps = '[]'::jsonb, attempts = 0, wake_at = null, done_at = null,
-      created_at = excluded.created_at
-    where execution.state = 'cancelled'
-    returning 1`);
-  return rows.length;
+export const receiveExecutions: ReceiveExecutions = async (tx, { now, select }) => {
+  const rows = await tx.execute<{ runId: string; made: number }>(sql`
+    with made as (
+      insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
+      select audience.workspace_id, audience.run_id, audience.workflow_id, audience.subscriber_id,
+        ${now.toISOString()}::timestamptz
+      from (${select}) as audience
+      on conflict (run_id, subscriber_id) do update set
+        state = 'ready', outcome = null, reason = null, steps = '[]'::jsonb, attempts = 0, wake_at = null,
+        done_at = null, created_at = excluded.created_at
+      where execution.state = 'cancelled'
+      returning run_id)
+    select run_id::text as "runId", count(*)::integer as made from made group by run_id order by run_id`);
+  return new Map(rows.map((row) => [Number(row.runId), row.made]));
 };

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { event } from "#db/schema/match.ts";
 import type { TriggerSpec } from "#server/contract/plan.ts";
 import type { Value, Values } from "#server/contract/value.ts";
@@ -66,7 +67,10 @@ async function handOn(deps: MatchDeps, tx: Tx, of: { events: Event[]; runs: NewR
     await deps.enqueue(tx, "audience");
   }
   const ids = of.events.map((row) => row.id);
-  await tx.update(event).set({ matchedAt: of.now }).where(inArray(event.id, ids));
+  await tx
+    .update(event)
+    .set({ matchedAt: of.now })
+    .where(sql`${event.id} = any(${idList(ids)})`);
 }
 
 /** A failed run without values for everybody who wanted the event. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import type { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
@@ -50,17 +51,13 @@ const keyOf = (log: Event) => partsOf(log).join(":");
  */
 async function ordinalsOf(tx: Tx, logs: Event[]): Promise<Map<number, number>> {
   if (logs.length === 0) return new Map();
-  const ids = sql.join(
-    logs.map((log) => sql`${log.id}::bigint`),
-    sql`, `,
-  );
   const rows = await tx.execute<{ id: string; ordinal: number }>(sql`
     select e.id::text as id, count(b.id)::integer as ordinal
     from event e
     left join event b on b.kind = 'log' and b.chain_id = e.chain_id and b.block_hash = e.block_hash
       and b.tx_hash = e.tx_hash and b.log_index < e.log_index
       and b.address = e.address and b.topics ->> 0 = e.topics ->> 0
-    where e.id in (${ids})
+    where e.id = any(${idList(logs.map((log) => log.id))})
     group by e.id
     order by e.id
     limit ${logs.length}::integer`);

@@ -1,18 +1,14 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import { systemClock } from "#server/kernel/clock.ts";
-import { env } from "#server/kernel/env.ts";
-import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import { sha256 } from "#server/kernel/secret.ts";
-import { createPipeline } from "#server/pipeline/index.ts";
 import { postSignal } from "#server/services/signal/post-signal.ts";
 import { compilePlan } from "#server/services/workflow/compile-plan.ts";
 import { loadFacts } from "#server/services/workflow/load-facts.ts";
 import { makeTopic, makeTrigger, makeVersion, makeWorkflow, makeWorkspace } from "../factories.ts";
-import { startBenchDatabase } from "./bench-database.ts";
+import { withPipeline } from "./bench-pipeline.ts";
 import { report } from "./report.ts";
 
 /**
@@ -35,28 +31,12 @@ const TARGETS = {
 
 const TOKEN = "bench";
 
-export async function benchFanout(): Promise<boolean> {
-  const database = await startBenchDatabase();
-  const pipeline = createPipeline({
-    db: getDb().db,
-    settings: env(),
-    clock: systemClock,
-    chance: Math.random,
-    deadline: (afterMs) => AbortSignal.timeout(afterMs),
-    fetch: safeFetch,
-    chains: new Map(),
-    roles: new Set(["pipeline", "channels"]),
-  });
-  try {
-    await pipeline.start();
+export function benchFanout(): Promise<boolean> {
+  return withPipeline(async () => {
     let isGood = true;
     for (const size of SIZES) isGood = (await measure(size)) && isGood;
     return isGood;
-  } finally {
-    await pipeline.stop();
-    await closeDb();
-    await database.remove();
-  }
+  });
 }
 
 async function measure(size: number): Promise<boolean> {
