@@ -67,7 +67,7 @@ export function LineScale({ value, min, max, step, label, unit, onChange, onComm
       </div>
       <div aria-hidden className="relative mt-1 h-4 text-label text-ink-3">
         {[0, 0.5, 1].map((part) => (
-          <span key={part} className="absolute -translate-x-1/2" style={{ left: `${part * 100}%` }}>
+          <span key={part} className="absolute -translate-x-1/2 whitespace-nowrap" style={{ left: `${part * 100}%` }}>
             {named(low + (high - low) * part)}
           </span>
         ))}

@@ -39,7 +39,10 @@ function OneField({ field, topic, onSave }: FieldProps<TopicField>) {
   }
   if (field.kind === "choice") {
     return (
-      <div className="px-[18px] pt-3 pb-3">
+      <div className="px-[18px] pt-2 pb-3">
+        <p aria-hidden className="pb-1 text-label font-[560] text-ink-2">
+          {field.label}
+        </p>
         <RadioCards
           label={field.label}
           value={typeof value === "string" ? value : null}

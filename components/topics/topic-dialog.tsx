@@ -36,10 +36,15 @@ export function TopicDialog({ editing, topics, isReadOnly, onClose }: TopicDialo
     toast({ title: topic ? `${draft.name} is saved` : `${draft.name} is there`, description: SAVED[topic ? 1 : 0] });
     onClose();
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setIsTried(true);
-    if (Object.keys(problemsOf(draft)).length > 0) return;
+    if (Object.keys(problemsOf(draft)).length > 0) {
+      const form = event.currentTarget;
+      // once the problems are drawn
+      requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      return;
+    }
     const input = inputOf(draft);
     if (topic) topics.update.mutate({ workspace, id: topic.id, topic: input }, { onSuccess });
     else topics.create.mutate({ workspace, topic: input }, { onSuccess });

@@ -37,13 +37,11 @@ export function TopicsPage() {
         title="Topics"
         note="what a subscriber can tune or turn off"
         actions={
-          <>
-            {canChange && (
-              <Button kind="solid" onClick={begin}>
-                New topic
-              </Button>
-            )}
-          </>
+          canChange && (
+            <Button kind="solid" onClick={begin}>
+              New topic
+            </Button>
+          )
         }
       />
       <main id="main" className="flex flex-1 flex-col gap-3.5 p-6 pt-4 max-phone:p-4 max-phone:pt-3">
