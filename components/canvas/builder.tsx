@@ -206,11 +206,11 @@ function useAdd() {
       if (wasEmpty) {
         const width = canvasBox()?.width ?? 0;
         // The first card stands at the top: what follows has room below it.
-        void flow.setViewport({ x: (width - INSPECTOR_WIDTH) / 2 - place.x - 160, y: 64 - place.y, zoom: 1 });
+        void flow.setViewport({ x: (width - INSPECTOR_WIDTH) / 2 - place.x, y: 64 - place.y, zoom: 1 });
         return;
       }
       const family = store.get().types[type]?.family ?? "then";
-      const { width, height } = cardSize(family, 1);
+      const { height } = cardSize(family, 1);
       const corner = flow.flowToScreenPosition({ x: place.x, y: place.y + height });
       const canvas = canvasBox();
       const isInView =
@@ -220,7 +220,7 @@ function useAdd() {
         corner.y > canvas.top + 40 &&
         corner.y < canvas.bottom - 20;
       if (!isInView) {
-        void flow.setCenter(place.x + width / 2, place.y + height / 2, { zoom: flow.getZoom(), duration: 240 });
+        void flow.setCenter(place.x, place.y + height / 2, { zoom: flow.getZoom(), duration: 240 });
       }
     },
     [store, flow],

@@ -9,6 +9,9 @@ import type { WayEdge, WayEdgeData } from "./way-edge.tsx";
 export type CardNode = Node<Record<string, never>, "card">;
 export type CanvasShape = { nodes: CardNode[]; edges: WayEdge[] };
 
+/** A place is the middle of a card's upper edge: a card that grows wider stays under what leads to it. */
+export const NODE_ORIGIN: [number, number] = [0.5, 0];
+
 export const emptyShape: CanvasShape = { nodes: [], edges: [] };
 
 const NO_DATA: Record<string, never> = {};

@@ -57,6 +57,6 @@ function nodeAt(state: DraftState, point: { x: number; y: number }): string | un
   return Object.keys(state.graph.nodes).find((id) => {
     const at = state.graph.layout[id] ?? { x: 0, y: 0 };
     const { width, height } = sizeOf(state, id);
-    return point.x >= at.x && point.x <= at.x + width && point.y >= at.y && point.y <= at.y + height;
+    return Math.abs(point.x - at.x) <= width / 2 && point.y >= at.y && point.y <= at.y + height;
   });
 }

@@ -15,7 +15,7 @@ import {
 } from "@xyflow/react";
 import { type FocusEvent, type ReactNode, useCallback, useRef } from "react";
 import { toast } from "../ui/toast.tsx";
-import type { CardNode } from "./canvas-shape.ts";
+import { type CardNode, NODE_ORIGIN } from "./canvas-shape.ts";
 import { ConnectionLine } from "./connection-line.tsx";
 import type { Way } from "./document/connect.ts";
 import { whyNot } from "./document/why-not.ts";
@@ -101,6 +101,7 @@ export function Flow({ viewportKey, children }: FlowProps) {
       selectNodesOnDrag={false}
       nodeDragThreshold={4}
       paneClickDistance={4}
+      nodeOrigin={NODE_ORIGIN}
       snapToGrid
       snapGrid={SNAP}
       selectionKeyCode="Shift"

@@ -75,8 +75,8 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
         className="step-badge"
       />
       <div className="step-head">
-        <b>{familyLook(family).name}</b>
-        <span className="truncate">{name}</span>
+        {/* The spaces are for the card's name read aloud; the line is laid out by gaps. */}
+        <b>{familyLook(family).name}</b> <span className="truncate">{name}</span>{" "}
         <CardNote toFix={toFix} status={status} />
       </div>
       <p className="step-sentence">{status?.text ?? <Sentence parts={sentence} />}</p>
@@ -134,7 +134,7 @@ function Ports({ ways, waysTaken, isConnectable }: PortsProps) {
     <div className="step-ports">
       {ways.map((way) => (
         <span key={way.id} className="step-port">
-          <span className="block truncate px-1.5">{way.label}</span>
+          <span className="block truncate px-1.5">{way.label}</span>{" "}
           <Handle
             type="source"
             id={way.id}

@@ -9,7 +9,6 @@ import { cn } from "../ui/cn.ts";
 import { familyLook } from "../ui/family.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
 import { NamedIcon } from "../ui/icon.tsx";
-import { cardSize } from "./card-size.ts";
 import { searchTypes } from "./search-types.ts";
 import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
@@ -39,9 +38,8 @@ export const Palette = memo(function Palette({ onAdd, searchRef }: PaletteProps)
   const best = text.trim() ? found[Math.min(index, found.length - 1)] : undefined;
   const flow = useReactFlow();
   const { ghost, bind } = usePaletteDrag((type, pointer) => {
-    const size = cardSize(type.family, type.handles.length);
     const at = flow.screenToFlowPosition(pointer);
-    onAdd(type.type, { x: at.x - size.width / 2, y: at.y - 24 });
+    onAdd(type.type, { x: at.x, y: at.y - 24 });
   });
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {

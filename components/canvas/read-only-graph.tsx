@@ -15,9 +15,10 @@ import { createContext, type KeyboardEvent, memo, useContext, useMemo } from "re
 import type { Family, GraphDescription, NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { type CanvasShape, canvasOf, emptyShape } from "./canvas-shape.ts";
+import { type CanvasShape, canvasOf, emptyShape, NODE_ORIGIN } from "./canvas-shape.ts";
 import { cardSize } from "./card-size.ts";
 import { NodeCard, type NodeStatus } from "./node-card.tsx";
+import { withPlaces } from "./tidy-layout.ts";
 import { type WayEdgeData, WayEdgeView } from "./way-edge.tsx";
 
 export type ReadOnlyGraphProps = {
@@ -85,6 +86,7 @@ function Inside(props: ReadOnlyGraphProps) {
           edges={shape.edges}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
+          nodeOrigin={NODE_ORIGIN}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={onSelect !== undefined}
@@ -116,16 +118,10 @@ function shapeOf(
 ): CanvasShape {
   const { graph, description, types, selectedId } = facts;
   const waysOf = (id: string) => description.nodes[id]?.handles;
-  const shape = canvasOf(
-    graph,
-    {
-      waysOf,
-      sizeOf: (id) =>
-        cardSize(familyOf(facts, id), (waysOf(id) ?? types[graph.nodes[id]?.type ?? ""]?.handles ?? []).length),
-      isSelected: (id) => id === selectedId,
-    },
-    emptyShape,
-  );
+  const sizeOf = (id: string) =>
+    cardSize(familyOf(facts, id), (waysOf(id) ?? types[graph.nodes[id]?.type ?? ""]?.handles ?? []).length);
+  const placed = withPlaces(graph, { sizeOf, waysOf: (id) => (waysOf(id) ?? []).map((way) => way.id) });
+  const shape = canvasOf(placed, { waysOf, sizeOf, isSelected: (id) => id === selectedId }, emptyShape);
   if (!takenEdges && !counts) return shape;
   const taken = takenEdges && new Set(takenEdges);
   return {

@@ -15,7 +15,7 @@ type Facts = {
 
 /**
  * Places for every node, top to bottom, so that edges are short and siblings stand in the order of their ways.
- * Top left corners, in pixels at 100 %, beginning at 0, 0.
+ * Middles of upper edges, in pixels at 100 %; the first card's is at 0, 0.
  */
 export function tidyLayout(graph: Graph, { sizeOf, waysOf }: Facts): Record<string, Point> {
   const layout = new dagre.graphlib.Graph();
@@ -36,9 +36,9 @@ export function tidyLayout(graph: Graph, { sizeOf, waysOf }: Facts): Record<stri
     const { y } = layout.node(id);
     tallest.set(y, Math.max(tallest.get(y) ?? 0, sizeOf(id).height));
   }
-  return corners(ids, (id) => {
+  return fromFirst(ids, (id) => {
     const { y } = layout.node(id);
-    return { x: (middles.get(id) ?? 0) - sizeOf(id).width / 2, y: y - (tallest.get(y) ?? 0) / 2 };
+    return { x: middles.get(id) ?? 0, y: y - (tallest.get(y) ?? 0) / 2 };
   });
 }
 
@@ -72,10 +72,17 @@ function orderByWays({ ids, edges, middles, waysOf, sizeOf }: Ordering): void {
   }
 }
 
-function corners(ids: string[], at: (id: string) => Point): Record<string, Point> {
+function fromFirst(ids: string[], at: (id: string) => Point): Record<string, Point> {
   const places = ids.map((id) => [id, at(id)] as const);
-  const left = Math.min(...places.map(([, place]) => place.x));
   const top = Math.min(...places.map(([, place]) => place.y));
+  const first = places.find(([, place]) => place.y === top)?.[1].x ?? 0;
   const snap = (n: number) => Math.round(n / GRID) * GRID;
-  return Object.fromEntries(places.map(([id, { x, y }]) => [id, { x: snap(x - left), y: snap(y - top) }]));
+  return Object.fromEntries(places.map(([id, { x, y }]) => [id, { x: snap(x - first), y: snap(y - top) }]));
+}
+
+/** The graph with a place for every card: as it is when it has them, else laid out anew. Not a change of the draft. */
+export function withPlaces(graph: Graph, facts: Facts): Graph {
+  const ids = Object.keys(graph.nodes);
+  if (ids.every((id) => graph.layout[id])) return graph;
+  return { ...graph, layout: { ...tidyLayout(graph, facts), ...graph.layout } };
 }

@@ -104,8 +104,9 @@ const PLAIN: Record<string, KeyHandler> = {
     actions.showKeys();
     return true;
   },
-  L: (_event, { store }) => {
+  L: (_event, { store, fitAll }) => {
     tidy(store);
+    requestAnimationFrame(fitAll);
     return true;
   },
   "!": (_event, { fitAll }) => {
@@ -202,7 +203,7 @@ function leaveFields({ store }: Context): boolean {
 /** Selects a card and puts the focus on it, once it is drawn. */
 export function focusCard(store: BuilderStore, nodeId: string): void {
   selectNodes(store, [nodeId]);
-  requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus();
-  });
+  const card = () => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
+  if (card()) card()?.focus();
+  else requestAnimationFrame(() => card()?.focus());
 }

@@ -34,7 +34,16 @@ export function ZoomControls({ onTidy, onShowKeys }: ZoomControlsProps) {
           icon={<Maximize aria-hidden size={15} />}
           onClick={() => void flow.fitView(FIT)}
         />
-        <IconButton size="s" label="Tidy up" icon={<Network aria-hidden size={15} />} onClick={onTidy} />
+        <IconButton
+          size="s"
+          label="Tidy up"
+          icon={<Network aria-hidden size={15} />}
+          onClick={() => {
+            onTidy();
+            // once the cards stand in their new places
+            requestAnimationFrame(() => void flow.fitView(FIT));
+          }}
+        />
         <IconButton size="s" label="Keys" icon={<Keyboard aria-hidden size={15} />} onClick={onShowKeys} />
       </div>
     </Panel>

@@ -28,7 +28,7 @@ export function AttributesField({ spec, value, onChange }: FieldKindProps<"attri
             value={asText(row.name)}
             readOnly={isReadOnly}
             onChange={(event) => change({ name: event.target.value })}
-            className={`${rowInputClass} !w-24`}
+            className={`${rowInputClass} !w-20`}
           />
           at
           <input
@@ -37,7 +37,7 @@ export function AttributesField({ spec, value, onChange }: FieldKindProps<"attri
             value={asText(row.path)}
             readOnly={isReadOnly}
             onChange={(event) => change({ path: event.target.value })}
-            className={`${rowInputClass} mono !w-32`}
+            className={`${rowInputClass} mono !w-28`}
           />
           is
           <WordSelect

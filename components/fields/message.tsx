@@ -25,7 +25,7 @@ export function MessageField({ spec, value, onChange }: FieldKindProps<"message"
           onChange={(subject) => put({ subject })}
           picks={picks}
           isReadOnly={isReadOnly}
-          insertLabel="Insert a value into the subject"
+          insertLabel="Insert value into the subject"
         />
       </Part>
       <Part path={`${path}.body`} label="Text">
@@ -35,7 +35,7 @@ export function MessageField({ spec, value, onChange }: FieldKindProps<"message"
           onChange={(body) => put({ body })}
           picks={picks}
           isReadOnly={isReadOnly}
-          insertLabel="Insert a value into the text"
+          insertLabel="Insert value into the text"
         />
       </Part>
       {message.link ? (
@@ -107,7 +107,7 @@ function LinkPart({ path, link, picks, onChange }: LinkPartProps) {
           onChange={(url) => onChange({ ...link, url })}
           picks={picks}
           isReadOnly={isReadOnly}
-          insertLabel="Insert a value into the link"
+          insertLabel="Insert value into the link"
         />
       </Part>
       {!isReadOnly && (

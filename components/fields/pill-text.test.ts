@@ -65,6 +65,8 @@ test("behavior: a pill that is cut into becomes words; a label typed in braces b
   expect(toRichText(edited(start, "Now {Health facto} of you", picks))).toEqual(["Now {Health facto} of you"]);
   const typed = edited(toPillText(["I am {User · Wallet"], picks), "I am {User · Wallet}", picks);
   expect(toRichText(typed)).toEqual(["I am ", { ref: ["who", "user"] }]);
+  const nearest = edited(toPillText([], picks), "{User}", picks);
+  expect(toRichText(nearest)).toEqual([{ ref: ["who", "user"] }]);
   const pasted = edited(toPillText([], picks), "{Health factor}{nobody}", picks);
   expect(toRichText(pasted)).toEqual([{ ref: ["event", "hf"] }, "{nobody}"]);
   expect(strayBraces(pasted)).toEqual(["{nobody}"]);

@@ -68,7 +68,9 @@ export function edited(before: PillText, text: string, picks: readonly Pick[]): 
     if (kept.some((span) => start < span.end && span.start < end)) return [];
     // What already stood there unchanged was meant as words.
     if (end <= head || start >= text.length - tail) return [];
-    const pick = picks.find((each) => each.label === match[1]?.trim());
+    const label = match[1]?.trim();
+    // A name that several steps make means the nearest of them.
+    const pick = picks.find((each) => each.label === label) ?? picks.findLast((each) => each.short === label);
     return pick ? [{ start, end, pill: { ref: pick.ref } }] : [];
   });
   return { text, spans: [...kept, ...found].sort((a, b) => a.start - b.start) };

@@ -15,7 +15,7 @@ export function RichTextField({ spec, value, onChange }: FieldKindProps<"rich-te
       isMono
       isReadOnly={isReadOnly}
       placeholder={spec.placeholder}
-      insertLabel={`Insert a value into ${spec.label}`}
+      insertLabel={`Insert value into ${spec.label}`}
     />
   );
 }

@@ -54,14 +54,14 @@ function collateralWatch({ chainId, contracts }: DemoWorld, topics: TopicIds): G
         id: "event",
         type: "contract-event",
         name: "Health factor",
-        at: [20, 0],
+        at: [0, 0],
         config: { chainId, ...eventConfig("demo-lending", "HealthFactor", lending) },
       },
       {
         id: "who",
         type: "wallet-in-event",
         name: "Wallet and line",
-        at: [20, 130],
+        at: [0, 130],
         config: { wallet: ref("event", "user"), topicId: topics["liquidation-risk"], unknown: "enrol" },
       },
       {
@@ -86,9 +86,9 @@ function collateralWatch({ chainId, contracts }: DemoWorld, topics: TopicIds): G
           ],
         },
       },
-      { id: "calm", type: "send-message", name: "Room to act", at: [-140, 580], config: room },
-      { id: "urgent", type: "send-message", name: "Act now", at: [80, 580], config: act },
-      { id: "usual", type: "send-message", name: "Nearing", at: [300, 580], config: near },
+      { id: "calm", type: "send-message", name: "Room to act", at: [-240, 580], config: room },
+      { id: "urgent", type: "send-message", name: "Act now", at: [0, 580], config: act },
+      { id: "usual", type: "send-message", name: "Nearing", at: [240, 580], config: near },
     ],
     [
       ["event", "who"],
@@ -134,7 +134,7 @@ function liquidated({ chainId, contracts }: DemoWorld, topics: TopicIds): Graph 
         at: [0, 130],
         config: { wallet: ref("event", "user"), topicId: topics.liquidations, unknown: "enrol" },
       },
-      { id: "tell", type: "send-message", name: "Liquidated", at: [60, 260], config: sent },
+      { id: "tell", type: "send-message", name: "Liquidated", at: [0, 260], config: sent },
     ],
     [
       ["event", "who"],
@@ -167,7 +167,7 @@ function largeBorrowing({ chainId, contracts }: DemoWorld, topics: TopicIds): Gr
         id: "event",
         type: "contract-event",
         name: "USDC borrowed",
-        at: [20, 0],
+        at: [0, 0],
         config: {
           chainId,
           ...config,
@@ -179,7 +179,7 @@ function largeBorrowing({ chainId, contracts }: DemoWorld, topics: TopicIds): Gr
         id: "who",
         type: "wallet-in-event",
         name: "Borrower",
-        at: [20, 130],
+        at: [0, 130],
         config: { wallet: ref("event", "onBehalfOf"), topicId: topics.borrowing, unknown: "enrol" },
       },
       {
@@ -189,7 +189,7 @@ function largeBorrowing({ chainId, contracts }: DemoWorld, topics: TopicIds): Gr
         at: [0, 260],
         config: { condition: { all: [{ op: "is-at-least", args: [ref("event", "amount"), ref("who", "minimum")] }] } },
       },
-      { id: "tell", type: "send-message", name: "Borrowed", at: [80, 420], config: sent },
+      { id: "tell", type: "send-message", name: "Borrowed", at: [0, 420], config: sent },
     ],
     [
       ["event", "who"],
@@ -231,7 +231,7 @@ function proposals({ chainId, contracts }: DemoWorld, topics: TopicIds): Graph {
         at: [0, 130],
         config: { topicId: topics.governance },
       },
-      { id: "tell", type: "send-message", name: "Proposal", at: [60, 260], config: sent },
+      { id: "tell", type: "send-message", name: "Proposal", at: [0, 260], config: sent },
     ],
     [
       ["event", "who"],

@@ -36,6 +36,7 @@ export const graphSchema = z.strictObject({
   nodes: capped(nodeSchema, NODES_MAX, "nodes"),
   edges: capped(edgeSchema, EDGES_MAX, "edges"),
   notes: capped(z.strictObject({ text: z.string().max(2000), x: z.number(), y: z.number() }), 100, "notes"),
+  /** By node: the middle of its card's upper edge, so that a card that grows stays where it is. */
   layout: z.record(id, point),
 });
 export type Graph = z.infer<typeof graphSchema>;

@@ -16,7 +16,7 @@ type Below = Around & {
 export function placeBelow(graph: Graph, nodeId: string, { sizeOf, size, under = 0.5 }: Below): Point {
   const above = graph.layout[nodeId] ?? { x: 0, y: 0 };
   const { width, height } = sizeOf(nodeId);
-  const wanted = { x: above.x + width * under - size.width / 2, y: above.y + height + GAP_Y };
+  const wanted = { x: above.x + width * (under - 0.5), y: above.y + height + GAP_Y };
   return freePlace(graph, wanted, { sizeOf, size });
 }
 
@@ -36,12 +36,11 @@ export function freePlace(graph: Graph, wanted: Point, { sizeOf, size }: Around)
   for (;;) {
     const hit = taken.find(
       (box) =>
-        at.x < box.x + box.width + GAP_X / 2 &&
-        box.x < at.x + size.width + GAP_X / 2 &&
+        Math.abs(at.x - box.x) < (size.width + box.width + GAP_X) / 2 &&
         at.y < box.y + box.height + GAP_Y / 4 &&
         box.y < at.y + size.height + GAP_Y / 4,
     );
     if (!hit) return at;
-    at.x = Math.ceil((hit.x + hit.width + GAP_X) / 10) * 10;
+    at.x = Math.ceil((hit.x + (hit.width + size.width) / 2 + GAP_X) / 10) * 10;
   }
 }

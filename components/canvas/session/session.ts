@@ -1,10 +1,12 @@
 import type { Catalog, GraphDescription } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import { cardSize } from "../card-size.ts";
 import { type BuilderStore, change, takeDescription } from "../store/actions.ts";
 import { type Autosave, createAutosave, type SaveReply, type SaveState, type Theirs } from "../store/autosave.ts";
 import { initialState } from "../store/builder-state.ts";
 import { type ExternalStore, externalStore } from "../store/external-store.ts";
 import { clearShadow, keepCopy, readShadow, type Shadow, writeShadow } from "../store/shadow.ts";
+import { withPlaces } from "../tidy-layout.ts";
 import { createDescribeLoop } from "./describe-loop.ts";
 
 /** One difference between the draft and what is live, in words. */
@@ -57,7 +59,8 @@ type SessionParts = {
   onRestored?: () => void;
 };
 
-export function createSession({ door, start, storage, shadowKey, onRestored }: SessionParts): Session {
+export function createSession({ door, start: given, storage, shadowKey, onRestored }: SessionParts): Session {
+  const start = { ...given, graph: placed(given) };
   const store = externalStore(initialState(start.graph, start.catalog, start.isReadOnly));
   takeDescription(store, start.description);
   const status = externalStore<DraftStatus>({
@@ -153,4 +156,14 @@ function stable(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
+}
+
+/** A template brings no places; a draft may lack some. */
+function placed({ graph, catalog, description }: SessionStart): Graph {
+  const typeOf = (id: string) => catalog.nodes.find((type) => type.type === graph.nodes[id]?.type);
+  const waysOf = (id: string) => description.nodes[id]?.handles ?? typeOf(id)?.handles ?? [];
+  return withPlaces(graph, {
+    sizeOf: (id) => cardSize(typeOf(id)?.family ?? "then", waysOf(id).length),
+    waysOf: (id) => waysOf(id).map((way) => way.id),
+  });
 }

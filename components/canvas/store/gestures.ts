@@ -19,7 +19,7 @@ const nameOf = (graph: Graph, nodeId: string) => graph.nodes[nodeId]?.name ?? "s
 
 type AddStep = {
   type: string;
-  /** Top left corner; without it the card goes below what is selected. */
+  /** Middle of the upper edge; without it the card goes below what is selected. */
   at?: Point;
   /** The way to lead into it; without it the first free way of the selected card that may. */
   from?: Way["from"];

@@ -28,7 +28,7 @@ export type PillInputProps = {
   value: RichText;
   onChange: (value: RichText) => void;
   picks: readonly Pick[];
-  /** Accessible name of the Insert button: "Insert a value into the subject". */
+  /** Accessible name of the Insert button: "Insert value into the subject". */
   insertLabel: string;
   isMultiline?: boolean;
   isMono?: boolean;
