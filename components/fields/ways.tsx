@@ -101,8 +101,8 @@ export function WaysField({ spec, value, onChange }: FieldKindProps<"ways">) {
 }
 
 const YES_NO: Option[] = [
-  { value: "true", label: "Yes" },
-  { value: "false", label: "No" },
+  { value: "yes", label: "Yes" },
+  { value: "no", label: "No" },
 ];
 
 function freeId(rows: readonly Way[]): string {
