@@ -1,13 +1,14 @@
 "use client";
 
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { ConnectDialog } from "./connect-dialog.tsx";
+import type { Point } from "./document/add-node.ts";
 import { DraftStrip } from "./draft-strip.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { Flow } from "./flow.tsx";
@@ -47,6 +48,8 @@ export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps)
   );
 }
 
+/** The card to connect from, its way when that is known, and where a new card would go. */
+type Connecting = { from: string; way?: string; at?: Point };
 type Open = "nothing" | "keys" | "publish" | "history" | "conflict";
 
 const selectAnnouncement = (state: DraftState) => state.announcement;
@@ -60,13 +63,18 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const { canEdit } = useWorkflowMeta();
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
-  const [connect, setConnect] = useState<{ from: string; way?: string } | null>(null);
+  const [connect, setConnect] = useState<Connecting | null>(null);
   const inspected = useBuilder(selectInspected);
   const isEmpty = useBuilder(selectIsEmpty);
   const add = useAdd();
+  const dropOnPane = useCallback(
+    ({ from, at }: { from: [string, string]; at: Point }) => setConnect({ from: from[0], way: from[1], at }),
+    [],
+  );
   const close = useCallback(() => setOpen("nothing"), []);
   const actions = useDeskActions({ search, root, setOpen, setConnect });
   useShortcuts(root, store, actions);
+  usePanIntoView(inspected);
 
   return (
     <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
@@ -82,7 +90,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
             )}
             <div className="flex min-w-0 flex-1 flex-col">
               <div className="relative min-h-0 flex-1">
-                <Flow viewportKey={viewportKey}>
+                <Flow viewportKey={viewportKey} onDropOnPane={dropOnPane}>
                   <LiveCounts />
                   <ZoomControls onTidy={() => tidy(store)} onShowKeys={() => setOpen("keys")} />
                 </Flow>
@@ -126,8 +134,10 @@ function Desk({ viewportKey }: { viewportKey: string }) {
         }}
         onAdd={({ from, type }) => {
           setConnect(null);
-          const id = addStep(store, { type, from });
-          if (id) focusCard(store, id);
+          const id = addStep(store, { type, from, at: connect?.at });
+          if (!id) return;
+          openInspector(store, id);
+          focusCard(store, id);
         }}
       />
     </div>
@@ -182,6 +192,24 @@ function useDeskActions({ search, root, setOpen, setConnect }: DeskActionsInput)
     }),
     [store, session, search, root, setOpen, setConnect, focusInspector],
   );
+}
+
+/** Opening the fields takes room from the canvas; the card they belong to stays in view. */
+function usePanIntoView(nodeId: string | undefined) {
+  const flow = useReactFlow();
+  useEffect(() => {
+    if (nodeId === undefined) return;
+    const frame = requestAnimationFrame(() => {
+      const card = document
+        .querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)
+        ?.getBoundingClientRect();
+      const canvas = canvasBox();
+      if (!card || !canvas || card.right <= canvas.right - 8 || card.left < canvas.left + 40) return;
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x - (card.right - canvas.right + 24), y, zoom }, { duration: 200 });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [flow, nodeId]);
 }
 
 const INSPECTOR_WIDTH = 364;

@@ -17,6 +17,7 @@ import { type FocusEvent, type ReactNode, useCallback, useRef } from "react";
 import { toast } from "../ui/toast.tsx";
 import { type CardNode, NODE_ORIGIN } from "./canvas-shape.ts";
 import { ConnectionLine } from "./connection-line.tsx";
+import type { Point } from "./document/add-node.ts";
 import type { Way } from "./document/connect.ts";
 import { whyNot } from "./document/why-not.ts";
 import { StepCard } from "./step-card.tsx";
@@ -42,12 +43,14 @@ const selectIsReadOnly = (state: DraftState) => state.isReadOnly;
 export type FlowProps = {
   /** Names the viewport that this browser remembers. */
   viewportKey: string;
+  /** An edge was drawn to where nothing stands: what shall follow there? */
+  onDropOnPane: (drop: { from: Way["from"]; at: Point }) => void;
   /** Panels on the canvas. */
   children?: ReactNode;
 };
 
 /** The canvas to draw on. */
-export function Flow({ viewportKey, children }: FlowProps) {
+export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
   const store = useBuilderStore();
   const { nodes, edges } = useCanvasShape();
   const isLarge = useBuilder(selectIsLarge);
@@ -55,7 +58,7 @@ export function Flow({ viewportKey, children }: FlowProps) {
   const isConnecting = useStore((state) => state.connection.inProgress);
   const isReadOnly = useBuilder(selectIsReadOnly);
   const flow = useReactFlow();
-  const connecting = useConnecting();
+  const connecting = useConnecting(onDropOnPane);
 
   const start = useRef(readViewport(viewportKey));
   const selectOnFocus = useCallback(
@@ -125,8 +128,9 @@ export function Flow({ viewportKey, children }: FlowProps) {
 }
 
 /** Handlers for drawing a new edge and for leading an old one elsewhere. */
-function useConnecting() {
+function useConnecting(onDropOnPane: FlowProps["onDropOnPane"]) {
   const store = useBuilderStore();
+  const { screenToFlowPosition } = useReactFlow();
   const moving = useRef<string | undefined>(undefined);
 
   const tellWhyNot = useCallback(
@@ -141,7 +145,16 @@ function useConnecting() {
     },
     [store],
   );
-  const onConnectEnd = useCallback<OnConnectEnd>((event, result) => tellWhyNot(event, result), [tellWhyNot]);
+  const onConnectEnd = useCallback<OnConnectEnd>(
+    (event, result) => {
+      const { fromNode, fromHandle, toNode, pointer } = result;
+      const isOnPane = !toNode && event.target instanceof Element && event.target.closest(".react-flow__pane");
+      if (isOnPane && fromNode && fromHandle?.type === "source" && pointer && !nodeUnder(event)) {
+        onDropOnPane({ from: [fromNode.id, fromHandle.id ?? ""], at: screenToFlowPosition(pointOf(event)) });
+      } else tellWhyNot(event, result);
+    },
+    [tellWhyNot, onDropOnPane, screenToFlowPosition],
+  );
 
   return {
     isValidConnection: useCallback(
@@ -186,7 +199,11 @@ function wayOf({ source, sourceHandle, target }: Connection | Edge): Way | null 
 
 /** The card where the pointer was let go, also one without a way in. */
 function nodeUnder(event: MouseEvent | TouchEvent): string | undefined {
+  const { x, y } = pointOf(event);
+  return document.elementFromPoint(x, y)?.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
+}
+
+function pointOf(event: MouseEvent | TouchEvent): Point {
   const at = "changedTouches" in event ? event.changedTouches[0] : event;
-  const under = at && document.elementFromPoint(at.clientX, at.clientY);
-  return under?.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
+  return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 }

@@ -82,9 +82,19 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       <p className="step-sentence">{status?.text ?? <Sentence parts={sentence} />}</p>
       {props.footer && <div className="step-footer">{props.footer}</div>}
       <Ports ways={ways} waysTaken={props.waysTaken} isConnectable={isConnectable} />
+      {lostWays(ways, props.waysTaken).map((id) => (
+        // An edge from a way that is gone still has to begin somewhere, or it could not be seen and mended.
+        <Handle key={id} type="source" id={id} position={Position.Bottom} className="port-out port-lost" />
+      ))}
     </div>
   );
 });
+
+function lostWays(ways: readonly Way[], taken: string | undefined): string[] {
+  return (taken ?? "").split(" ").filter((id, index, all) => {
+    return id !== "" && all.indexOf(id) === index && !ways.some((way) => way.id === id);
+  });
+}
 
 function CardNote({ toFix, status }: { toFix: number; status: NodeStatus | undefined }) {
   if (status && !status.taken) return <span className="step-note text-ink-3">Not reached</span>;

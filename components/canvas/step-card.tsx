@@ -1,5 +1,5 @@
-import type { NodeProps } from "@xyflow/react";
-import { memo, useCallback } from "react";
+import { type NodeProps, useUpdateNodeInternals } from "@xyflow/react";
+import { memo, useCallback, useEffect, useRef } from "react";
 import type { Handle, SentencePart } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { CardNode } from "./canvas-shape.ts";
@@ -9,7 +9,14 @@ import { useDraftStatus } from "./session/use-session.tsx";
 import { type DraftState, familyOf, waysOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
 
-const NO_SENTENCE: readonly SentencePart[] = [];
+const hints = new Map<string, readonly SentencePart[]>();
+
+/** What a fresh card reads until the server has described it. */
+function hintOf(words: string): readonly SentencePart[] {
+  const parts = hints.get(words) ?? [words];
+  hints.set(words, parts);
+  return parts;
+}
 
 type Picked = {
   name: string;
@@ -46,7 +53,7 @@ function pick(state: DraftState, id: string): Picked {
     name: node?.name ?? "",
     icon: type?.icon ?? "",
     family: familyOf(state, id),
-    sentence: state.description.nodes[id]?.sentence ?? NO_SENTENCE,
+    sentence: state.description.nodes[id]?.sentence ?? hintOf(type?.hint ?? ""),
     ways: waysOf(state, id),
     hasInput: type?.hasInput ?? true,
     toFix: problems.filter((problem) => problem.severity === "error").length,
@@ -64,6 +71,16 @@ function isChanged({ changes }: DraftStatus, id: string): boolean {
 export const StepCard = memo(function StepCard({ id }: NodeProps<CardNode>) {
   const selector = useCallback((state: DraftState) => pick(state, id), [id]);
   const card = useBuilder(selector);
+  const redrawPorts = useUpdateNodeInternals();
+  const ports = `${card.ways.map((way) => way.id).join(" ")}|${card.waysTaken}`;
+  const measured = useRef(ports);
+  // The library measures ports with a card's size only; these may come, go and change places without it. Not at
+  // first: it would fit the view to the first card that was measured.
+  useEffect(() => {
+    if (measured.current === ports) return;
+    measured.current = ports;
+    redrawPorts(id);
+  }, [redrawPorts, id, ports]);
   const changedSelector = useCallback((status: DraftStatus) => isChanged(status, id), [id]);
   return <NodeCard {...card} isChanged={useDraftStatus(changedSelector)} isConnectable />;
 });

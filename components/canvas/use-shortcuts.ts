@@ -57,7 +57,7 @@ function placeOf(target: HTMLElement | null): Place {
   const isIn = (selector: string) => target?.closest(selector) != null;
   return {
     isTyping: isIn("input, textarea, select, [contenteditable=true]"),
-    isOnCanvas: target === document.body || isIn(".flow-canvas"),
+    isOnCanvas: target === document.body || target?.id === "main" || isIn(".flow-canvas"),
     isOnControl: isIn("button, a, [role=switch], [role=radio], [role=combobox]"),
   };
 }

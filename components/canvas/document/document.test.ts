@@ -78,7 +78,7 @@ test("behavior: a copy has ids of its own and refers to copies where these exist
     by: { x: 20, y: 20 },
     freshId: () => `copy${n++}`,
   });
-  expect(copied.nodeIds).toEqual(["copy0", "copy1"]);
+  expect([...copied.copies.values()]).toEqual(["copy0", "copy1"]);
   expect(copied.graph.nodes.copy1?.config.text).toEqual(["HF ", { ref: ["when", "hf"] }, { ref: ["copy0", "x"] }]);
   expect(copied.graph.edges.copy2).toEqual({ from: ["copy0", "yes"], to: ["copy1", "in"] });
   expect(copied.graph.layout.copy0).toEqual({ x: 20, y: 220 });

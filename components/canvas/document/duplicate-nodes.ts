@@ -18,13 +18,16 @@ export function fragmentOf(graph: Graph, nodeIds: readonly string[]): Fragment {
   };
 }
 
+/** `copies` has each copied node's id with its copy's. */
+export type Inserted = { graph: Graph; copies: ReadonlyMap<string, string> };
+
 type Insert = { fragment: Fragment; by: Point; freshId: (taken: Record<string, unknown>) => string };
 
 /**
  * The graph with a copy of `fragment`, moved by `by`. Copies get ids of their own; references among the copied
  * nodes point at the copies, all others stay as they are.
  */
-export function insertFragment(graph: Graph, { fragment, by, freshId }: Insert): { graph: Graph; nodeIds: string[] } {
+export function insertFragment(graph: Graph, { fragment, by, freshId }: Insert): Inserted {
   const nodes = { ...graph.nodes };
   const edges = { ...graph.edges };
   const layout = { ...graph.layout };
@@ -45,7 +48,7 @@ export function insertFragment(graph: Graph, { fragment, by, freshId }: Insert):
     const to = ids.get(edge.to[0]);
     if (from && to) edges[freshId(edges)] = { from: [from, edge.from[1]], to: [to, "in"] };
   }
-  return { graph: { ...graph, nodes, edges, layout }, nodeIds: [...ids.values()] };
+  return { graph: { ...graph, nodes, edges, layout }, copies: ids };
 }
 
 /** A deep copy in which every `{ ref: [nodeId, …] }` to a copied node names its copy. */

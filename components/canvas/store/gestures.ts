@@ -12,7 +12,7 @@ import { removeAndReconnect, removeNodes } from "../document/remove-nodes.ts";
 import { whyNot } from "../document/why-not.ts";
 import { tidyLayout } from "../tidy-layout.ts";
 import { type BuilderStore, change, say, selectNodes } from "./actions.ts";
-import { type BuilderState, sizeOf, soleNode, waysOf } from "./builder-state.ts";
+import { type BuilderState, redrawn, sizeOf, soleNode, waysOf } from "./builder-state.ts";
 
 const freshId = (taken: Record<string, unknown>) => newId(taken, Math.random);
 const nameOf = (graph: Graph, nodeId: string) => graph.nodes[nodeId]?.name ?? "step";
@@ -135,13 +135,36 @@ export function duplicateSelection(store: BuilderStore): void {
 export function paste(store: BuilderStore, fragment: Fragment): void {
   const count = Object.keys(fragment.nodes).length;
   if (count === 0) return;
-  let pasted: string[] = [];
+  let copies: ReadonlyMap<string, string> = new Map();
+  const by = besides(store.get(), fragment);
   change(store, { label: count === 1 ? "Duplicate a step" : `Duplicate ${count} steps` }, (graph) => {
-    const inserted = insertFragment(graph, { fragment, by: { x: 40, y: 40 }, freshId });
-    pasted = inserted.nodeIds;
+    const inserted = insertFragment(graph, { fragment, by, freshId });
+    copies = inserted.copies;
     return inserted.graph;
   });
-  selectNodes(store, pasted);
+  describeCopies(store, copies);
+  selectNodes(store, [...copies.values()]);
+}
+
+/** How far a copy goes: a little down, and one card alone far enough to cover nothing. */
+function besides(state: BuilderState, { layout }: Fragment): Point {
+  const [only, ...more] = Object.entries(layout);
+  if (!only || more.length > 0) return { x: 40, y: 40 };
+  const [id, at] = only;
+  const size = sizeOf(state, id);
+  const free = freePlace(state.graph, { x: at.x + 40, y: at.y }, { sizeOf: (other) => sizeOf(state, other), size });
+  return { x: free.x - at.x, y: free.y - at.y };
+}
+
+/** Until the server has described them, copies read as what they are copied from. */
+function describeCopies(store: BuilderStore, copies: ReadonlyMap<string, string>): void {
+  const state = store.get();
+  const nodes = { ...state.description.nodes };
+  for (const [original, copy] of copies) {
+    const described = nodes[original];
+    if (described && state.graph.nodes[copy]) nodes[copy] = described;
+  }
+  store.set(redrawn({ ...state, description: { ...state.description, nodes } }));
 }
 
 /** Lays out everything, or only what is selected when that is several cards. One gesture. */

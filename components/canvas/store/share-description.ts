@@ -1,9 +1,12 @@
 import type { GraphDescription, Problem } from "#server/contract/catalog.ts";
 
-/** `fresh`, with everything that says the same as before being the same object, so that it is not drawn again. */
+/**
+ * `fresh`, with everything that says the same as before being the same object, so that it is not drawn again.
+ * What was said of nodes that are gone is kept: undo brings them back whole, before the server is asked.
+ */
 export function shareDescription(old: GraphDescription, fresh: GraphDescription): GraphDescription {
-  const nodes: GraphDescription["nodes"] = {};
-  let isSame = Object.keys(old.nodes).length === Object.keys(fresh.nodes).length;
+  const nodes: GraphDescription["nodes"] = { ...old.nodes };
+  let isSame = true;
   for (const [id, node] of Object.entries(fresh.nodes)) {
     const before = old.nodes[id];
     const shared = before && isSameData(before, node) ? before : node;
