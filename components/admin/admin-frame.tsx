@@ -17,7 +17,7 @@ export function AdminFrame({ address, children }: { address: string; children: R
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 bg-rail px-6 py-2 text-rail-ink max-phone:px-4 dark:border-b dark:border-hair">
-        <Link href="/admin" aria-label="Installation, start" className="rounded-control">
+        <Link href="/admin" aria-label="Bellwether, the installation" className="rounded-control">
           <Wordmark size={19} isOnRail />
         </Link>
         <span className="text-rail-ink-2">Installation</span>
