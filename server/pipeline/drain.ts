@@ -3,8 +3,8 @@ import { logPipeline } from "#server/kernel/log.ts";
 
 /** Empties one stage's inbox whenever it is poked, and every now and then by itself. */
 export type Drain = {
-  /** Resolves once everything that waited at the time of the call has been looked at. */
-  poke(): Promise<void>;
+  /** Has everything that waits looked at, without waiting for it. */
+  poke(): void;
   /** Waits for the batches that are running and starts no more. */
   stop(): Promise<void>;
 };
@@ -14,57 +14,58 @@ type DrainOptions = { take: () => Promise<number>; concurrency: number; sweepMs:
 /** A failing stage waits longer each time, at most this many sweeps. */
 const BACKOFF_SWEEPS_MAX = 16;
 
+/**
+ * Up to `concurrency` takers, each of which takes batch after batch until nothing is left. A poke starts the missing
+ * ones, so that a slow batch holds up nothing but itself.
+ */
 export function createDrain(of: { stage: string; options: DrainOptions; clock: Clock }): Drain {
+  const { take, concurrency, sweepMs } = of.options;
   const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+  const takers = new Set<Promise<void>>();
+  let isMissed = false;
   let failures = 0;
 
-  const drainOnce = async () => {
-    const takers = Array.from({ length: of.options.concurrency }, () => takeAll(of.options.take, stopping.signal));
-    const failed = (await Promise.allSettled(takers)).find((taker) => taker.status === "rejected");
-    failures = failed ? failures + 1 : 0;
-    if (failed)
-      logPipeline.error({ stage: of.stage, failures, err: failed.reason }, "a batch failed and stays in its inbox");
+  const takeAll = async () => {
+    try {
+      while (!stopping.signal.aborted && (await take()) > 0);
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      logPipeline.error({ stage: of.stage, failures, err: error }, "a batch failed and stays in its inbox");
+    }
   };
-  const run = () => {
-    next = undefined;
-    running = drainOnce().finally(() => {
-      running = undefined;
+  const start = () => {
+    const taker = takeAll().finally(() => {
+      takers.delete(taker);
+      // What came while all were busy may have been missed by each of them.
+      if (isMissed) poke();
     });
-    return running;
+    takers.add(taker);
   };
   const poke = () => {
-    if (stopping.signal.aborted) return Promise.resolve();
-    if (!running) return run();
-    // What came after the running pass began may have been missed by it: one more pass answers all such calls.
-    next ??= running.then(run);
-    return next;
+    isMissed = takers.size === concurrency;
+    while (!stopping.signal.aborted && takers.size < concurrency) start();
   };
   const sweeping = sweep(poke, {
     clock: of.clock,
     signal: stopping.signal,
-    delayMs: () => of.options.sweepMs * Math.min(2 ** failures, BACKOFF_SWEEPS_MAX),
+    delayMs: () => sweepMs * Math.min(2 ** failures, BACKOFF_SWEEPS_MAX),
   });
   return {
     poke,
     async stop() {
       stopping.abort();
-      await Promise.all([sweeping, running, next]);
+      await Promise.all([sweeping, ...takers]);
     },
   };
 }
 
-async function takeAll(take: () => Promise<number>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await take()) > 0);
-}
-
 async function sweep(
-  poke: () => Promise<void>,
+  poke: () => void,
   { clock, signal, delayMs }: { clock: Clock; signal: AbortSignal; delayMs: () => number },
 ): Promise<void> {
   while (!signal.aborted) {
-    await poke();
+    poke();
     await clock.sleep(delayMs(), signal);
   }
 }

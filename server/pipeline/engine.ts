@@ -52,8 +52,7 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
   const workers = new Map<Stage, WorkOptions>();
   let boss: PgBoss | undefined;
   const drains = new Map<Stage, Drain>();
-  // a failing pass is logged by its drain
-  const poke = (stage: Stage) => void drains.get(stage)?.poke();
+  const poke = (stage: Stage) => drains.get(stage)?.poke();
 
   return {
     poke,
@@ -119,6 +118,7 @@ function pokingNext(options: WorkOptions, poke: (stage: Stage) => void): WorkOpt
 async function attach(boss: PgBoss, worker: { stage: Stage; options: WorkOptions; clock: Clock }): Promise<Drain> {
   const drain = createDrain(worker);
   const waiting = { batchSize: WAKEUPS_MAX, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 30 };
-  await boss.work(queueOf(worker.stage), waiting, () => drain.poke());
+  // The job is done with the news: the rows know what is left.
+  await boss.work(queueOf(worker.stage), waiting, async () => drain.poke());
   return drain;
 }

@@ -21,6 +21,13 @@ export async function readyToWake(): Promise<(tx: Tx, stage: Stage) => Promise<v
   };
 }
 
+/** Before the database is closed. */
+export async function stopWaking(): Promise<void> {
+  const engine = await holder.bellwetherWake;
+  holder.bellwetherWake = undefined;
+  await engine?.stop();
+}
+
 async function start(): Promise<Engine | undefined> {
   const engine = createEngine({ url: env().DATABASE_URL, db: getDb().db, clock: systemClock });
   try {

@@ -3,6 +3,7 @@ import { systemClock } from "#server/kernel/clock.ts";
 import { env } from "#server/kernel/env.ts";
 import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import { createPipeline } from "#server/pipeline/index.ts";
+import { stopWaking } from "#server/pipeline/wake.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 
 /** Runs a benchmark beside a worker's pipeline in this process, on a database of its own; no chain is read. */
@@ -23,6 +24,7 @@ export async function withPipeline<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     await pipeline.stop();
+    await stopWaking();
     await closeDb();
     await database.remove();
   }

@@ -32,8 +32,8 @@ import { report } from "./report.ts";
 const BLOCKS = 40;
 const LOGS_PER_BLOCK = 100;
 const WALLETS = 500;
-/** Measured on two shared cores: 1,212. */
-const TARGETS = { perSecondMin: 500 };
+/** The ratio is the sturdier of the two: both sides slow down on a busy machine. */
+const TARGETS = { perSecondMin: 250, ratioMax: 8 };
 const CHAIN = 31_337;
 
 export function benchEvents(): Promise<boolean> {
@@ -47,7 +47,7 @@ export function benchEvents(): Promise<boolean> {
       { label: "first block → last execution ended", value: ms, unit: "ms" },
       { label: "events per second", value: (count / ms) * 1000, unit: "/s", min: TARGETS.perSecondMin },
       { label: "limit: storing the events only", value: (count / limitMs) * 1000, unit: "/s" },
-      { label: "times the limit", value: ms / limitMs, unit: "×" },
+      { label: "times the limit", value: ms / limitMs, unit: "×", max: TARGETS.ratioMax },
     ]);
   });
 }

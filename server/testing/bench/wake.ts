@@ -13,7 +13,7 @@ import { report } from "./report.ts";
 
 const WAKES = 200;
 const PAUSE_MS = 15;
-const TARGETS = { p50MsMax: 15, p99MsMax: 150 };
+const TARGETS = { p50MsMax: 30, ratioMax: 40 };
 
 export async function benchWake(): Promise<boolean> {
   const database = await startBenchDatabase();
@@ -44,9 +44,9 @@ export async function benchWake(): Promise<boolean> {
     await listening.unlisten();
     return report("enqueue → start of the stage", [
       { label: "p50", value: at(wakes, 0.5), unit: "ms", max: TARGETS.p50MsMax },
-      { label: "p99", value: at(wakes, 0.99), unit: "ms", max: TARGETS.p99MsMax },
+      { label: "p99", value: at(wakes, 0.99), unit: "ms" },
       { label: "limit: a bare NOTIFY, p50", value: at(notices, 0.5), unit: "ms" },
-      { label: "times the limit, p50", value: at(wakes, 0.5) / at(notices, 0.5), unit: "×" },
+      { label: "times the limit, p50", value: at(wakes, 0.5) / at(notices, 0.5), unit: "×", max: TARGETS.ratioMax },
     ]);
   } finally {
     await engine.stop();

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import type { Clock } from "#server/kernel/clock.ts";
+import { createDrain } from "./drain.ts";
+
+/** A clock whose sleeps end when the test says so, or when they are aborted. */
+function createFakeClock() {
+  const sleeps: { delayMs: number; wake: () => void }[] = [];
+  const clock: Clock = {
+    now: () => new Date(0),
+    sleep: (delayMs, signal) =>
+      new Promise((wake) => {
+        sleeps.push({ delayMs, wake });
+        signal?.addEventListener("abort", () => wake());
+      }),
+  };
+  return { clock, sleeps };
+}
+
+/** A take that waits for the test's answer. */
+function createStage() {
+  const calls: { answer: (count: number) => void; fail: (error: Error) => void }[] = [];
+  const take = () => new Promise<number>((answer, fail) => calls.push({ answer, fail }));
+  return { calls, take };
+}
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+const drainOf = (stage: ReturnType<typeof createStage>, concurrency: number) => {
+  const { clock, sleeps } = createFakeClock();
+  const options = { take: stage.take, concurrency, sweepMs: 1_000 };
+  return { ...createDrain({ stage: "test", options, clock }), sleeps };
+};
+
+test("default: takes batch after batch until nothing is left, then sleeps until the next sweep", async () => {
+  const stage = createStage();
+  const drain = drainOf(stage, 1);
+  stage.calls[0]?.answer(5);
+  await settle();
+  stage.calls[1]?.answer(0);
+  await settle();
+  expect(stage.calls).toHaveLength(2);
+  expect(drain.sleeps.map(({ delayMs }) => delayMs)).toEqual([1_000]);
+  drain.sleeps[0]?.wake();
+  await settle();
+  expect(stage.calls).toHaveLength(3);
+  stage.calls[2]?.answer(0);
+  await drain.stop();
+});
+
+test("behavior: a slow batch holds up nothing but itself", async () => {
+  const stage = createStage();
+  const drain = drainOf(stage, 2);
+  stage.calls[1]?.answer(0);
+  await settle();
+  drain.poke();
+  expect(stage.calls).toHaveLength(3);
+  for (const call of stage.calls) call.answer(0);
+  await drain.stop();
+});
+
+test("behavior: what comes while all are busy is looked at once one is free", async () => {
+  const stage = createStage();
+  const drain = drainOf(stage, 1);
+  drain.poke();
+  drain.poke();
+  // it had looked before the new rows were there
+  stage.calls[0]?.answer(0);
+  await settle();
+  expect(stage.calls).toHaveLength(2);
+  stage.calls[1]?.answer(0);
+  await settle();
+  expect(stage.calls).toHaveLength(2);
+  await drain.stop();
+});
+
+test("error: a failing stage is swept ever less often, and as before once it is well", async () => {
+  const stage = createStage();
+  const drain = drainOf(stage, 1);
+  for (let i = 0; i < 6; i++) {
+    stage.calls[i]?.fail(new Error("down"));
+    await settle();
+    drain.sleeps[i]?.wake();
+    await settle();
+  }
+  expect(drain.sleeps.map(({ delayMs }) => delayMs)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
+  stage.calls[6]?.answer(0);
+  await settle();
+  drain.sleeps[6]?.wake();
+  await settle();
+  expect(drain.sleeps[7]?.delayMs).toBe(1_000);
+  stage.calls[7]?.answer(0);
+  await drain.stop();
+});
+
+test("behavior: stop waits for what is running and starts no more", async () => {
+  const stage = createStage();
+  const drain = drainOf(stage, 1);
+  let isStopped = false;
+  const stopped = drain.stop().then(() => {
+    isStopped = true;
+  });
+  drain.poke();
+  await settle();
+  expect(isStopped).toBe(false);
+  stage.calls[0]?.answer(5);
+  await stopped;
+  expect(stage.calls).toHaveLength(1);
+});
