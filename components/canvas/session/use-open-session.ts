@@ -57,7 +57,9 @@ export function useOpenSession({ workspace, canEdit, workflow, catalog }: Open):
     const warn = (event: BeforeUnloadEvent) => {
       if (!session.autosave.isDirty()) return;
       void session.autosave.flush();
-      event.preventDefault();
+      // A save under way comes back from this browser if need be; ask only where saving does not get on.
+      const { kind } = session.status.get().save;
+      if (kind === "offline" || kind === "refused" || kind === "conflict") event.preventDefault();
     };
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);

@@ -44,7 +44,7 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
       : placeAtEnd(state.graph, around);
   const edgeId = freshId(state.graph.edges);
   let told = `Add ${type.label}`;
-  change(store, { label: told, select: [id] }, (graph) => {
+  const isAdded = change(store, { label: told, select: [id] }, (graph) => {
     const added = addNode(graph, { id, type: withOnlyChain(state, type), at: place });
     if (!start) return added;
     const reason = whyNot(added, state.types, { from: start, to: id });
@@ -52,6 +52,7 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
     told = reason ? `${told}, not connected to ${after}. ${reason}` : `${told} after ${after}`;
     return reason ? added : connect(added, edgeId, { from: start, to: id });
   });
+  if (!isAdded) return undefined;
   say(store, told);
   return id;
 }

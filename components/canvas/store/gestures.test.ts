@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import type { Catalog, NodeTypeData } from "#server/contract/catalog.ts";
+import { emptyGraph } from "#server/contract/graph.ts";
+import { TYPES } from "../document/arbitrary-graph.ts";
+import { openInspector, redoGesture, selectNodes, takeDescription, undoGesture } from "./actions.ts";
+import { type BuilderState, initialState, waysOf } from "./builder-state.ts";
+import { endDrag, takeNodeChanges } from "./canvas-changes.ts";
+import { type ExternalStore, externalStore } from "./external-store.ts";
+import {
+  addStep,
+  connectSteps,
+  deleteSelection,
+  duplicateSelection,
+  nudge,
+  rename,
+  setField,
+  tidy,
+} from "./gestures.ts";
+
+const onChain: NodeTypeData = {
+  ...TYPES.event,
+  type: "chain-event",
+  fields: [{ key: "chainId", kind: "chain", label: "Chain" }],
+};
+const catalog: Catalog = {
+  nodes: [...Object.values(TYPES), onChain],
+  chains: [
+    { id: 1, name: "One", short: "one", currency: "ETH", connected: false },
+    { id: 31337, name: "Demo", short: "demo", currency: "ETH", connected: true },
+  ],
+  operators: [],
+  channels: [],
+  protocols: [],
+  templates: [],
+};
+
+const fresh = (isReadOnly = false) => externalStore(initialState(emptyGraph(), catalog, isReadOnly));
+
+function add(store: ExternalStore<BuilderState>, type: string): string {
+  const id = addStep(store, { type });
+  if (!id) throw new Error(`no ${type}`);
+  return id;
+}
+
+const edgesOf = (store: ExternalStore<BuilderState>) =>
+  Object.values(store.get().graph.edges).map((edge) => `${edge.from[1]}>${store.get().graph.nodes[edge.to[0]]?.name}`);
+
+test("default: steps added one after the other stand below each other, connected, the last selected", () => {
+  const store = fresh();
+  for (const type of ["event", "wallet", "check", "send"]) add(store, type);
+  expect(edgesOf(store)).toEqual(["out>Wallet", "out>Check", "yes>Send"]);
+  const ys = Object.values(store.get().graph.layout).map(({ y }) => y);
+  expect(ys).toEqual(ys.toSorted((a, b) => a - b));
+  expect(store.get().announcement).toBe("Add Send after Check");
+  expect(store.get().shape.nodes.map((node) => node.selected)).toEqual([false, false, false, true]);
+});
+
+test("behavior: the next step takes the first way that leads nowhere yet", () => {
+  const store = fresh();
+  const check = ["event", "wallet", "check"].map((type) => add(store, type)).at(-1) ?? "";
+  add(store, "send");
+  selectNodes(store, [check]);
+  add(store, "send");
+  expect(edgesOf(store).slice(2)).toEqual(["yes>Send", "no>Send 2"]);
+});
+
+test("behavior: what may not follow is added all the same, unconnected, and why is said", () => {
+  const store = fresh();
+  add(store, "event");
+  add(store, "send");
+  expect(edgesOf(store)).toEqual([]);
+  expect(store.get().announcement).toMatchInlineSnapshot(
+    `"Add Send, not connected to Event. First say for whom: add a Who directly after Event."`,
+  );
+});
+
+test("behavior: each gesture is one undo, typing in one field too, and redo brings all back", () => {
+  const store = fresh();
+  const id = add(store, "send");
+  for (const value of ["H", "Hi", "Hi!"]) setField(store, id, { key: "text", label: "Text", value });
+  for (const name of ["T", "Te", "Tell"]) rename(store, id, name);
+  nudge(store, { x: 10, y: 0 });
+  nudge(store, { x: 10, y: 0 });
+  const { graph } = store.get();
+  expect(store.get().history.past.map((entry) => entry.label)).toEqual(["Add Send", "Change text", "Rename", "Move"]);
+  for (let i = 0; i < 4; i++) undoGesture(store);
+  expect(store.get().graph).toEqual(emptyGraph());
+  expect(store.get().announcement).toBe("Undone: Add Send");
+  for (let i = 0; i < 4; i++) redoGesture(store);
+  expect(store.get().graph).toBe(graph);
+});
+
+test("behavior: a drag of several cards is one gesture, and its way there is none", () => {
+  const store = fresh();
+  const ids = ["event", "wallet"].map((type) => add(store, type));
+  const before = store.get();
+  takeNodeChanges(
+    store,
+    ids.map((id) => ({ type: "position", id, position: { x: 500, y: 500 }, dragging: true })),
+  );
+  expect(store.get().graph).toBe(before.graph);
+  endDrag(store, store.get().shape.nodes);
+  expect(store.get().history.past).toHaveLength(before.history.past.length + 1);
+  undoGesture(store);
+  expect(store.get().graph).toBe(before.graph);
+  expect(store.get().shape.nodes.map((node) => node.position)).toEqual(before.shape.nodes.map((node) => node.position));
+});
+
+test("behavior: delete tells where to go on; copies carry edges among themselves", () => {
+  const store = fresh();
+  const [, wallet = "", check = ""] = ["event", "wallet", "check", "send"].map((type) => add(store, type));
+  selectNodes(store, [check]);
+  expect(deleteSelection(store, { closeGap: true })).toBe(wallet);
+  expect(edgesOf(store)).toEqual(["out>Wallet", "out>Send"]);
+  selectNodes(store, Object.keys(store.get().graph.nodes));
+  duplicateSelection(store);
+  expect(edgesOf(store)).toEqual(["out>Wallet", "out>Send", "out>Wallet 2", "out>Send 2"]);
+  tidy(store);
+  expect(store.get().announcement).toBe("Tidy up");
+});
+
+test("behavior: undo brings a card back with the ways that the server had named", () => {
+  const store = fresh();
+  const id = add(store, "check");
+  const handles = [{ id: "gold", label: "Gold" }];
+  const nodes = { [id]: { sentence: ["words"], handles, outputs: [], available: [] } };
+  takeDescription(store, { nodes, problems: [] });
+  deleteSelection(store, { closeGap: false });
+  takeDescription(store, { nodes: {}, problems: [] });
+  undoGesture(store);
+  expect(waysOf(store.get(), id)).toBe(handles);
+});
+
+test("behavior: where one chain is connected it is chosen", () => {
+  const store = fresh();
+  const id = add(store, "chain-event");
+  expect(store.get().graph.nodes[id]?.config).toEqual({ chainId: 31337 });
+});
+
+test("error: a viewer changes nothing and is told so", () => {
+  const store = fresh(true);
+  expect(addStep(store, { type: "event" })).toBe(undefined);
+  expect(store.get().announcement).toBe("You can look at this workflow, not change it");
+  expect(store.get().graph).toEqual(emptyGraph());
+  openInspector(store, "x");
+  expect(connectSteps(store, { from: ["a", "out"], to: "b" })).toBe("This step is no longer here.");
+});
