@@ -28,7 +28,7 @@ test("behavior: no card covers another, whatever the graph", () => {
       expect(Object.keys(layout).sort()).toEqual(Object.keys(graph.nodes).sort());
       expect(overlaps(layout)).toBe(false);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -55,7 +55,7 @@ test("behavior: places that a person chose stay; a graph without places gets the
       expect(placed.layout).toMatchObject(graph.layout);
       expect(withPlaces(placed, facts)).toBe(placed);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -71,7 +71,7 @@ test("behavior: a new card goes under its way and covers nothing", () => {
         expect(overlaps({ ...laid.layout, fresh: at })).toBe(false);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
   const one = addNode(emptyGraph(), { id: "if", type: TYPES.check, at: { x: 100, y: 0 } });
   const under = placeBelow(one, "if", { sizeOf: facts.sizeOf, size: cardSize("then", 1), under: 1 / 6 });

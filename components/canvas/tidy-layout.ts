@@ -62,13 +62,13 @@ function orderByWays({ ids, edges, middles, waysOf, sizeOf }: Ordering): void {
   for (const id of ids) {
     const wanted = own(id);
     if (waysOf(id).length < 2 || wanted.length < 2 || wanted.some((child) => own(child).length > 0)) continue;
-    const lefts = wanted.map((child) => (middles.get(child) ?? 0) - sizeOf(child).width / 2);
-    let left = Math.min(...lefts);
-    for (const child of wanted) {
-      const { width } = sizeOf(child);
-      middles.set(child, left + width / 2);
-      left += width + GAP_X;
-    }
+    const slots = wanted.map((child) => middles.get(child) ?? 0).sort((a, b) => a - b);
+    const [first, ...rest] = wanted.map((child) => sizeOf(child).width);
+    // Places are exchanged, never made: other cards may stand between these.
+    if (rest.some((width) => width !== first)) continue;
+    wanted.forEach((child, index) => {
+      middles.set(child, slots[index] ?? 0);
+    });
   }
 }
 
