@@ -7,7 +7,7 @@ import { Field, FieldError } from "../ui/field.tsx";
 import { Input, Textarea } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { shortAddress } from "../ui/wallet.tsx";
-import { bringsWords, signatureOf } from "./event-words.ts";
+import { bringsWords, signatureOf, usualUnits } from "./event-words.ts";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
 import { asContract, type ContractPick } from "./read-value.ts";
 
@@ -28,7 +28,7 @@ export function ContractEventField({ spec, value, onChange }: FieldKindProps<"co
   const put = (patch: Partial<ContractPick>) => onChange({ ...contract, ...patch });
   /** Also fills in the units that usually fit. */
   const pickEvent = (event: string, from: ContractPick, protocol: ProtocolData | undefined) =>
-    setAll({ [spec.key]: { ...from, event }, ...unitsFor(protocol, event) });
+    setAll({ [spec.key]: { ...from, event }, units: usualUnits(protocol, event), filters: [] });
   const pickKnown = (address: string) => {
     const found = known.find(({ deployment }) => deployment.address === address);
     if (!found) return;
@@ -205,8 +205,4 @@ function protocolOf(protocols: readonly ProtocolData[], { events }: ContractPick
   if (events.length === 0) return undefined;
   const names = events.map(signatureOf).join();
   return protocols.find((protocol) => protocol.events.map(signatureOf).join() === names);
-}
-
-function unitsFor(protocol: ProtocolData | undefined, event: string): { units?: unknown; filters?: unknown } {
-  return { units: protocol?.units[event] ?? {}, filters: [] };
 }

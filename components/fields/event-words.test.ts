@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bringsWords, signatureOf } from "./event-words.ts";
+import { protocolOf } from "#server/catalog/protocols/index.ts";
+import { bringsWords, signatureOf, usualUnits } from "./event-words.ts";
 
 test("default: an event is named by its canonical signature and read in words", () => {
   const event = {
@@ -21,4 +22,11 @@ test("default: an event is named by its canonical signature and read in words", 
   expect(signatureOf(event)).toBe("Moved(uint256,address[],(address,(bool))[2])");
   expect(bringsWords(event)).toBe("health factor, argument 2, pool key");
   expect(bringsWords({ type: "event", name: "Ping", inputs: [] })).toBe("brings nothing");
+});
+
+test("behavior: a known protocol's event brings its usual units", () => {
+  const lending = protocolOf("demo-lending");
+  expect(usualUnits(lending, "HealthFactor(address,uint256)")).toEqual({ healthFactor: { decimals: 18, unit: "" } });
+  expect(usualUnits(lending, "Gone(address)")).toEqual({});
+  expect(usualUnits(undefined, "HealthFactor(address,uint256)")).toEqual({});
 });

@@ -1,4 +1,4 @@
-import type { AbiEvent, AbiInput } from "#server/contract/catalog.ts";
+import type { AbiEvent, AbiInput, ProtocolData } from "#server/contract/catalog.ts";
 
 function canonicalType(input: AbiInput): string {
   if (!input.type.startsWith("tuple")) return input.type;
@@ -8,6 +8,12 @@ function canonicalType(input: AbiInput): string {
 /** "HealthFactor(address,uint256)": how a config names the picked event; the server checks it against the ABI. */
 export function signatureOf(event: AbiEvent): string {
   return `${event.name}(${event.inputs.map(canonicalType).join(",")})`;
+}
+
+/** Decimals and units that usually fit the picked event's numbers, by argument. */
+export function usualUnits(protocol: ProtocolData | undefined, signature: string): ProtocolData["units"][string] {
+  const event = protocol?.events.find((each) => signatureOf(each) === signature);
+  return (event && protocol?.units[event.name]) ?? {};
 }
 
 /** "user, health factor": what an event brings, in words. */
