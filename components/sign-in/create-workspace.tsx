@@ -11,13 +11,13 @@ import { Input } from "#components/ui/input.tsx";
 export function CreateWorkspace({ isOpen: startsOpen }: { isOpen: boolean }) {
   const trpc = useTRPC();
   const [isOpen, setIsOpen] = useState(startsOpen);
-  const [name, setName] = useState("");
   const create = useMutation(
     trpc.workspace.create.mutationOptions({ onSuccess: ({ slug }) => location.assign(`/w/${slug}`) }),
   );
-  const submit = (event: FormEvent) => {
+  // Read from the form itself: what was typed before the page woke up counts as well.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    create.mutate({ name });
+    create.mutate({ name: String(new FormData(event.currentTarget).get("name")) });
   };
   if (!isOpen) {
     return (
@@ -37,13 +37,7 @@ export function CreateWorkspace({ isOpen: startsOpen }: { isOpen: boolean }) {
         help="A workspace is where your team draws workflows. Subscribers see this name."
         error={error}
       >
-        <Input
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={60}
-          required
-          autoComplete="organization"
-        />
+        <Input name="name" maxLength={60} required autoComplete="organization" />
       </Field>
       <Button kind="solid" type="submit" className="mt-3" isBusy={create.isPending || create.isSuccess}>
         Open the workspace

@@ -1,0 +1,124 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { clickAwake } from "./awake.ts";
+import { control } from "./demo-world.ts";
+import { signInAsDemo } from "./sign-in.ts";
+
+test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 20_000 });
+
+const OPERATOR = "/w/tidewater-lend";
+const SUBSCRIBER = "/a/tidewater-lend";
+
+type Stop = { name: string; open: (page: Page) => Promise<unknown> };
+
+const goto = (path: string) => (page: Page) => page.goto(path);
+/** Goes to a list and opens its first entry. */
+const first = (path: string, link: string) => async (page: Page) => {
+  await page.goto(path);
+  const href = await page.locator(link).first().getAttribute("href");
+  await page.goto(href ?? "");
+};
+
+const OPERATOR_PAGES: Stop[] = [
+  { name: "home", open: goto(OPERATOR) },
+  { name: "workflows", open: goto(`${OPERATOR}/workflows`) },
+  { name: "new workflow", open: openNewWorkflow },
+  { name: "builder", open: openBuilder },
+  { name: "runs", open: goto(`${OPERATOR}/runs`) },
+  { name: "run", open: first(`${OPERATOR}/runs?filter=told`, "main li a") },
+  { name: "execution", open: openExecution },
+  { name: "subscribers", open: goto(`${OPERATOR}/subscribers`) },
+  { name: "topics", open: goto(`${OPERATOR}/topics`) },
+  { name: "new topic", open: openNewTopic },
+  { name: "credits", open: goto(`${OPERATOR}/credits`) },
+  { name: "settings", open: goto(`${OPERATOR}/settings`) },
+  { name: "a page that is not there", open: goto(`${OPERATOR}/runs/999999999`) },
+];
+const SUBSCRIBER_PAGES: Stop[] = [
+  { name: "alerts", open: goto(SUBSCRIBER) },
+  { name: "inbox", open: goto(`${SUBSCRIBER}/inbox`) },
+  { name: "message", open: first(`${SUBSCRIBER}/inbox`, "a[data-inbox-row]") },
+  { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
+  { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
+];
+const OPEN_PAGES: Stop[] = [
+  { name: "sign-in", open: goto("/sign-in") },
+  { name: "demo mailbox", open: goto("/demo/mailbox") },
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme}`, () => {
+    test.use({ colorScheme, reducedMotion: "reduce" });
+
+    test("behavior: the pages of nobody in particular are open to everybody", async ({ page }) => {
+      await expectOpen(page, OPEN_PAGES);
+    });
+
+    test("behavior: an operator's pages are open to everybody", async ({ page }) => {
+      test.setTimeout(240_000);
+      await signInAsDemo(page, "Olga", OPERATOR);
+      await expectOpen(page, OPERATOR_PAGES);
+    });
+
+    test("behavior: a subscriber's pages are open to everybody", async ({ page }) => {
+      test.setTimeout(120_000);
+      await signInAsDemo(page, "Clara", `${SUBSCRIBER}/inbox`);
+      await control("health-factor", { user: CLARA, healthFactor: "1.31" });
+      await expect(page.getByRole("link", { name: /health factor/ }).first()).toBeVisible({ timeout: 30_000 });
+      await expectOpen(page, SUBSCRIBER_PAGES);
+    });
+
+    test("behavior: the admin's pages are open to everybody", async ({ page }) => {
+      await signInAsDemo(page, "Ada", "/admin");
+      await expectOpen(page, [
+        { name: "installation", open: goto("/admin") },
+        { name: "history", open: goto("/admin?view=history") },
+      ]);
+    });
+  });
+}
+
+/** One of the demo's people, from demo/actors.ts. */
+const CLARA = "0x08135Da0A343E492FA2d4282F2AE34c6c5CC1BbE";
+
+/** Every page in turn, so that one report has all that is wrong. */
+async function expectOpen(page: Page, stops: Stop[]): Promise<void> {
+  const found: string[] = [];
+  for (const { name, open } of stops) {
+    await open(page);
+    await expect(page.locator("h1").first()).toBeAttached();
+    await expect(page.locator("[aria-busy=true], [data-skeleton]")).toHaveCount(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== "serious" && impact !== "critical") continue;
+      found.push(...nodes.map((node) => `${name}: ${id} at ${node.target.join(" ")}: ${node.failureSummary}`));
+    }
+  }
+  expect(found).toEqual([]);
+}
+
+async function openBuilder(page: Page): Promise<void> {
+  await first(`${OPERATOR}/workflows`, "main li a")(page);
+  const card = page.locator(".react-flow__node").first();
+  await card.click();
+  await expect(page.getByRole("complementary", { name: /^Fields of/ })).toBeVisible();
+}
+
+async function openExecution(page: Page): Promise<void> {
+  await first(`${OPERATOR}/runs?filter=told`, "main li a")(page);
+  const href = await page.getByRole("table").getByRole("link").first().getAttribute("href");
+  await page.goto(href ?? "");
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+}
+
+async function openNewWorkflow(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await clickAwake(page.getByRole("button", { name: "New workflow" }).first());
+  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeVisible();
+}
+
+async function openNewTopic(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/topics`);
+  await clickAwake(page.getByRole("button", { name: "New topic" }));
+  await expect(page.getByRole("dialog")).toBeVisible();
+}

@@ -1,0 +1,70 @@
+import { type Browser, expect, type Page } from "@playwright/test";
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { whenAwake } from "./awake.ts";
+import { mailbox } from "./demo-world.ts";
+import { signIn } from "./sign-in.ts";
+
+/** Somebody whom nobody knows yet. */
+export const newAccount = (): PrivateKeyAccount => privateKeyToAccount(generatePrivateKey());
+
+/** Signs in as somebody new and opens a workspace of their own; gives back its path. */
+export async function openWorkspace(page: Page, name: string, account = newAccount()): Promise<string> {
+  await signIn(page, account);
+  await expect(page.getByRole("heading", { name: "Welcome" })).toBeVisible();
+  const open = page.getByRole("button", { name: "Open a workspace", exact: true });
+  if (await open.isVisible()) await open.click();
+  await page.getByLabel("Your protocol’s name").fill(name);
+  await page.getByRole("button", { name: "Open the workspace" }).click();
+  await expect(page).toHaveURL(/\/w\/[a-z0-9-]+$/);
+  return new URL(page.url()).pathname;
+}
+
+export type Subscriber = { account: PrivateKeyAccount; page: Page };
+
+/** A browser of its own in which somebody new has come for the alerts of a workspace. */
+export async function newSubscriber(browser: Browser, slug: string): Promise<Subscriber> {
+  const page = await (await browser.newContext()).newPage();
+  const account = newAccount();
+  await signIn(page, account, `/a/${slug}/channels`);
+  await expect(page.getByRole("heading", { name: "Channels" })).toBeVisible();
+  return { account, page };
+}
+
+/** Links a mail address as people do: by answering the mail that comes. */
+export async function linkEmail({ page }: Subscriber, address: string): Promise<void> {
+  const card = page.getByRole("region", { name: "Email" });
+  await card.getByLabel("Your mail address").fill(address);
+  await whenAwake(card);
+  await card.getByRole("button", { name: "Send the confirmation" }).click();
+  const confirm = await confirmLink(address);
+  const mail = await page.context().newPage();
+  await mail.goto(confirm);
+  await mail.getByRole("button", { name: "Confirm this address" }).click();
+  await expect(mail.getByRole("heading", { name: "Your alerts come here now" })).toBeVisible();
+  await mail.close();
+  await expect(card.getByText("Works")).toBeVisible();
+}
+
+async function confirmLink(address: string): Promise<string> {
+  let link: string | undefined;
+  const read = async () => {
+    const mails = (await mailbox()).filter((item) => item.channel === "email" && item.to === address);
+    link = mails.flatMap((item) => ("text" in item ? [/https?:\/\/\S+\/confirm\/[\w-]+/.exec(item.text)?.[0]] : []))[0];
+    return link;
+  };
+  await expect.poll(read, { message: `the mail that asks ${address} to confirm` }).toBeDefined();
+  return link ?? "";
+}
+
+/** Links a Telegram chat: the demo's stand-in opens the bot, then the chat is confirmed here. Gives back its number. */
+export async function linkTelegram({ page }: Subscriber): Promise<number> {
+  const card = page.getByRole("region", { name: "Telegram" });
+  await whenAwake(card);
+  await card.getByRole("button", { name: "Link Telegram" }).click();
+  const opened = page.waitForResponse(/demo\.startChat/);
+  await card.getByRole("button", { name: "Open the bot (demo)" }).click();
+  const [answer] = (await (await opened).json()) as [{ result: { data: { json: { chatId: number } } } }];
+  await card.getByRole("button", { name: "Yes, this is my chat" }).click();
+  await expect(card.getByText("Works")).toBeVisible();
+  return answer.result.data.json.chatId;
+}
