@@ -8,8 +8,9 @@ import { familyLook } from "../ui/family.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
 import { readingOrder } from "./document/neighbours.ts";
 import { whyNot } from "./document/why-not.ts";
-import { type DraftState, familyOf, waysOf } from "./store/builder-state.ts";
-import { useBuilder } from "./store/use-builder.tsx";
+import { type DraftState, familyOf, soleNode, waysOf } from "./store/builder-state.ts";
+import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
+import { cardElement } from "./use-shortcuts.ts";
 
 export type ConnectDialogProps = {
   /** The card to connect from; null: closed. */
@@ -26,11 +27,14 @@ const selectAll = (state: DraftState) => state;
 
 /** Connecting without a mouse: pick the way out, then the card it leads to, or a new one. */
 export function ConnectDialog({ from, way, onClose, onConnect, onAdd }: ConnectDialogProps) {
+  const store = useBuilderStore();
   return (
     <Dialog
       isOpen={from !== null}
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title="Connect"
+      // On the card it led to; without one, the card it began from is still the selected one.
+      focusAfter={() => cardElement(soleNode(store.get()))}
       className="w-[min(440px,calc(100vw-32px))]"
     >
       {from !== null && (

@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { Problem } from "#server/contract/catalog.ts";
+import { fieldControl } from "../inspector/field-element.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
@@ -13,7 +14,7 @@ import { ProblemRow, problemKey } from "./problems-panel.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import type { DraftState } from "./store/builder-state.ts";
-import { useBuilder } from "./store/use-builder.tsx";
+import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 
 const selectChanges = (status: DraftStatus) => status.changes;
 const selectFacts = ({ description, graph }: DraftState) => ({ problems: description.problems, nodes: graph.nodes });
@@ -33,6 +34,12 @@ export function PublishDialog({ isOpen, onClose }: PublishDialogProps) {
   const { problems, nodes } = useBuilder(selectFacts);
   const [refused, setRefused] = useState<readonly Problem[]>([]);
   const [note, setNote] = useState("");
+  const store = useBuilderStore();
+  // Closing by "Go to field" leaves the focus there, not on the button that opened this.
+  const isGoing = useRef(false);
+  useEffect(() => {
+    if (isOpen) isGoing.current = false;
+  }, [isOpen]);
   const publish = usePublish({ onDone: onClose, onRefused: setRefused });
   const blocking = (refused.length > 0 ? refused : problems).filter((problem) => problem.severity === "error");
   const next = (live?.number ?? 0) + 1;
@@ -53,6 +60,7 @@ export function PublishDialog({ isOpen, onClose }: PublishDialogProps) {
             : "From now on, events start it."
       }
       className="w-[min(560px,calc(100vw-32px))]"
+      focusAfter={() => (isGoing.current ? fieldControl(store.get().fieldTarget) : null)}
       footer={
         blocking.length === 0 && (
           <>
@@ -71,7 +79,10 @@ export function PublishDialog({ isOpen, onClose }: PublishDialogProps) {
               key={problemKey(problem)}
               problem={problem}
               name={nodes[problem.nodeId ?? ""]?.name ?? "Workflow"}
-              onGo={onClose}
+              onGo={() => {
+                isGoing.current = true;
+                onClose();
+              }}
             />
           ))}
         </ul>

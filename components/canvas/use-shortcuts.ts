@@ -203,7 +203,12 @@ function leaveFields({ store }: Context): boolean {
 /** Selects a card and puts the focus on it, once it is drawn. */
 export function focusCard(store: BuilderStore, nodeId: string): void {
   selectNodes(store, [nodeId]);
-  const card = () => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
-  if (card()) card()?.focus();
-  else requestAnimationFrame(() => card()?.focus());
+  if (cardElement(nodeId)) cardElement(nodeId)?.focus();
+  else requestAnimationFrame(() => cardElement(nodeId)?.focus());
+}
+
+/** A card on the page, once it is drawn. */
+export function cardElement(nodeId: string | undefined): HTMLElement | null {
+  if (nodeId === undefined) return null;
+  return document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
 }

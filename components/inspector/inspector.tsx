@@ -1,7 +1,7 @@
 "use client";
 
 import { CopyPlus, Ellipsis, Scissors, Trash2, X } from "lucide-react";
-import { memo, useCallback, useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo } from "react";
 import type { FieldSpec, NodeTypeData } from "#server/contract/catalog.ts";
 import type { GraphNode } from "#server/contract/graph.ts";
 import { setConfig } from "../canvas/document/change-node.ts";
@@ -19,6 +19,7 @@ import { FamilyBadge } from "../ui/family-badge.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { Connections } from "./connections.tsx";
+import { fieldControl, fieldElement } from "./field-element.ts";
 
 export type InspectorProps = {
   nodeId: string;
@@ -31,7 +32,6 @@ const selectFieldTarget = (state: DraftState) => state.fieldTarget;
 
 /** The fields of one card, drawn from the catalogue. */
 export function Inspector({ nodeId, onConnect, onClose }: InspectorProps) {
-  const root = useRef<HTMLElement>(null);
   const selector = useCallback(
     (state: DraftState) => {
       const node = state.graph.nodes[nodeId];
@@ -41,12 +41,11 @@ export function Inspector({ nodeId, onConnect, onClose }: InspectorProps) {
   );
   const { node, type, family } = useBuilder(selector);
   const target = useBuilder(selectFieldTarget);
-  useFieldTarget(root, target?.nodeId === nodeId ? target : null);
+  useFieldTarget(target?.nodeId === nodeId ? target : null);
   if (!node) return null;
   const look = familyLook(family);
   return (
     <aside
-      ref={root}
       data-inspector
       aria-label={`Fields of ${node.name}`}
       className="flex w-[364px] shrink-0 flex-col overflow-y-auto border-l border-line bg-surface"
@@ -203,20 +202,11 @@ function useNodeHost(nodeId: string, node: GraphNode): FieldHost {
   );
 }
 
-const CONTROL = "input, textarea, select, button, [role=combobox]";
-
-/** "Go to field": brings it into view and puts the focus in; the nearest field above it when it is not drawn. */
-function useFieldTarget(root: React.RefObject<HTMLElement | null>, target: FieldTarget | null): void {
+/** "Go to field": brings it into view and puts the focus in. */
+function useFieldTarget(target: FieldTarget | null): void {
   useEffect(() => {
-    if (!target || !root.current) return;
-    const steps = target.field.split(".");
-    for (let length = steps.length; length > 0; length--) {
-      const path = steps.slice(0, length).join(".");
-      const found = root.current.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`);
-      if (!found) continue;
-      found.scrollIntoView({ block: "center" });
-      found.querySelector<HTMLElement>(CONTROL)?.focus();
-      return;
-    }
-  }, [root, target]);
+    if (!target) return;
+    fieldElement(target)?.scrollIntoView({ block: "center" });
+    fieldControl(target)?.focus();
+  }, [target]);
 }

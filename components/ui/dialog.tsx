@@ -15,19 +15,22 @@ export type DialogProps = {
   description?: ReactNode;
   /** Buttons, the main one last. */
   footer?: ReactNode;
+  /** Where the focus goes when it closes; null: back to where it came from. */
+  focusAfter?: () => HTMLElement | null;
   className?: string;
   children?: ReactNode;
 };
 
 /** A question or a small form over the page. On a phone it rises from the lower edge. */
 export function Dialog(props: DialogProps) {
-  const { isOpen, onOpenChange, trigger, title, description, footer, className, children } = props;
+  const { isOpen, onOpenChange, trigger, title, description, footer, focusAfter, className, children } = props;
   return (
     <Base.Root open={isOpen} onOpenChange={onOpenChange}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-(--settle) data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
+          finalFocus={focusAfter && (() => focusAfter() ?? true)}
           className={cn(
             "fixed z-50 flex max-h-[calc(100dvh-32px)] w-[min(480px,calc(100vw-32px))] flex-col overflow-hidden rounded-card border border-line bg-surface text-ink shadow-2 outline-none",
             "top-1/2 left-1/2 -translate-x-1/2 -translate-y-1/2 transition-[opacity,translate] duration-(--settle) ease-settle",
