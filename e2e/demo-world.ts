@@ -26,10 +26,3 @@ export async function mailbox(): Promise<MailboxItem[]> {
   if (!reply.ok) throw new Error(`The demo world's mailbox answered ${reply.status}`);
   return (await reply.json()) as MailboxItem[];
 }
-
-/** The JSON of one of the demo's own routes. */
-export async function demoJson<T>(path: string): Promise<T> {
-  const reply = await fetch(`${demoUrl()}${path}`);
-  if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${path}`);
-  return (await reply.json()) as T;
-}
