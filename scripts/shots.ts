@@ -15,17 +15,17 @@ import { readSettings } from "./launcher/settings.ts";
 type Shot = {
   /** File name without `-light.png` and `-dark.png`. */
   name: string;
-  /** One of the demo's people. */
-  person: string;
+  /** One of the demo's people; nobody for the entrance. */
+  person: string | null;
   path: string;
   device: keyof typeof DEVICES;
-  themes: readonly ("light" | "dark")[];
   /** From the page at `path` to what the picture shows. */
   open?: (page: Page) => Promise<void>;
 };
 
 const FOLDER = "docs/pictures";
 const WORKSPACE = "tidewater-lend";
+const THEMES = ["light", "dark"] as const;
 const DEVICES = {
   desk: { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
   phone: { viewport: { width: 430, height: 880 }, deviceScaleFactor: 2, hasTouch: true },
@@ -34,13 +34,12 @@ const DEVICES = {
 const SETTLE_MS = 2500;
 
 const SHOTS: readonly Shot[] = [
-  { name: "home", person: "Olga", path: `/w/${WORKSPACE}`, device: "desk", themes: ["light", "dark"] },
+  { name: "home", person: "Olga", path: `/w/${WORKSPACE}`, device: "desk" },
   {
     name: "builder",
     person: "Olga",
     path: `/w/${WORKSPACE}/workflows`,
     device: "desk",
-    themes: ["light"],
     open: async (page) => {
       await follow(page, "/workflows/", /Collateral watch/);
       await page.getByText("Below their line").first().click();
@@ -52,7 +51,6 @@ const SHOTS: readonly Shot[] = [
     person: "Olga",
     path: `/w/${WORKSPACE}/runs`,
     device: "desk",
-    themes: ["light"],
     open: async (page) => {
       await page.getByText("Told someone").click();
       await page.waitForTimeout(SETTLE_MS);
@@ -60,8 +58,18 @@ const SHOTS: readonly Shot[] = [
       await follow(page, "/executions/", /./);
     },
   },
-  { name: "alerts", person: "Clara", path: `/a/${WORKSPACE}`, device: "phone", themes: ["light"] },
-  { name: "inbox", person: "Clara", path: `/a/${WORKSPACE}/inbox`, device: "phone", themes: ["light", "dark"] },
+  { name: "alerts", person: "Clara", path: `/a/${WORKSPACE}`, device: "desk" },
+  { name: "alerts-phone", person: "Clara", path: `/a/${WORKSPACE}`, device: "phone" },
+  {
+    name: "inbox",
+    person: "Clara",
+    path: `/a/${WORKSPACE}/inbox`,
+    device: "desk",
+    open: (page) => follow(page, "/inbox/", /health factor/),
+  },
+  { name: "inbox-phone", person: "Clara", path: `/a/${WORKSPACE}/inbox`, device: "phone" },
+  { name: "sign-in", person: null, path: "/sign-in", device: "desk" },
+  { name: "sign-in-phone", person: null, path: "/sign-in", device: "phone" },
 ];
 
 process.chdir(join(import.meta.dirname, ".."));
@@ -74,7 +82,7 @@ const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const browser = await chromium.launch({ executablePath, env, args: [...sandbox, "--disable-gpu"] });
 try {
   for (const shot of SHOTS) {
-    for (const theme of shot.themes) {
+    for (const theme of THEMES) {
       if (!only || only.includes(`${shot.name}-${theme}`)) await take(browser, shot, theme);
     }
   }
@@ -98,7 +106,8 @@ async function take(from: Browser, shot: Shot, colorScheme: "light" | "dark"): P
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  await signInAsDemo(page, shot.person, shot.path);
+  if (shot.person) await signInAsDemo(page, shot.person, shot.path);
+  else await page.goto(shot.path);
   await page.waitForTimeout(SETTLE_MS);
   await shot.open?.(page);
   await page.waitForTimeout(SETTLE_MS);
