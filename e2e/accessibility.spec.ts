@@ -70,6 +70,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test("behavior: the admin's pages are open to everybody", async ({ page }) => {
       await signInAsDemo(page, "Ada", "/admin");
+      // A page that is not there is accessible as well: this must be the real one.
+      await expect(page.getByRole("row", { name: /Tidewater Lend/ })).toBeVisible();
       await expectOpen(page, [
         { name: "installation", open: goto("/admin") },
         { name: "history", open: goto("/admin?view=history") },

@@ -1,3 +1,4 @@
+import { ACTORS } from "#demo/actors.ts";
 import type { DemoPorts } from "./demo-ports.ts";
 import type { Environment, Settings } from "./settings.ts";
 
@@ -18,13 +19,15 @@ export function childEnvironment(settings: Settings, facts: RuntimeFacts, given:
     BELLWETHER_DATA_DIR: settings.dataDir,
     DATABASE_URL: facts.databaseUrl,
     BELLWETHER_SECRET_KEY: facts.secretKey,
-    ...(facts.demoPorts ? demoEnvironment(facts.demoPorts) : { BELLWETHER_DEMO: "0" }),
+    ...(facts.demoPorts ? demoEnvironment(facts.demoPorts, given) : { BELLWETHER_DEMO: "0" }),
   };
 }
 
-function demoEnvironment(ports: DemoPorts): Record<string, string> {
+function demoEnvironment(ports: DemoPorts, given: Environment): Record<string, string> {
   return {
     BELLWETHER_DEMO: "1",
+    // Ada runs the installation, beside whoever the user named.
+    BELLWETHER_ADMINS: [given.BELLWETHER_ADMINS, ACTORS.admin.address].filter(Boolean).join(","),
     DEMO_CHAIN_PORT: String(ports.chain),
     DEMO_SMTP_PORT: String(ports.smtp),
     DEMO_TELEGRAM_PORT: String(ports.telegram),
