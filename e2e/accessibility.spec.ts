@@ -11,7 +11,7 @@ const SUBSCRIBER = "/a/tidewater-lend";
 
 type Stop = { name: string; open: (page: Page) => Promise<unknown> };
 
-const goto = (path: string) => (page: Page) => page.goto(path);
+const goto = (path: string) => async (page: Page) => expect((await page.goto(path))?.status(), path).toBe(200);
 /** Goes to a list and opens its first entry. */
 const first = (path: string, link: string) => async (page: Page) => {
   await page.goto(path);
@@ -32,7 +32,7 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "new topic", open: openNewTopic },
   { name: "credits", open: goto(`${OPERATOR}/credits`) },
   { name: "settings", open: goto(`${OPERATOR}/settings`) },
-  { name: "a page that is not there", open: goto(`${OPERATOR}/runs/999999999`) },
+  { name: "a page that is not there", open: (page) => page.goto(`${OPERATOR}/runs/999999999`) },
 ];
 const SUBSCRIBER_PAGES: Stop[] = [
   { name: "alerts", open: goto(SUBSCRIBER) },

@@ -5,7 +5,8 @@ import type { MailboxItem } from "#demo/mailbox/feed.ts";
 /** Where the installation under test keeps its data; the runner says it. */
 export const DATA_DIR = process.env.E2E_DATA_DIR ?? ".data/e2e";
 
-function demoUrl(): string {
+/** Where the demo answers: its mailbox, its strings to pull, and its stand-in for a team's backend at /tiers. */
+export function demoUrl(): string {
   const ports = JSON.parse(readFileSync(join(DATA_DIR, "demo-ports.json"), "utf8")) as { mailbox: number };
   return `http://127.0.0.1:${ports.mailbox}`;
 }

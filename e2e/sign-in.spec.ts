@@ -1,21 +1,7 @@
-import { expect, type Page, test } from "@playwright/test";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { expect, test } from "@playwright/test";
+import { newAccount, openWorkspace } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 import { installWallet, WALLET_NAME } from "./wallet.ts";
-
-const newAccount = () => privateKeyToAccount(generatePrivateKey());
-
-/** Signs in as somebody new and opens a workspace of their own; gives back its path. */
-async function openWorkspace(page: Page, name: string, account = newAccount()): Promise<string> {
-  await signIn(page, account);
-  await expect(page.getByRole("heading", { name: "Welcome" })).toBeVisible();
-  const open = page.getByRole("button", { name: "Open a workspace", exact: true });
-  if (await open.isVisible()) await open.click();
-  await page.getByLabel("Your protocol’s name").fill(name);
-  await page.getByRole("button", { name: "Open the workspace" }).click();
-  await expect(page).toHaveURL(/\/w\/[a-z0-9-]+$/);
-  return new URL(page.url()).pathname;
-}
 
 test("a wallet that declines may try again, and comes where it wanted to go", async ({ page }) => {
   const account = newAccount();

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { clickAwake } from "./awake.ts";
 import {
@@ -13,7 +11,7 @@ import {
   publish,
   startBlank,
 } from "./builder.ts";
-import { control, DATA_DIR, mailbox } from "./demo-world.ts";
+import { control, demoUrl, mailbox } from "./demo-world.ts";
 import { linkEmail, linkTelegram, newSubscriber, openWorkspace, type Subscriber } from "./people.ts";
 import { signInAsDemo } from "./sign-in.ts";
 
@@ -116,7 +114,7 @@ async function drawSpine(page: Page): Promise<void> {
   await choose(page, { from: fields.getByLabel("A wallet nobody knows yet"), option: "Is passed over" });
 
   await clickStep(page, { label: "Look up by API", name: "Their tier" });
-  await fields.getByRole("textbox", { name: "URL" }).fill(`${tiersUrl()}/tiers/`);
+  await fields.getByRole("textbox", { name: "URL" }).fill(`${demoUrl()}/tiers/`);
   await chooseInMenu(page, { from: fields.getByRole("button", { name: "Insert value into URL" }), item: "Wallet" });
   await fields.getByRole("button", { name: "Add attribute" }).click();
   await fields.getByLabel("Name of attribute 1").fill("tier");
@@ -252,10 +250,4 @@ async function received(people: People, since: number): Promise<string[]> {
 function titleOf(item: Awaited<ReturnType<typeof mailbox>>[number]): string {
   if (item.channel === "email") return item.subject;
   return item.channel === "telegram" ? (item.text.split("\n")[0] ?? "") : item.path;
-}
-
-/** The demo's stand-in for a team's backend. */
-function tiersUrl(): string {
-  const { mailbox: port } = JSON.parse(readFileSync(join(DATA_DIR, "demo-ports.json"), "utf8")) as { mailbox: number };
-  return `http://127.0.0.1:${port}`;
 }
