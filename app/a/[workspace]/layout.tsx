@@ -1,6 +1,4 @@
-import type { ReactNode } from "react";
 import { SubscriberShell } from "#components/subscriber/subscriber-shell.tsx";
-import { TRPC } from "#components/trpc.tsx";
 import { subscriberPage } from "#server/api/caller.ts";
 import { getWorkspaceName } from "#server/services/subscriber/get-workspace-name.ts";
 
@@ -8,10 +6,8 @@ export default async function SubscriberLayout({ children, params }: LayoutProps
   const ctx = await subscriberPage((await params).workspace);
   const name = await getWorkspaceName(ctx);
   return (
-    <TRPC>
-      <SubscriberShell workspace={ctx.slug} name={name} address={ctx.actor.address}>
-        {children as ReactNode}
-      </SubscriberShell>
-    </TRPC>
+    <SubscriberShell workspace={ctx.slug} name={name} address={ctx.actor.address}>
+      {children}
+    </SubscriberShell>
   );
 }
