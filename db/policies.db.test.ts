@@ -25,15 +25,24 @@ import {
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
+import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
 const SHARED = {
   block: "the chain is everybody's",
+  chain_audit: "the chain is everybody's",
   chain_cursor: "the chain is everybody's",
+  endpoint_health: "the chain is everybody's",
   event: "a log is everybody's; its own policy hides other workspaces' signals",
+  event_hit: "read through a run's own rows; no role but the owner's may read it",
+  held_event: "match's own; no role but the owner's may read it",
+  log_interest: "contracts and signatures that live triggers want; ingest's own look-up",
+  owed_range: "the chain is everybody's",
   session: "before any workspace; no role but the owner's may read it",
   telegram_cursor: "one bot for the installation",
   sign_in_nonce: "before any workspace; no role but the owner's may read it",
+  watch_minute: "counts by chain",
+  watch_sample: "values by watch, which has the workspace; no role but the owner's may read it",
   workspace: "its id is the workspace; the same policy",
 } as const;
 const REFUSED = /row-level security|permission denied/;
@@ -62,14 +71,18 @@ async function furnish(): Promise<number> {
   await makeChannelAddress(subscriber);
   await makeChannelLink(subscriber);
   await makeVersion(workflow);
-  await makeTrigger(workflow);
+  const trigger = await makeTrigger(workflow);
+  await makeWatch(trigger);
+  await makeWatchLine(trigger);
+  await makeSchedule(trigger);
   const run = await makeRun(workflow);
   await makeEdgeCount(run);
+  await makeRunHit(run);
   const execution = await makeExecution({ run, subscriber });
   const delivery = await makeDelivery(execution);
   await makeDeliveryAttempt(delivery);
   await makeInboxMessage(delivery);
-  await makeEvent({ kind: "signal", tenantId: of.id, triggerId: of.id, signalKey: "k", payload: {} });
+  await makeEvent({ kind: "signal", tenantId: of.id, triggerId: of.id, sourceKey: "k", payload: {} });
   const grant = { workspaceId: of.id, transferKey: `g-${of.id}`, amountMilli: 1_000, note: "", actor: null, now: NOW };
   await getDb().db.transaction((tx) => grantCredits(tx, grant));
   return of.id;

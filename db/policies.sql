@@ -20,7 +20,8 @@ grant select on all tables in schema public to bellwether_admin;
 -- Sign-in happens before there is a workspace, as the owner; inside a workspace these are nobody's business.
 revoke all on session, sign_in_nonce from bellwether_app, bellwether_admin;
 -- The chain's own tables are read by everybody and written by the worker.
-revoke insert, update, delete on chain_cursor, block, event, telegram_cursor from bellwether_app;
+revoke insert, update, delete on chain_cursor, block, owed_range, chain_audit, endpoint_health, event, event_hit, held_event,
+  watch, watch_line, watch_sample, watch_minute, schedule, telegram_cursor from bellwether_app;
 -- Money moves through the ledger's functions in the worker and the admin's grant, as the owner.
 revoke insert, update, delete on ledger_account, ledger_transfer from bellwether_app;
 revoke update, delete on audit_entry, workflow_version from bellwether_app;
@@ -58,3 +59,6 @@ create policy tenant on event for select to bellwether_app
   using (tenant_id is null or tenant_id = nullif(current_setting('app.workspace_id', true), '')::bigint);
 drop policy if exists installation on event;
 create policy installation on event for select to bellwether_admin using (true);
+
+-- What an event says of single wallets is seen through a run's own rows only.
+revoke all on event_hit, held_event, watch_sample from bellwether_app;

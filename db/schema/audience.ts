@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
-import { at, big, id, workspaceId } from "./columns.ts";
+import { at, big, hex, id, workspaceId } from "./columns.ts";
 
-export type RunState = "waiting" | "running" | "done" | "failed" | "cancelled";
+/** `skipped`: read too late, by the workflow's own rule. */
+export type RunState = "waiting" | "running" | "done" | "failed" | "cancelled" | "skipped";
 
 /** One event times one workflow version. Audience's inbox. Owner: pipeline/audience. */
 export const run = pgTable(
@@ -15,6 +17,8 @@ export const run = pgTable(
     versionId: big().notNull(),
     eventId: big().notNull(),
     triggerNodeId: text().notNull(),
+    /** The way out of the trigger that the event took. */
+    triggerHandle: text().$type<TriggerHandle>().notNull().default("next"),
     /** The event's values by name, in the trigger's units. */
     values: jsonb().$type<Values>().notNull(),
     /** Ordinal of the matching log in its transaction, from 0: part of the effect key. */
@@ -29,8 +33,14 @@ export const run = pgTable(
     createdAt: at().notNull(),
     expandedAt: at(),
     doneAt: at(),
+    /** A fork undid its event. Null again when the event came back. */
+    undoneAt: at(),
+    /** What was sent of it, if anything, has been corrected. */
+    correctedAt: at(),
   },
   (t) => [
+    // correcting: undone and not yet looked at
+    index("run_undone_idx").on(t.id).where(sql`undone_at is not null and corrected_at is null`),
     uniqueIndex("run_event_key").on(t.eventId, t.versionId, t.triggerNodeId),
     index("run_waiting_idx").on(t.id).where(sql`state = 'waiting'`),
     // closing runs whose executions have all ended
@@ -40,6 +50,19 @@ export const run = pgTable(
     // home: a workflow's events in the last 24 hours
     index("run_workflow_created_idx").on(t.workflowId, t.createdAt),
   ],
+);
+
+/** Whom the run's event names, with what it says of each. Owner: pipeline/audience. */
+export const runHit = pgTable(
+  "run_hit",
+  {
+    runId: big().notNull(),
+    workspaceId: workspaceId(),
+    address: hex().notNull(),
+    key: text().notNull(),
+    values: jsonb().$type<Values>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.address, t.key] })],
 );
 
 /** How many subscribers went along an edge of a run's graph; `edge_id` `stop:<node>` counts who ended there. Owner: pipeline/audience. */

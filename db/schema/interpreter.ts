@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Outcome, Step } from "#server/contract/step.ts";
+import type { Values } from "#server/contract/value.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
 
 export type ExecutionState = "ready" | "waiting" | "done" | "failed" | "cancelled";
@@ -14,6 +15,10 @@ export const execution = pgTable(
     runId: big().notNull(),
     workflowId: big().notNull(),
     subscriberId: big().notNull(),
+    /** What the event says of this subscriber alone, over the run's values: their reading, their line. */
+    facts: jsonb().$type<Values>(),
+    /** In place of the run's event key in effect keys, where the event is another for each: line and armed epoch. */
+    effectScope: text(),
     state: text().$type<ExecutionState>().notNull().default("ready"),
     /** How it ended, once done; `told` when at least one delivery was drafted. */
     outcome: text().$type<Outcome>(),

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { TriggerHandle } from "#server/contract/plan.ts";
+import type { Values } from "#server/contract/value.ts";
 import { at, big, hex, id } from "./columns.ts";
 
-export type EventKind = "log" | "signal";
+export type EventKind = "log" | "native" | "reading" | "time" | "signal";
 
 /**
  * Something that happened. Match's inbox: `matched_at` is null until match has looked at it.
@@ -25,11 +27,13 @@ export const event = pgTable(
     address: hex(),
     topics: jsonb().$type<`0x${string}`[]>(),
     data: hex(),
-    /** A signal's body. */
+    /** A signal's body; a reading's or a schedule's values. */
     payload: jsonb().$type<Record<string, unknown>>(),
-    /** A signal's own idempotency key. */
-    signalKey: text(),
+    /** What makes an event that is no log one of its kind: a signal's own key, the scheduled time, trigger and block. */
+    sourceKey: text(),
     triggerId: big(),
+    /** The way out of the When node that it takes. */
+    handle: text().$type<TriggerHandle>().notNull().default("next"),
     occurredAt: at().notNull(),
     observedAt: at().notNull(),
     matchedAt: at(),
@@ -37,11 +41,52 @@ export const event = pgTable(
   },
   (t) => [
     // the observation key
-    uniqueIndex("event_observation_key").on(t.chainId, t.blockHash, t.txHash, t.logIndex).where(sql`kind = 'log'`),
-    uniqueIndex("event_signal_key").on(t.triggerId, t.signalKey).where(sql`kind = 'signal'`),
+    uniqueIndex("event_observation_key")
+      .on(t.chainId, t.blockHash, t.txHash, t.logIndex)
+      .where(sql`kind in ('log', 'native')`),
+    uniqueIndex("event_source_key").on(t.triggerId, t.sourceKey).where(sql`source_key is not null`),
     // match: what waits
     index("event_waiting_idx").on(t.id).where(sql`matched_at is null`),
     // fork: which events stood in an orphaned block
     index("event_block_idx").on(t.chainId, t.blockHash),
+  ],
+);
+
+/** Whom an event itself names, with what it says of each: who crossed which line. Owner: pipeline/match. */
+export const eventHit = pgTable(
+  "event_hit",
+  {
+    eventId: big().notNull(),
+    address: hex().notNull(),
+    /** Stable over forks: line and armed epoch. Part of the effect key. */
+    key: text().notNull(),
+    values: jsonb().$type<Values>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.eventId, t.address, t.key] })],
+);
+
+export type HeldState = "held" | "released" | "dropped" | "summarised";
+
+/**
+ * An event that a live trigger wants, but not yet: it waits for blocks above it, for the chain to call it safe or
+ * final, or to be told together with others once reading has caught up. Owner: pipeline/match.
+ */
+export const heldEvent = pgTable(
+  "held_event",
+  {
+    eventId: big().notNull(),
+    triggerId: big().notNull(),
+    chainId: integer(),
+    /** `height`: once `due_block` is read; `safe`, `finalized`: once the chain says so of it; `caught-up`: once nothing is behind. */
+    until: text().$type<"height" | "safe" | "finalized" | "caught-up">().notNull(),
+    dueBlock: big(),
+    state: text().$type<HeldState>().notNull().default("held"),
+    heldAt: at().notNull(),
+    endedAt: at(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.eventId, t.triggerId] }),
+    // release: what a chain's progress may set free
+    index("held_event_waiting_idx").on(t.chainId, t.until, t.dueBlock).where(sql`state = 'held'`),
   ],
 );

@@ -49,6 +49,8 @@ export const delivery = pgTable(
     priceMilli: integer().notNull().default(0),
     /** How often it was taken up again after its end (replayed, or its event came back): each reserves anew. */
     round: integer().notNull().default(0),
+    /** The delivered message that this one takes back. A correction is free, and sent once. */
+    correctsId: big(),
     nextAt: at().notNull(),
     leaseUntil: at(),
     /** The provider's id of the accepted message. */

@@ -20,6 +20,8 @@ export const workflow = pgTable(
     createdBy: hex().notNull(),
     pausedAt: at(),
     pausedBy: hex(),
+    /** Pauses by itself then, after a warning. */
+    expiresAt: at(),
   },
   (t) => [index("workflow_workspace_idx").on(t.workspaceId, t.id)],
 );
@@ -68,6 +70,7 @@ export const trigger = pgTable(
     versionId: big().notNull(),
     nodeId: text().notNull(),
     kind: text().$type<TriggerSpec["kind"]>().notNull(),
+    /** Null where no chain is read. */
     chainId: integer(),
     /** Contract, lower case; null for a trigger that is not a log. */
     address: hex(),
@@ -76,6 +79,8 @@ export const trigger = pgTable(
     tokenHash: text(),
     spec: jsonb().$type<TriggerSpec>().notNull(),
     active: boolean().notNull().default(true),
+    /** Events of blocks at or below it are not its business: where reading stood when it was published. Null: not known. */
+    fromBlock: big(),
     createdAt: at().notNull().defaultNow(),
   },
   (t) => [
@@ -84,5 +89,32 @@ export const trigger = pgTable(
     // signal door: which live trigger has this token
     index("trigger_token_idx").on(t.tokenHash).where(sql`active`),
     index("trigger_workflow_idx").on(t.workflowId),
+  ],
+);
+
+/** `match`: a log trigger wants it as an event. `refresh`: it only says that a watched value may have moved. */
+export type InterestPurpose = "match" | "refresh";
+
+/**
+ * Logs that ingest has to fetch, and for whom. A null matches anything.
+ * Owners: services/workflow, pipeline/watch (aggregators behind proxies).
+ */
+export const logInterest = pgTable(
+  "log_interest",
+  {
+    id: id(),
+    triggerId: big().notNull(),
+    chainId: integer().notNull(),
+    purpose: text().$type<InterestPurpose>().notNull(),
+    address: hex(),
+    topic0: hex(),
+    topic1: hex(),
+    topic2: hex(),
+    active: boolean().notNull().default(true),
+  },
+  (t) => [
+    // ingest: what of this chain is wanted
+    index("log_interest_chain_idx").on(t.chainId).where(sql`active`),
+    index("log_interest_trigger_idx").on(t.triggerId),
   ],
 );

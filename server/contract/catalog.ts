@@ -105,6 +105,15 @@ export type ChannelData = { kind: string; label: string; icon: string; linkable:
 export type AbiInput = { name: string; type: string; indexed?: boolean; components?: AbiInput[] };
 export type AbiEvent = { type: "event"; name: string; inputs: AbiInput[]; anonymous?: boolean };
 
+/** A view function of a contract, as JSON ABI. */
+export type AbiFunction = {
+  type: "function";
+  name: string;
+  inputs: AbiInput[];
+  outputs: AbiInput[];
+  stateMutability: "view" | "pure";
+};
+
 /** A protocol whose events can be picked without an ABI. */
 export type ProtocolData = {
   kind: string;

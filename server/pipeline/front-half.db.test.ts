@@ -6,13 +6,13 @@ import { block, chainCursor } from "#db/schema/ingest.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
+import { createChainReader } from "#server/chain/chain-reader.ts";
+import { createJsonRpc } from "#server/chain/json-rpc.ts";
 import { Secret } from "#server/kernel/secret.ts";
 import { makeAddress, NOW } from "#server/testing/factories.ts";
 import { type Crash, createFrontHalf, Killed, PLACES } from "#server/testing/front-half.ts";
 import { healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { type LogChain, startLogChain } from "#server/testing/log-chain.ts";
-import { createChainReader } from "./ingest/chain-reader.ts";
-import { createJsonRpc } from "./ingest/json-rpc.ts";
 
 const { db } = getDb();
 const CHAIN = 31337;

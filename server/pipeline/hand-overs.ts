@@ -5,6 +5,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
 
@@ -35,12 +36,57 @@ export type SignalEvent = {
   workspaceId: number;
   triggerId: number;
   /** The sender's idempotency key. */
-  signalKey: string;
+  sourceKey: string;
   payload: Record<string, unknown>;
   occurredAt: Date;
   observedAt: Date;
 };
-export type NewEvent = LogEvent | SignalEvent;
+
+/** A transaction that carries the chain's own currency. `data` is the amount as 32 bytes; address is who gets it. */
+export type NativeEvent = Omit<LogEvent, "kind" | "logIndex"> & {
+  kind: "native";
+  /** Below every log of the transaction. */
+  logIndex: -1;
+};
+
+/** Whom an event names: the wallet, the part of the effect key that is stable over forks, and values of its own. */
+export type EventHit = { address: `0x${string}`; key: string; values: Values };
+
+/** A watched value crossed lines, or moved far, or has not been readable for long (`unknown`). */
+export type ReadingEvent = {
+  kind: "reading";
+  workspaceId: number;
+  triggerId: number;
+  /** Trigger-wide: block hash for a chain's value, the reading's time otherwise, and the way. */
+  sourceKey: string;
+  handle: Extract<TriggerHandle, "next" | "unknown">;
+  /** Null where the value is not a chain's. */
+  chainId: number | null;
+  blockNumber: number | null;
+  blockHash: `0x${string}` | null;
+  payload: Values;
+  /** Empty when it concerns nobody in particular. */
+  hits: EventHit[];
+  occurredAt: Date;
+  observedAt: Date;
+};
+
+/** A schedule's moment, or a chain's height, was reached; `ending`: it will soon have been the last. */
+export type TimeEvent = {
+  kind: "time";
+  workspaceId: number;
+  triggerId: number;
+  /** The scheduled time in ISO, or the block's number, and the way. */
+  sourceKey: string;
+  handle: Extract<TriggerHandle, "next" | "ending">;
+  chainId: number | null;
+  blockNumber: number | null;
+  blockHash: `0x${string}` | null;
+  payload: Values;
+  occurredAt: Date;
+  observedAt: Date;
+};
+export type NewEvent = LogEvent | NativeEvent | SignalEvent | ReadingEvent | TimeEvent;
 
 /** One event that one live trigger wants. */
 export type NewRun = {
@@ -49,7 +95,11 @@ export type NewRun = {
   versionId: number;
   eventId: number;
   triggerNodeId: string;
+  /** Way out of the trigger; the usual one unless given. */
+  triggerHandle?: TriggerHandle;
   values: Values;
+  /** Whom the event names, as rows of `address`, `key`, `values`; undefined when it names nobody. */
+  hits?: SQL;
   /** Ordinal, from 0, of this log among the same contract's same events in its transaction. */
   ordinal: number;
   eventKey: string;
@@ -65,6 +115,31 @@ export type RunFacts = { id: number; workspaceId: number; workflowId: number; ve
 /** Match's inbox. Events that are there already stay; orphaned ones that came back are matched again. */
 export type ReceiveEvents = (tx: Tx, events: NewEvent[]) => Promise<void>;
 
+/**
+ * The chain went on: sets free what waited for blocks above it, for safe or final, or for reading to have caught up.
+ * `isBehind`: more than a few blocks are left to read.
+ */
+export type SettleEvents = (
+  tx: Tx,
+  progress: {
+    chainId: number;
+    blockNumber: number;
+    safeNumber: number | null;
+    finalizedNumber: number | null;
+    isBehind: boolean;
+    now: Date;
+  },
+) => Promise<void>;
+
+/** Logs that may have moved watched values: makes what they move due at once. */
+export type RefreshWatches = (tx: Tx, moved: { chainId: number; logs: LogEvent[]; now: Date }) => Promise<void>;
+
+/** A fork: what was read or fired at these blocks is read again, and fires again under the same key if it still holds. */
+export type UndoWatches = (
+  tx: Tx,
+  undone: { chainId: number; blockHashes: `0x${string}`[]; now: Date },
+) => Promise<void>;
+
 /** A fork: flags the events of these blocks and cancels what is unsent of them. */
 export type OrphanEvents = (
   tx: Tx,
@@ -78,8 +153,8 @@ export type ReceiveRuns = (tx: Tx, runs: NewRun[]) => Promise<void>;
 export type CancelRuns = (tx: Tx, cancelled: { eventIds: number[]; reason: string; now: Date }) => Promise<void>;
 
 /**
- * The interpreter's inbox: one `insert … select`. `select` yields `run_id`, `workspace_id`, `workflow_id` and
- * `subscriber_id`, a subscriber once for each run.
+ * The interpreter's inbox: one `insert … select`. `select` yields `run_id`, `workspace_id`, `workflow_id`,
+ * `subscriber_id`, `facts` (jsonb or null) and `effect_scope` (text or null), a subscriber once for each run.
  * @returns how many executions were made now, by run
  */
 export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => Promise<Map<number, number>>;
@@ -103,7 +178,7 @@ export type CountEdges = (
 export type ReceiveDrafts = (
   tx: Tx,
   drafted: {
-    execution: { id: number; subscriberId: number };
+    execution: { id: number; subscriberId: number; effectScope?: string | null };
     run: RunFacts & { eventKey: string; occurredAt: Date };
     drafts: DeliveryDraft[];
     now: Date;

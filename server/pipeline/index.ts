@@ -1,6 +1,7 @@
 import type { Db } from "#db/client.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
+import { createChainLocks } from "#server/chain/chain-locks.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -12,7 +13,6 @@ import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { createEngine } from "./engine.ts";
-import { createChainLocks } from "./ingest/chain-locks.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
 import { endedRuns } from "./interpreter/ended-runs.ts";

@@ -6,6 +6,8 @@ import { run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
+import { createChainReader } from "#server/chain/chain-reader.ts";
+import { createJsonRpc } from "#server/chain/json-rpc.ts";
 import { Secret } from "#server/kernel/secret.ts";
 import { makeAddress, makeHash } from "#server/testing/factories.ts";
 import {
@@ -18,9 +20,7 @@ import {
 } from "#server/testing/fake-chain.ts";
 import { createFrontHalf, Killed, PLACES } from "#server/testing/front-half.ts";
 import { HEALTH_FACTOR_TOPIC, healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
-import { createChainReader } from "./ingest/chain-reader.ts";
 import { CursorMovedError } from "./ingest/errors.ts";
-import { createJsonRpc } from "./ingest/json-rpc.ts";
 
 /**
  * Forks, flips back, lying endpoints, dying processes and two at once, by chance from a seed. In the end every log of

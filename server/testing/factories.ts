@@ -4,7 +4,7 @@ import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
 import { channelAddress, channelLink, preference, sourceAnswer, subscriber, topic } from "#db/schema/subscriber.ts";
-import { trigger, workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
+import { logInterest, trigger, workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
 import { auditEntry, member, type Role, secret, workspace } from "#db/schema/workspace.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
@@ -169,7 +169,12 @@ export async function makeTrigger(of: OfWorkflow, o: Row<typeof trigger> = {}) {
     createdAt: NOW,
     ...o,
   };
-  return one(await getDb().db.insert(trigger).values(values).returning());
+  const row = one(await getDb().db.insert(trigger).values(values).returning());
+  if (row.kind === "log" && row.chainId !== null) {
+    const { id: triggerId, chainId, address, topic0, active } = row;
+    await getDb().db.insert(logInterest).values({ triggerId, chainId, address, topic0, active, purpose: "match" });
+  }
+  return row;
 }
 
 /** Without more said, a log of a chain, already looked at. */

@@ -1,11 +1,11 @@
 import { getDb } from "#db/client.ts";
+import type { ChainReader } from "#server/chain/chain-reader.ts";
+import { createEndpoints } from "#server/chain/endpoints.ts";
 import { createCancelRuns } from "#server/pipeline/audience/cancel-runs.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { createPlans } from "#server/pipeline/audience/plans.ts";
 import { createReceiveRuns } from "#server/pipeline/audience/receive-runs.ts";
 import { takeRuns } from "#server/pipeline/audience/take-runs.ts";
-import type { ChainReader } from "#server/pipeline/ingest/chain-reader.ts";
-import { createEndpoints } from "#server/pipeline/ingest/endpoints.ts";
 import { startPace } from "#server/pipeline/ingest/look-ahead.ts";
 import { stepChain, type WatchedChain } from "#server/pipeline/ingest/step-chain.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";

@@ -17,6 +17,7 @@ export function interpretAlone(graph: Graph, { setting, ...given }: Given = {}):
   return interpret({
     plan: preparePlan(planOf(graph)),
     triggerNodeId: "event",
+    triggerHandle: "next",
     values: { user: WALLET, healthFactor: "1.08", $time: "2026-11-22T09:41:07Z", $chain: "Demo chain" },
     subscriber: { id: 1, address: WALLET, zone: "Europe/Lisbon" },
     standings: new Map([[TOPIC_ID, standingOf(topic, setting)]]),

@@ -65,7 +65,8 @@ export type Run = Awaited<ReturnType<typeof makeRun>>;
 /** Hands everybody of the workspace over, as audience does. */
 export function handOver({ id: runId, workspaceId, workflowId }: Run) {
   const select = sql`
-    select ${runId}::bigint as run_id, workspace_id, ${workflowId}::bigint as workflow_id, id as subscriber_id
+    select ${runId}::bigint as run_id, workspace_id, ${workflowId}::bigint as workflow_id, id as subscriber_id,
+      null::jsonb as facts, null::text as effect_scope
     from subscriber where workspace_id = ${workspaceId}::bigint`;
   return getDb().db.transaction(async (tx) => (await receiveExecutions(tx, { now: NOW, select })).get(runId) ?? 0);
 }

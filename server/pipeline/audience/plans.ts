@@ -1,12 +1,18 @@
 import { inArray } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
-import type { AudienceSpec, CompiledPlan } from "#server/contract/plan.ts";
+import {
+  type AudienceSpec,
+  audienceKey,
+  type CompiledPlan,
+  TRIGGER_HANDLES,
+  type TriggerHandle,
+} from "#server/contract/plan.ts";
 
 /** What audience needs of a published version. */
 export type VersionPlan = {
-  /** By trigger node: who follows, and the edges that lead there. */
-  audienceOf: (triggerNodeId: string) => { spec: AudienceSpec; edgeIds: string[] } | undefined;
+  /** By trigger node and its way out: who follows, and the edges that lead there. */
+  audienceOf: (triggerNodeId: string, handle: TriggerHandle) => { spec: AudienceSpec; edgeIds: string[] } | undefined;
 };
 
 const VERSIONS_KEPT = 500;
@@ -32,13 +38,20 @@ export function createPlans(): (tx: Tx, versionIds: number[]) => Promise<Map<num
   };
 }
 
+/** A trigger's ways have few names; any other is its usual one. */
+function wayOf(handle: string): TriggerHandle {
+  return TRIGGER_HANDLES.find((way) => way === handle) ?? "next";
+}
+
 function toPlan({ audiences, graph }: CompiledPlan): VersionPlan {
   const edges = Object.entries(graph.edges);
   const found = new Map(
-    Object.entries(audiences).map(([triggerNodeId, { nodeId, spec }]) => {
-      const leading = edges.filter(([, edge]) => edge.from[0] === triggerNodeId && edge.to[0] === nodeId);
-      return [triggerNodeId, { spec, edgeIds: leading.map(([id]) => id) }];
+    Object.entries(audiences).map(([key, { nodeId, spec }]) => {
+      const leading = edges.filter(
+        ([, { from, to }]) => key === audienceKey(from[0], wayOf(from[1])) && to[0] === nodeId,
+      );
+      return [key, { spec, edgeIds: leading.map(([id]) => id) }];
     }),
   );
-  return { audienceOf: (triggerNodeId) => found.get(triggerNodeId) };
+  return { audienceOf: (triggerNodeId, handle) => found.get(audienceKey(triggerNodeId, handle)) };
 }

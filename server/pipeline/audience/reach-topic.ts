@@ -22,7 +22,8 @@ export async function reachTopic(
   const chunk = Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
   // Where the last chunk ended is read from what it made, so it cannot disagree with it.
   const select = sql`
-    select ${runId}::bigint as run_id, s.workspace_id, ${workflowId}::bigint as workflow_id, s.id as subscriber_id
+    select ${runId}::bigint as run_id, s.workspace_id, ${workflowId}::bigint as workflow_id, s.id as subscriber_id,
+      null::jsonb as facts, null::text as effect_scope
     from subscriber s
     join topic t on t.id = ${of.topicId}::bigint and t.workspace_id = s.workspace_id and t.archived_at is null
     left join preference p on p.topic_id = t.id and p.subscriber_id = s.id

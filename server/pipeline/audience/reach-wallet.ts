@@ -62,7 +62,8 @@ const partsOf = (run: Run) => ({ run: run.id, workspace: run.workspaceId, workfl
 
 function selectKnown(wanted: Wanted[]): SQL {
   return sql`
-    select w.run as run_id, w.workspace as workspace_id, w.workflow as workflow_id, s.id as subscriber_id
+    select w.run as run_id, w.workspace as workspace_id, w.workflow as workflow_id, s.id as subscriber_id,
+      null::jsonb as facts, null::text as effect_scope
     from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
       as w (run bigint, workspace bigint, workflow bigint, address text)
     join subscriber s on s.workspace_id = w.workspace and s.address = w.address

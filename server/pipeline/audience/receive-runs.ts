@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import type { NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
@@ -19,7 +19,14 @@ export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }):
         .insert(run)
         .values(given.map(toRow))
         .onConflictDoNothing({ target: [run.eventId, run.versionId, run.triggerNodeId] })
-        .returning({ eventId: run.eventId, versionId: run.versionId, triggerNodeId: run.triggerNodeId });
+        .returning({
+          id: run.id,
+          workspaceId: run.workspaceId,
+          eventId: run.eventId,
+          versionId: run.versionId,
+          triggerNodeId: run.triggerNodeId,
+        });
+      await keepHits(tx, { inserted, given });
       const isNew = new Set(inserted.map(keyOf));
       const back = given.filter((one) => !isNew.has(keyOf(one)) && one.failed === undefined);
       if (back.length > 0) await beginAnew(tx, back, deps);
@@ -30,7 +37,22 @@ export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }):
 const keyOf = (of: { eventId: number; versionId: number; triggerNodeId: string }) =>
   `${of.eventId}:${of.versionId}:${of.triggerNodeId}`;
 
-function toRow({ failed, ...given }: NewRun): typeof run.$inferInsert {
+type Inserted = { id: number; workspaceId: number; eventId: number; versionId: number; triggerNodeId: string };
+
+/** Whom the events name, run by run: few runs have any. */
+async function keepHits(tx: Tx, { inserted, given }: { inserted: Inserted[]; given: NewRun[] }): Promise<void> {
+  const hitsOf = new Map(given.flatMap((one) => (one.hits ? [[keyOf(one), one.hits] as const] : [])));
+  for (const row of inserted) {
+    const hits = hitsOf.get(keyOf(row));
+    if (!hits) continue;
+    await tx.execute(sql`
+      insert into run_hit (run_id, workspace_id, address, key, "values")
+      select ${row.id}::bigint, ${row.workspaceId}::bigint, hit.address, hit.key, hit."values" from (${hits}) as hit
+      on conflict (run_id, address, key) do nothing`);
+  }
+}
+
+function toRow({ failed, hits: _hits, ...given }: NewRun): typeof run.$inferInsert {
   if (failed === undefined) return { ...given, state: "waiting" };
   return { ...given, state: "failed", reason: failed, expandedAt: given.createdAt, doneAt: given.createdAt };
 }

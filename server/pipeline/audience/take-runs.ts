@@ -1,12 +1,14 @@
 import { and, asc, eq, type SQL } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
+import type { AudienceSpec } from "#server/contract/plan.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import type { CountEdges, Enqueue, ReceiveExecutions } from "../hand-overs.ts";
 import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionPlan } from "./plans.ts";
+import { reachConcerned } from "./reach-concerned.ts";
 import { reachTopic } from "./reach-topic.ts";
 import { enrolWallets, reachWallets, type WalletRun } from "./reach-wallet.ts";
 
@@ -80,14 +82,14 @@ async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): 
   const expansions: Expansion[] = [];
   let made = 0;
   for (const row of runs) {
-    const audience = plans.get(row.versionId)?.audienceOf(row.triggerNodeId);
+    const audience = plans.get(row.versionId)?.audienceOf(row.triggerNodeId, row.triggerHandle);
     if (!audience) {
       expansions.push({ run: row, reached: 0, edgeIds: [], state: "failed", reason: NO_AUDIENCE });
     } else if (audience.spec.kind === "wallet") {
       wallets.push({ run: row, spec: audience.spec, edgeIds: audience.edgeIds });
     } else if (made < executionsMax) {
-      const of = { run: row, topicId: audience.spec.topicId, edgeIds: audience.edgeIds };
-      const expansion = await reachTopic(tx, of, by);
+      const of = { run: row, spec: audience.spec, edgeIds: audience.edgeIds };
+      const expansion = await reachMany(tx, of, by);
       made += expansion.reached;
       expansions.push(expansion);
     }
@@ -95,6 +97,19 @@ async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): 
   await enrolWallets(tx, wallets, now);
   expansions.push(...(await reachWallets(tx, wallets, by)));
   return expansions;
+}
+
+type Many = { run: Run; spec: Extract<AudienceSpec, { kind: "topic" | "concerned" }>; edgeIds: string[] };
+
+function reachMany(
+  tx: Tx,
+  { run: row, spec, edgeIds }: Many,
+  by: Parameters<typeof reachTopic>[2],
+): Promise<Expansion> {
+  const { topicId } = spec;
+  return spec.kind === "topic"
+    ? reachTopic(tx, { run: row, topicId: spec.topicId, edgeIds }, by)
+    : reachConcerned(tx, { run: row, topicId, edgeIds }, by);
 }
 
 const NO_AUDIENCE = "This version has no Who node behind its When node. Publish the workflow again.";

@@ -1,7 +1,7 @@
+import type { Header } from "#server/chain/chain-data.ts";
+import type { ChainReader } from "#server/chain/chain-reader.ts";
+import { EndpointError } from "#server/chain/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
-import type { Header } from "./chain-data.ts";
-import type { ChainReader } from "./chain-reader.ts";
-import { EndpointError } from "./errors.ts";
 
 type Known = { number: number; hash: `0x${string}` };
 

@@ -1,9 +1,9 @@
+import type { ChainLog, Header } from "#server/chain/chain-data.ts";
+import { type ChainReader, isTooMuch } from "#server/chain/chain-reader.ts";
+import { EndpointError } from "#server/chain/errors.ts";
+import type { LogFilter } from "#server/chain/log-filter.ts";
 import { limits } from "#server/kernel/limits.ts";
-import type { ChainLog, Header } from "./chain-data.ts";
-import { type ChainReader, isTooMuch } from "./chain-reader.ts";
-import { EndpointError } from "./errors.ts";
 import { type ForkSight, followBack, type KnownBlocks } from "./follow-back.ts";
-import type { LogFilter } from "./log-filter.ts";
 
 export type ReadBlock = { header: Header; logs: ChainLog[] };
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { chainCursor } from "#db/schema/ingest.ts";
 import { findFreePort } from "#demo/chain/anvil.ts";
+import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { env } from "#server/kernel/env.ts";
 import { Secret } from "#server/kernel/secret.ts";
@@ -11,7 +12,6 @@ import { recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
 import { healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { type LogChain, startLogChain } from "#server/testing/log-chain.ts";
 import type { NewEvent } from "../hand-overs.ts";
-import { createChainLocks } from "./chain-locks.ts";
 import { pollMsOf, runIngest } from "./run-ingest.ts";
 
 const { db } = getDb();

@@ -1,13 +1,13 @@
 import { chainOf } from "#server/catalog/chains/index.ts";
+import type { ChainLocks } from "#server/chain/chain-locks.ts";
+import { createChainReader } from "#server/chain/chain-reader.ts";
+import { createEndpoints } from "#server/chain/endpoints.ts";
+import { createJsonRpc } from "#server/chain/json-rpc.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
-import type { ChainLocks } from "./chain-locks.ts";
-import { createChainReader } from "./chain-reader.ts";
-import { createEndpoints } from "./endpoints.ts";
 import { CursorMovedError } from "./errors.ts";
-import { createJsonRpc } from "./json-rpc.ts";
 import { startPace } from "./look-ahead.ts";
 import { type IngestDeps, stepChain, type WatchedChain } from "./step-chain.ts";
 

@@ -1,12 +1,12 @@
 import type { Db, Tx } from "#db/client.ts";
+import type { Header } from "#server/chain/chain-data.ts";
+import type { Endpoints } from "#server/chain/endpoints.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { logIngest } from "#server/kernel/log.ts";
 import type { Enqueue, LogEvent, OrphanEvents, ReceiveEvents } from "../hand-overs.ts";
-import type { Header } from "./chain-data.ts";
-import type { Endpoints } from "./endpoints.ts";
 import { CursorMovedError, ForkTooDeepError } from "./errors.ts";
-import { readLogFilter } from "./log-filter.ts";
 import { lookAhead, type Pace, type ReadBlock, type Sight } from "./look-ahead.ts";
+import { readLogFilter } from "./read-log-filter.ts";
 import {
   type Cursor,
   forgetChain,

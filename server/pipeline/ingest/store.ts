@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { block, chainCursor } from "#db/schema/ingest.ts";
-import type { Header } from "./chain-data.ts";
+import type { Header } from "#server/chain/chain-data.ts";
 import { CursorMovedError } from "./errors.ts";
 import type { KnownBlocks } from "./follow-back.ts";
 

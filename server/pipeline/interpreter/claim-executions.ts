@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
+import type { Values } from "#server/contract/value.ts";
 
 /** An execution that this transaction has locked, with whom it is for. */
 export type Claimed = {
@@ -15,6 +16,9 @@ export type Claimed = {
   createdAt: Date;
   address: `0x${string}`;
   zone: string;
+  /** What the event says of this subscriber alone. */
+  facts: Values | null;
+  effectScope: string | null;
 };
 
 type Row = Record<string, unknown> & {
@@ -28,6 +32,8 @@ type Row = Record<string, unknown> & {
   created_at: string;
   address: `0x${string}`;
   zone: string;
+  facts: Values | null;
+  effect_scope: string | null;
 };
 
 /**
@@ -47,7 +53,7 @@ export function claimThese(tx: Tx, ids: number[]): Promise<Claimed[]> {
 async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<Claimed[]> {
   const rows = await tx.execute<Row>(sql`
     select e.id::text, e.workspace_id::text, e.run_id::text, e.workflow_id::text, e.subscriber_id::text,
-      e.steps, e.attempts, e.created_at::text, s.address, s.zone
+      e.steps, e.attempts, e.created_at::text, s.address, s.zone, e.facts, e.effect_scope
     from execution e
     join subscriber s on s.id = e.subscriber_id
     where ${where}
@@ -65,6 +71,8 @@ async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Prom
     createdAt: new Date(row.created_at),
     address: row.address,
     zone: row.zone,
+    facts: row.facts,
+    effectScope: row.effect_scope,
   }));
 }
 

@@ -6,6 +6,7 @@ import type {
   SubscriberFacts,
 } from "#server/catalog/define-node.ts";
 import { shortAddress } from "#server/catalog/show-value.ts";
+import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
 import type { DeliveryDraft, Outcome, Step } from "#server/contract/step.ts";
 import type { Ref, Value, Values } from "#server/contract/value.ts";
 import { endOf } from "./end-of.ts";
@@ -18,6 +19,8 @@ import { whyLine } from "./why-line.ts";
 export type Passage = {
   plan: PreparedPlan;
   triggerNodeId: string;
+  /** The way out of the trigger. */
+  triggerHandle: TriggerHandle;
   /** The event's values. */
   values: Values;
   subscriber: SubscriberFacts;
@@ -99,9 +102,9 @@ const earlier = (walk: Walk, nodeId: string) => walk.steps.find((step) => step.n
 
 /** The trigger and the audience: they brought the subscriber here. */
 function enter(walk: Walk): void {
-  const { plan, triggerNodeId } = walk;
+  const { plan, triggerNodeId, triggerHandle } = walk;
   const trigger = plan.nodes.get(triggerNodeId);
-  const audienceId = plan.plan.audiences[triggerNodeId]?.nodeId;
+  const audienceId = plan.plan.audiences[audienceKey(triggerNodeId, triggerHandle)]?.nodeId;
   walk.states.set(triggerNodeId, { kind: "went", handle: undefined });
   if (trigger && !earlier(walk, triggerNodeId)) walk.taken.push(triggerStep(trigger, walk));
   if (audienceId === undefined) return;
@@ -110,8 +113,8 @@ function enter(walk: Walk): void {
   else walk.states.set(audienceId, record(walk, audienceId, audienceResult(walk)));
 }
 
-function audienceStanding({ plan, triggerNodeId, standings }: Passage): TopicStanding | undefined {
-  const topicId = plan.plan.audiences[triggerNodeId]?.spec.topicId;
+function audienceStanding({ plan, triggerNodeId, triggerHandle, standings }: Passage): TopicStanding | undefined {
+  const topicId = plan.plan.audiences[audienceKey(triggerNodeId, triggerHandle)]?.spec.topicId;
   return topicId === null || topicId === undefined ? undefined : standings.get(topicId);
 }
 

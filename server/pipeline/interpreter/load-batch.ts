@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { type RunState, run } from "#db/schema/audience.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
+import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { Claimed } from "./claim-executions.ts";
 import { type PreparedPlan, preparePlan } from "./prepare-plan.ts";
@@ -15,6 +16,7 @@ export type BatchRun = {
   workflowId: number;
   versionId: number;
   triggerNodeId: string;
+  triggerHandle: TriggerHandle;
   values: Values;
   eventKey: string;
   occurredAt: Date;
@@ -56,6 +58,7 @@ async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
       workflowId: run.workflowId,
       versionId: run.versionId,
       triggerNodeId: run.triggerNodeId,
+      triggerHandle: run.triggerHandle,
       values: run.values,
       eventKey: run.eventKey,
       occurredAt: run.occurredAt,

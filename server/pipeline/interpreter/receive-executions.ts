@@ -10,13 +10,14 @@ import type { ReceiveExecutions } from "../hand-overs.ts";
 export const receiveExecutions: ReceiveExecutions = async (tx, { now, select }) => {
   const rows = await tx.execute<{ runId: string; made: number }>(sql`
     with made as (
-      insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
+      insert into execution (workspace_id, run_id, workflow_id, subscriber_id, facts, effect_scope, created_at)
       select audience.workspace_id, audience.run_id, audience.workflow_id, audience.subscriber_id,
+        audience.facts, audience.effect_scope,
         ${now.toISOString()}::timestamptz
       from (${select}) as audience
       on conflict (run_id, subscriber_id) do update set
         state = 'ready', outcome = null, reason = null, steps = '[]'::jsonb, attempts = 0, wake_at = null,
-        done_at = null, created_at = excluded.created_at
+        done_at = null, facts = excluded.facts, effect_scope = excluded.effect_scope, created_at = excluded.created_at
       where execution.state = 'cancelled'
       returning run_id)
     select run_id::text as "runId", count(*)::integer as made from made group by run_id order by run_id`);

@@ -175,7 +175,7 @@ async function handOver(
   await deps.receiveDrafts(
     tx,
     drafted.map(({ row, run, drafts }) => ({
-      execution: { id: row.id, subscriberId: row.subscriberId },
+      execution: { id: row.id, subscriberId: row.subscriberId, effectScope: row.effectScope },
       run,
       drafts,
       now,

@@ -9,7 +9,10 @@ const CHARS_MAX = 200;
 const NO_FACTS = { topics: [], secretNames: [], chainIds: [] };
 
 /** What happened, as the first step of everybody's passage. */
-export function triggerStep({ id, node, definition }: PlannedNode, { plan, values, now }: Passage): Step {
+export function triggerStep(
+  { id, node, definition }: PlannedNode,
+  { plan, values, triggerHandle, now }: Passage,
+): Step {
   const sentence = definition?.sentence(node.config, NO_FACTS, () => undefined) ?? [node.name || "The event happened"];
   const text = sentence.map((part) => (typeof part === "string" ? part : part.chip)).join("");
   const inputs = (plan.plan.outputs[id] ?? []).map(({ path, label, type }) => ({
@@ -22,7 +25,7 @@ export function triggerStep({ id, node, definition }: PlannedNode, { plan, value
     at: now.toISOString(),
     durationMs: 0,
     result: "went",
-    handle: "next",
+    handle: triggerHandle,
     text: asFact(text),
     inputs,
     outputs: {},

@@ -72,7 +72,8 @@ function walkOne({ row, batch, known, now }: One): Result {
   const passage = {
     plan,
     triggerNodeId: run.triggerNodeId,
-    values: run.values,
+    triggerHandle: run.triggerHandle,
+    values: row.facts ? { ...run.values, ...row.facts } : run.values,
     subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
     standings: batch.standingsOf(row.subscriberId, plan),
     steps: row.steps,

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import { event } from "#db/schema/match.ts";
-import type { NewEvent, ReceiveEvents } from "../hand-overs.ts";
+import type { EventHit, NewEvent, ReceiveEvents } from "../hand-overs.ts";
 
 /** Bound by the number of parameters of one statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -12,26 +14,60 @@ const ROWS_PER_INSERT = 1_000;
  */
 export const receiveEvents: ReceiveEvents = async (tx, events) => {
   for (let from = 0; from < events.length; from += ROWS_PER_INSERT) {
-    const rows = events.slice(from, from + ROWS_PER_INSERT).map(toRow);
-    const logs = rows.filter((row) => row.kind === "log");
-    const signals = rows.filter((row) => row.kind === "signal");
+    const given = events.slice(from, from + ROWS_PER_INSERT);
+    const logs = given.filter((one) => one.kind === "log" || one.kind === "native").map(toRow);
+    const others = given.filter((one) => one.kind !== "log" && one.kind !== "native");
     if (logs.length > 0) {
       await tx
         .insert(event)
         .values(logs)
         .onConflictDoUpdate({
           target: [event.chainId, event.blockHash, event.txHash, event.logIndex],
-          targetWhere: sql`kind = 'log'`,
+          targetWhere: sql`kind in ('log', 'native')`,
           set: { orphanedAt: null, matchedAt: null },
           setWhere: sql`${event.orphanedAt} is not null`,
         });
     }
-    if (signals.length > 0) await tx.insert(event).values(signals).onConflictDoNothing();
+    if (others.length > 0) await insertNamed(tx, others);
   }
 };
 
-function toRow({ ...given }: NewEvent): typeof event.$inferInsert {
-  if (given.kind === "log") return given;
-  const { workspaceId, ...signal } = given;
-  return { ...signal, tenantId: workspaceId };
+type Named = Exclude<NewEvent, { kind: "log" | "native" }>;
+
+/** Signals, readings and schedules: known by trigger and source key. A reading that a fork undid may come back too. */
+async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
+  const inserted = await tx
+    .insert(event)
+    .values(events.map(toRow))
+    .onConflictDoUpdate({
+      target: [event.triggerId, event.sourceKey],
+      targetWhere: sql`source_key is not null`,
+      set: { orphanedAt: null, matchedAt: null },
+      setWhere: sql`${event.orphanedAt} is not null`,
+    })
+    .returning({ id: event.id, triggerId: event.triggerId, sourceKey: event.sourceKey });
+  const ids = new Map(inserted.map((row) => [`${row.triggerId} ${row.sourceKey}`, row.id]));
+  const hits = events.flatMap((one) => {
+    const eventId = ids.get(`${one.triggerId} ${one.sourceKey}`);
+    return eventId !== undefined && one.kind === "reading" ? one.hits.map((hit) => ({ eventId, ...hit })) : [];
+  });
+  await insertHits(tx, hits);
+}
+
+async function insertHits(tx: Tx, hits: (EventHit & { eventId: number })[]): Promise<void> {
+  if (hits.length === 0) return;
+  await tx.execute(sql`
+    insert into event_hit (event_id, address, key, "values")
+    select "eventId", address, key, "values"
+    from jsonb_to_recordset(${jsonText(hits)}::text::jsonb)
+      as hit ("eventId" bigint, address text, key text, "values" jsonb)
+    on conflict (event_id, address, key) do update set "values" = excluded."values"`);
+}
+
+function toRow(given: NewEvent): typeof event.$inferInsert {
+  if (given.kind === "log" || given.kind === "native") return given;
+  const { workspaceId, ...named } = given;
+  if (named.kind !== "reading") return { ...named, tenantId: workspaceId };
+  const { hits: _hits, ...reading } = named;
+  return { ...reading, tenantId: workspaceId };
 }

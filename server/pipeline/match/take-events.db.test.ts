@@ -58,6 +58,7 @@ test("default: an event that a live trigger wants becomes a run with its values 
       versionId: version.id,
       eventId: expect.any(Number),
       triggerNodeId: "when",
+      triggerHandle: "next",
       ordinal: 0,
       eventKey: `log:31337:${log.txHash}:${log.address}:${HEALTH_FACTOR_TOPIC.slice(0, 10)}:0`,
       values: {
@@ -163,7 +164,7 @@ test("behavior: a signal goes to the live trigger of its node, also when the wor
   const { workspace, workflow, trigger: old } = await makeLiveWorkflow({ trigger: { kind: "signal", fields } });
   const signal = { kind: "signal", workspaceId: workspace.id, triggerId: old.id } as const;
   const times = { occurredAt: NOW, observedAt: NOW };
-  await receive({ ...signal, ...times, signalKey: "order-7", payload: { wallet: USER, price: "12.5" } });
+  await receive({ ...signal, ...times, sourceKey: "order-7", payload: { wallet: USER, price: "12.5" } });
   await db.update(trigger).set({ active: false }).where(eq(trigger.id, old.id));
   const { id, createdAt, ...copy } = old;
   await db.insert(trigger).values({ ...copy, versionId: 77, active: true, createdAt: NOW });

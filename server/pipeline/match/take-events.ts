@@ -88,18 +88,31 @@ async function giveUp(deps: MatchDeps, tx: Tx, { id, now }: { id: number; now: D
 function toRun(want: Want, by: { now: Date; chainName: (chainId: number) => string }): NewRun | null {
   const { event: from, trigger: to } = want;
   const run = partsOfRun(want, by.now);
-  if (to.spec.kind === "signal") {
-    return { ...run, eventKey: `signal:${to.nodeId}:${from.signalKey}`, values: signalValues(from, to.spec) };
+  const { spec } = to;
+  if (spec.kind === "signal") {
+    return { ...run, eventKey: `signal:${to.nodeId}:${from.sourceKey}`, values: signalValues(from, spec) };
   }
+  if (spec.kind === "reading" || spec.kind === "time") return namedRun(want, run);
+  if (spec.kind === "activity") return null;
   const eventKey = `log:${from.chainId}:${from.txHash}:${from.address}:${from.topics?.[0]?.slice(0, 10)}:${want.ordinal}`;
   const about = aboutLog(from, by.chainName);
-  const reading = readLog({ topics: from.topics ?? [], data: from.data ?? "0x" }, to.spec);
+  const reading = readLog({ topics: from.topics ?? [], data: from.data ?? "0x" }, spec);
   if (reading.kind === "unreadable") {
     logPipeline.warn({ eventId: from.id, triggerId: to.id, reason: reading.reason }, "a log could not be read");
     return { ...run, eventKey, values: about, failed: reading.reason };
   }
-  if (!passFilters(to.spec.filters, reading)) return null;
+  if (!passFilters(spec.filters, reading)) return null;
   return { ...run, eventKey, values: { ...reading.values, ...about } };
+}
+
+/** A reading or a schedule brings its values as they are, and whom it concerns. */
+function namedRun({ event: from, trigger: to }: Want, run: ReturnType<typeof partsOfRun>): NewRun {
+  return {
+    ...run,
+    eventKey: `${from.kind}:${to.nodeId}:${from.sourceKey}`,
+    values: (from.payload ?? {}) as Values,
+    hits: sql`select address, key, "values" from event_hit where event_id = ${from.id}::bigint`,
+  };
 }
 
 function partsOfRun({ event: from, trigger: to, ordinal }: Want, now: Date): Omit<NewRun, "eventKey" | "values"> {
@@ -109,6 +122,7 @@ function partsOfRun({ event: from, trigger: to, ordinal }: Want, now: Date): Omi
     versionId: to.versionId,
     eventId: from.id,
     triggerNodeId: to.nodeId,
+    triggerHandle: from.handle,
     ordinal,
     occurredAt: from.occurredAt,
     createdAt: now,

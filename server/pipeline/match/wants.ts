@@ -15,7 +15,7 @@ export type Want = { event: Event; trigger: Trigger; ordinal: number };
 /** Who wants these events. Nobody wants an orphaned one. */
 export async function wantsOf(tx: Tx, events: Event[]): Promise<Want[]> {
   const standing = events.filter((row) => row.orphanedAt === null);
-  return [...(await wantsOfLogs(tx, standing)), ...(await wantsOfSignals(tx, standing))];
+  return [...(await wantsOfLogs(tx, standing)), ...(await wantsOfNamed(tx, standing))];
 }
 
 /** One look-up for the whole batch: which live triggers watch these contracts and signatures. */
@@ -64,20 +64,23 @@ async function ordinalsOf(tx: Tx, logs: Event[]): Promise<Map<number, number>> {
   return new Map(rows.map((row) => [Number(row.id), row.ordinal]));
 }
 
-/** A signal names its trigger; if the workflow was published anew meanwhile, the same node's live trigger takes it. */
-async function wantsOfSignals(tx: Tx, events: Event[]): Promise<Want[]> {
-  const signals = events.filter((row) => row.kind === "signal" && row.triggerId !== null);
-  if (signals.length === 0) return [];
-  const ids = [...new Set(signals.map((row) => present(row.triggerId, "a signal has a trigger")))];
+/**
+ * A signal, a reading or a schedule names its trigger; if the workflow was published anew meanwhile, the same node's
+ * live trigger takes it.
+ */
+async function wantsOfNamed(tx: Tx, events: Event[]): Promise<Want[]> {
+  const byName = events.filter((row) => row.triggerId !== null);
+  if (byName.length === 0) return [];
+  const ids = [...new Set(byName.map((row) => present(row.triggerId, "a named event has a trigger")))];
   const named = alias(trigger, "named");
   const rows = await tx
     .select({ namedId: named.id, live: trigger })
     .from(named)
     .innerJoin(trigger, and(eq(trigger.workflowId, named.workflowId), eq(trigger.nodeId, named.nodeId)))
-    .where(and(inArray(named.id, ids), eq(trigger.active, true), eq(trigger.kind, "signal")))
+    .where(and(inArray(named.id, ids), eq(trigger.active, true), eq(trigger.kind, named.kind)))
     .orderBy(asc(trigger.id));
   const live = new Map(rows.map((row) => [row.namedId, row.live]));
-  return signals.flatMap((row) => {
+  return byName.flatMap((row) => {
     const found = row.triggerId === null ? undefined : live.get(row.triggerId);
     return found ? [{ event: row, trigger: found, ordinal: 0 }] : [];
   });

@@ -59,7 +59,7 @@ function rowsOf({ execution, run, drafts, now }: Drafted, reach: Reach, shelf: S
       subscriberId: execution.subscriberId,
       nodeId: draft.nodeId,
       topicId: draft.topicId,
-      effectKey: `${run.workflowId}:${execution.subscriberId}:${run.eventKey}:${draft.nodeId}:${planned.channel}`,
+      effectKey: effectKeyOf({ execution, run, nodeId: draft.nodeId, channel: planned.channel }),
       urgency: draft.urgency,
       priority: PRIORITY[draft.urgency],
       content: draft.content,
@@ -69,6 +69,12 @@ function rowsOf({ execution, run, drafts, now }: Drafted, reach: Reach, shelf: S
       doneAt: planned.state === "suppressed" ? now : null,
     })),
   );
+}
+
+type Effect = Pick<Drafted, "execution" | "run"> & { nodeId: string; channel: string };
+
+function effectKeyOf({ execution, run, nodeId, channel }: Effect): string {
+  return `${run.workflowId}:${execution.subscriberId}:${execution.effectScope ?? run.eventKey}:${nodeId}:${channel}`;
 }
 
 export type Inserted = { id: number; workspaceId: number; priceMilli: number; round: number };

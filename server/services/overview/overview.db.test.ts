@@ -188,7 +188,7 @@ test("default: an event of a signal stands beside one of a chain", async () => {
     txHash: null,
     logIndex: null,
     tenantId: ctx.workspaceId,
-    signalKey: "k",
+    sourceKey: "k",
     triggerId: 1,
   });
   await makeRun(flow, { versionId: flow.versionId, eventId: event.id });

@@ -123,7 +123,9 @@ async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): 
     select x.id::float8 as id, x.run_id::float8 as "runId", x.workflow_id::float8 as "workflowId",
       w.name as "workflowName", x.subscriber_id::float8 as "subscriberId", s.address, x.state, x.outcome, x.reason,
       x.steps, v.graph, coalesce(v.plan -> 'outputs', '{}'::jsonb) as outputs, r.trigger_node_id as "triggerNodeId",
-      v.plan #>> array['audiences', r.trigger_node_id, 'nodeId'] as "audienceNodeId", r.values,
+      v.plan #>> array['audiences', case r.trigger_handle when 'next' then r.trigger_node_id
+        else r.trigger_node_id || ':' || r.trigger_handle end, 'nodeId'] as "audienceNodeId",
+      r.values || coalesce(x.facts, '{}'::jsonb) as values,
       r.event_id::float8 as "eventId", v.number as "versionNumber", v.published_at as "publishedAt",
       coalesce(nullif(m.name, ''), v.published_by) as "publishedBy", r.reached_count as "reachedCount",
       x.created_at as "createdAt", x.wake_at as "wakeAt", x.done_at as "doneAt", c.counts

@@ -39,16 +39,16 @@ export async function postSignal({ token, body, idempotencyKey, now }: PostSigna
   const wake = await readyToWake();
   const found = await findTrigger(token);
   await countSignal(found.id);
-  const signalKey = idempotencyKey === null ? `once-${randomUUID()}` : checkKey(idempotencyKey);
+  const sourceKey = idempotencyKey === null ? `once-${randomUUID()}` : checkKey(idempotencyKey);
   const payload = checkPayload(parseJson(body), found.fields);
   return getDb().db.transaction(async (tx) => {
-    const before = await findEvent(tx, found.id, signalKey);
+    const before = await findEvent(tx, found.id, sourceKey);
     if (before !== undefined) return { id: before, isRepeat: true };
     const { id: triggerId, workspaceId } = found;
-    const signal = { kind: "signal", triggerId, workspaceId, signalKey, payload } as const;
+    const signal = { kind: "signal", triggerId, workspaceId, sourceKey, payload } as const;
     await receiveEvents(tx, [{ ...signal, occurredAt: now, observedAt: now }]);
     await wake(tx, "match");
-    return { id: present(await findEvent(tx, triggerId, signalKey), "a stored signal has an id"), isRepeat: false };
+    return { id: present(await findEvent(tx, triggerId, sourceKey), "a stored signal has an id"), isRepeat: false };
   });
 }
 
@@ -76,11 +76,11 @@ function parseJson(body: string): unknown {
   }
 }
 
-async function findEvent(tx: Tx, triggerId: number, signalKey: string): Promise<number | undefined> {
+async function findEvent(tx: Tx, triggerId: number, sourceKey: string): Promise<number | undefined> {
   const [row] = await tx
     .select({ id: event.id })
     .from(event)
-    .where(and(eq(event.kind, "signal"), eq(event.triggerId, triggerId), eq(event.signalKey, signalKey)))
+    .where(and(eq(event.kind, "signal"), eq(event.triggerId, triggerId), eq(event.sourceKey, sourceKey)))
     .limit(1);
   return row?.id;
 }

@@ -1,6 +1,6 @@
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import type { CompiledPlan } from "#server/contract/plan.ts";
+import { audienceKey, type CompiledPlan, TRIGGER_HANDLES } from "#server/contract/plan.ts";
 import { assert, present } from "#server/kernel/assert.ts";
 import { type ReadNode, readGraph } from "./read-graph.ts";
 
@@ -17,13 +17,15 @@ export function compilePlan(graph: Graph, facts: WorkspaceFacts): CompiledPlan {
   for (const { id, definition, config } of nodes) {
     if (definition?.run !== "trigger") continue;
     triggers.push({ nodeId: id, spec: definition.compile(config) });
-    const edge = present(
-      Object.values(graph.edges).find((e) => e.from[0] === id),
-      "a checked trigger leads to an audience",
-    );
-    const audience = byId.get(edge.to[0]);
-    assert(audience?.definition?.run === "audience", "a checked trigger leads to an audience");
-    audiences[id] = { nodeId: audience.id, spec: audience.definition.compile(audience.config) };
+    for (const { from, to } of Object.values(graph.edges).filter((edge) => edge.from[0] === id)) {
+      const audience = byId.get(to[0]);
+      assert(audience?.definition?.run === "audience", "a checked trigger leads to an audience");
+      const handle = present(
+        TRIGGER_HANDLES.find((way) => way === from[1]),
+        "a checked edge leaves by a known way",
+      );
+      audiences[audienceKey(id, handle)] = { nodeId: audience.id, spec: audience.definition.compile(audience.config) };
+    }
   }
   return {
     graph: { ...graph, nodes: Object.fromEntries(nodes.map(({ id, node, config }) => [id, { ...node, config }])) },

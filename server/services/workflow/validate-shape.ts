@@ -97,7 +97,7 @@ function standingProblems(node: ReadNode, read: ReadGraph): Problem[] {
     code,
     message,
   });
-  if (node.definition.run === "trigger") return triggerProblems(node, out, problem);
+  if (node.definition.run === "trigger") return triggerProblems(node, { out, ways: waysOut(read, node.id) }, problem);
   if (into.length === 0)
     return [problem("error", "unreachable", `Nothing leads to ${node.name}. Connect it, or delete it.`)];
   const wrong = into.find(
@@ -129,15 +129,18 @@ function standingProblems(node: ReadNode, read: ReadGraph): Problem[] {
 
 function triggerProblems(
   node: ReadNode,
-  out: ReadNode[],
+  { out, ways }: { out: ReadNode[]; ways: Map<string, Set<string>> },
   problem: (severity: Problem["severity"], code: string, message: string) => Problem,
 ): Problem[] {
   if (out.length === 0)
     return [
       problem("error", "audience-missing", `${node.name} leads nowhere. Add a Who under it: whom does it concern?`),
     ];
+  if (!ways.has("next")) {
+    return [problem("error", "audience-missing", `Nobody follows ${node.name} when it happens. Add a Who under it.`)];
+  }
   const audiences = out.filter((child) => child.definition?.run === "audience");
-  if (audiences.length < 2) return [];
+  if (![...ways.values()].some((children) => children.size > 1)) return [];
   const names = audiences.map((audience) => audience.name).join(" and ");
   return [
     problem(
@@ -146,6 +149,15 @@ function triggerProblems(
       `${node.name} leads to ${names}; an event concerns one audience. Use a When for each.`,
     ),
   ];
+}
+
+/** By way out, the nodes it leads to. */
+function waysOut({ graph }: ReadGraph, id: string): Map<string, Set<string>> {
+  const ways = new Map<string, Set<string>>();
+  for (const { from, to } of Object.values(graph.edges)) {
+    if (from[0] === id) ways.set(from[1], (ways.get(from[1]) ?? new Set()).add(to[0]));
+  }
+  return ways;
 }
 
 /** The distinct nodes at the other ends of a node's edges. */

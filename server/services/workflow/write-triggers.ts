@@ -45,7 +45,17 @@ export async function setTriggersActive(
 }
 
 function columnsOf(spec: TriggerSpec) {
-  if (spec.kind === "signal") return { kind: spec.kind, chainId: null, address: null, topic0: null, spec };
-  const { kind, chainId, address, topic0 } = spec;
-  return { kind, chainId, address, topic0, spec };
+  const nothing = { kind: spec.kind, chainId: null, address: null, topic0: null, spec };
+  switch (spec.kind) {
+    case "log":
+      return { ...nothing, chainId: spec.chainId, address: spec.address, topic0: spec.topic0 };
+    case "activity":
+      return { ...nothing, chainId: spec.chainId };
+    case "reading":
+      return { ...nothing, chainId: "chainId" in spec.source ? spec.source.chainId : null };
+    case "time":
+      return { ...nothing, chainId: "chainId" in spec.schedule ? spec.schedule.chainId : null };
+    case "signal":
+      return nothing;
+  }
 }

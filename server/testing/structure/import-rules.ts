@@ -14,7 +14,7 @@ type Zone = {
   why: string;
 };
 
-const STAGES = ["ingest", "match", "audience", "interpreter", "outbox"];
+const STAGES = ["ingest", "watch", "schedule", "match", "audience", "interpreter", "outbox"];
 
 /** A file belongs to the first zone that fits. Tests and tools (`isExempt`) belong to none. */
 const ZONES: readonly Zone[] = [
@@ -43,11 +43,17 @@ const ZONES: readonly Zone[] = [
     may: /^server\/(ledger|kernel|contract)\/|^db\//,
     why: "the ledger knows rows, errors and units, nothing of workflows",
   },
+  {
+    name: "chain-is-a-floor",
+    files: /^server\/chain\//,
+    may: /^server\/(chain|catalog|kernel|contract)\//,
+    why: "talking to a chain is one thing, what is done with the answer another",
+  },
   ...STAGES.map((stage) => ({
     name: "stages-are-siblings",
     files: new RegExp(`^server/pipeline/${stage}/`),
     may: new RegExp(
-      `^server/pipeline/(${stage}/|hand-overs\\.ts$)|^server/(personalisation|ledger|catalog|kernel|contract)/|^db/`,
+      `^server/pipeline/(${stage}/|hand-overs\\.ts$)|^server/(personalisation|ledger|chain|catalog|kernel|contract)/|^db/`,
     ),
     why: "stages meet in rows; pipeline/index.ts wires their hand-overs",
   })),
@@ -60,13 +66,13 @@ const ZONES: readonly Zone[] = [
   {
     name: "pipeline-below-services",
     files: /^server\/pipeline\//,
-    may: /^server\/(pipeline|personalisation|ledger|catalog|kernel|contract)\/|^db\//,
+    may: /^server\/(pipeline|personalisation|ledger|chain|catalog|kernel|contract)\/|^db\//,
     why: "the machinery does not know its users",
   },
   {
     name: "services-below-api",
     files: /^server\/services\//,
-    may: /^server\/(services|pipeline|personalisation|ledger|catalog|kernel|contract)\/|^db\//,
+    may: /^server\/(services|pipeline|personalisation|ledger|chain|catalog|kernel|contract)\/|^db\//,
     why: "a verb does not know how it was called",
   },
   {
@@ -79,7 +85,7 @@ const ZONES: readonly Zone[] = [
   {
     name: "worker-runs-the-pipeline",
     files: /^server\/worker\.ts$/,
-    may: /^server\/(pipeline|personalisation|catalog|services|kernel|contract)\/|^db\//,
+    may: /^server\/(pipeline|personalisation|chain|catalog|services|kernel|contract)\/|^db\//,
     why: "the worker starts the machinery and knows no door",
   },
   {

@@ -1,7 +1,3 @@
-import { and, eq } from "drizzle-orm";
-import type { Db } from "#db/client.ts";
-import { trigger } from "#db/schema/workflow.ts";
-
 /** Which logs of a chain some live trigger may want: by contract and signature, compared as lower-case text. */
 export type LogFilter = {
   /** Nobody wants anything: no need to ask. */
@@ -17,18 +13,6 @@ type Pair = { address: string; topic0: string };
 
 /** Longer lists are refused by some providers; then the whole block is asked for. */
 const LIST_MAX = 100;
-
-export async function readLogFilter(db: Db, chainId: number): Promise<LogFilter> {
-  const rows = await db
-    .selectDistinct({ address: trigger.address, topic0: trigger.topic0 })
-    .from(trigger)
-    .where(and(eq(trigger.active, true), eq(trigger.kind, "log"), eq(trigger.chainId, chainId)));
-  return createLogFilter(
-    rows.flatMap(({ address, topic0 }) =>
-      address && topic0 ? [{ address: address.toLowerCase(), topic0: topic0.toLowerCase() }] : [],
-    ),
-  );
-}
 
 export function createLogFilter(pairs: Pair[]): LogFilter {
   const wanted = new Set(pairs.map((pair) => `${pair.address}:${pair.topic0}`));

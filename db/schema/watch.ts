@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, numeric, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { at, big, hex, id, workspaceId } from "./columns.ts";
+
+/**
+ * One value that a reading trigger watches, for one subject: a follower's wallet, or the one that is everybody's.
+ * Owner: pipeline/watch.
+ */
+export const watch = pgTable(
+  "watch",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    triggerId: big().notNull(),
+    /** 0 for a value that is not read from a chain. */
+    chainId: integer().notNull(),
+    /** The follower's wallet; empty for a value that is not one follower's. */
+    wallet: text().notNull().default(""),
+    /** Last verified value, in the trigger's units; null before the first. */
+    value: numeric(),
+    /** Where it was read. */
+    blockNumber: big(),
+    blockHash: hex(),
+    /** The block's time, or the source's own. */
+    valueAt: at(),
+    readAt: at(),
+    /** When it is to be read again; earlier the nearer it is to a line. */
+    dueAt: at().notNull(),
+    /** Why the last reading failed, in words; null when it did not. */
+    trouble: text(),
+    /** Since when there has been no fresh value. */
+    failingSince: at(),
+    /** Its being unknown was told. */
+    unknownToldAt: at(),
+    active: boolean().notNull().default(true),
+  },
+  (t) => [
+    uniqueIndex("watch_subject_key").on(t.triggerId, t.wallet),
+    // what is to be read now
+    index("watch_due_idx").on(t.chainId, t.dueAt).where(sql`active`),
+    index("watch_wallet_idx").on(t.chainId, t.wallet).where(sql`active`),
+  ],
+);
+
+/**
+ * One line of one subscriber (or of everybody, wallet empty) on a watched value: armed or fired.
+ * `(trigger, wallet, line, epoch)` is the event's part of the effect key. Owner: pipeline/watch.
+ */
+export const watchLine = pgTable(
+  "watch_line",
+  {
+    triggerId: big().notNull(),
+    wallet: text().notNull().default(""),
+    lineId: text().notNull(),
+    workspaceId: workspaceId(),
+    line: numeric().notNull(),
+    armed: boolean().notNull().default(true),
+    /** Grows by one each time it is armed again. */
+    epoch: integer().notNull().default(0),
+    firedAt: at(),
+    /** For undoing what a fork undid. */
+    firedBlockHash: hex(),
+    firedValue: numeric(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.triggerId, t.wallet, t.lineId] }),
+    // a shared value moved: whose armed lines lie between old and new
+    index("watch_line_armed_idx").on(t.triggerId, t.line).where(sql`armed`),
+    index("watch_line_fired_idx").on(t.firedBlockHash).where(sql`fired_block_hash is not null`),
+  ],
+);
+
+/** Values as they stood, for changes over a window; pruned to the longest window. Owner: pipeline/watch. */
+export const watchSample = pgTable(
+  "watch_sample",
+  {
+    watchId: big().notNull(),
+    at: at().notNull(),
+    value: numeric().notNull(),
+    blockHash: hex(),
+  },
+  (t) => [primaryKey({ columns: [t.watchId, t.at] })],
+);
+
+/** How much was read in a minute, by chain. Owner: pipeline/watch. */
+export const watchMinute = pgTable(
+  "watch_minute",
+  {
+    chainId: integer().notNull(),
+    minuteAt: at().notNull(),
+    reads: integer().notNull().default(0),
+    calls: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.chainId, t.minuteAt] })],
+);
