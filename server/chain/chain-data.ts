@@ -3,7 +3,14 @@ import { EndpointError } from "./errors.ts";
 import type { LogFilter } from "./log-filter.ts";
 
 /** A block's header, as far as following a chain needs it. */
-export type Header = { number: number; hash: `0x${string}`; parentHash: `0x${string}`; at: Date };
+export type Header = {
+  number: number;
+  hash: `0x${string}`;
+  parentHash: `0x${string}`;
+  at: Date;
+  /** 256 bytes: which addresses and topics its logs may have. Absent where the endpoint tells none. */
+  logsBloom?: `0x${string}`;
+};
 
 /** A log that a live trigger may want. */
 export type ChainLog = {
@@ -27,12 +34,28 @@ const quantity = z
   .regex(/^0x[0-9a-fA-F]{1,16}$/)
   .transform((text) => Number(text))
   .refine(Number.isSafeInteger);
+const bloom = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{512}$/)
+  .transform(lower);
 /** Seconds that a Date can hold. */
 const SECONDS_MAX = 8_640_000_000_000;
 
 const headerSchema = z
-  .object({ number: quantity, hash, parentHash: hash, timestamp: quantity.refine((s) => s <= SECONDS_MAX) })
-  .transform(({ timestamp, ...header }): Header => ({ ...header, at: new Date(timestamp * 1000) }));
+  .object({
+    number: quantity,
+    hash,
+    parentHash: hash,
+    timestamp: quantity.refine((s) => s <= SECONDS_MAX),
+    logsBloom: bloom.nullish(),
+  })
+  .transform(
+    ({ timestamp, logsBloom, ...header }): Header => ({
+      ...header,
+      at: new Date(timestamp * 1000),
+      ...(logsBloom && { logsBloom }),
+    }),
+  );
 
 const logSchema = z
   .object({

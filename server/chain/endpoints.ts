@@ -9,6 +9,37 @@ export type Endpoints = {
    * @throws EndpointError of the first that failed, when none is left
    */
   use<T>(work: (reader: ChainReader) => Promise<T>): Promise<T>;
+  /**
+   * The same question to another endpoint than `reader`, for comparing. Its trouble is not the caller's.
+   * @returns undefined when no other endpoint answered
+   */
+  other<T>(work: (reader: ChainReader) => Promise<T>, reader: ChainReader): Promise<T | undefined>;
+  /** Wakes whoever waits for a block. Says nothing of the block, and may never come. @returns how to stop it */
+  onHead(listener: () => void): () => void;
+  /** How each endpoint does, in the configured order. */
+  states(): EndpointState[];
+};
+
+/** A row of `endpoint_health`, but for the chain. */
+export type EndpointState = {
+  /** Place in the configured order, from 1. */
+  place: number;
+  transport: "http" | "ws";
+  /** Of the URL only the host, and nothing in it that looks like a key. */
+  host: string;
+  /** 0 to 1: accepted answers, weighted to the recent. */
+  score: number;
+  /** The one that answered last. */
+  inUse: boolean;
+  /** Last fault in words, null when well. */
+  trouble: string | null;
+  restsUntil: Date | null;
+  latencyMs: number | null;
+  callsPerMinute: number;
+  /** Learned; null while nothing was refused. */
+  rangeBlocksMax: number | null;
+  headNumber: number | null;
+  updatedAt: Date;
 };
 
 type Endpoint = {
@@ -37,6 +68,29 @@ export function createEndpoints(of: { chainId: number; readers: ChainReader[]; n
       }
       throw errors[0] ?? new EndpointError("unreachable", "This chain has no endpoint.");
     },
+    async other(work, reader) {
+      for (const endpoint of endpoints) {
+        const answer = endpoint.reader === reader ? undefined : await tryOne(endpoint, work, of);
+        if (answer && "result" in answer) return answer.result;
+      }
+      return undefined;
+    },
+    onHead: () => () => undefined,
+    states: () =>
+      endpoints.map((endpoint, at) => ({
+        place: at + 1,
+        transport: "http",
+        host: "",
+        score: 1 / (1 + endpoint.failures),
+        inUse: at === 0,
+        trouble: endpoint.failures > 0 ? (endpoint.lastError?.publicMessage ?? null) : null,
+        restsUntil: endpoint.failures > 0 ? new Date(endpoint.restsUntil) : null,
+        latencyMs: null,
+        callsPerMinute: 0,
+        rangeBlocksMax: endpoint.reader.rangeBlocksMax() ?? null,
+        headNumber: null,
+        updatedAt: of.now(),
+      })),
   };
 }
 

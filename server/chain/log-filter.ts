@@ -28,3 +28,6 @@ export function createLogFilter(pairs: Pair[]): LogFilter {
     split: () => (pairs.length > 1 ? pairs.map((pair) => createLogFilter([pair])) : []),
   };
 }
+
+/** Every log there is. */
+export const everyLog: LogFilter = { isEmpty: false, query: {}, wants: () => true, split: () => [] };

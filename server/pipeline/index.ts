@@ -2,6 +2,7 @@ import type { Db } from "#db/client.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
+import { createChains } from "#server/chain/chains.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -54,8 +55,9 @@ export type Pipeline = {
  *
  * Each stage takes from its inbox and hands on in its own transaction, through functions that are given to it here.
  */
-export function createPipeline({ db, settings, clock, chains, roles, fetch, ...by }: PipelineDeps): Pipeline {
+export function createPipeline({ db, settings, clock, roles, fetch, ...by }: PipelineDeps): Pipeline {
   const url = settings.DATABASE_URL;
+  const chains = createChains({ chains: by.chains, clock, chance: by.chance });
   const engine = createEngine({ url, db, clock });
   const { enqueue } = engine;
   const ports = createChannelPorts({ db, clock, fetch, settings });
@@ -114,6 +116,7 @@ export function createPipeline({ db, settings, clock, chains, roles, fetch, ...b
     },
     async stop() {
       await ingest?.stop();
+      await chains.close();
       await engine.stop();
       await outbox.stop();
     },

@@ -5,6 +5,7 @@ import { getDb } from "#db/client.ts";
 import { chainCursor } from "#db/schema/ingest.ts";
 import { findFreePort } from "#demo/chain/anvil.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
+import { createChains } from "#server/chain/chains.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { env } from "#server/kernel/env.ts";
 import { Secret } from "#server/kernel/secret.ts";
@@ -35,10 +36,14 @@ function startReader() {
     db,
     clock: systemClock,
     locks: createChainLocks(env().DATABASE_URL),
-    chains: new Map([
-      [DEAD_CHAIN, [new Secret(`http://127.0.0.1:${deadPort}`)]],
-      [CHAIN, [new Secret(chain.url)]],
-    ]),
+    chains: createChains({
+      clock: systemClock,
+      chance: Math.random,
+      chains: new Map([
+        [DEAD_CHAIN, [new Secret(`http://127.0.0.1:${deadPort}`)]],
+        [CHAIN, [new Secret(chain.url)]],
+      ]),
+    }),
     enqueue: recordingEnqueue().enqueue,
     receiveEvents: async (_tx, given) => void events.push(...given),
     orphanEvents: async () => ({ events: 0 }),

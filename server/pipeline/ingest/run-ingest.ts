@@ -1,11 +1,7 @@
 import { chainOf } from "#server/catalog/chains/index.ts";
 import type { ChainLocks } from "#server/chain/chain-locks.ts";
-import { createChainReader } from "#server/chain/chain-reader.ts";
-import { createEndpoints } from "#server/chain/endpoints.ts";
-import { createJsonRpc } from "#server/chain/json-rpc.ts";
+import type { Chains } from "#server/chain/chains.ts";
 import type { Clock } from "#server/kernel/clock.ts";
-import type { ChainEndpoints } from "#server/kernel/env.ts";
-import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
 import { CursorMovedError } from "./errors.ts";
 import { startPace } from "./look-ahead.ts";
@@ -13,7 +9,7 @@ import { type IngestDeps, stepChain, type WatchedChain } from "./step-chain.ts";
 
 export type IngestOptions = IngestDeps & {
   clock: Clock;
-  chains: ChainEndpoints;
+  chains: Chains;
   locks: ChainLocks;
   /** After blocks were stored. */
   onRead: () => void;
@@ -31,7 +27,7 @@ const PAUSE_MS = 2_000;
 /** Reads every chain that has an endpoint until `stop`; one chain's trouble never touches another. */
 export function runIngest(options: IngestOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const loops = [...options.chains.keys()].map((chainId) => follow(chainId, options, stopping.signal));
+  const loops = options.chains.ids.map((chainId) => follow(chainId, options, stopping.signal));
   return {
     async stop() {
       stopping.abort();
@@ -52,14 +48,21 @@ export function pollMsOf(chainId: number): number {
 async function follow(chainId: number, options: IngestOptions, signal: AbortSignal): Promise<void> {
   const chain = watch(chainId, options);
   const standing = { isReader: false };
+  // Rung by a new head, also while looking: then there is no pause.
+  let bell = new AbortController();
+  const ring = () => bell.abort();
+  signal.addEventListener("abort", ring);
+  const stopListening = chain.endpoints.onHead(ring);
   while (!signal.aborted) {
     const pauseMs = await lookOnce(chain, options, standing).catch((error: unknown) => {
       if (error instanceof CursorMovedError) logIngest.warn({ chainId }, error.publicMessage);
       else logIngest.error({ chainId, err: error }, "a look at a chain failed and is repeated");
       return PAUSE_MS;
     });
-    if (pauseMs > 0) await options.clock.sleep(pauseMs, signal);
+    if (pauseMs > 0) await options.clock.sleep(pauseMs, bell.signal);
+    if (!signal.aborted) bell = new AbortController();
   }
+  stopListening();
 }
 
 /** @returns how long to wait before the next look */
@@ -74,13 +77,11 @@ async function lookOnce(chain: WatchedChain, options: IngestOptions, standing: {
   return result === "behind" ? 0 : pollMsOf(chainId);
 }
 
-function watch(chainId: number, { chains, clock }: IngestOptions): WatchedChain {
-  const urls = chains.get(chainId) ?? [];
-  const readers = urls.map((url) => createChainReader(createJsonRpc({ url, timeoutMs: limits.rpcTimeoutMs })));
+function watch(chainId: number, { chains }: IngestOptions): WatchedChain {
   const blockSeconds = chainOf(chainId)?.blockSeconds;
   return {
     chainId,
-    endpoints: createEndpoints({ chainId, readers, now: clock.now }),
+    endpoints: chains.of(chainId),
     pace: startPace(),
     quietSecondsMax: blockSeconds === undefined ? undefined : Math.max(60, blockSeconds * 20),
   };
