@@ -1,70 +1,104 @@
 import { keccak256, numberToHex, toHex } from "viem";
+import {
+  type Asked,
+  answerOf,
+  type ChainView,
+  type FakeBlock,
+  type FakeLog,
+  type FakeTransfer,
+  RpcRefusal,
+} from "./simulator/chain-answers.ts";
 
 type Hex = `0x${string}`;
-export type FakeLog = { address: Hex; topics: Hex[]; data: Hex; txHash?: Hex };
-type Block = { number: number; hash: Hex; parentHash: Hex; timestamp: number; logs: FakeLog[] };
 
-/** One JSON-RPC question as it came. */
-export type Asked = { method: string; params: unknown[] };
+export type { Asked, FakeBlock, FakeLog, FakeTransfer };
 /** Answers in place of the chain: a response, or undefined to let the chain answer. */
 export type Fault = (asked: Asked) => Response | Promise<Response> | undefined;
 
 /** A chain in memory that answers JSON-RPC through `fetch`, forks at will and lies when told to. */
 export type FakeChain = {
+  chainId: number;
   fetch: typeof fetch;
   asked: Asked[];
   head(): { number: number; hash: Hex };
   /** As it stands, from the first block. */
-  blocks(): readonly Block[];
+  blocks(): readonly FakeBlock[];
+  /** As an honest node of this chain sees it. */
+  view(): ChainView;
   mine(...logs: FakeLog[]): { number: number; hash: Hex };
+  /** With transfers of the chain's own currency, or at another time than a block's time later. */
+  mineWith(block: { logs?: FakeLog[]; transfers?: FakeTransfer[]; timestamp?: number }): FakeBlock;
+  /** What a contract answers, or an account has, from the next block on: keys from `stateKey` and `balanceKey`. */
+  setState(key: string, value: Hex): void;
   /** Goes back so many blocks; what is mined next differs from what was there. @returns the blocks dropped */
-  fork(depth: number): Block[];
+  fork(depth: number): FakeBlock[];
   /** Puts dropped blocks back in place of what stands above their parent. */
-  restore(blocks: Block[]): void;
+  restore(blocks: FakeBlock[]): void;
   /** Until called again; undefined: no fault. */
   failWith(fault: Fault | undefined): void;
 };
 
-/** Seconds; far enough in the past never to be ahead of a test's clock. */
-const GENESIS_SECONDS = 1_700_000_000;
-const BLOCK_SECONDS = 12;
+type Options = {
+  chainId: number;
+  salt?: string;
+  /** Of the first block; far enough in the past never to be ahead of a test's clock. */
+  startSeconds?: number;
+  blockSeconds?: number;
+  /** How far behind the head the tags stand; null where nodes know no such tag. */
+  safeLag?: number | null;
+  finalizedLag?: number | null;
+};
 
-export function createFakeChain(options: { chainId: number; salt?: string }): FakeChain {
-  const { chainId, salt = "chain" } = options;
+const GENESIS_SECONDS = 1_700_000_000;
+
+export function createFakeChain(options: Options): FakeChain {
+  const { chainId, salt = "chain", startSeconds = GENESIS_SECONDS, blockSeconds = 12 } = options;
+  const { safeLag = 32, finalizedLag = 64 } = options;
   let made = 0;
   let fault: Fault | undefined;
   const asked: Asked[] = [];
-  const blocks: Block[] = [];
-  const top = () => blocks.at(-1) ?? { number: -1, hash: numberToHex(0, { size: 32 }), timestamp: GENESIS_SECONDS };
-  const mine = (...logs: FakeLog[]) => {
-    const { number, hash: parentHash, timestamp } = top();
+  const blocks: FakeBlock[] = [];
+  const everMined = new Map<Hex, FakeBlock>();
+  const unmined = new Map<string, Hex>();
+  const top = (): Omit<FakeBlock, "parentHash"> =>
+    blocks.at(-1) ?? {
+      number: -1,
+      hash: numberToHex(0, { size: 32 }),
+      timestamp: startSeconds,
+      logs: [],
+      transfers: [],
+      state: new Map(),
+    };
+  const view = (): ChainView => ({
+    chainId,
+    blocks,
+    blockOf: (hash) => everMined.get(hash),
+    safeLag: safeLag ?? undefined,
+    finalizedLag: finalizedLag ?? undefined,
+  });
+  const mineWith: FakeChain["mineWith"] = ({ logs = [], transfers = [], timestamp }) => {
+    const below = top();
+    const number = below.number + 1;
     made += 1;
-    const hash = keccak256(toHex(`${salt}:${chainId}:${number + 1}:${made}`));
-    blocks.push({ number: number + 1, hash, parentHash, timestamp: timestamp + BLOCK_SECONDS, logs });
-    return { number: number + 1, hash };
+    const hash = keccak256(toHex(`${salt}:${chainId}:${number}:${made}`));
+    const state = unmined.size > 0 ? new Map([...below.state, ...unmined]) : below.state;
+    unmined.clear();
+    const at = timestamp ?? below.timestamp + blockSeconds;
+    const block = { number, hash, parentHash: below.hash, timestamp: at, logs, transfers, state };
+    blocks.push(block);
+    everMined.set(hash, block);
+    return block;
   };
-  mine();
-  const answer = ({ method, params }: Asked): unknown => {
-    switch (method) {
-      case "eth_chainId":
-        return numberToHex(chainId);
-      case "eth_syncing":
-        return false;
-      case "eth_getBlockByNumber": {
-        const block = params[0] === "latest" ? blocks.at(-1) : blocks[Number(params[0])];
-        return block ? header(block) : null;
-      }
-      case "eth_getLogs":
-        return logsFor(blocks, params[0] as LogQuery);
-      default:
-        throw new Error(`the fake chain knows no ${method}`);
-    }
-  };
+  mineWith({});
   return {
+    chainId,
     asked,
     head: () => top(),
     blocks: () => blocks,
-    mine,
+    view,
+    mine: (...logs) => mineWith({ logs }),
+    mineWith,
+    setState: (key, value) => void unmined.set(key, value),
     fork: (depth) => blocks.splice(blocks.length - depth),
     restore(dropped) {
       blocks.length = dropped[0]?.number ?? blocks.length;
@@ -78,46 +112,23 @@ export function createFakeChain(options: { chainId: number; salt?: string }): Fa
       asked.push({ method: question.method, params: question.params });
       const lie = await fault?.(question);
       if (lie) return lie;
-      return Response.json({ jsonrpc: "2.0", id: question.id, result: answer(question) });
+      return Response.json(replyTo(question, () => answerOf(view(), question)));
     },
   };
+}
+
+/** The envelope: an answer, or what the node refuses with. */
+export function replyTo(question: { id: number }, answer: () => unknown): object {
+  const { id } = question;
+  try {
+    return { jsonrpc: "2.0", id, result: answer() };
+  } catch (error) {
+    if (!(error instanceof RpcRefusal)) throw error;
+    return { jsonrpc: "2.0", id, error: { code: error.code, message: error.message } };
+  }
 }
 
 /** An error inside an HTTP 200, as JSON-RPC has it. */
 export const rpcError = (code: number, message: string): Response =>
   Response.json({ jsonrpc: "2.0", id: 1, error: { code, message } });
 export const rpcResult = (result: unknown): Response => Response.json({ jsonrpc: "2.0", id: 1, result });
-
-type LogQuery = { blockHash?: Hex; fromBlock?: Hex; toBlock?: Hex; address?: Hex[]; topics?: Hex[][] };
-
-function header({ number, hash, parentHash, timestamp }: Block) {
-  return { number: numberToHex(number), hash, parentHash, timestamp: numberToHex(timestamp) };
-}
-
-function logsFor(blocks: Block[], query: LogQuery): unknown[] {
-  const chosen = blocks.filter((block) =>
-    query.blockHash
-      ? block.hash === query.blockHash
-      : block.number >= Number(query.fromBlock) && block.number <= Number(query.toBlock),
-  );
-  return chosen.flatMap((block) =>
-    block.logs.flatMap((log, logIndex) => {
-      const isWanted = !query.address || query.address.includes(log.address);
-      return isWanted ? [wireLog(block, log, logIndex)] : [];
-    }),
-  );
-}
-
-function wireLog(block: Block, log: FakeLog, logIndex: number) {
-  return {
-    blockNumber: numberToHex(block.number),
-    blockHash: block.hash,
-    transactionHash: log.txHash ?? keccak256(toHex(`${block.hash}:${logIndex}`)),
-    transactionIndex: "0x0",
-    logIndex: numberToHex(logIndex),
-    address: log.address,
-    topics: log.topics,
-    data: log.data,
-    removed: false,
-  };
-}
