@@ -1,19 +1,21 @@
-import { BaseError, keccak256, type AbiEvent as ParsedAbiEvent, parseAbi, stringToBytes } from "viem";
+import { keccak256, stringToBytes } from "viem";
 import { z } from "zod";
 import type { AbiEvent, AbiInput } from "#server/contract/catalog.ts";
 import type { ValueType } from "#server/contract/value.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { readAbiText, type Wanted } from "./abi-text.ts";
 
 const SOLIDITY_TYPE =
   /^(u?int(8|16|24|32|40|48|56|64|72|80|88|96|1[0-9]{2}|2[0-4][0-9]|25[0-6])|address|bool|string|bytes([1-9]|[12]\d|3[0-2])?|tuple|function)(\[\d*\])*$/;
 
-const inputSchema: z.ZodType<AbiInput> = z.lazy(() =>
+/** An input or output of an ABI item. */
+export const abiInputSchema: z.ZodType<AbiInput> = z.lazy(() =>
   z.object({
     name: z.string().max(100).default(""),
     type: z.string().max(100).regex(SOLIDITY_TYPE),
     indexed: z.boolean().optional(),
-    components: z.array(inputSchema).max(50).optional(),
+    components: z.array(abiInputSchema).max(50).optional(),
   }),
 );
 
@@ -21,7 +23,7 @@ const inputSchema: z.ZodType<AbiInput> = z.lazy(() =>
 export const abiEventSchema: z.ZodType<AbiEvent> = z.object({
   type: z.literal("event"),
   name: z.string().regex(/^[A-Za-z_$][\w$]{0,99}$/),
-  inputs: z.array(inputSchema).max(30),
+  inputs: z.array(abiInputSchema).max(30),
   anonymous: z.boolean().optional(),
 });
 
@@ -30,15 +32,7 @@ export const abiEventSchema: z.ZodType<AbiEvent> = z.object({
  * @throws BadInputError saying what to paste instead
  */
 export function parseAbiText(text: string): AbiEvent[] {
-  const trimmed = text.trim();
-  if (!trimmed)
-    throw new BadInputError("There is no ABI yet. Paste it as JSON, or as lines such as “event Paid(address who)”.");
-  if (Buffer.byteLength(trimmed) > limits.abiBytesMax) {
-    throw new BadInputError(
-      `This ABI is larger than ${limits.abiBytesMax / 1024 / 1024} MB. Paste only the events you need.`,
-    );
-  }
-  const found = /^[[{"]/.test(trimmed) ? fromJson(trimmed) : fromLines(trimmed);
+  const found = readAbiText(text, EVENTS);
   const events = [...new Map(found.map((event) => [eventSignature(event), event])).values()];
   if (events.length === 0) {
     throw new BadInputError("This ABI has no events. If the contract is a proxy, paste the ABI of its implementation.");
@@ -49,64 +43,22 @@ export function parseAbiText(text: string): AbiEvent[] {
   return events;
 }
 
-function fromJson(text: string): AbiEvent[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new BadInputError(
-      "This is not valid JSON: it may have been cut off while copying. Copy the whole ABI again.",
-    );
-  }
-  const items = itemsOf(json);
-  if (!items) {
-    throw new BadInputError("This JSON is not an ABI. An ABI is a list, or an artefact with a list under “abi”.");
-  }
-  // viem's and ethers' habit: a list of human-readable lines
-  if (items.length > 0 && items.every((item) => typeof item === "string")) return fromLines(items.join(";\n"));
-  return items.filter(isEventItem).map((item, at) => {
-    const parsed = abiEventSchema.safeParse(item);
-    if (parsed.success) return parsed.data;
-    const name =
-      typeof item.name === "string" && item.name ? `Event “${item.name.slice(0, 60)}”` : `Event number ${at + 1}`;
-    throw new BadInputError(
-      `${name} of this ABI is not valid at ${parsed.error.issues[0]?.path.join(".") || "its start"}.`,
-    );
-  });
-}
+const EVENTS: Wanted<AbiEvent> = {
+  noun: "event",
+  example: "event Paid(address who)",
+  isWanted: ({ type }) => type === "event",
+  schema: abiEventSchema,
+  lines: (code) =>
+    [...code.matchAll(/\bevent\s+[\w$]+\s*\([^;{}]*?\)(?:\s*anonymous)?(?=\s*(?:;|$|\n))/g)].map(([line]) =>
+      line
+        .replace(/\s+/g, " ")
+        .replace(/\s*\)\s*anonymous$/, ")")
+        .trim(),
+    ),
+};
 
-function itemsOf(json: unknown): unknown[] | undefined {
-  if (Array.isArray(json)) return json;
-  if (typeof json !== "object" || json === null) return undefined;
-  if ("abi" in json) return itemsOf(json.abi);
-  return "type" in json ? [json] : undefined;
-}
-
-function isEventItem(item: unknown): item is Record<string, unknown> {
-  return typeof item === "object" && item !== null && "type" in item && item.type === "event";
-}
-
-function fromLines(text: string): AbiEvent[] {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-  const lines = [...code.matchAll(/\bevent\s+[\w$]+\s*\([^;{}]*?\)(?:\s*anonymous)?(?=\s*(?:;|$|\n))/g)].map(([line]) =>
-    line
-      .replace(/\s+/g, " ")
-      .replace(/\s*\)\s*anonymous$/, ")")
-      .trim(),
-  );
-  return lines.map((line) => {
-    try {
-      const [item] = parseAbi([line]) as readonly unknown[] as readonly ParsedAbiEvent[];
-      return abiEventSchema.parse(item);
-    } catch (error) {
-      const why =
-        error instanceof BaseError || error instanceof Error ? error.message.split("\n")[0] : "it cannot be read";
-      throw new BadInputError(`“${line.slice(0, 120)}” is not an event that can be read: ${why}`);
-    }
-  });
-}
-
-function canonicalType(input: AbiInput): string {
+/** "(address,uint256)[]" of a tuple; other types stand for themselves. */
+export function canonicalType(input: AbiInput): string {
   if (!input.type.startsWith("tuple")) return input.type;
   return `(${(input.components ?? []).map(canonicalType).join(",")})${input.type.slice("tuple".length)}`;
 }

@@ -1,19 +1,40 @@
-import type { ProtocolData } from "#server/contract/catalog.ts";
+import type { ProtocolData, ViewResult } from "#server/contract/catalog.ts";
 import { parseAbiText } from "./abi.ts";
+import { parseViewsText, resultPaths } from "./abi-functions.ts";
 
-/** A protocol as its file writes it: human-readable events, and units by event name and argument. */
-export type ProtocolSource = Omit<ProtocolData, "events" | "units"> & {
+/** A protocol as its file writes it: human-readable events and view functions, units by name and argument or result. */
+export type ProtocolSource = Omit<ProtocolData, "events" | "units" | "functions" | "results"> & {
+  /** Lines of events and view functions. */
   abi: string;
   units?: Record<string, Record<string, { decimals: number; unit: string }>>;
+  results?: Record<string, ViewResult[]>;
 };
 
-/** Reads the events once; a unit for an event or argument that is not there is a bug and throws. */
-export function defineProtocol({ abi, units = {}, ...rest }: ProtocolSource): ProtocolData {
-  const events = parseAbiText(abi);
-  for (const [name, args] of Object.entries(units)) {
-    const event = events.find((e) => e.name === name);
-    const odd = Object.keys(args).find((arg) => !event?.inputs.some((input) => input.name === arg));
-    if (!event || odd) throw new Error(`Bug: ${rest.kind} has no ${name}${odd ? `.${odd}` : ""}`);
+/** Reads the ABI once; a unit for an event, argument or result that is not there is a bug and throws. */
+export function defineProtocol({ abi, units = {}, results = {}, ...rest }: ProtocolSource): ProtocolData {
+  const events = /\bevent\b/.test(abi) ? parseAbiText(abi) : [];
+  const functions = /\bfunction\b/.test(abi) ? parseViewsText(abi) : [];
+  for (const name of [...oddUnits(events, units), ...oddResults(functions, results)]) {
+    throw new Error(`Bug: ${rest.kind} has no ${name}`);
   }
-  return { ...rest, events, units };
+  return { ...rest, events, units, functions, results };
+}
+
+function oddUnits(events: ProtocolData["events"], units: ProtocolData["units"]): string[] {
+  return Object.entries(units).flatMap(([name, args]) => {
+    const event = events.find((e) => e.name === name);
+    if (!event) return [name];
+    return Object.keys(args)
+      .filter((arg) => !event.inputs.some((input) => input.name === arg))
+      .map((arg) => `${name}.${arg}`);
+  });
+}
+
+function oddResults(functions: ProtocolData["functions"], results: ProtocolData["results"]): string[] {
+  return Object.entries(results).flatMap(([name, shown]) => {
+    const view = functions.find((f) => f.name === name);
+    if (!view) return [name];
+    const paths = resultPaths(view).map(({ path }) => path.join("."));
+    return shown.filter(({ path }) => !paths.includes(path)).map(({ path }) => `${name}.${path}`);
+  });
 }

@@ -54,6 +54,32 @@ export type FieldSpec = {
   | { kind: "named-refs" }
   /** read only: where to POST a signal, with the token shown once */
   | { kind: "signal-door" }
+  /** config: string[]: any of the options */
+  | { kind: "choices"; options: { value: string; label: string; hint?: string }[] }
+  /** config: number of seconds, typed in seconds, minutes, hours or days, whichever fits */
+  | { kind: "duration"; min?: number; max?: number }
+  /** config: AddressConfig; with `protocol`, its known deployments on the node's `chainId` to pick from */
+  | { kind: "address"; protocol?: string; placeholder?: string }
+  /** config: TokenSpec; deployments of erc20 on the node's `chainId` to pick from (they say their `token`), or an address */
+  | { kind: "token" }
+  /** config: TokenSpec[] */
+  | { kind: "tokens" }
+  /** config: ViewConfig; known protocols' functions to pick from, with the decimals and unit of each result */
+  | { kind: "contract-view" }
+  /** config: MoverConfig[] */
+  | { kind: "movers" }
+  /** config: LineSpec[]; `topic` is the key of the topic whose number fields can be lines; the unit is that of the node's output `value` */
+  | { kind: "lines"; topic: string }
+  /** config: LineSource; as one line of `lines`, in a unit of its own */
+  | { kind: "line"; topic: string; unit: string }
+  /** config: Settle */
+  | { kind: "settle" }
+  /** config: Late; after `afterSeconds`: alert all the same, summarise, or skip */
+  | { kind: "late" }
+  /** config: ScheduleTime; a cron expression is drawn as "every weekday at 09:00 in Europe/Zurich" and written for those who want it */
+  | { kind: "schedule-time" }
+  /** config: UntilConfig */
+  | { kind: "until" }
 );
 
 /** A node type as data: all that the browser knows of it. */
@@ -114,7 +140,10 @@ export type AbiFunction = {
   stateMutability: "view" | "pure";
 };
 
-/** A protocol whose events can be picked without an ABI. */
+/** One number of a view function's result, with its path as in `ViewConfig` joined by dots. */
+export type ViewResult = { path: string; label: string; decimals: number; unit: string };
+
+/** A protocol whose events and view functions can be picked without an ABI. */
 export type ProtocolData = {
   kind: string;
   label: string;
@@ -122,8 +151,18 @@ export type ProtocolData = {
   events: AbiEvent[];
   /** Decimals and unit that usually fit, by the event's name and argument. */
   units: Record<string, Record<string, { decimals: number; unit: string }>>;
+  /** View functions worth watching. */
+  functions: AbiFunction[];
+  /** By the function's name: what of its result can be watched, the likeliest first. */
+  results: Record<string, ViewResult[]>;
   /** Known deployments; a demo chain's come from the environment. */
-  deployments: { chainId: number; address: `0x${string}`; label: string }[];
+  deployments: {
+    chainId: number;
+    address: `0x${string}`;
+    label: string;
+    /** Of an ERC-20 token. */
+    token?: { symbol: string; decimals: number };
+  }[];
 };
 
 /** A workflow to start from. `inputs` are asked for in a short form; their values go to `workflow.create`. */
@@ -141,6 +180,22 @@ export type Catalog = {
 /** A sentence on a card: words, and values as chips. */
 export type SentencePart = string | { chip: string; tone?: Family; faulty?: boolean };
 
+/** A change that mends a problem by one click. */
+export type Cure =
+  | {
+      label: string;
+      /** `follow`: put a node of that type under the way `handle` of the problem's node. */
+      kind: "follow";
+      handle: string;
+      type: string;
+    }
+  | {
+      label: string;
+      /** `retype`: make the problem's node one of that type; its way in and out stay. */
+      kind: "retype";
+      type: string;
+    };
+
 /** Something to fix; `error` blocks publishing. */
 export type Problem = {
   severity: "error" | "warning";
@@ -152,6 +207,7 @@ export type Problem = {
   code: string;
   /** What is wrong and what to do, in words. */
   message: string;
+  cure?: Cure;
 };
 
 /** All that the canvas shows of a graph and that only the server can tell. */
