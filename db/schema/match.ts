@@ -49,6 +49,8 @@ export const event = pgTable(
     index("event_waiting_idx").on(t.id).where(sql`matched_at is null`),
     // fork: which events stood in an orphaned block
     index("event_block_idx").on(t.chainId, t.blockHash),
+    // comparing a stretch of blocks with the chain
+    index("event_number_idx").on(t.chainId, t.blockNumber).where(sql`kind = 'log'`),
   ],
 );
 

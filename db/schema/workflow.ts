@@ -81,6 +81,8 @@ export const trigger = pgTable(
     active: boolean().notNull().default(true),
     /** Events of blocks at or below it are not its business: where reading stood when it was published. Null: not known. */
     fromBlock: big(),
+    /** The same for the clock: moments at or before it are not its business. Null: since it was made. */
+    activeFrom: at(),
     createdAt: at().notNull().defaultNow(),
   },
   (t) => [
@@ -89,6 +91,8 @@ export const trigger = pgTable(
     // signal door: which live trigger has this token
     index("trigger_token_idx").on(t.tokenHash).where(sql`active`),
     index("trigger_workflow_idx").on(t.workflowId),
+    // schedule: whose moments are to be kept
+    index("trigger_time_idx").on(t.id).where(sql`kind = 'time'`),
   ],
 );
 
@@ -111,6 +115,8 @@ export const logInterest = pgTable(
     topic1: hex(),
     topic2: hex(),
     active: boolean().notNull().default(true),
+    /** Ingest's own: blocks above it are read with this in mind. Null: ingest has not seen it yet, or no longer. */
+    sinceBlock: big(),
   },
   (t) => [
     // ingest: what of this chain is wanted

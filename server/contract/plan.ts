@@ -100,6 +100,14 @@ export type ScheduleSpec =
   | { kind: "height"; chainId: number; block: number }
   | { kind: "every-blocks"; chainId: number; blocks: number };
 
+export type TimeSpec = {
+  kind: "time";
+  schedule: ScheduleSpec;
+  /** The last moment it may fire, and how long before that its way `ending` is taken once. */
+  until: { at: string; warnSeconds: number } | null;
+  late: Late;
+};
+
 /** A When node in the stages' own terms. */
 export type TriggerSpec =
   | {
@@ -129,13 +137,7 @@ export type TriggerSpec =
       late: Late;
     }
   | ReadingSpec
-  | {
-      kind: "time";
-      schedule: ScheduleSpec;
-      /** The last moment it may fire, and how long before that its way `ending` is taken once. */
-      until: { at: string; warnSeconds: number } | null;
-      late: Late;
-    }
+  | TimeSpec
   | { kind: "signal"; fields: { name: string; kind: "number" | "text" | "address" | "boolean"; unit?: string }[] };
 
 /** The usual way out of a When node; `unknown` (a reading) and `ending` (a schedule) are the others. */
