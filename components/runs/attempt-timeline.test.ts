@@ -17,6 +17,7 @@ const delivery = (over: Partial<DeliveryDetail> = {}): DeliveryDetail => ({
   reason: null,
   priceMilli: 1_000,
   receiptId: null,
+  correctsId: null,
   createdAt: at(200),
   nextAt: at(200),
   doneAt: at(2_000),

@@ -22,6 +22,7 @@ import { RestOfRun } from "./rest-of-run.tsx";
 import { executionTag } from "./run-words.ts";
 import { SentMessages } from "./sent-message.tsx";
 import { nodeStatuses, takenEdges } from "./taken-way.ts";
+import { UndoneNote } from "./undone-note.tsx";
 
 /** Where an execution's page leads; an admin has no run page to go to. */
 export type ExecutionLinks = {
@@ -42,6 +43,12 @@ export function ExecutionView({ data, links }: ExecutionViewProps) {
         <div className="grid flex-1 grid-cols-[minmax(400px,38%)_minmax(0,1fr)] max-lg:grid-cols-1">
           <Way data={data} story={story} />
           <div className="min-w-0">
+            <UndoneNote
+              undoneAt={data.undoneAt}
+              correctedAt={data.correctedAt}
+              wasSent={data.outcome === "told"}
+              className="mx-5 mt-3.5 max-phone:mx-4"
+            />
             <NothingCame data={data} />
             <Narrative data={data} story={story} />
             <SentMessages deliveries={data.deliveries} />
@@ -83,7 +90,7 @@ function Head({ data, links }: ExecutionViewProps) {
       />
       <Facts
         facts={[
-          { label: "Event", value: data.frozen.graph.nodes[data.triggerNodeId]?.name || "Event" },
+          { label: "Event", value: data.headline },
           ...eventFactsOf(data.event),
           {
             label: "Workflow",

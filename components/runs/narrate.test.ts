@@ -59,6 +59,7 @@ const delivery = (over: Partial<DeliveryDetail> = {}): DeliveryDetail => ({
   reason: null,
   priceMilli: 1_000,
   receiptId: null,
+  correctsId: null,
   attempts: [],
   createdAt: at(230),
   nextAt: at(230),
@@ -127,9 +128,13 @@ const facts = (over: Partial<ExecutionDetail> = {}) =>
     },
     outputs: { wallet: [{ path: ["preset"], label: "Preset", type: { kind: "text" } }] },
     triggerNodeId: "event",
+    triggerHandle: "next",
+    headline: "Health factor",
+    undoneAt: null,
+    correctedAt: null,
     audienceNodeId: "wallet",
     values: { healthFactor: "1.08" },
-    event: { occurredAt: eventAt },
+    event: { kind: "log", occurredAt: eventAt },
     deliveries: [delivery(), delivery({ id: 2, channel: "in-app", doneAt: at(300), priceMilli: 0 })],
     rest: { reachedCount: 31 },
     outcome: "told",
@@ -193,6 +198,7 @@ test("default: the headline names the wallet and how it ended", () => {
   expect(title({ outcome: "stopped" })).toBe("0x7a3f…91c4 was not told");
   expect(title({ outcome: "opted-out" })).toBe("0x7a3f…91c4 opted out of this");
   expect(title({ outcome: "failed" })).toBe("0x7a3f…91c4 could not be told");
+  expect(title({ correctedAt: at(60_000) })).toBe("Told 0x7a3f…91c4, and took it back");
 });
 
 test("default: the way taken is every edge between reached steps that leaves by the way they took", () => {
@@ -209,4 +215,20 @@ test("default: reached cards say what happened there; the rest have no status", 
     tier: { taken: true, time: "+0.22 s", text: "It took the Aggressive way", tone: "ok" },
     send: { taken: true, time: "+2.14 s", text: "Telegram: delivered", tone: "ok" },
   });
+});
+
+test("behavior: a reading's card says what was read, and its other way is the one taken", () => {
+  const reading = facts({
+    event: { kind: "reading", occurredAt: eventAt } as ExecutionDetail["event"],
+    headline: "Health factor could not be read",
+    triggerHandle: "unknown",
+    steps: [],
+  });
+  expect(nodeStatuses(reading, narrate(reading)).event?.text).toBe("Health factor could not be read");
+  expect(takenEdges(reading)).toEqual([]);
+});
+
+test("behavior: a correction is not counted as the message that told", () => {
+  const correction = delivery({ id: 3, correctsId: 1, state: "retrying", doneAt: null, reason: "Telegram is away" });
+  expect(told({ deliveries: [delivery(), correction] }).at(-1)?.title).toBe("Telegram said “delivered”");
 });

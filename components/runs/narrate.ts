@@ -33,6 +33,8 @@ type Facts = Pick<
   | "frozen"
   | "outputs"
   | "triggerNodeId"
+  | "triggerHandle"
+  | "headline"
   | "audienceNodeId"
   | "values"
   | "event"
@@ -54,7 +56,7 @@ function eventStep(facts: Facts): NarrativeStep {
   const among = others > 0 ? ` It concerned this wallet and ${plural(others, "other")}.` : "";
   return {
     ...lookOf(facts, triggerNodeId),
-    title: facts.frozen.graph.nodes[triggerNodeId]?.name || "The event",
+    title: facts.headline,
     time: timeWords(event.occurredAt, "clock"),
     body: `${finished(happened?.text || sentenceOf(facts, triggerNodeId))}${among}`,
     rows: [],
@@ -140,7 +142,8 @@ function otherWays(facts: Facts, step: Step): string {
   return `${lead} stayed closed: ${others.join(", ")}.`;
 }
 
-function sentWords(sent: DeliveryDetail[]): Words {
+function sentWords(all: DeliveryDetail[]): Words {
+  const sent = all.filter((delivery) => delivery.correctsId === null);
   const outside = sent.find((delivery) => delivery.channel !== "in-app") ?? sent[0];
   if (!outside) return { title: "", body: "" };
   const channel = channelName(outside.channel);
@@ -170,11 +173,15 @@ function sentenceOf(facts: Facts, nodeId: string): string {
 }
 
 /** The headline of an execution. */
-export function executionTitle(o: Pick<ExecutionDetail, "outcome" | "address" | "event" | "deliveries">): string {
+export function executionTitle(
+  o: Pick<ExecutionDetail, "outcome" | "address" | "event" | "deliveries" | "correctedAt">,
+): string {
   const wallet = shortAddress(o.address);
   switch (o.outcome) {
     case "told": {
-      const doneAt = firstDelivered(o.deliveries);
+      // a correction is no telling of its own
+      const doneAt = firstDelivered(o.deliveries.filter((delivery) => delivery.correctsId === null));
+      if (doneAt !== null && o.correctedAt) return `Told ${wallet}, and took it back`;
       return doneAt === null
         ? `On its way to ${wallet}`
         : `Told ${wallet} in ${tookWords(doneAt - o.event.occurredAt.getTime())}`;

@@ -32,6 +32,8 @@ function whyNothing(data: ExecutionDetail): Why | null {
     case "failed":
       return { Icon: CircleAlert, title: "Nothing was sent: a step failed.", text: reason, ...BAD };
     case "cancelled":
+      // the note above says it already
+      if (data.undoneAt) return null;
       return {
         Icon: Undo2,
         title: "Undone.",

@@ -22,7 +22,7 @@ export function RunListRow({ run }: { run: RunRow }) {
           href={`${base}/runs/${run.id}`}
           className="font-[650] after:absolute after:inset-0 hover:underline hover:decoration-control hover:underline-offset-3"
         >
-          {run.triggerName || "Event"}
+          {run.headline}
         </Link>{" "}
         <span className="text-ink-2 max-phone:hidden">
           in {run.workflowName}

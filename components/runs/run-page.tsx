@@ -21,6 +21,7 @@ import type { RunDetail } from "#server/services/run/read-run.ts";
 import { eventFactsOf } from "./event-facts.tsx";
 import { ExecutionTable } from "./execution-table.tsx";
 import { outcomeState, runState } from "./run-words.ts";
+import { UndoneNote } from "./undone-note.tsx";
 import { eventValues } from "./value-words.ts";
 
 const OUTCOMES = ["told", "stopped", "opted-out", "failed", "open"] as const;
@@ -50,7 +51,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
       />
       <Facts
         facts={[
-          { label: "Event", value: run.triggerName || "Event" },
+          { label: "Event", value: run.headline },
           ...eventFactsOf(run.event),
           {
             label: "Workflow",
@@ -69,6 +70,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
       >
         <Executions run={run} />
         <div className="flex min-w-0 flex-col gap-3.5 max-lg:-order-1">
+          <UndoneNote undoneAt={run.undoneAt} correctedAt={run.correctedAt} wasSent={run.counts.told > 0} />
           <Why run={run} />
           <EventValues run={run} />
         </div>
@@ -79,6 +81,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
 
 function titleOf(run: RunDetail): string {
   if (run.state === "cancelled") return "Undone: the chain replaced its block";
+  if (run.state === "skipped") return "Left out: read too late";
   if (run.reachedCount === 0) return run.state === "waiting" ? "Waiting to reach anybody" : "Reached nobody";
   return `Told ${count(run.counts.told)} of ${plural(run.reachedCount, "wallet")} reached`;
 }
@@ -86,7 +89,7 @@ function titleOf(run: RunDetail): string {
 function Why({ run }: { run: RunDetail }) {
   return (
     <Panel id="why" title="Why it ended so">
-      {run.reason && <p className="px-4 pt-1.5 text-ink-2">{run.reason}.</p>}
+      {run.reason && <p className="px-4 pt-1.5 text-ink-2">{run.reason.replace(/[.\s]+$/, "")}.</p>}
       <ul className="px-4 pt-1 pb-2.5">
         {run.reasons.map((row) => {
           const state = outcomeState(row.outcome);

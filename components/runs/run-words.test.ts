@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { OutcomeCounts, RunRow } from "#server/services/run/list-runs.ts";
-import { countsSentence, deliveryState, executionState, outcomeState, reachedWords, runState } from "./run-words.ts";
+import {
+  countsSentence,
+  deliveryState,
+  executionState,
+  heldWords,
+  outcomeState,
+  reachedWords,
+  runState,
+  undoneWords,
+} from "./run-words.ts";
 
 const counts = (over: Partial<OutcomeCounts> = {}): OutcomeCounts => ({
   told: 0,
@@ -16,6 +25,8 @@ const run = (over: Partial<RunRow> = {}) => ({
   counts: counts({ told: 3 }),
   deadCount: 0,
   isOrphaned: false,
+  undoneAt: null,
+  correctedAt: null,
   reachedCount: 38,
   occurredAt: new Date("2026-11-22T09:44:02Z"),
   doneAt: new Date("2026-11-22T09:44:03.600Z"),
@@ -65,4 +76,30 @@ test("behavior: a told execution names the channel that left the house", () => {
     executionState({ outcome: "told", deliveries: [{ channel: "telegram", state: "dead", tookMs: null }] }).words,
   ).toBe("Refused by Telegram");
   expect(executionState({ outcome: "stopped", deliveries: [] }).words).toBe("Stopped");
+});
+
+test("behavior: what a fork took back says whether it had been sent, and whether that is mended", () => {
+  const undoneAt = new Date("2026-11-22T14:02:00Z");
+  expect(runState(run({ undoneAt })).words).toBe("Undone by reorg");
+  expect(runState(run({ undoneAt, correctedAt: undoneAt })).words).toBe("Corrected");
+  expect(runState(run({ undoneAt, correctedAt: undoneAt, counts: counts() })).words).toBe("Undone by reorg");
+  const words = (over: { wasSent: boolean; correctedAt: Date | null }) =>
+    undoneWords({ undoneAt, at: () => "14:02", ...over })?.text;
+  expect(words({ wasSent: true, correctedAt: undoneAt })).toBe("What was sent has been corrected.");
+  expect(words({ wasSent: true, correctedAt: null })).toBe("What was sent is being corrected.");
+  expect(words({ wasSent: false, correctedAt: null })).toMatch(/^Nothing had been sent/);
+  expect(undoneWords({ undoneAt: null, correctedAt: null, wasSent: true, at: () => "" })).toBeNull();
+});
+
+test("default: a run that came too late is no failure", () => {
+  expect(runState(run({ state: "skipped" }))).toMatchObject({ tone: "idle", words: "Read too late" });
+});
+
+test("default: a held event says what it waits for", () => {
+  const held = { blocksLeft: 12, chainName: "Base" };
+  expect(heldWords({ ...held, until: "height" })).toBe("waits for 12 more blocks");
+  expect(heldWords({ ...held, until: "height", blocksLeft: 1 })).toBe("waits for 1 more block");
+  expect(heldWords({ ...held, until: "height", blocksLeft: null })).toBe("waits for blocks above it");
+  expect(heldWords({ ...held, until: "finalized" })).toBe("waits until Base calls it final");
+  expect(heldWords({ ...held, until: "caught-up" })).toBe("waits until reading has caught up");
 });

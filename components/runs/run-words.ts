@@ -4,6 +4,7 @@ import { tookWords } from "#components/ui/time-words.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { Outcome } from "#server/contract/step.ts";
 import type { ExecutionRow } from "#server/services/run/list-executions.ts";
+import type { HeldEvent } from "#server/services/run/list-held.ts";
 import type { OutcomeCounts, RunRow } from "#server/services/run/list-runs.ts";
 
 /** A state as colour, glyph and word. */
@@ -11,12 +12,24 @@ export type StateWords = { tone: StateTone; glyph: StateGlyph; words: string };
 
 type RunFacts = Pick<
   RunRow,
-  "state" | "counts" | "deadCount" | "isOrphaned" | "occurredAt" | "doneAt" | "reachedCount"
+  | "state"
+  | "counts"
+  | "deadCount"
+  | "isOrphaned"
+  | "undoneAt"
+  | "correctedAt"
+  | "occurredAt"
+  | "doneAt"
+  | "reachedCount"
 >;
 
 /** How a run went, worst first. */
 export function runState(run: RunFacts): StateWords {
-  if (run.state === "cancelled" || run.isOrphaned) return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+  if (run.correctedAt && run.counts.told > 0) return { tone: "idle", glyph: "undone", words: "Corrected" };
+  if (run.state === "cancelled" || run.isOrphaned || run.undoneAt) {
+    return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+  }
+  if (run.state === "skipped") return { tone: "idle", glyph: "hand", words: "Read too late" };
   if (run.state === "failed") return { tone: "bad", glyph: "cross", words: "Failed" };
   if (run.state === "waiting") return { tone: "idle", glyph: "hourglass", words: "Waiting" };
   if (run.deadCount > 0) return { tone: "bad", glyph: "cross", words: `${count(run.deadCount)} refused` };
@@ -32,6 +45,37 @@ export function runState(run: RunFacts): StateWords {
 /** "38 reached, 3 told" */
 export function reachedWords(run: Pick<RunRow, "reachedCount" | "counts">): string {
   return `${count(run.reachedCount)} reached, ${count(run.counts.told)} told`;
+}
+
+/** What the chain's other course did to a run, in a sentence; null when it did nothing. */
+export function undoneWords(o: {
+  undoneAt: Date | null;
+  correctedAt: Date | null;
+  wasSent: boolean;
+  /** How the time is to read: with its zone. */
+  at: (time: Date) => string;
+}): { title: string; text: string } | null {
+  if (!o.undoneAt) return null;
+  const title = `The chain took another course at ${o.at(o.undoneAt)}.`;
+  if (!o.wasSent) return { title, text: "Nothing had been sent of it, and nothing will be." };
+  if (o.correctedAt) return { title, text: "What was sent has been corrected." };
+  return { title, text: "What was sent is being corrected." };
+}
+
+/** What a held event waits for: "waits for 12 more blocks". */
+export function heldWords(held: Pick<HeldEvent, "until" | "blocksLeft" | "chainName">): string {
+  const chain = held.chainName ?? "the chain";
+  switch (held.until) {
+    case "height":
+      if (held.blocksLeft === null) return "waits for blocks above it";
+      return held.blocksLeft === 0 ? "about to go on" : `waits for ${plural(held.blocksLeft, "more block")}`;
+    case "safe":
+      return `waits until ${chain} calls it safe`;
+    case "finalized":
+      return `waits until ${chain} calls it final`;
+    case "caught-up":
+      return "waits until reading has caught up";
+  }
 }
 
 /** "31 wallets reached, 5 told, 25 stopped, 1 opted out": what is zero is left out, told never. */

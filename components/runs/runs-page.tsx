@@ -16,14 +16,20 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { timeWords } from "#components/ui/time-words.ts";
 import { WalletFilter } from "#components/ui/wallet-filter.tsx";
 import type { RunFilter, RunRow } from "#server/services/run/list-runs.ts";
+import { HeldEvents } from "./held-events.tsx";
 import { RunListRow } from "./run-list-row.tsx";
 
-const FILTERS: { value: RunFilter; label: string }[] = [
+type Shown = RunFilter | "held";
+
+const FILTERS: { value: Shown; label: string }[] = [
   { value: "all", label: "All" },
   { value: "told", label: "Told someone" },
   { value: "nobody", label: "Nobody matched" },
   { value: "look", label: "Needs a look" },
   { value: "open", label: "Under way" },
+  { value: "held", label: "Held" },
+  { value: "undone", label: "Undone" },
+  { value: "skipped", label: "Left out" },
 ];
 
 export type RunsPageProps = { workflows: { id: number; name: string }[] };
@@ -63,13 +69,20 @@ export function RunsPage({ workflows }: RunsPageProps) {
             className="w-52 max-phone:w-full"
           />
         </div>
-        <Card>
-          <MorePages key={`${filter} ${workflow} ${wallet}`} label="Older runs">
-            {({ before, footer }) => (
-              <RunsOf filters={{ filter, workflowId: Number(workflow) || undefined, wallet, before }} footer={footer} />
-            )}
-          </MorePages>
-        </Card>
+        {filter === "held" ? (
+          <HeldEvents />
+        ) : (
+          <Card>
+            <MorePages key={`${filter} ${workflow} ${wallet}`} label="Older runs">
+              {({ before, footer }) => (
+                <RunsOf
+                  filters={{ filter, workflowId: Number(workflow) || undefined, wallet, before }}
+                  footer={footer}
+                />
+              )}
+            </MorePages>
+          </Card>
+        )}
       </main>
     </>
   );
@@ -125,10 +138,16 @@ function NoRuns({ filters }: Pick<RunsOfProps, "filters">) {
         </Button>
       }
     >
-      Nothing was found with these filters.
+      {EMPTY[filters.filter] ?? "Nothing was found with these filters."}
     </EmptyState>
   );
 }
+
+/** What an empty list means, where it means something. */
+const EMPTY: Partial<Record<RunFilter, string>> = {
+  undone: "The chain has taken back none of what is listed here.",
+  skipped: "No event was read so late that its workflow left it out.",
+};
 
 function byDay(runs: RunRow[]): [string, RunRow[]][] {
   const days = new Map<string, RunRow[]>();

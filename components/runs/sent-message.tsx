@@ -1,4 +1,5 @@
-import { Globe, MessageSquareText } from "lucide-react";
+import { Globe, MessageSquareText, Undo2 } from "lucide-react";
+import { Tag } from "#components/ui/state-tag.tsx";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import type { DeliveryDetail } from "#server/services/run/read-execution.ts";
@@ -20,11 +21,13 @@ function bySameContent(deliveries: DeliveryDetail[]): Sent[] {
 
 /** Each message as it was sent, with where it went. */
 export function SentMessages({ deliveries }: { deliveries: DeliveryDetail[] }) {
+  const takenBack = new Set(deliveries.map((delivery) => delivery.correctsId));
   return bySameContent(deliveries).map(({ key, content, deliveries: same }) => (
     <section
       key={key}
       aria-label={`As it was sent by ${same.map((delivery) => channelName(delivery.channel)).join(", ")}`}
-      className="mx-5 mt-2 rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px] max-phone:mx-4 phone:ml-[58px]"
+      data-taken-back={same.some((delivery) => takenBack.has(delivery.id)) || undefined}
+      className="group mx-5 mt-2 rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px] max-phone:mx-4 phone:ml-[58px]"
     >
       <div className="flex flex-wrap items-center gap-x-1.5 text-label text-then-ink">
         {content.kind === "message" ? (
@@ -32,12 +35,29 @@ export function SentMessages({ deliveries }: { deliveries: DeliveryDetail[] }) {
         ) : (
           <Globe aria-hidden size={14} strokeWidth={2} />
         )}
-        {same.every((delivery) => delivery.state === "delivered") ? "As it was sent" : "As it is to be sent"}
+        {leadWords(same)}
+        {same.some((delivery) => takenBack.has(delivery.id)) && <TakenBackTag />}
         <span className="ml-auto">{same.map(whereTo).join(", ")}</span>
       </div>
       {content.kind === "message" ? <MessageText message={content} /> : <CallText call={content} />}
     </section>
   ));
+}
+
+function leadWords(same: DeliveryDetail[]): string {
+  const isSent = same.every((delivery) => delivery.state === "delivered");
+  if (same.every((delivery) => delivery.correctsId !== null)) {
+    return isSent ? "Correction, as it was sent" : "Correction, as it is to be sent";
+  }
+  return isSent ? "As it was sent" : "As it is to be sent";
+}
+
+function TakenBackTag() {
+  return (
+    <Tag>
+      <Undo2 aria-hidden size={12} strokeWidth={2.2} /> Taken back
+    </Tag>
+  );
 }
 
 function whereTo(delivery: DeliveryDetail): string {
@@ -48,7 +68,9 @@ function whereTo(delivery: DeliveryDetail): string {
 function MessageText({ message }: { message: RenderedMessage }) {
   return (
     <div className="mt-[3px] text-[13.5px] leading-5">
-      <p className="font-[650]">{message.subject}</p>
+      <p className="font-[650] group-data-taken-back:line-through group-data-taken-back:decoration-ink-3">
+        {message.subject}
+      </p>
       <p className="whitespace-pre-line">{message.body}</p>
       {message.link && (
         <p className="mt-1 break-all text-then-ink">

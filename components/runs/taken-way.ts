@@ -3,11 +3,15 @@ import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
 import type { NarrativeStep } from "./narrate.ts";
 import { channelName, deliveryState } from "./run-words.ts";
 
-type Facts = Pick<ExecutionDetail, "steps" | "frozen" | "triggerNodeId" | "audienceNodeId" | "deliveries">;
+type Facts = Pick<
+  ExecutionDetail,
+  "steps" | "frozen" | "triggerNodeId" | "triggerHandle" | "audienceNodeId" | "deliveries" | "event"
+>;
 
 /** Edges that this execution went along: from each step by the way it took, and from the event to who it concerned. */
 export function takenEdges(facts: Facts): string[] {
   const ways = new Map<string, string | undefined>(facts.steps.map((step) => [step.nodeId, step.handle]));
+  ways.set(facts.triggerNodeId, facts.triggerHandle);
   const reached = new Set([
     facts.triggerNodeId,
     ...(facts.audienceNodeId ? [facts.audienceNodeId] : []),
@@ -38,6 +42,7 @@ function cardText(facts: Facts, step: NarrativeStep): string | undefined {
   const sent = facts.deliveries.find((delivery) => delivery.nodeId === step.nodeId && delivery.channel !== "in-app");
   if (sent) return `${channelName(sent.channel)}: ${deliveryState(sent.state).words.toLowerCase()}`;
   if (step.family === "if") return step.title;
-  if (step.family === "when") return undefined;
+  // A log's card says what it listens to; of all else the telling is what happened.
+  if (step.family === "when") return facts.event.kind === "log" ? undefined : step.title;
   return step.body || undefined;
 }

@@ -1,6 +1,15 @@
 import { FamilyBadge } from "#components/ui/family-badge.tsx";
 
-const ICONS: Record<string, string> = { "contract-event": "radio", signal: "webhook" };
+const ICONS: Record<string, string> = {
+  "contract-event": "radio",
+  signal: "webhook",
+  "contract-value": "gauge",
+  price: "chart-line",
+  balance: "coins",
+  "address-activity": "arrow-left-right",
+  schedule: "calendar-clock",
+  "block-height": "blocks",
+};
 
 export type TriggerBadgeProps = { type: string; size?: number; isIdle?: boolean };
 

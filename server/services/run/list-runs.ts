@@ -3,11 +3,18 @@ import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import type { RunState } from "#db/schema/audience.ts";
 import type { EventKind } from "#db/schema/match.ts";
+import type { GraphNode } from "#server/contract/graph.ts";
+import type { TriggerHandle, TriggerSpec } from "#server/contract/plan.ts";
+import type { Output, Values } from "#server/contract/value.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
+import { tellEvent } from "./tell-event.ts";
 
-/** How a run reads at a glance. `look`: something failed in it, or it was undone. */
-export const runFilters = ["all", "told", "nobody", "look", "open"] as const;
+/**
+ * How a run reads at a glance. `look`: something failed in it, it was undone, or a value could not be read;
+ * `undone`: a fork took its event back; `skipped`: read too late, by the workflow's own rule.
+ */
+export const runFilters = ["all", "told", "nobody", "look", "open", "undone", "skipped"] as const;
 export type RunFilter = (typeof runFilters)[number];
 
 export const listRunsSchema = z.strictObject({
@@ -38,6 +45,10 @@ export type RunRow = {
   versionNumber: number;
   triggerName: string;
   triggerType: string;
+  /** The way out of the When node that the event took. */
+  triggerHandle: TriggerHandle;
+  /** What happened, in a few words: "Health factor fell below 3 lines"; a log goes by its node's name. */
+  headline: string;
   state: RunState;
   reason: string | null;
   reachedCount: number;
@@ -51,6 +62,9 @@ export type RunRow = {
   occurredAt: Date;
   createdAt: Date;
   doneAt: Date | null;
+  /** When a fork took its event back, and when what had been sent of it was corrected. */
+  undoneAt: Date | null;
+  correctedAt: Date | null;
 };
 
 export type RunPage = { runs: RunRow[]; nextBefore: number | null };
@@ -91,25 +105,44 @@ const FILTERS: Record<RunFilter, SQL | null> = {
   all: null,
   told: sql`exists (select from execution x where x.run_id = r.id and x.outcome = 'told')`,
   nobody: sql`r.state = 'done' and not exists (select from execution x where x.run_id = r.id and x.outcome = 'told')`,
-  look: sql`(r.state in ('failed', 'cancelled')
+  look: sql`(r.state in ('failed', 'cancelled') or r.undone_at is not null or r.trigger_handle = 'unknown'
     or exists (select from execution x where x.run_id = r.id and x.outcome = 'failed')
     or exists (select from delivery d where d.run_id = r.id and d.state = 'dead'))`,
   open: sql`r.state in ('waiting', 'running')`,
+  undone: sql`(r.state = 'cancelled' or r.undone_at is not null)`,
+  skipped: sql`r.state = 'skipped'`,
 };
 
-type RawRun = Omit<RunRow, "counts" | "occurredAt" | "createdAt" | "doneAt"> &
-  OutcomeCounts & { occurredAt: string; createdAt: string; doneAt: RawTime };
+type RawTimes = "occurredAt" | "createdAt" | "doneAt" | "undoneAt" | "correctedAt";
+type RawRun = Omit<RunRow, "counts" | "headline" | "triggerName" | "triggerType" | RawTimes> &
+  OutcomeCounts & {
+    occurredAt: string;
+    createdAt: string;
+    doneAt: RawTime;
+    undoneAt: RawTime;
+    correctedAt: RawTime;
+    node: GraphNode | null;
+    spec: TriggerSpec | null;
+    outputs: Output[];
+    values: Values;
+    hitWallets: number;
+    firstHit: Values | null;
+  };
 
 /** Runs as rows, newest first; inside the caller's transaction and role. */
 export async function selectRuns(tx: Tx, o: { where: SQL; limit: number }): Promise<RunRow[]> {
   const rows = await tx.execute<RawRun>(sql`
     select r.id::float8 as id, r.workflow_id::float8 as "workflowId", w.name as "workflowName",
       v.number as "versionNumber", r.state, r.reason, r.reached_count as "reachedCount",
-      coalesce(v.graph #>> array['nodes', r.trigger_node_id, 'name'], '') as "triggerName",
-      coalesce(v.graph #>> array['nodes', r.trigger_node_id, 'type'], '') as "triggerType",
+      v.graph #> array['nodes', r.trigger_node_id] as node, r.trigger_handle as "triggerHandle", r.values,
+      jsonb_path_query_first(v.plan, '$.triggers[*] ? (@.nodeId == $id).spec',
+        jsonb_build_object('id', r.trigger_node_id)) as spec,
+      coalesce(v.plan #> array['outputs', r.trigger_node_id], '[]'::jsonb) as outputs,
+      h.wallets as "hitWallets", h.first as "firstHit",
       e.kind as "eventKind", e.chain_id as "chainId", e.block_number::float8 as "blockNumber",
       e.orphaned_at is not null as "isOrphaned",
       r.occurred_at as "occurredAt", r.created_at as "createdAt", r.done_at as "doneAt",
+      r.undone_at as "undoneAt", r.corrected_at as "correctedAt",
       c.*, d.dead as "deadCount"
     from run r
     join workflow w on w.id = r.workflow_id
@@ -125,6 +158,9 @@ export async function selectRuns(tx: Tx, o: { where: SQL; limit: number }): Prom
       from execution x where x.run_id = r.id) c
     cross join lateral (
       select count(*)::int as dead from delivery x where x.run_id = r.id and x.state = 'dead') d
+    cross join lateral (
+      select count(distinct address)::int as wallets, (jsonb_agg(values order by address, key)) -> 0 as first
+      from run_hit where run_id = r.id) h
     where ${o.where}
     order by r.id desc
     limit ${o.limit}::int`);
@@ -132,12 +168,20 @@ export async function selectRuns(tx: Tx, o: { where: SQL; limit: number }): Prom
 }
 
 function fromRaw(raw: RawRun): RunRow {
-  const { told, stopped, optedOut, failed, cancelled, open, occurredAt, createdAt, doneAt, ...rest } = raw;
+  const { told, stopped, optedOut, failed, cancelled, open, ...named } = raw;
+  const { node, spec, outputs, values, hitWallets, firstHit, ...rest } = named;
+  const { eventKind: kind, triggerHandle: handle } = raw;
+  const hits = { wallets: hitWallets, first: firstHit };
   return {
     ...rest,
+    triggerName: node?.name ?? "",
+    triggerType: node?.type ?? "",
+    headline: tellEvent({ kind, handle, values, outputs, spec, node, hits }),
     counts: { told, stopped, optedOut, failed, cancelled, open },
-    occurredAt: timeOf(occurredAt),
-    createdAt: timeOf(createdAt),
-    doneAt: timeOrNull(doneAt),
+    occurredAt: timeOf(raw.occurredAt),
+    createdAt: timeOf(raw.createdAt),
+    doneAt: timeOrNull(raw.doneAt),
+    undoneAt: timeOrNull(raw.undoneAt),
+    correctedAt: timeOrNull(raw.correctedAt),
   };
 }

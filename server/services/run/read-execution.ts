@@ -5,6 +5,7 @@ import type { ExecutionState } from "#db/schema/interpreter.ts";
 import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
+import type { TriggerHandle, TriggerSpec } from "#server/contract/plan.ts";
 import type { Outcome, Step, WebCall } from "#server/contract/step.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
@@ -15,6 +16,7 @@ import { type ExecutionRow, selectExecutions } from "./list-executions.ts";
 import type { OutcomeCounts } from "./list-runs.ts";
 import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
+import { tellEvent } from "./tell-event.ts";
 
 export const executionIdSchema = z.strictObject({ id: z.int().positive() });
 
@@ -40,6 +42,8 @@ export type DeliveryDetail = {
   reason: string | null;
   priceMilli: number;
   receiptId: string | null;
+  /** The delivered message that this one takes back. */
+  correctsId: number | null;
   attempts: AttemptDetail[];
   createdAt: Date;
   nextAt: Date;
@@ -63,9 +67,17 @@ export type ExecutionDetail = {
   /** What each node makes: labels and units. */
   outputs: Record<string, Output[]>;
   triggerNodeId: string;
+  /** The way out of the When node that the event took. */
+  triggerHandle: TriggerHandle;
   audienceNodeId: string | null;
+  /** The event's values, with what it says of this subscriber alone over them. */
   values: Values;
+  /** What happened for this subscriber, in a few words. */
+  headline: string;
   event: EventFacts;
+  /** When a fork took the event back, and when what had been sent of it was corrected. */
+  undoneAt: Date | null;
+  correctedAt: Date | null;
   deliveries: DeliveryDetail[];
   createdAt: Date;
   wakeAt: Date | null;
@@ -92,8 +104,18 @@ export async function readExecution(
       limit: OTHERS_SHOWN,
     });
     const frozen = await describeFrozen(tx, { workspaceId: ctx.workspaceId, graph: row.graph });
+    const story = {
+      kind: event.kind,
+      handle: row.triggerHandle,
+      values: row.values,
+      outputs: row.outputs[row.triggerNodeId] ?? [],
+      spec: row.spec,
+      node: row.graph.nodes[row.triggerNodeId] ?? null,
+      hits: { wallets: 1, first: null },
+    };
     return {
       ...fromRaw(row),
+      headline: tellEvent(story),
       frozen,
       event,
       deliveries,
@@ -102,11 +124,13 @@ export async function readExecution(
   });
 }
 
+type RawTimes = "createdAt" | "wakeAt" | "doneAt" | "undoneAt" | "correctedAt";
 type RawExecution = Omit<
   ExecutionDetail,
-  "version" | "event" | "frozen" | "deliveries" | "rest" | "createdAt" | "wakeAt" | "doneAt"
+  "version" | "event" | "headline" | "frozen" | "deliveries" | "rest" | RawTimes
 > & {
   graph: Graph;
+  spec: TriggerSpec | null;
   eventId: number;
   versionNumber: number;
   publishedAt: string;
@@ -116,6 +140,8 @@ type RawExecution = Omit<
   createdAt: string;
   wakeAt: RawTime;
   doneAt: RawTime;
+  undoneAt: RawTime;
+  correctedAt: RawTime;
 };
 
 async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): Promise<RawExecution | undefined> {
@@ -123,6 +149,9 @@ async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): 
     select x.id::float8 as id, x.run_id::float8 as "runId", x.workflow_id::float8 as "workflowId",
       w.name as "workflowName", x.subscriber_id::float8 as "subscriberId", s.address, x.state, x.outcome, x.reason,
       x.steps, v.graph, coalesce(v.plan -> 'outputs', '{}'::jsonb) as outputs, r.trigger_node_id as "triggerNodeId",
+      r.trigger_handle as "triggerHandle", r.undone_at as "undoneAt", r.corrected_at as "correctedAt",
+      jsonb_path_query_first(v.plan, '$.triggers[*] ? (@.nodeId == $id).spec',
+        jsonb_build_object('id', r.trigger_node_id)) as spec,
       v.plan #>> array['audiences', case r.trigger_handle when 'next' then r.trigger_node_id
         else r.trigger_node_id || ':' || r.trigger_handle end, 'nodeId'] as "audienceNodeId",
       r.values || coalesce(x.facts, '{}'::jsonb) as values,
@@ -148,14 +177,26 @@ async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): 
   return row;
 }
 
-function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "frozen" | "event" | "deliveries" | "rest"> {
-  const { graph: _, eventId: __, versionNumber, publishedAt, publishedBy, reachedCount, counts, ...rest } = raw;
+function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "frozen" | "event" | "headline" | "deliveries" | "rest"> {
+  const {
+    graph: _,
+    eventId: __,
+    spec: ___,
+    versionNumber,
+    publishedAt,
+    publishedBy,
+    reachedCount,
+    counts,
+    ...rest
+  } = raw;
   return {
     ...rest,
     version: { number: versionNumber, publishedAt: timeOf(publishedAt), publishedBy },
     createdAt: timeOf(raw.createdAt),
     wakeAt: timeOrNull(raw.wakeAt),
     doneAt: timeOrNull(raw.doneAt),
+    undoneAt: timeOrNull(raw.undoneAt),
+    correctedAt: timeOrNull(raw.correctedAt),
   };
 }
 
@@ -171,7 +212,7 @@ type RawDelivery = Omit<DeliveryDetail, "attempts" | "createdAt" | "nextAt" | "d
 async function selectDeliveries(tx: Tx, executionId: number): Promise<DeliveryDetail[]> {
   const rows = await tx.execute<RawDelivery>(sql`
     select d.id::float8 as id, d.node_id as "nodeId", d.channel, d.target, a.label, d.urgency, d.content, d.why,
-      d.state, d.reason, d.price_milli as "priceMilli", d.receipt_id as "receiptId",
+      d.state, d.reason, d.price_milli as "priceMilli", d.receipt_id as "receiptId", d.corrects_id::float8 as "correctsId",
       d.created_at as "createdAt", d.next_at as "nextAt", d.done_at as "doneAt",
       coalesce(t.attempts, '[]'::json) as attempts
     from delivery d

@@ -1,5 +1,8 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { closeDb, getDb } from "#db/client.ts";
+import { runHit } from "#db/schema/audience.ts";
+import { chainCursor } from "#db/schema/ingest.ts";
+import { heldEvent } from "#db/schema/match.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
@@ -14,12 +17,14 @@ import {
   makeMember,
   makeRun,
   makeSubscriber,
+  makeTrigger,
   makeVersion,
   makeWorkflow,
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
 import { listExecutions } from "./list-executions.ts";
+import { listHeld } from "./list-held.ts";
 import { listRuns } from "./list-runs.ts";
 import { readExecution } from "./read-execution.ts";
 import { readRun } from "./read-run.ts";
@@ -216,4 +221,79 @@ test("error: what stands in another workspace is not here", async () => {
 test("args: unknown keys and limits beyond bounds are refused", async () => {
   await expect(listRuns(world.ctx, { limit: 101 })).rejects.toThrow();
   await expect(listRuns(world.ctx, { sort: "up" } as never)).rejects.toThrow();
+});
+
+test("behavior: what a fork took back, what came too late and what could not be read have lists of their own", async () => {
+  const plain = await run();
+  const undone = await run({ undoneAt: NOW, correctedAt: NOW });
+  const skipped = await run({ state: "skipped", reason: "read 2 hours late" });
+  const unknown = await run({ triggerHandle: "unknown" });
+  const of = async (filter: "undone" | "skipped" | "look") => ids((await listRuns(world.ctx, { filter })).runs);
+  expect(await of("undone")).toEqual([undone.id]);
+  expect(await of("skipped")).toEqual([skipped.id]);
+  expect(await of("look")).toEqual([unknown.id, undone.id]);
+  expect(ids((await listRuns(world.ctx, {})).runs)).toContain(plain.id);
+});
+
+test("behavior: a reading is told with its line, for all and for one", async () => {
+  const spec = {
+    kind: "reading" as const,
+    source: { kind: "native-balance" as const, chainId: 31337 },
+    whose: { kind: "followers" as const, topicId: 1 },
+    linesOf: null,
+    test: { kind: "crosses" as const, direction: "below" as const, lines: [], hysteresisPercent: "2" },
+    unit: "",
+    critical: null,
+    cooldownSeconds: 0,
+    unknownAfterSeconds: 600,
+  };
+  const outputs = { when: [{ path: ["value"], label: "Health factor", type: { kind: "number" as const } }] };
+  const read = { ...plan, triggers: [{ nodeId: "when", spec }], outputs };
+  const version = await makeVersion(world.of, { number: 8, graph, plan: read });
+  const event = await makeEvent({ kind: "reading", txHash: null, sourceKey: "a" });
+  const made = await run({ versionId: version.id, eventId: event.id, reachedCount: 2 });
+  const hit = (n: number) => ({ address: `0x${`0${n}`.repeat(20)}` as const, values: { line: `1.${n}` } });
+  const hits = [hit(1), hit(2)].map((one) => ({ ...one, runId: made.id, workspaceId: made.workspaceId, key: "a:0" }));
+  await getDb().db.insert(runHit).values(hits);
+  expect(await readRun(world.ctx, { id: made.id })).toMatchObject({ headline: "Health factor fell below 2 lines" });
+  const one = await makeExecution(
+    { run: made, subscriber: await subscriber(hit(1).address) },
+    { facts: { line: "1.1" } },
+  );
+  expect(await readExecution(world.ctx, { id: one.id })).toMatchObject({
+    headline: "Health factor fell below 1.1",
+    triggerHandle: "next",
+    correctedAt: null,
+  });
+});
+
+test("default: held events are listed with the blocks they still wait for, the workspace's own only", async () => {
+  const chainId = 900_001;
+  const trigger = await makeTrigger(world.of, { kind: "log", chainId, versionId: world.versionId });
+  const event = await makeEvent({ chainId, blockNumber: 100 });
+  const cursor = {
+    chainId,
+    blockNumber: 101,
+    blockHash: `0x${"0".repeat(64)}` as const,
+    blockAt: NOW,
+    headNumber: 101,
+  };
+  await getDb()
+    .db.insert(chainCursor)
+    .values({ ...cursor, checkedAt: NOW });
+  const held = {
+    eventId: event.id,
+    triggerId: trigger.id,
+    chainId,
+    until: "height" as const,
+    dueBlock: 112,
+    heldAt: NOW,
+  };
+  await getDb().db.insert(heldEvent).values(held);
+  const page = await listHeld(world.ctx);
+  expect(page).toMatchObject({
+    count: 1,
+    held: [{ triggerName: "Health factor", workflowName: "Collateral watch", blockNumber: 100, blocksLeft: 11 }],
+  });
+  expect(await listHeld((await makeWorld()).ctx)).toEqual({ held: [], count: 0 });
 });
