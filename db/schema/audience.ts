@@ -42,6 +42,8 @@ export const run = pgTable(
     // correcting: undone and not yet looked at
     index("run_undone_idx").on(t.id).where(sql`undone_at is not null and corrected_at is null`),
     uniqueIndex("run_event_key").on(t.eventId, t.versionId, t.triggerNodeId),
+    // correcting: does the same event stand elsewhere
+    index("run_effect_idx").on(t.workflowId, t.eventKey),
     index("run_waiting_idx").on(t.id).where(sql`state = 'waiting'`),
     // closing runs whose executions have all ended
     index("run_running_idx").on(t.id).where(sql`state = 'running'`),

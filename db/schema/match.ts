@@ -83,11 +83,17 @@ export const heldEvent = pgTable(
     until: text().$type<"height" | "safe" | "finalized" | "caught-up">().notNull(),
     dueBlock: big(),
     state: text().$type<HeldState>().notNull().default("held"),
+    /** For `caught-up`: whom it is summarised for; empty when one summary is everybody's. */
+    subject: text().notNull().default(""),
+    /** For `summarised`: the newer event whose run tells of this one too. */
+    toldWithId: big(),
     heldAt: at().notNull(),
     endedAt: at(),
   },
   (t) => [
     primaryKey({ columns: [t.eventId, t.triggerId] }),
+    // a fork undid the event that spoke for others; what a run stands for
+    index("held_event_told_with_idx").on(t.toldWithId).where(sql`told_with_id is not null`),
     // release: what a chain's progress may set free
     index("held_event_waiting_idx").on(t.chainId, t.until, t.dueBlock).where(sql`state = 'held'`),
   ],

@@ -51,6 +51,8 @@ export const delivery = pgTable(
     round: integer().notNull().default(0),
     /** The delivered message that this one takes back. A correction is free, and sent once. */
     correctsId: big(),
+    /** When a correction of it left: from then on it counts as never told, and its event alerts anew if it comes back. */
+    takenBackAt: at(),
     nextAt: at().notNull(),
     leaseUntil: at(),
     /** The provider's id of the accepted message. */
@@ -61,6 +63,8 @@ export const delivery = pgTable(
   },
   (t) => [
     uniqueIndex("delivery_effect_key").on(t.effectKey),
+    // one correction of a message by each channel
+    uniqueIndex("delivery_corrects_key").on(t.correctsId, t.channel).where(sql`corrects_id is not null`),
     // lane claim: due first, priority first
     index("delivery_due_idx").on(t.channel, t.priority, t.nextAt).where(sql`state in ('waiting', 'retrying')`),
     index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),

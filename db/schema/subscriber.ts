@@ -72,6 +72,8 @@ export const preference = pgTable(
     primaryKey({ columns: [t.subscriberId, t.topicId] }),
     // audience: everyone who has a setting of this topic
     index("preference_topic_idx").on(t.topicId, t.subscriberId),
+    // watch: whose setting changed lately
+    index("preference_changed_idx").on(t.topicId, t.updatedAt),
   ],
 );
 
