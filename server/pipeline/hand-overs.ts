@@ -42,7 +42,10 @@ export type SignalEvent = {
   observedAt: Date;
 };
 
-/** A transaction that carries the chain's own currency. `data` is the amount as 32 bytes; address is who gets it. */
+/**
+ * A transaction that carries the chain's own currency and did not fail. `data` is the amount as 32 bytes, `address` is
+ * who gets it, and the one topic is who sent it, as 32 bytes.
+ */
 export type NativeEvent = Omit<LogEvent, "kind" | "logIndex"> & {
   kind: "native";
   /** Below every log of the transaction. */
