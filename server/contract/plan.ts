@@ -34,7 +34,13 @@ export type ViewArgument = { kind: "value"; value: Value } | { kind: "wallet" };
  * Logs after which a value may have moved. `topic0` null: any log of that contract. `wallets`: only those move whose
  * address stands in one of the log's topics; otherwise all of them.
  */
-export type Mover = { address: `0x${string}`; topic0: `0x${string}` | null; wallets: boolean };
+export type Mover = {
+  address: `0x${string}`;
+  topic0: `0x${string}` | null;
+  wallets: boolean;
+  /** The address is a Chainlink proxy: the aggregator behind it is what emits, and is resolved as that of a source. */
+  proxy?: true;
+};
 
 /** Where a reading comes from. All numbers are exact decimals after `decimals`. */
 export type ReadingSource =

@@ -25,6 +25,8 @@ export type Output = {
   type: ValueType;
   /** May be missing at run time, so a condition should say what then. */
   optional?: boolean;
+  /** Made only when its node is left by this way. */
+  way?: string;
 };
 
 /** A reference to an upstream node's output: node id, then path. Never a name. */
