@@ -6,6 +6,7 @@ import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import { createPipeline, ROLES, type Role } from "./pipeline/index.ts";
 import { followTelegram, type TelegramFollower } from "./services/channel/follow-telegram.ts";
+import { followExpiry } from "./services/workflow/follow-expiry.ts";
 
 /**
  * The process that does the work. Any number may run at once: a chain is read by one of them, stages share their
@@ -34,6 +35,7 @@ const token = settings.TELEGRAM_BOT_TOKEN;
 
 await pipeline.start();
 const follower = roles.has("channels") && token ? followBot(token) : undefined;
+const expiry = roles.has("pipeline") ? followExpiry({ db: getDb().db, clock: systemClock }) : undefined;
 logWorker.info({ roles: [...roles], chains: [...chains.keys()] }, "worker ready");
 const heartbeat = setInterval(beat, HEARTBEAT_MS);
 // only now: before, there is nothing under way to finish
@@ -43,7 +45,7 @@ async function stop(signal: string): Promise<void> {
   logWorker.info({ signal }, "worker stops: finishing what is under way");
   clearInterval(heartbeat);
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-  await Promise.all([pipeline.stop(), follower?.stop()]);
+  await Promise.all([pipeline.stop(), follower?.stop(), expiry?.stop()]);
   await closeDb();
   logWorker.info("worker stopped");
   process.exit(0);

@@ -57,6 +57,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.pause": { role: "operator", input: { id: 1 } },
   "workflow.resume": { role: "operator", input: { id: 1 } },
   "workflow.archive": { role: "operator", input: { id: 1 } },
+  "workflow.setExpiry": { role: "operator", input: { id: 1, expiresAt: null } },
   "workflow.restoreVersion": { role: "operator", input: { id: 1, number: 1, baseRevision: 1 } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };

@@ -10,6 +10,7 @@ import { publishWorkflow, publishWorkflowSchema } from "#server/services/workflo
 import { renameWorkflow, renameWorkflowSchema } from "#server/services/workflow/rename-workflow.ts";
 import { restoreVersion, restoreVersionSchema } from "#server/services/workflow/restore-version.ts";
 import { saveDraft, saveDraftSchema } from "#server/services/workflow/save-draft.ts";
+import { setExpiry, setExpirySchema } from "#server/services/workflow/set-expiry.ts";
 import { archiveWorkflow, pauseWorkflow, resumeWorkflow } from "#server/services/workflow/set-workflow-state.ts";
 import { workflowIdSchema } from "#server/services/workflow/workflow-name.ts";
 import { memberProcedure, router } from "../trpc.ts";
@@ -29,6 +30,7 @@ export const workflowRouter = router({
     .mutation(({ ctx, input }) => publishWorkflow(ctx.member, input)),
   pause: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => pauseWorkflow(ctx.member, input)),
   resume: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => resumeWorkflow(ctx.member, input)),
+  setExpiry: memberProcedure.input(setExpirySchema).mutation(({ ctx, input }) => setExpiry(ctx.member, input)),
   archive: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => archiveWorkflow(ctx.member, input)),
   listVersions: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => listVersions(ctx.member, input)),
   getVersion: memberProcedure.input(versionSchema).query(({ ctx, input }) => getVersion(ctx.member, input)),

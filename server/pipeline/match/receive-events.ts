@@ -34,7 +34,10 @@ export const receiveEvents: ReceiveEvents = async (tx, events) => {
 
 type Named = Exclude<NewEvent, { kind: "log" | "native" }>;
 
-/** Signals, readings and schedules: known by trigger and source key. A reading that a fork undid may come back too. */
+/**
+ * Signals, readings and schedules: known by trigger and source key. What a fork undid may come back, and then stands in
+ * another block: a height is reached again.
+ */
 async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
   const inserted = await tx
     .insert(event)
@@ -42,7 +45,14 @@ async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
     .onConflictDoUpdate({
       target: [event.triggerId, event.sourceKey],
       targetWhere: sql`source_key is not null`,
-      set: { orphanedAt: null, matchedAt: null },
+      set: {
+        orphanedAt: null,
+        matchedAt: null,
+        blockHash: sql`excluded.block_hash`,
+        payload: sql`excluded.payload`,
+        occurredAt: sql`excluded.occurred_at`,
+        observedAt: sql`excluded.observed_at`,
+      },
       setWhere: sql`${event.orphanedAt} is not null`,
     })
     .returning({ id: event.id, triggerId: event.triggerId, sourceKey: event.sourceKey });

@@ -5,6 +5,9 @@ import type { Actor } from "#server/services/context.ts";
 /** Any context fits that says who acts, where and when. */
 export type AuditContext = { actor: Pick<Actor, "address">; workspaceId: number; now: Date };
 
+/** Who acts when Bellwether does something by itself, as it was told to. */
+export const NOBODY = { address: "0x0000000000000000000000000000000000000000" } as const;
+
 export type AuditEntry = {
   /** noun.verb, as `workflow.publish`. */
   action: string;

@@ -27,6 +27,8 @@ export function getWorkflow(ctx: MemberContext, { id }: { id: number }) {
       createdBy: row.createdBy,
       pausedAt: row.pausedAt,
       pausedBy: row.pausedBy,
+      /** When it pauses by itself, or did. */
+      expiresAt: row.expiresAt,
       draft: { graph, revision: draft.revision, updatedAt: draft.updatedAt, updatedBy: draft.updatedBy },
       live: live && {
         id: live.id,

@@ -17,6 +17,7 @@ import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
 import { loadDraft, loadVersion, loadWorkflow } from "./load-workflow.ts";
 import { StaleDraftError } from "./save-draft.ts";
+import { endAhead } from "./set-workflow-state.ts";
 import { validateGraph } from "./validate-graph.ts";
 import { writeTriggers } from "./write-triggers.ts";
 
@@ -64,7 +65,13 @@ export function publishWorkflow(ctx: MemberContext, input: PublishInput): Promis
     });
     await tx
       .update(workflow)
-      .set({ state: "live", liveVersionId: version.id, pausedAt: null, pausedBy: null })
+      .set({
+        state: "live",
+        liveVersionId: version.id,
+        pausedAt: null,
+        pausedBy: null,
+        expiresAt: endAhead(row, ctx.now),
+      })
       .where(and(eq(workflow.id, id), eq(workflow.workspaceId, ctx.workspaceId)));
     await writeTriggers(tx, { ...of, versionId: version.id, plan, now: ctx.now });
     const auditFacts = { number: version.number, changes: words.slice(0, 20) };

@@ -16,15 +16,19 @@ type Row = Awaited<ReturnType<typeof loadWorkflow>>;
 export function pauseWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
   return changeState(ctx, { id, verb: "pause" }, (tx, row) => {
     if (row.state !== "live") throw new ConflictError("Only a live workflow can be paused.", { state: row.state });
-    return put(tx, row, { state: "paused", pausedAt: ctx.now, pausedBy: ctx.actor.address });
+    return putState(tx, row, { state: "paused", pausedAt: ctx.now, pausedBy: ctx.actor.address, now: ctx.now });
   });
 }
 
-/** Events start the live version again, from now on. Events of the pause stay passed. */
+/**
+ * Events start the live version again, from now on. Events of the pause stay passed. One that paused at its end goes on
+ * without an end.
+ */
 export function resumeWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
   return changeState(ctx, { id, verb: "resume" }, (tx, row) => {
     if (row.state !== "paused") throw new ConflictError("This workflow is not paused.", { state: row.state });
-    return put(tx, row, { state: "live", pausedAt: null, pausedBy: null });
+    const expiresAt = endAhead(row, ctx.now);
+    return putState(tx, row, { state: "live", pausedAt: null, pausedBy: null, expiresAt, now: ctx.now });
   });
 }
 
@@ -32,7 +36,7 @@ export function resumeWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
 export function archiveWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
   return changeState(ctx, { id, verb: "archive" }, (tx, row) => {
     if (row.state === "archived") throw new ConflictError("This workflow is archived already.");
-    return put(tx, row, { state: "archived" });
+    return putState(tx, row, { state: "archived", now: ctx.now });
   });
 }
 
@@ -49,7 +53,15 @@ function changeState(
   });
 }
 
-async function put(tx: Tx, row: Row, set: Partial<typeof workflow.$inferInsert>): Promise<void> {
+/** An end that has passed ends nothing any more. */
+export function endAhead({ expiresAt }: Pick<Row, "expiresAt">, now: Date): Date | null {
+  return expiresAt && expiresAt > now ? expiresAt : null;
+}
+
+type StateChange = Partial<typeof workflow.$inferInsert> & { now: Date };
+
+/** Writes a workflow's state, and wakes its triggers or puts them to sleep. Call it under the workflow's lock. */
+export async function putState(tx: Tx, row: Row, { now, ...set }: StateChange): Promise<void> {
   const of = { workspaceId: row.workspaceId, id: row.id };
   await tx
     .update(workflow)
@@ -57,5 +69,6 @@ async function put(tx: Tx, row: Row, set: Partial<typeof workflow.$inferInsert>)
     .where(and(eq(workflow.id, of.id), eq(workflow.workspaceId, of.workspaceId)));
   if (row.liveVersionId === null) return;
   const { plan } = await loadVersion(tx, { ...of, versionId: row.liveVersionId });
-  await setTriggersActive(tx, { ...of, nodeIds: plan.triggers.map((t) => t.nodeId), active: set.state === "live" });
+  const nodeIds = plan.triggers.map((t) => t.nodeId);
+  await setTriggersActive(tx, { ...of, nodeIds, active: set.state === "live", now });
 }

@@ -16,7 +16,7 @@ export async function writeTriggers(
 ): Promise<void> {
   const ofWorkflow = and(eq(trigger.workspaceId, workspaceId), eq(trigger.workflowId, id));
   const existing = await tx
-    .select({ id: trigger.id, nodeId: trigger.nodeId, kind: trigger.kind })
+    .select({ id: trigger.id, nodeId: trigger.nodeId, kind: trigger.kind, active: trigger.active })
     .from(trigger)
     .where(ofWorkflow);
   await tx.update(trigger).set({ active: false }).where(ofWorkflow);
@@ -26,21 +26,25 @@ export async function writeTriggers(
     if (row)
       await tx
         .update(trigger)
-        .set(columns)
+        // a row that slept is awake from now on; one that was awake has missed nothing
+        .set({ ...columns, ...(!row.active && { activeFrom: now }) })
         .where(and(eq(trigger.id, row.id), eq(trigger.workspaceId, workspaceId)));
-    else await tx.insert(trigger).values({ workspaceId, workflowId: id, nodeId, createdAt: now, ...columns });
+    else
+      await tx
+        .insert(trigger)
+        .values({ workspaceId, workflowId: id, nodeId, createdAt: now, activeFrom: now, ...columns });
   }
 }
 
-/** Wakes or puts to sleep the rows of the live version. */
+/** Wakes or puts to sleep the rows of the live version; what passes while they sleep is not theirs. */
 export async function setTriggersActive(
   tx: Tx,
-  { workspaceId, id, nodeIds, active }: Of & { nodeIds: string[]; active: boolean },
+  { workspaceId, id, nodeIds, active, now }: Of & { nodeIds: string[]; active: boolean; now: Date },
 ): Promise<void> {
   if (nodeIds.length === 0) return;
   await tx
     .update(trigger)
-    .set({ active })
+    .set({ active, ...(active && { activeFrom: now }) })
     .where(and(eq(trigger.workspaceId, workspaceId), eq(trigger.workflowId, id), inArray(trigger.nodeId, nodeIds)));
 }
 
