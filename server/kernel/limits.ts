@@ -12,6 +12,26 @@ export const limits = {
   rpcTimeoutMs: 10_000,
   /** Fork depth that ingest follows back before it halts the chain. */
   forkDepthMax: 256,
+  /** `eth_call`s that watching may spend on one block of a chain; what is left is read a block later. */
+  watchCallsPerBlock: 20,
+  /** Readings in one `eth_call`, before an endpoint has shown what it takes, and at most. */
+  watchBatchStart: 250,
+  watchBatchMax: 500,
+  /** `eth_call`s of one chain at once. */
+  watchCallsAtOnce: 2,
+  /** Lines that one look takes up in one transaction; the rest follow in the next. */
+  watchLinesPerLook: 20_000,
+  /** Wallets that one reading event names; more make another event. */
+  watchHitsPerEvent: 5_000,
+  /** Nothing is read oftener than this by itself, however fast the chain. */
+  watchSweepSecondsMin: 2,
+  watchRetrySeconds: 30,
+  /** Values kept per window of a change over time, about. */
+  watchSamplesPerWindow: 60,
+  /** Priced by HTTP: questions at once, and each one's time and size. */
+  watchHttpAtOnce: 8,
+  watchHttpTimeoutMs: 5_000,
+  watchHttpBytesMax: 256 * 1024,
   deliveryAttemptsMax: 8,
   deliveryLeaseSeconds: 60,
   executionAttemptsMax: 5,
