@@ -62,6 +62,8 @@ export const watchTrigger = pgTable("watch_trigger", {
   movedBlock: big(),
   /** Where a proxy's answers come from, as last resolved. */
   aggregator: hex(),
+  /** Digest of what is read, as last seen: values of another source are not this one's. */
+  sourceDigest: text(),
 });
 
 /**

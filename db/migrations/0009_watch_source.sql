@@ -1,0 +1,1 @@
+ALTER TABLE "watch_trigger" ADD COLUMN "source_digest" text;
