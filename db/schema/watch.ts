@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, numeric, pgTable, primaryKey, real, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, numeric, pgTable, primaryKey, real, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { at, big, hex, id, workspaceId } from "./columns.ts";
 
 /**
@@ -60,8 +60,8 @@ export const watchTrigger = pgTable("watch_trigger", {
   chainId: integer().notNull(),
   /** Values read below this block are to be read again: a log said that they moved. Null once that is done. */
   movedBlock: big(),
-  /** Where a proxy's answers come from, as last resolved. */
-  aggregator: hex(),
+  /** Contracts behind the price feeds that move it, as last resolved: their logs are fetched for it. */
+  aggregators: jsonb().$type<`0x${string}`[]>().notNull().default([]),
   /** Digest of what is read, as last seen: values of another source are not this one's. */
   sourceDigest: text(),
 });
