@@ -4,14 +4,14 @@ export const limits = {
   stageBatch: 500,
   /** Subscribers that one statement makes executions for. */
   audienceChunk: 5_000,
+  /** Schedules that one transaction moves on. */
+  schedulesAtOnce: 200,
   /** Log filters and blocks. */
   blocksPerRangeMax: 500,
   /** Executions of large audiences that one transaction makes. */
   audienceBatch: 20_000,
   /** A chain endpoint that has not answered by then is asked again, or another is. */
   rpcTimeoutMs: 10_000,
-  /** Fork depth that ingest follows back before it halts the chain. */
-  forkDepthMax: 256,
   /** `eth_call`s that watching may spend on one block of a chain; what is left is read a block later. */
   watchCallsPerBlock: 20,
   /** Readings in one `eth_call`, before an endpoint has shown what it takes, and at most. */
@@ -32,6 +32,12 @@ export const limits = {
   watchHttpAtOnce: 8,
   watchHttpTimeoutMs: 5_000,
   watchHttpBytesMax: 256 * 1024,
+  /** Blocks that a chain may be behind its head and count as caught up, for telling late events together. */
+  caughtUpBlocks: 5,
+  /** Owed blocks that failed as often as this hold up no summary of late events any more. */
+  owedTriesAwaited: 3,
+  /** One verifier period after a fork undid an event that was told: a re-mined transaction is usually back by then. */
+  correctionAfterSeconds: 30,
   deliveryAttemptsMax: 8,
   deliveryLeaseSeconds: 60,
   executionAttemptsMax: 5,
@@ -53,6 +59,9 @@ export const limits = {
   abiEventsMax: 400,
   telegramTextMax: 4_096,
   emailBytesMax: 100 * 1024,
+  /** Looks at a value right now, per workspace and web process. */
+  readingPreviewsPerMinute: 120,
+  readingPreviewTimeoutMs: 10_000,
   sessionDays: 30,
   nonceMinutes: 10,
   /** Steps of sign-ins, of which each takes two. */

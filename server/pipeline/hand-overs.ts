@@ -74,12 +74,16 @@ export type ReadingEvent = {
   observedAt: Date;
 };
 
-/** A schedule's moment, or a chain's height, was reached; `ending`: it will soon have been the last. */
+/**
+ * A schedule's moment, or a chain's height, was reached; `ending`: it will soon have been the last. Late ones are gathered
+ * already, by the trigger's rule: the payload's `missed` says for how many earlier moments one stands. Match only has to
+ * leave out those that are to be skipped.
+ */
 export type TimeEvent = {
   kind: "time";
   workspaceId: number;
   triggerId: number;
-  /** The scheduled time in ISO, or the block's number, and the way. */
+  /** The scheduled time in ISO, or the chain's beginning and the block's number, and the way: over forks the same. */
   sourceKey: string;
   handle: Extract<TriggerHandle, "next" | "ending">;
   chainId: number | null;
@@ -101,8 +105,8 @@ export type NewRun = {
   /** Way out of the trigger; the usual one unless given. */
   triggerHandle?: TriggerHandle;
   values: Values;
-  /** Whom the event names, as rows of `address`, `key`, `values`; undefined when it names nobody. */
-  hits?: SQL;
+  /** Whom the event names, also as a query for rows of `address`, `key`, `values`; undefined when it names nobody. */
+  hits?: SQL | EventHit[];
   /** Ordinal, from 0, of this log among the same contract's same events in its transaction. */
   ordinal: number;
   eventKey: string;
@@ -110,6 +114,8 @@ export type NewRun = {
   createdAt: Date;
   /** Set when the event could not be read: the run is recorded as failed and reaches nobody. */
   failed?: string;
+  /** Set when a rule of the workflow leaves the event out: the run is recorded as skipped and reaches nobody. */
+  skipped?: string;
 };
 
 /** A run as the stages below see it. */
@@ -119,8 +125,9 @@ export type RunFacts = { id: number; workspaceId: number; workflowId: number; ve
 export type ReceiveEvents = (tx: Tx, events: NewEvent[]) => Promise<void>;
 
 /**
- * The chain went on: sets free what waited for blocks above it, for safe or final, or for reading to have caught up.
- * `isBehind`: more than a few blocks are left to read.
+ * The chain went on: has match set free what waited for blocks above it, for safe or final, or for reading to have
+ * caught up. `isBehind`: more than a few blocks are left to read. Call it after the cursor has moved, also when only
+ * safe or finalized did.
  */
 export type SettleEvents = (
   tx: Tx,
