@@ -1,7 +1,8 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
-import type { NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
+import type { EventHit, NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
 
 /** Bound by the number of parameters of one statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -9,7 +10,8 @@ const ROWS_PER_INSERT = 1_000;
 /**
  * Puts runs into audience's inbox.
  *
- * A run that is there already is one whose event a fork undid and then redid: it begins anew, from its audience on.
+ * A run that is there already is one whose event a fork undid and then redid: it stands again, and begins anew, from
+ * its audience on, unless it never began.
  */
 export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }): ReceiveRuns {
   return async (tx, runs) => {
@@ -26,10 +28,10 @@ export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }):
           versionId: run.versionId,
           triggerNodeId: run.triggerNodeId,
         });
-      await keepHits(tx, { inserted, given });
+      await keepHits(tx, { runs: inserted, given });
       const isNew = new Set(inserted.map(keyOf));
-      const back = given.filter((one) => !isNew.has(keyOf(one)) && one.failed === undefined);
-      if (back.length > 0) await beginAnew(tx, back, deps);
+      const back = given.filter((one) => !isNew.has(keyOf(one)));
+      if (back.length > 0) await standAgain(tx, back, deps);
     }
   };
 }
@@ -37,38 +39,85 @@ export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }):
 const keyOf = (of: { eventId: number; versionId: number; triggerNodeId: string }) =>
   `${of.eventId}:${of.versionId}:${of.triggerNodeId}`;
 
-type Inserted = { id: number; workspaceId: number; eventId: number; versionId: number; triggerNodeId: string };
+type Kept = { id: number; workspaceId: number; eventId: number; versionId: number; triggerNodeId: string };
 
-/** Whom the events name, run by run: few runs have any. */
-async function keepHits(tx: Tx, { inserted, given }: { inserted: Inserted[]; given: NewRun[] }): Promise<void> {
+/** Whom the events name: those that are given by one statement, those that are a query run by run. */
+async function keepHits(tx: Tx, { runs, given }: { runs: Kept[]; given: NewRun[] }): Promise<void> {
   const hitsOf = new Map(given.flatMap((one) => (one.hits ? [[keyOf(one), one.hits] as const] : [])));
-  for (const row of inserted) {
+  const listed: (EventHit & { runId: number; workspaceId: number })[] = [];
+  for (const row of runs) {
     const hits = hitsOf.get(keyOf(row));
-    if (!hits) continue;
-    await tx.execute(sql`
-      insert into run_hit (run_id, workspace_id, address, key, "values")
-      select ${row.id}::bigint, ${row.workspaceId}::bigint, hit.address, hit.key, hit."values" from (${hits}) as hit
-      on conflict (run_id, address, key) do nothing`);
+    if (Array.isArray(hits)) {
+      listed.push(...hits.map((hit) => ({ runId: row.id, workspaceId: row.workspaceId, ...hit })));
+    } else if (hits) {
+      await tx.execute(sql`
+        insert into run_hit (run_id, workspace_id, address, key, "values")
+        select ${row.id}::bigint, ${row.workspaceId}::bigint, hit.address, hit.key, hit."values" from (${hits}) as hit
+        on conflict (run_id, address, key) do update set "values" = excluded."values"`);
+    }
   }
+  if (listed.length === 0) return;
+  await tx.execute(sql`
+    insert into run_hit (run_id, workspace_id, address, key, "values")
+    select "runId", "workspaceId", address, key, "values"
+    from jsonb_to_recordset(${jsonText(listed)}::text::jsonb)
+      as hit ("runId" bigint, "workspaceId" bigint, address text, key text, "values" jsonb)
+    on conflict (run_id, address, key) do update set "values" = excluded."values"`);
 }
 
-function toRow({ failed, hits: _hits, ...given }: NewRun): typeof run.$inferInsert {
-  if (failed === undefined) return { ...given, state: "waiting" };
-  return { ...given, state: "failed", reason: failed, expandedAt: given.createdAt, doneAt: given.createdAt };
+function toRow({ failed, skipped, hits: _hits, ...given }: NewRun): typeof run.$inferInsert {
+  const ended = { expandedAt: given.createdAt, doneAt: given.createdAt };
+  if (failed !== undefined) return { ...given, state: "failed", reason: failed, ...ended };
+  if (skipped !== undefined) return { ...given, state: "skipped", reason: skipped, ...ended };
+  return { ...given, state: "waiting" };
 }
 
-async function beginAnew(tx: Tx, runs: NewRun[], deps: { reopenExecutions: ReopenExecutions }): Promise<void> {
-  const wanted = new Set(runs.map(keyOf));
+const isOver = ({ failed, skipped }: NewRun) => failed !== undefined || skipped !== undefined;
+
+async function standAgain(tx: Tx, runs: NewRun[], deps: { reopenExecutions: ReopenExecutions }): Promise<void> {
+  const givenBy = new Map(runs.map((one) => [keyOf(one), one]));
   const eventIds = runs.map((one) => one.eventId);
-  const existing = await tx
-    .select({ id: run.id, eventId: run.eventId, versionId: run.versionId, triggerNodeId: run.triggerNodeId })
+  const found = await tx
+    .select({
+      id: run.id,
+      workspaceId: run.workspaceId,
+      eventId: run.eventId,
+      versionId: run.versionId,
+      triggerNodeId: run.triggerNodeId,
+    })
     .from(run)
     .where(inArray(run.eventId, eventIds));
-  const runIds = existing.filter((row) => wanted.has(keyOf(row))).map((row) => row.id);
+  const existing = found.flatMap((row) => {
+    const given = givenBy.get(keyOf(row));
+    return given ? [{ row, given }] : [];
+  });
+  const over = existing.filter(({ given }) => isOver(given)).map(({ row }) => row.id);
+  if (over.length > 0) {
+    await tx.update(run).set({ undoneAt: null, correctedAt: null }).where(inArray(run.id, over));
+  }
+  const again = existing.filter(({ given }) => !isOver(given)).map(({ row }) => row);
+  if (again.length > 0) await beginAnew(tx, { runs: again, given: runs }, deps);
+}
+
+async function beginAnew(
+  tx: Tx,
+  { runs, given }: { runs: Kept[]; given: NewRun[] },
+  deps: { reopenExecutions: ReopenExecutions },
+): Promise<void> {
+  const runIds = runs.map((row) => row.id);
   await tx
     .update(run)
-    .set({ state: "waiting", reason: null, reachedCount: 0, expandedAt: null, doneAt: null })
+    .set({
+      state: "waiting",
+      reason: null,
+      reachedCount: 0,
+      expandedAt: null,
+      doneAt: null,
+      undoneAt: null,
+      correctedAt: null,
+    })
     .where(inArray(run.id, runIds));
   await tx.delete(edgeCount).where(inArray(edgeCount.runId, runIds));
+  await keepHits(tx, { runs, given });
   await deps.reopenExecutions(tx, runIds);
 }

@@ -1,4 +1,6 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { event } from "#db/schema/match.ts";
 import type { CancelRuns, OrphanEvents } from "../hand-overs.ts";
 
@@ -14,7 +16,24 @@ export function createOrphanEvents(deps: { cancelRuns: CancelRuns }): OrphanEven
       .where(and(eq(event.chainId, chainId), inArray(event.blockHash, blockHashes), isNull(event.orphanedAt)))
       .returning({ id: event.id });
     const eventIds = orphaned.map((row) => row.id);
-    if (eventIds.length > 0) await deps.cancelRuns(tx, { eventIds, reason: REASON, now });
+    if (eventIds.length > 0) {
+      await dropHeld(tx, { eventIds, now });
+      await deps.cancelRuns(tx, { eventIds, reason: REASON, now });
+    }
     return { events: eventIds.length };
   };
+}
+
+/**
+ * Held events of these do not wait any more; what one of these spoke for waits for another to do so.
+ *
+ * Rows: held_event, summarised with one of these → held; held or released of these → dropped.
+ */
+async function dropHeld(tx: Tx, { eventIds, now }: { eventIds: number[]; now: Date }): Promise<void> {
+  await tx.execute(sql`
+    update held_event set state = 'held', told_with_id = null, ended_at = null
+    where told_with_id = any(${idList(eventIds)}) and state = 'summarised'`);
+  await tx.execute(sql`
+    update held_event set state = 'dropped', ended_at = ${now.toISOString()}::timestamptz
+    where event_id = any(${idList(eventIds)}) and state in ('held', 'released')`);
 }

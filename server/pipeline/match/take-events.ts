@@ -2,14 +2,13 @@ import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { event } from "#db/schema/match.ts";
-import type { TriggerSpec } from "#server/contract/plan.ts";
-import type { Value, Values } from "#server/contract/value.ts";
-import { logPipeline } from "#server/kernel/log.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import type { Enqueue, NewRun, ReceiveRuns } from "../hand-overs.ts";
-import { passFilters } from "./pass-filters.ts";
-import { readLog } from "./read-log.ts";
-import { type Event, type Want, wantsOf } from "./wants.ts";
+import { decideWanted, holdEvents } from "./hold-events.ts";
+import { releaseHeld } from "./release-held.ts";
+import { partsOfRun, toRun } from "./to-run.ts";
+import type { Event } from "./want.ts";
+import { wantsOf } from "./wants.ts";
 
 export type MatchDeps = {
   db: Db;
@@ -20,12 +19,17 @@ export type MatchDeps = {
 };
 
 /**
- * Turns events that wait into runs: one per event and live trigger that wants it.
+ * Turns events that wait into runs: one per event and live trigger that wants it. When none waits, turns those into
+ * runs that were held and may go now.
  *
- * Rows: event, matched_at null → now; one transaction, `for update skip locked`.
+ * Rows: event, matched_at null → now; held_event; one transaction, `for update skip locked`.
  * @returns events handled, 0 when none waited
  */
-export function takeEvents(deps: MatchDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
+export async function takeEvents(deps: MatchDeps, at: { limit: number; now: Date }): Promise<number> {
+  return (await takeWaiting(deps, at)) || releaseHeld(deps, at);
+}
+
+function takeWaiting(deps: MatchDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
   const { db } = deps;
   return takeSafely({
     stage: "match",
@@ -55,8 +59,12 @@ async function matchClaimed(deps: MatchDeps, tx: Tx, { where, limit, now }: Clai
     .limit(limit)
     .for("update", { skipLocked: true });
   if (events.length === 0) return 0;
-  const wants = await wantsOf(tx, events);
-  const runs = wants.map((want) => toRun(want, { now, chainName: deps.chainName })).filter((run) => run !== null);
+  const wanted = (await wantsOf(tx, events)).flatMap((want) => {
+    const run = toRun(want, { now, chainName: deps.chainName });
+    return run ? [{ want, run }] : [];
+  });
+  const { runs, holds } = await decideWanted(tx, wanted);
+  await holdEvents(tx, { holds, now });
   await handOn(deps, tx, { events, runs, now });
   return events.length;
 }
@@ -83,64 +91,4 @@ async function giveUp(deps: MatchDeps, tx: Tx, { id, now }: { id: number; now: D
     failed: BUG_REASON,
   }));
   await handOn(deps, tx, { events, runs, now });
-}
-
-function toRun(want: Want, by: { now: Date; chainName: (chainId: number) => string }): NewRun | null {
-  const { event: from, trigger: to } = want;
-  const run = partsOfRun(want, by.now);
-  const { spec } = to;
-  if (spec.kind === "signal") {
-    return { ...run, eventKey: `signal:${to.nodeId}:${from.sourceKey}`, values: signalValues(from, spec) };
-  }
-  if (spec.kind === "reading" || spec.kind === "time") return namedRun(want, run);
-  if (spec.kind === "activity") return null;
-  const eventKey = `log:${from.chainId}:${from.txHash}:${from.address}:${from.topics?.[0]?.slice(0, 10)}:${want.ordinal}`;
-  const about = aboutLog(from, by.chainName);
-  const reading = readLog({ topics: from.topics ?? [], data: from.data ?? "0x" }, spec);
-  if (reading.kind === "unreadable") {
-    logPipeline.warn({ eventId: from.id, triggerId: to.id, reason: reading.reason }, "a log could not be read");
-    return { ...run, eventKey, values: about, failed: reading.reason };
-  }
-  if (!passFilters(spec.filters, reading)) return null;
-  return { ...run, eventKey, values: { ...reading.values, ...about } };
-}
-
-/** A reading or a schedule brings its values as they are, and whom it concerns. */
-function namedRun({ event: from, trigger: to }: Want, run: ReturnType<typeof partsOfRun>): NewRun {
-  return {
-    ...run,
-    eventKey: `${from.kind}:${to.nodeId}:${from.sourceKey}`,
-    values: (from.payload ?? {}) as Values,
-    hits: sql`select address, key, "values" from event_hit where event_id = ${from.id}::bigint`,
-  };
-}
-
-function partsOfRun({ event: from, trigger: to, ordinal }: Want, now: Date): Omit<NewRun, "eventKey" | "values"> {
-  return {
-    workspaceId: to.workspaceId,
-    workflowId: to.workflowId,
-    versionId: to.versionId,
-    eventId: from.id,
-    triggerNodeId: to.nodeId,
-    triggerHandle: from.handle,
-    ordinal,
-    occurredAt: from.occurredAt,
-    createdAt: now,
-  };
-}
-
-/** What every log has, beside its own arguments. */
-function aboutLog(log: Event, chainName: (chainId: number) => string): Values {
-  return {
-    $block: String(log.blockNumber),
-    $time: log.occurredAt.toISOString(),
-    $tx: log.txHash,
-    $chain: log.chainId === null ? null : chainName(log.chainId),
-    $contract: log.address,
-  };
-}
-
-function signalValues(signal: Event, spec: Extract<TriggerSpec, { kind: "signal" }>): Values {
-  const given = spec.fields.map(({ name }) => [name, (signal.payload?.[name] ?? null) as Value]);
-  return { ...Object.fromEntries(given), $time: signal.occurredAt.toISOString() };
 }
