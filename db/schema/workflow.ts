@@ -101,7 +101,7 @@ export type InterestPurpose = "match" | "refresh";
 
 /**
  * Logs that ingest has to fetch, and for whom. A null matches anything.
- * Owners: services/workflow, pipeline/watch (aggregators behind proxies).
+ * Owners: services/workflow, pipeline/watch (aggregators behind proxies), pipeline/ingest (since when).
  */
 export const logInterest = pgTable(
   "log_interest",

@@ -10,8 +10,18 @@ export type ChainDefinition = {
   currency: string;
   /** Usual time between blocks. */
   blockSeconds: number;
-  /** Depth below the head at which a block no longer changes, when the endpoint does not know `finalized`. */
+  /**
+   * Depth below the head at which a block no longer changes: what stands for `finalized` where the endpoint does not
+   * know it, and the deepest fork that is followed. Deeper than any that has been seen; Polygon once dropped 157 blocks.
+   */
   finalityBlocks: number;
+  /** Where a header's bloom does not tell of its own block's logs, so that answers cannot be held against it. */
+  bloom?: "unusable";
+  /**
+   * Every so many blocks the chain's nodes may leave logs out of `eth_getLogs` that are in the block's receipts: there
+   * the two are compared. A multiple counts from block 0.
+   */
+  receiptsEveryBlocks?: number;
   /** Without a slash at its end. */
   explorerUrl?: string;
 };

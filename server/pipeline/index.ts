@@ -23,9 +23,11 @@ import { reopenExecutions } from "./interpreter/reopen-executions.ts";
 import { takeExecutions } from "./interpreter/take-executions.ts";
 import { createOrphanEvents } from "./match/orphan-events.ts";
 import { receiveEvents } from "./match/receive-events.ts";
+import { createSettleEvents } from "./match/settle-events.ts";
 import { takeEvents } from "./match/take-events.ts";
 import { createChannelPorts } from "./outbox/channel-ports.ts";
 import { createOutbox } from "./outbox/outbox.ts";
+import { runSchedule } from "./schedule/run-schedule.ts";
 
 export const ROLES = ["ingest", "pipeline", "channels"] as const;
 export type Role = (typeof ROLES)[number];
@@ -78,7 +80,18 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
   const { secretOf } = ports;
   const interpreter = { db, enqueue, clock, fetch, secretOf, loadPlans: createLoadPlans(), countEdges };
   const stages = {
-    ingest: { db, enqueue, clock, chains, receiveEvents, orphanEvents, onRead: () => engine.poke("match") },
+    ingest: {
+      db,
+      enqueue,
+      clock,
+      chains,
+      receiveEvents,
+      orphanEvents,
+      settleEvents: createSettleEvents({ enqueue }),
+      ...unwatched,
+      onRead: () => engine.poke("match"),
+    },
+    schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
     interpreter: { ...interpreter, receiveDrafts: outbox.receiveDrafts },
@@ -109,19 +122,24 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
   if (roles.has("channels")) engine.work("outbox", { concurrency: 1, sweepMs: 1_000, take: () => outbox.take() });
 
   let ingest: ReturnType<typeof runIngest> | undefined;
+  let schedule: ReturnType<typeof runSchedule> | undefined;
   return {
     async start() {
       await engine.start();
       if (roles.has("ingest")) ingest = runIngest({ ...stages.ingest, locks: createChainLocks(url) });
+      if (roles.has("pipeline")) schedule = runSchedule(stages.schedule);
     },
     async stop() {
-      await ingest?.stop();
+      await Promise.all([ingest?.stop(), schedule?.stop()]);
       await chains.close();
       await engine.stop();
       await outbox.stop();
     },
   };
 }
+
+/** Until values are watched. */
+const unwatched = { refreshWatches: async () => undefined, undoWatches: async () => undefined };
 
 function chainName(chainId: number): string {
   return chainOf(chainId)?.name ?? `Chain ${chainId}`;

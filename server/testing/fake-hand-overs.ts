@@ -5,8 +5,11 @@ import type {
   Enqueue,
   ReceiveExecutions,
   ReceiveRuns,
+  RefreshWatches,
   ReopenExecutions,
+  SettleEvents,
   Stage,
+  UndoWatches,
 } from "#server/pipeline/hand-overs.ts";
 
 /** The stages around the one under test, as thin as can be: rows are real, nothing is decided. */
@@ -51,3 +54,11 @@ export const endedRuns: EndedRuns = async (tx, runIds) => {
     where not exists (select 1 from execution e where e.run_id = value::bigint and e.state in ('ready', 'waiting'))`);
   return rows.map((row) => Number(row.id));
 };
+
+/** Nothing is held, and nothing watched. */
+export const silentHandOvers: { settleEvents: SettleEvents; refreshWatches: RefreshWatches; undoWatches: UndoWatches } =
+  {
+    settleEvents: async () => undefined,
+    refreshWatches: async () => undefined,
+    undoWatches: async () => undefined,
+  };

@@ -6,12 +6,18 @@ import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { createPlans } from "#server/pipeline/audience/plans.ts";
 import { createReceiveRuns } from "#server/pipeline/audience/receive-runs.ts";
 import { takeRuns } from "#server/pipeline/audience/take-runs.ts";
-import { startPace } from "#server/pipeline/ingest/look-ahead.ts";
-import { stepChain, type WatchedChain } from "#server/pipeline/ingest/step-chain.ts";
+import { stepChain } from "#server/pipeline/ingest/step-chain.ts";
+import { createWatchedChain } from "#server/pipeline/ingest/watched-chain.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { takeEvents } from "#server/pipeline/match/take-events.ts";
-import { cancelExecutions, receiveExecutions, recordingEnqueue, reopenExecutions } from "./fake-hand-overs.ts";
+import {
+  cancelExecutions,
+  receiveExecutions,
+  recordingEnqueue,
+  reopenExecutions,
+  silentHandOvers,
+} from "./fake-hand-overs.ts";
 
 /** The places where a process may die: before a hand-over, or after it with the transaction still open. */
 export const PLACES = [
@@ -58,6 +64,7 @@ export function createFrontHalf({ chainId, readers, now, crash }: FrontHalf) {
     enqueue,
     receiveEvents: mortal("receiveEvents", receiveEvents),
     orphanEvents: mortal("orphanEvents", orphanEvents),
+    ...silentHandOvers,
   };
   const receiveRuns = mortal("receiveRuns", createReceiveRuns({ reopenExecutions }));
   const match = { db, enqueue, receiveRuns, chainName: () => "Demo chain" };
@@ -68,12 +75,10 @@ export function createFrontHalf({ chainId, readers, now, crash }: FrontHalf) {
     receiveExecutions: mortal("receiveExecutions", receiveExecutions),
     countEdges: mortal("countEdges", countEdges),
   };
-  const watched: WatchedChain = {
+  const watched = createWatchedChain({
     chainId,
-    endpoints: createEndpoints({ chainId, readers, now }),
-    pace: startPace(),
-    quietSecondsMax: undefined,
-  };
+    endpoints: createEndpoints({ chainId, sources: readers.map((reader) => ({ reader })), now }),
+  });
   const step = () => stepChain(ingest, watched, now());
   const work = async () => {
     while ((await takeEvents(match, { limit: 2, now: now() })) > 0);

@@ -7,6 +7,6 @@ export const arbitrum = defineChain({
   short: "Arbitrum",
   currency: "ETH",
   blockSeconds: 0.25,
-  finalityBlocks: 7200,
+  finalityBlocks: 240,
   explorerUrl: "https://arbiscan.io",
 });

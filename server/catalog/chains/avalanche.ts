@@ -7,6 +7,6 @@ export const avalanche = defineChain({
   short: "Avalanche",
   currency: "AVAX",
   blockSeconds: 2,
-  finalityBlocks: 2,
+  finalityBlocks: 64,
   explorerUrl: "https://snowtrace.io",
 });

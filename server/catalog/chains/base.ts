@@ -7,6 +7,6 @@ export const base = defineChain({
   short: "Base",
   currency: "ETH",
   blockSeconds: 2,
-  finalityBlocks: 1200,
+  finalityBlocks: 64,
   explorerUrl: "https://basescan.org",
 });

@@ -7,6 +7,6 @@ export const bnb = defineChain({
   short: "BNB",
   currency: "BNB",
   blockSeconds: 0.75,
-  finalityBlocks: 15,
+  finalityBlocks: 64,
   explorerUrl: "https://bscscan.com",
 });

@@ -7,5 +7,5 @@ export const demo = defineChain({
   short: "Demo",
   currency: "ETH",
   blockSeconds: 2,
-  finalityBlocks: 12,
+  finalityBlocks: 64,
 });

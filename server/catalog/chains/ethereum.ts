@@ -7,6 +7,6 @@ export const ethereum = defineChain({
   short: "Ethereum",
   currency: "ETH",
   blockSeconds: 12,
-  finalityBlocks: 64,
+  finalityBlocks: 65,
   explorerUrl: "https://etherscan.io",
 });

@@ -7,6 +7,6 @@ export const optimism = defineChain({
   short: "Optimism",
   currency: "ETH",
   blockSeconds: 2,
-  finalityBlocks: 1200,
+  finalityBlocks: 64,
   explorerUrl: "https://optimistic.etherscan.io",
 });

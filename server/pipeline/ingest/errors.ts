@@ -1,3 +1,4 @@
+import { EndpointError } from "#server/chain/errors.ts";
 import { AppError } from "#server/kernel/errors.ts";
 
 /** Another process moved the cursor meanwhile: it reads this chain now. */
@@ -13,17 +14,30 @@ export class CursorMovedError extends AppError {
   }
 }
 
-/** A fork longer than can be followed: no more is read, so that nothing wrong is told. */
-export class ForkTooDeepError extends AppError {
-  override name = "ForkTooDeepError";
-  constructor(facts: { chainId: number; depth: number }) {
+/** What is wanted changed while blocks were fetched: they are fetched again. */
+export class WishesChangedError extends AppError {
+  override name = "WishesChangedError";
+  constructor(chainId: number) {
     super({
-      code: "unavailable",
+      code: "conflict",
       retry: "later",
-      publicMessage:
-        `The chain and what was read of it have no block in common within ${facts.depth} blocks. ` +
-        "Reading stands still until the endpoint agrees again. Check that it serves the right network and is in sync.",
-      facts,
+      publicMessage: `What workflows want of chain ${chainId} has just changed. It is looked at again.`,
+      facts: { chainId },
     });
+  }
+}
+
+/**
+ * One endpoint's chain has nothing in common with what was read, as deep as the chain's finality. When every endpoint
+ * says so, no more is read, so that nothing wrong is told.
+ */
+export class DeepForkSight extends EndpointError {
+  override name = "DeepForkSight";
+  constructor(depthMax: number) {
+    super(
+      "nonsense",
+      `The chain and what was read of it have no block in common within ${depthMax} blocks. ` +
+        "Reading stands still until the endpoint agrees again. Check that it serves the right network and is in sync.",
+    );
   }
 }

@@ -1,15 +1,17 @@
 import type { ChainLog, Header } from "#server/chain/chain-data.ts";
-import { type ChainReader, isTooMuch } from "#server/chain/chain-reader.ts";
+import type { ChainReader } from "#server/chain/chain-reader.ts";
 import { EndpointError } from "#server/chain/errors.ts";
-import type { LogFilter } from "#server/chain/log-filter.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type ForkSight, followBack, type KnownBlocks } from "./follow-back.ts";
+import type { Interests } from "./interests.ts";
+import { type NativeTransfer, readNatives, type WantedAddresses } from "./natives.ts";
+import type { WatchedChain } from "./watched-chain.ts";
 
-export type ReadBlock = { header: Header; logs: ChainLog[] };
+export type ReadBlock = { header: Header; logs: ChainLog[]; natives: NativeTransfer[] };
 
 /** What one look at the chain came to. Nothing of it is stored yet. */
 export type Sight = { head: Header } & (
-  | { kind: "start"; genesis: Header | undefined }
+  | { kind: "start"; genesis: Header | undefined; below: Header[] }
   | { kind: "nothing" }
   /** Ascending; the first follows the cursor, and the last is where the cursor goes. */
   | { kind: "blocks"; blocks: ReadBlock[] }
@@ -17,36 +19,39 @@ export type Sight = { head: Header } & (
 );
 
 export type Position = {
-  chainId: number;
+  chain: WatchedChain;
   cursor: { number: number; hash: `0x${string}` } | undefined;
-  filter: LogFilter;
+  interests: Interests;
+  /** Null: nobody wants transfers of native currency. */
+  natives: WantedAddresses | null;
   known: KnownBlocks;
-  pace: Pace;
 };
 
-/** How many blocks one question about logs may span; learned from the endpoint's refusals. */
-export type Pace = { blocks: number };
-export const startPace = (): Pace => ({ blocks: limits.blocksPerRangeMax });
-
-/** So near to the head, every block is read by its hash and linked to its parent. */
-const NEAR_BLOCKS = 16;
-/** Headers asked for at once in catch-up. */
-const HEADERS_AT_ONCE = 8;
+/** Blocks that one look reads singly; the next goes on from there. */
+const SINGLY_AT_ONCE = 32;
+/** Questions about blocks at once. */
+const ASKED_AT_ONCE = 8;
 /** An endpoint this far behind what was read is left for the next. */
 const LAG_BLOCKS_MAX = 5;
 
-/** Looks at the chain from where the cursor stands. Only reads, and all of it from one endpoint. */
+/**
+ * Looks at the chain from where the cursor stands. Only reads, and all of it from one endpoint.
+ *
+ * Blocks that may still change are read one by one: linked to their parents, and their logs by hash. Those deeper than
+ * the chain's finality come in ranges.
+ */
 export async function lookAhead(reader: ChainReader, at: Position): Promise<Sight> {
   const head = await reader.head();
-  const { cursor } = at;
-  if (!cursor) return { kind: "start", head, genesis: await genesisOf(reader) };
+  const { cursor, chain } = at;
+  if (!cursor)
+    return { kind: "start", head, genesis: await genesisOf(reader), below: await headersBelow(reader, at, head) };
   if (head.hash === cursor.hash) return { kind: "nothing", head };
   if (head.number <= cursor.number) return lookBehind(reader, { ...at, cursor }, head);
-  const sight =
-    head.number - cursor.number <= NEAR_BLOCKS
-      ? await readNear(reader, { ...at, cursor }, head)
-      : await readRange(reader, { ...at, cursor }, head);
-  return sight ?? followBack(reader, { head, known: at.known });
+  const settledTo = head.number - chain.finalityBlocks;
+  const isInRanges = cursor.number < settledTo && cursor.number >= chain.memory.singlyUntil && !at.natives;
+  const from = { ...at, cursor };
+  const sight = isInRanges ? await readRange(reader, from, { head, settledTo }) : await readSingly(reader, from, head);
+  return sight ?? followBack(reader, { head, known: at.known, depthMax: chain.finalityBlocks });
 }
 
 type From = Position & { cursor: NonNullable<Position["cursor"]> };
@@ -55,76 +60,124 @@ type From = Position & { cursor: NonNullable<Position["cursor"]> };
 async function lookBehind(reader: ChainReader, from: From, head: Header): Promise<Sight> {
   const [stored] = await from.known({ atOrBelow: head.number, limit: 1 });
   const isSameChain = stored?.number === head.number && stored.hash === head.hash;
-  if (!isSameChain) return followBack(reader, { head, known: from.known });
+  if (!isSameChain) return followBack(reader, { head, known: from.known, depthMax: from.chain.finalityBlocks });
   const lag = from.cursor.number - head.number;
   if (lag <= LAG_BLOCKS_MAX) return { kind: "nothing", head };
   throw new EndpointError("nonsense", `The endpoint is ${lag} blocks behind what was read before.`);
 }
 
 /** @returns undefined when the first block does not follow the cursor's */
-async function readNear(reader: ChainReader, from: From, head: Header): Promise<Sight | undefined> {
-  const numbers = Array.from({ length: head.number - from.cursor.number - 1 }, (_, i) => from.cursor.number + 1 + i);
-  const headers = [...(await Promise.all(numbers.map((number) => reader.header(number)))), head];
+async function readSingly(reader: ChainReader, from: From, head: Header): Promise<Sight | undefined> {
+  const first = from.cursor.number + 1;
+  const last = Math.min(head.number, from.cursor.number + SINGLY_AT_ONCE);
+  const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const headers = await inTurns(numbers, (number) => (number === head.number ? head : reader.header(number)));
   if (headers[0]?.parentHash !== from.cursor.hash) return undefined;
-  for (const [at, header] of headers.entries()) {
-    if (at > 0 && header.parentHash !== headers[at - 1]?.hash) return { kind: "nothing", head };
-  }
-  const blocks = await Promise.all(
-    headers.map(async (header) => ({
-      header,
-      logs: from.filter.isEmpty ? [] : belonging(header, await reader.logsOfBlock(header, from.filter)),
-    })),
-  );
-  return { kind: "blocks", head, blocks };
+  // a fork in the midst of asking: what still hangs together is good, the next look sees the rest
+  const broken = headers.findIndex((header, at) => at > 0 && header.parentHash !== headers[at - 1]?.hash);
+  const linked = broken < 0 ? headers : headers.slice(0, broken);
+  return { kind: "blocks", head, blocks: await readLinked(reader, from, { head, headers: linked }) };
 }
 
-function belonging(header: Header, logs: ChainLog[]): ChainLog[] {
-  if (logs.every((log) => log.blockHash === header.hash && log.blockNumber === header.number)) return logs;
-  throw new EndpointError("nonsense", `The endpoint gave logs of another block as those of block ${header.number}.`);
+/** As many as are told without a gap; the first that is not is what the next look begins with. */
+async function readLinked(
+  reader: ChainReader,
+  { chain, interests, natives }: From,
+  { head, headers }: { head: Header; headers: Header[] },
+): Promise<ReadBlock[]> {
+  const told = await inTurns(headers, async (header): Promise<ReadBlock | EndpointError> => {
+    try {
+      const logs = interests.filter.isEmpty ? [] : await reader.logsOfBlock(header, interests.filter);
+      return {
+        header,
+        logs: belonging(header, logs),
+        natives: natives ? await readNatives(reader, header, natives) : [],
+      };
+    } catch (error) {
+      if (error instanceof EndpointError) return error;
+      throw error;
+    }
+  });
+  const blocks: ReadBlock[] = [];
+  for (const [at, one] of told.entries()) {
+    if (!(one instanceof EndpointError)) {
+      blocks.push(one);
+      continue;
+    }
+    const header = headers[at];
+    if (blocks.length > 0 || !header) return blocks;
+    if (isAboutTheBlock(one)) noteUntold(chain, { header, head, reason: one.publicMessage });
+    throw one;
+  }
+  return blocks;
+}
+
+/** An endpoint that is away or overloaded says nothing of the block. */
+function isAboutTheBlock({ fault }: EndpointError): boolean {
+  return fault === "nonsense" || fault === "refused" || fault === "range" || fault === "silent";
+}
+
+function noteUntold({ memory }: WatchedChain, of: { header: Header; head: Header; reason: string }): void {
+  const before = memory.untold?.header.hash === of.header.hash ? memory.untold : undefined;
+  memory.untold = { ...of, tries: before?.tries ?? 0 };
+}
+
+/** Logs that are this block's, each once: halves of a question may both have brought one. */
+export function belonging(header: Header, logs: ChainLog[]): ChainLog[] {
+  if (logs.some((log) => log.blockHash !== header.hash || log.blockNumber !== header.number)) {
+    throw new EndpointError("nonsense", `The endpoint gave logs of another block as those of block ${header.number}.`);
+  }
+  return [...new Map(logs.map((log) => [log.logIndex, log])).values()];
 }
 
 /**
  * Far behind: logs in ranges, headers only of blocks that have some, and of the last.
  * @returns undefined when the cursor's block is no longer part of the chain
  */
-async function readRange(reader: ChainReader, from: From, head: Header): Promise<Sight | undefined> {
-  const stood = await reader.header(from.cursor.number);
-  if (stood.hash !== from.cursor.hash) return undefined;
-  const { toBlock, logs } = await logsWithin(reader, from, head);
-  const byBlock = Map.groupBy(logs, (log) => log.blockNumber);
-  const numbers = [...new Set([...byBlock.keys(), toBlock])].sort((a, b) => a - b);
-  const blocks: ReadBlock[] = [];
-  for (let at = 0; at < numbers.length; at += HEADERS_AT_ONCE) {
-    const headers = await Promise.all(numbers.slice(at, at + HEADERS_AT_ONCE).map((number) => reader.header(number)));
-    for (const header of headers) {
-      blocks.push({ header, logs: belonging(header, byBlock.get(header.number) ?? []) });
-    }
+async function readRange(
+  reader: ChainReader,
+  { cursor, chain, interests }: From,
+  { head, settledTo }: { head: Header; settledTo: number },
+): Promise<Sight | undefined> {
+  const stood = await reader.header(cursor.number);
+  if (stood.hash !== cursor.hash) return undefined;
+  const range = {
+    fromBlock: cursor.number + 1,
+    toBlock: Math.min(settledTo, cursor.number + limits.blocksPerRangeMax),
+  };
+  try {
+    const blocks = await readStretch(reader, range, interests);
+    return { kind: "blocks", head, blocks };
+  } catch (error) {
+    if (error instanceof EndpointError && isAboutTheBlock(error)) chain.memory.singlyUntil = range.toBlock;
+    throw error;
   }
-  return { kind: "blocks", head, blocks };
 }
 
-/** Halves the range for as long as the endpoint finds it too large, and remembers; grows again slowly. */
-async function logsWithin(
+/** The blocks of a range that have wanted logs, and the last that the answer holds for. */
+export async function readStretch(
   reader: ChainReader,
-  { cursor, filter, pace }: From,
-  head: Header,
-): Promise<{ toBlock: number; logs: ChainLog[] }> {
-  const fromBlock = cursor.number + 1;
-  for (;;) {
-    const toBlock = Math.min(cursor.number + pace.blocks, head.number);
-    if (filter.isEmpty) return { toBlock, logs: [] };
-    try {
-      if (toBlock === fromBlock) {
-        return { toBlock, logs: await reader.logsOfBlock(await reader.header(toBlock), filter) };
-      }
-      const logs = await reader.logsOfRange({ fromBlock, toBlock }, filter);
-      pace.blocks = Math.min(limits.blocksPerRangeMax, pace.blocks + Math.ceil(pace.blocks / 10));
-      return { toBlock, logs };
-    } catch (error) {
-      if (!isTooMuch(error) || toBlock === fromBlock) throw error;
-      pace.blocks = Math.max(1, Math.floor((toBlock - cursor.number) / 2));
-    }
+  range: { fromBlock: number; toBlock: number },
+  { filter }: Pick<Interests, "filter">,
+): Promise<ReadBlock[]> {
+  const { toBlock, logs } = filter.isEmpty
+    ? { toBlock: range.toBlock, logs: [] }
+    : await reader.logsFrom(range, filter);
+  const byBlock = Map.groupBy(logs, (log) => log.blockNumber);
+  const numbers = [...new Set([...byBlock.keys(), toBlock])].sort((a, b) => a - b);
+  return inTurns(numbers, async (number) => {
+    const header = await reader.header(number);
+    return { header, logs: belonging(header, byBlock.get(number) ?? []), natives: [] };
+  });
+}
+
+/** Asks a few at once, in order. */
+export async function inTurns<T, R>(items: T[], ask: (item: T) => R | Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  for (let at = 0; at < items.length; at += ASKED_AT_ONCE) {
+    answers.push(...(await Promise.all(items.slice(at, at + ASKED_AT_ONCE).map(ask))));
   }
+  return answers;
 }
 
 /** The first block tells one chain from another with the same id. Some endpoints no longer have it. */
@@ -133,4 +186,22 @@ async function genesisOf(reader: ChainReader): Promise<Header | undefined> {
     if (error instanceof EndpointError) return undefined;
     throw error;
   });
+}
+
+/** So that a fork of the very block that reading begins at can be followed back. As far as they are told. */
+async function headersBelow(reader: ChainReader, { chain }: Position, head: Header): Promise<Header[]> {
+  const lowest = Math.max(1, head.number - chain.finalityBlocks);
+  const numbers = Array.from({ length: Math.max(0, head.number - lowest) }, (_, i) => head.number - 1 - i);
+  const headers = await inTurns(numbers, (number) =>
+    reader.header(number).catch((error: unknown) => {
+      if (error instanceof EndpointError) return undefined;
+      throw error;
+    }),
+  );
+  const linked: Header[] = [];
+  for (const header of headers) {
+    if (header?.hash !== (linked.at(-1) ?? head).parentHash) break;
+    linked.push(header);
+  }
+  return linked;
 }

@@ -9,7 +9,7 @@ import { createChains } from "#server/chain/chains.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { env } from "#server/kernel/env.ts";
 import { Secret } from "#server/kernel/secret.ts";
-import { recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
+import { recordingEnqueue, silentHandOvers } from "#server/testing/fake-hand-overs.ts";
 import { healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { type LogChain, startLogChain } from "#server/testing/log-chain.ts";
 import type { NewEvent } from "../hand-overs.ts";
@@ -47,6 +47,7 @@ function startReader() {
     enqueue: recordingEnqueue().enqueue,
     receiveEvents: async (_tx, given) => void events.push(...given),
     orphanEvents: async () => ({ events: 0 }),
+    ...silentHandOvers,
     onRead: () => {
       reads += 1;
     },

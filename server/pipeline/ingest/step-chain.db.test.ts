@@ -3,9 +3,10 @@ import { beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { makeHash } from "#server/testing/factories.ts";
-import { createFakeChain, rpcError } from "#server/testing/fake-chain.ts";
+import { createFakeChain, rpcError, rpcResult } from "#server/testing/fake-chain.ts";
 import { HEALTH_FACTOR_TOPIC, healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { makeReadingWorld } from "#server/testing/reading-world.ts";
+import { readOnFromHead } from "./read-on-from-head.ts";
 
 let world: Awaited<ReturnType<typeof makeReadingWorld>>;
 beforeEach(async () => {
@@ -196,22 +197,96 @@ test("behavior: a chain that was started afresh is recognised by its first block
   expect(restarted.events).toHaveLength(1);
 });
 
-test("error: a fork deeper than anything kept halts the chain and says so, and heals by itself", async () => {
+test("error: R6 a fork deeper than finality halts the chain and says so, and heals by itself", async () => {
   const chain = createFakeChain({ chainId: world.chainId });
-  for (let i = 0; i < 20; i++) chain.mine();
+  for (let i = 0; i < 100; i++) chain.mine();
   const process = world.reader(chain);
   await process.step();
-  const dropped = chain.fork(10);
-  for (let i = 0; i < 12; i++) chain.mine(world.log());
+  for (let i = 0; i < 80; i++) chain.mine(...(i % 10 === 0 ? [world.log()] : []));
+  await process.readAll();
+  const stored = await world.stored();
+  const dropped = chain.fork(70);
+  for (let i = 0; i < 72; i++) chain.mine(world.log());
   expect(await process.step()).toBe("troubled");
   expect((await world.cursor())?.trouble).toMatchInlineSnapshot(
-    `"The chain and what was read of it have no block in common within 1 blocks. Reading stands still until the endpoint agrees again. Check that it serves the right network and is in sync."`,
+    `"The chain and what was read of it have no block in common within 64 blocks. Reading stands still until the endpoint agrees again. Check that it serves the right network and is in sync."`,
   );
+  expect(await world.cursor()).toMatchObject({ blockNumber: 180 });
+  expect(await world.stored()).toEqual(stored);
+  expect(process.orphaned).toEqual([]);
   chain.restore(dropped);
   world.later(2);
   expect(await process.step()).toBe("idle");
   expect((await world.cursor())?.trouble).toBeNull();
-  expect(process.events).toEqual([]);
+  expect(await world.stored()).toEqual(stored);
+});
+
+test("behavior: R6 a node that is only syncing, or far behind, is not taken for a fork", async () => {
+  const chain = createFakeChain({ chainId: world.chainId });
+  for (let i = 0; i < 100; i++) chain.mine();
+  const process = world.reader(chain);
+  await process.step();
+  const dropped = chain.fork(90);
+  chain.failWith(({ method }) => (method === "eth_syncing" ? rpcResult({ currentBlock: "0xa" }) : undefined));
+  expect(await process.step()).toBe("troubled");
+  expect((await world.cursor())?.trouble).toBe("The endpoint is still syncing: it has got to block 10.");
+  chain.failWith(undefined);
+  world.later(5);
+  expect(await process.step()).toBe("troubled");
+  expect((await world.cursor())?.trouble).toBe("The endpoint is 90 blocks behind what was read before.");
+  expect(process.orphaned).toEqual([]);
+  chain.restore(dropped);
+  world.later(10);
+  expect(await process.step()).toBe("idle");
+});
+
+test("behavior: R6 an operator reads on from the head; the gap is owed, and nothing is deleted", async () => {
+  const chain = createFakeChain({ chainId: world.chainId });
+  for (let i = 0; i < 100; i++) chain.mine();
+  const process = world.reader(chain);
+  await process.step();
+  for (let i = 0; i < 80; i++) chain.mine(world.log());
+  await process.readAll();
+  const before = await world.stored();
+  chain.fork(70);
+  for (let i = 0; i < 72; i++) chain.mine(world.log());
+  expect(await process.step()).toBe("troubled");
+  world.later(2);
+  expect(await readOnFromHead(process.deps, process.watched, world.clock.now)).toEqual({
+    fromBlock: 111,
+    toBlock: 182,
+  });
+  expect(await world.cursor()).toMatchObject({ blockNumber: 182, trouble: null });
+  expect(await world.unaccounted()).toBe(0);
+  expect(process.orphaned).toHaveLength(70);
+  for (let i = 0; i < 10; i++) {
+    world.later(2);
+    await process.tend();
+  }
+  expect(await process.step()).toBe("idle");
+  expect((await world.owed()).filter((row) => row.state === "open")).toEqual([]);
+  expect(await world.unaccounted()).toBe(0);
+  const stored = await world.stored();
+  expect(stored.slice(0, 10)).toEqual(before.slice(0, 10));
+  const standing = chain.blocks().filter((block) => block.number > 100);
+  expect(stored.map((log) => log.blockHash)).toEqual(standing.map((block) => block.hash));
+});
+
+test("behavior: R9 a fork of 157 blocks is followed on Polygon's defaults", async () => {
+  const polygon = await makeReadingWorld({ chainId: 137 });
+  const chain = createFakeChain({ chainId: 137, finalizedLag: null, safeLag: null });
+  for (let i = 0; i < 300; i++) chain.mine();
+  const process = polygon.reader(chain);
+  await process.step();
+  for (let i = 0; i < 10; i++) chain.mine(polygon.log());
+  await process.readAll();
+  chain.fork(157);
+  for (let i = 0; i < 158; i++) chain.mine(...(i % 3 === 0 ? [polygon.log()] : []));
+  await process.readAll();
+  expect(await polygon.cursor()).toMatchObject({ blockNumber: 311, blockHash: chain.head().hash });
+  const standing = chain.blocks().filter((block) => block.logs.length > 0);
+  expect((await polygon.stored()).map((log) => log.blockHash)).toEqual(standing.map((block) => block.hash));
+  expect(await polygon.unaccounted()).toBe(0);
 });
 
 test("behavior: old headers are pruned, the first block stays", async () => {
@@ -224,6 +299,6 @@ test("behavior: old headers are pruned, the first block stays", async () => {
   }
   const rows = (await world.blocks()).reverse();
   expect(rows[0]?.number).toBe(0);
-  expect(rows[1]?.number).toBe(100);
-  expect(rows).toHaveLength(302);
+  expect(rows[1]?.number).toBe(272);
+  expect(rows).toHaveLength(130);
 });

@@ -1,151 +1,136 @@
-import type { Db, Tx } from "#db/client.ts";
-import type { Header } from "#server/chain/chain-data.ts";
-import type { Endpoints } from "#server/chain/endpoints.ts";
+import type { Db } from "#db/client.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { logIngest } from "#server/kernel/log.ts";
-import type { Enqueue, LogEvent, OrphanEvents, ReceiveEvents } from "../hand-overs.ts";
-import { CursorMovedError, ForkTooDeepError } from "./errors.ts";
-import { lookAhead, type Pace, type ReadBlock, type Sight } from "./look-ahead.ts";
-import { readLogFilter } from "./read-log-filter.ts";
-import {
-  type Cursor,
-  forgetChain,
-  knownBlocks,
-  moveCursor,
-  orphanBlocks,
-  pruneBlocks,
-  readCursor,
-  recordCheck,
-  storeBlocks,
-} from "./store.ts";
-
-export type IngestDeps = {
-  db: Db;
-  receiveEvents: ReceiveEvents;
-  orphanEvents: OrphanEvents;
-  enqueue: Enqueue;
-};
-
-/** One chain as this process reads it. */
-export type WatchedChain = {
-  chainId: number;
-  endpoints: Endpoints;
-  pace: Pace;
-  /** A head older than this is worth a word; undefined where blocks come when they come. */
-  quietSecondsMax: number | undefined;
-};
+import { CursorMovedError, DeepForkSight, WishesChangedError } from "./errors.ts";
+import type { IngestDeps } from "./ingest-deps.ts";
+import { type Interests, readInterests } from "./interests.ts";
+import { lookAhead, type Sight } from "./look-ahead.ts";
+import { wantedAddresses } from "./natives.ts";
+import { startAfresh } from "./start-afresh.ts";
+import { type Cursor, knownBlocks, readCursor, recordCheck } from "./store.ts";
+import { storeRead, undoFork } from "./store-read.ts";
+import { stillnessOf, type Untold, type WatchedChain } from "./watched-chain.ts";
 
 /** `behind`: look again at once. */
 export type StepResult = "read" | "behind" | "idle" | "troubled";
 
 /** How often an unchanged head is written down. */
 const CHECK_EVERY_MS = 2_000;
+/**
+ * Looks that a block gets at which every endpoint tells its header and none its logs, before it is listed as owed and
+ * reading goes on. Endpoints rest between them, so that is half a minute or more.
+ */
+const UNTOLD_TRIES = 5;
+/** A block this near to the head may only be late. */
+const UNTOLD_BLOCKS_ABOVE = 3;
+/** So many in a row, and it is not the blocks but the endpoints that cannot tell logs: then the chain waits. */
+const LISTED_IN_ROW_MAX = 8;
 
 /**
  * Looks at a chain once and stores what it saw: blocks, events and cursor in one transaction, or a fork undone.
  *
- * Trouble with endpoints is written to the chain's cursor in words; nothing is skipped.
+ * Trouble with endpoints is written to the chain's cursor in words. Nothing is skipped: an endpoint that is away, slow
+ * or behind makes the chain wait, and so does a header that is not told, as nothing can be linked without it. Only a
+ * block whose logs no endpoint tells, though each tells its header and those above it, is listed as owed and passed.
  * @throws CursorMovedError when another process reads this chain
  */
 export async function stepChain(deps: IngestDeps, chain: WatchedChain, now: Date): Promise<StepResult> {
-  const cursor = await readCursor(deps.db, chain.chainId);
+  const { chainId, memory } = chain;
+  const cursor = await readCursor(deps.db, chainId);
+  const interests = await readInterests(deps.db, chainId, memory.interests);
+  memory.interests = interests;
+  const at = { chain, cursor, interests, now };
+  const before = memory.untold;
   try {
     const position = {
-      chainId: chain.chainId,
+      chain,
       cursor,
-      filter: await readLogFilter(deps.db, chain.chainId),
-      known: knownBlocks(deps.db, chain.chainId),
-      pace: chain.pace,
+      interests,
+      natives: interests.natives && wantedAddresses(deps.db, interests.natives),
+      known: knownBlocks(deps.db, chainId),
     };
     const sight = await chain.endpoints.use((reader) => lookAhead(reader, position));
-    return await store(deps, { chain, cursor, now }, sight);
+    return await store(deps, at, sight);
   } catch (error) {
+    if (error instanceof WishesChangedError) return "behind";
     if (!(error instanceof AppError) || error instanceof CursorMovedError) throw error;
-    const trouble = error.publicMessage;
-    if (trouble !== cursor?.trouble) logIngest.warn({ chainId: chain.chainId, trouble }, "a chain has trouble");
-    await recordCheck(deps.db, { chainId: chain.chainId, trouble, now });
+    if (cursor && memory.untold !== before && (await passUntold(deps, { ...at, cursor }))) return "behind";
+    await sayTrouble(deps.db, at, error);
     return "troubled";
   }
 }
 
-type At = { chain: WatchedChain; cursor: Cursor | undefined; now: Date };
+type At = { chain: WatchedChain; cursor: Cursor | undefined; interests: Interests; now: Date };
 
 async function store(deps: IngestDeps, at: At, sight: Sight): Promise<StepResult> {
+  const { chain, cursor } = at;
+  if (sight.kind === "start" || !cursor) {
+    const start = sight.kind === "start" ? sight : { head: sight.head, genesis: undefined };
+    await deps.db.transaction((tx) => startAfresh(tx, { ...at, ...start }));
+    logIngest.info({ chainId: chain.chainId, block: sight.head.number }, "a chain is read from its head on");
+    return "read";
+  }
   switch (sight.kind) {
-    case "start":
-      await deps.db.transaction((tx) => startAt(tx, at, sight));
-      logIngest.info({ chainId: at.chain.chainId, block: sight.head.number }, "a chain is read from its head on");
-      return "read";
     case "nothing":
-      await check(deps.db, at, sight.head);
+      await check(deps.db, at, sight);
       return "idle";
     case "blocks":
-      await deps.db.transaction((tx) => storeRead(deps, tx, { ...at, ...sight }));
+      await deps.db.transaction((tx) => storeRead(deps, tx, { ...at, cursor, ...sight }));
+      chain.memory.untold = undefined;
+      chain.memory.listedInRow = 0;
       return (sight.blocks.at(-1)?.header.number ?? 0) < sight.head.number ? "behind" : "read";
     case "fork":
-      await deps.db.transaction((tx) => undoFork(deps, tx, { ...at, ...sight }));
+      await deps.db.transaction((tx) => undoFork(deps, tx, { ...at, cursor, ...sight }));
       return "behind";
     case "replaced":
       logIngest.error(
-        { chainId: at.chain.chainId, was: at.cursor?.number, now: sight.head.number },
+        { chainId: chain.chainId, was: cursor.number, now: sight.head.number },
         "this is another chain than before: its first block differs. Reading goes on from its head",
       );
-      await deps.db.transaction(async (tx) => {
-        await forgetChain(tx, at.chain.chainId);
-        await startAt(tx, at, sight);
-      });
+      await deps.db.transaction((tx) => startAfresh(tx, { ...at, ...sight }));
       return "read";
-    case "too-deep":
-      throw new ForkTooDeepError({ chainId: at.chain.chainId, depth: sight.depth });
   }
 }
 
-async function startAt(tx: Tx, { chain, cursor, now }: At, to: { head: Header; genesis: Header | undefined }) {
-  const headers = to.genesis && to.genesis.number !== to.head.number ? [to.genesis, to.head] : [to.head];
-  await storeBlocks(tx, chain.chainId, headers);
-  await moveCursor(tx, { chainId: chain.chainId, from: cursor, to: to.head, head: to.head, now });
+/**
+ * The next block's logs were told by no endpoint at this look.
+ * @returns whether the block was listed as owed, so that reading goes on above it
+ */
+async function passUntold(deps: IngestDeps, at: At & { cursor: Cursor }): Promise<boolean> {
+  const { memory, chainId } = at.chain;
+  const untold: Untold | undefined = memory.untold;
+  if (!untold) return false;
+  untold.tries += 1;
+  const isLate = untold.head.number - untold.header.number < UNTOLD_BLOCKS_ABOVE;
+  if (untold.tries < UNTOLD_TRIES || isLate || memory.listedInRow >= LISTED_IN_ROW_MAX) return false;
+  const { header, head, reason: owed } = untold;
+  const blocks = [{ header, logs: [], natives: [] }];
+  await deps.db.transaction((tx) => storeRead(deps, tx, { ...at, head, blocks, owed }));
+  memory.untold = undefined;
+  memory.listedInRow += 1;
+  logIngest.error(
+    { chainId, block: header.number, reason: owed },
+    "no endpoint tells a block's logs; it is listed as owed",
+  );
+  return true;
 }
 
-async function storeRead(deps: IngestDeps, tx: Tx, of: At & { head: Header; blocks: ReadBlock[] }): Promise<void> {
-  const { chainId } = of.chain;
-  const last = of.blocks.at(-1)?.header;
-  if (!last) return;
-  await moveCursor(tx, { chainId, from: of.cursor, to: last, head: of.head, now: of.now });
-  await storeBlocks(
-    tx,
-    chainId,
-    of.blocks.map((block) => block.header),
-  );
-  const events = of.blocks.flatMap(({ header, logs }) =>
-    logs.map((log): LogEvent => ({ ...log, kind: "log", chainId, occurredAt: header.at, observedAt: of.now })),
-  );
-  if (events.length > 0) {
-    await deps.receiveEvents(tx, events);
-    await deps.enqueue(tx, "match");
+async function sayTrouble(db: Db, { chain, cursor, now }: At, error: AppError): Promise<void> {
+  const { chainId } = chain;
+  const trouble = error.publicMessage;
+  if (trouble !== cursor?.trouble) {
+    if (error instanceof DeepForkSight) logIngest.error({ chainId, trouble }, "a chain is halted");
+    else logIngest.warn({ chainId, trouble }, "a chain has trouble");
   }
-  await pruneBlocks(tx, { chainId, below: last.number });
-}
-
-async function undoFork(deps: IngestDeps, tx: Tx, of: At & Extract<Sight, { kind: "fork" }>): Promise<void> {
-  const { chainId } = of.chain;
-  const hashes = of.orphaned.map((block) => block.hash);
-  await moveCursor(tx, { chainId, from: of.cursor, to: of.ancestor, head: of.head, now: of.now });
-  await orphanBlocks(tx, { chainId, hashes, now: of.now });
-  const undone = await deps.orphanEvents(tx, { chainId, blockHashes: hashes, now: of.now });
-  logIngest.warn(
-    { chainId, ancestor: of.ancestor.number, depth: hashes.length, events: undone.events },
-    "the chain took another course; reading goes on from the last common block",
-  );
+  await recordCheck(db, { chainId, trouble, now });
 }
 
 /** Nothing new. Says so now and then, and says it when the chain has been silent for long. */
-async function check(db: Db, { chain, cursor, now }: At, head: Header): Promise<void> {
-  const silentSeconds = Math.floor((now.getTime() - head.at.getTime()) / 1000);
-  const isSilent = chain.quietSecondsMax !== undefined && silentSeconds > chain.quietSecondsMax;
-  const trouble = isSilent
-    ? `The newest block is ${Math.floor(silentSeconds / 60)} minutes old: the chain or its endpoint stands still.`
-    : null;
+async function check(db: Db, { chain, cursor, now }: At, { head }: Sight): Promise<void> {
+  const trouble = stillnessOf(chain, head, now);
   const isDue = !cursor || now.getTime() - cursor.checkedAt.getTime() >= CHECK_EVERY_MS;
   const isNews = trouble !== cursor?.trouble || head.number !== cursor?.headNumber;
+  if (trouble !== null && trouble !== cursor?.trouble)
+    logIngest.warn({ chainId: chain.chainId, trouble }, "no new blocks");
   if (isDue || isNews) await recordCheck(db, { chainId: chain.chainId, head, trouble, now });
 }

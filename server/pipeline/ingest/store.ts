@@ -1,12 +1,13 @@
-import { and, desc, eq, gt, inArray, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, lte, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
 import { block, chainCursor } from "#db/schema/ingest.ts";
 import type { Header } from "#server/chain/chain-data.ts";
 import { CursorMovedError } from "./errors.ts";
-import type { KnownBlocks } from "./follow-back.ts";
+import type { Known, KnownBlocks } from "./follow-back.ts";
 
-/** Headers kept per chain, beside the first block: more than any fork that is followed. */
-const BLOCKS_KEPT = 300;
+/** Headers kept beyond the deepest fork that is followed. */
+const BLOCKS_KEPT_MORE = 64;
 /** A chain that no endpoint has ever told anything of has a row too, to hold its trouble. */
 const NEVER_READ = { number: -1, hash: "0x" } as const;
 
@@ -16,17 +17,32 @@ export type Cursor = {
   trouble: string | null;
   headNumber: number;
   checkedAt: Date;
+  startNumber: number;
+  safeNumber: number | null;
+  finalizedNumber: number | null;
+  verifiedAt: Date | null;
 };
 
 /** @returns undefined when nothing of this chain was read yet */
-export async function readCursor(db: Db, chainId: number): Promise<Cursor | undefined> {
+export async function readCursor(db: Db | Tx, chainId: number): Promise<Cursor | undefined> {
   const [row] = await db.select().from(chainCursor).where(eq(chainCursor.chainId, chainId));
-  if (!row || row.blockNumber === NEVER_READ.number) return undefined;
-  const { blockNumber: number, blockHash: hash, trouble, headNumber, checkedAt } = row;
-  return { number, hash, trouble, headNumber, checkedAt };
+  return row && toCursor(row);
 }
 
-export function knownBlocks(db: Db, chainId: number): KnownBlocks {
+/** Holds the cursor where it is until the transaction ends: no block is read and no fork undone meanwhile. */
+export async function lockCursor(tx: Tx, chainId: number): Promise<Cursor | undefined> {
+  const [row] = await tx.select().from(chainCursor).where(eq(chainCursor.chainId, chainId)).for("update");
+  return row && toCursor(row);
+}
+
+function toCursor(row: typeof chainCursor.$inferSelect): Cursor | undefined {
+  if (row.blockNumber === NEVER_READ.number) return undefined;
+  const { blockNumber: number, blockHash: hash, startNumber, ...rest } = row;
+  // a cursor of before there was such a count
+  return { ...rest, number, hash, startNumber: startNumber ?? number - row.processed };
+}
+
+export function knownBlocks(db: Db | Tx, chainId: number): KnownBlocks {
   return ({ atOrBelow, limit }) =>
     db
       .select({ number: block.number, hash: block.hash })
@@ -38,62 +54,108 @@ export function knownBlocks(db: Db, chainId: number): KnownBlocks {
 
 type CursorMove = {
   chainId: number;
-  /** Where the cursor must stand, so that of two processes only one moves it; undefined: nothing was read yet. */
-  from: { hash: `0x${string}` } | undefined;
-  to: Header | { number: number; hash: `0x${string}` };
+  /** Where the cursor must stand, so that of two processes only one moves it. */
+  from: { hash: `0x${string}` };
+  to: Known & { at?: Date };
   head: Header;
+  /** Blocks read by this move; negative when a fork undoes some. */
+  processedBy: number;
+  trouble: string | null;
   now: Date;
 };
 
-/** @throws CursorMovedError when it stands elsewhere by now */
-export async function moveCursor(tx: Tx, { chainId, from, to, head, now }: CursorMove): Promise<void> {
+/**
+ * Comes first in a transaction: the cursor's lock orders everything that happens to a chain.
+ * @throws CursorMovedError when it stands elsewhere by now
+ */
+export async function moveCursor(tx: Tx, move: CursorMove): Promise<Cursor> {
+  const { chainId, to } = move;
+  const [row] = await tx
+    .update(chainCursor)
+    .set({
+      blockNumber: to.number,
+      blockHash: to.hash,
+      ...(to.at && { blockAt: to.at }),
+      headNumber: move.head.number,
+      checkedAt: move.now,
+      trouble: move.trouble,
+      startNumber: sql`least(${to.number}::bigint,
+        coalesce(${chainCursor.startNumber}, ${chainCursor.blockNumber} - ${chainCursor.processed}))`,
+      processed: sql`${chainCursor.processed} + ${move.processedBy}::bigint`,
+    })
+    .where(and(eq(chainCursor.chainId, chainId), eq(chainCursor.blockHash, move.from.hash)))
+    .returning();
+  const cursor = row && toCursor(row);
+  if (!cursor) throw new CursorMovedError(chainId);
+  return cursor;
+}
+
+/**
+ * Reading begins at this block: it is not owed, everything above it is.
+ * @throws CursorMovedError when it has begun elsewhere by now
+ */
+export async function startCursor(
+  tx: Tx,
+  { chainId, at, from, now }: { chainId: number; at: Header; from: { hash: `0x${string}` } | undefined; now: Date },
+): Promise<void> {
+  const { number, hash, at: blockAt } = at;
   const row = {
-    blockNumber: to.number,
-    blockHash: to.hash,
-    blockAt: "at" in to ? to.at : sql`${chainCursor.blockAt}`,
-    headNumber: head.number,
+    blockNumber: number,
+    blockHash: hash,
+    blockAt,
+    headNumber: number,
     checkedAt: now,
     trouble: null,
+    startNumber: number,
+    processed: 0,
+    safeNumber: null,
+    finalizedNumber: null,
+    verifiedAt: null,
+    verifiedNumber: null,
   };
-  const moved = from
-    ? await tx
-        .update(chainCursor)
-        .set(row)
-        .where(and(eq(chainCursor.chainId, chainId), eq(chainCursor.blockHash, from.hash)))
-        .returning({ chainId: chainCursor.chainId })
-    : await tx
-        .insert(chainCursor)
-        .values({ ...row, chainId, blockAt: "at" in to ? to.at : head.at })
-        .onConflictDoUpdate({
-          target: chainCursor.chainId,
-          set: row,
-          setWhere: eq(chainCursor.blockNumber, NEVER_READ.number),
-        })
-        .returning({ chainId: chainCursor.chainId });
-  if (moved.length === 0) throw new CursorMovedError(chainId);
+  const begun = await tx
+    .insert(chainCursor)
+    .values({ ...row, chainId })
+    .onConflictDoUpdate({
+      target: chainCursor.chainId,
+      set: row,
+      setWhere: from ? eq(chainCursor.blockHash, from.hash) : eq(chainCursor.blockNumber, NEVER_READ.number),
+    })
+    .returning({ chainId: chainCursor.chainId });
+  if (begun.length === 0) throw new CursorMovedError(chainId);
 }
 
 /** A block that was orphaned and came back stands again. */
 export async function storeBlocks(tx: Tx, chainId: number, headers: Header[]): Promise<void> {
-  await tx
-    .insert(block)
-    .values(headers.map((header) => ({ ...header, chainId })))
-    .onConflictDoUpdate({ target: [block.chainId, block.hash], set: { orphanedAt: null } });
+  const rows = headers.map(({ number, hash, parentHash, at }) => ({ number, hash, parentHash, at }));
+  await tx.execute(sql`
+    insert into block (chain_id, number, hash, parent_hash, at)
+    select ${chainId}::integer, number, hash, "parentHash", at
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb)
+      as header (number bigint, hash text, "parentHash" text, at timestamptz)
+    on conflict (chain_id, hash) do update set orphaned_at = null where block.orphaned_at is not null`);
 }
 
-export async function orphanBlocks(tx: Tx, of: { chainId: number; hashes: `0x${string}`[]; now: Date }): Promise<void> {
-  if (of.hashes.length === 0) return;
-  await tx
+/** Flags what was read above a block, and says which blocks that were. */
+export async function orphanBlocksAbove(
+  tx: Tx,
+  { chainId, number, now }: { chainId: number; number: number; now: Date },
+): Promise<`0x${string}`[]> {
+  const rows = await tx
     .update(block)
-    .set({ orphanedAt: of.now })
-    .where(and(eq(block.chainId, of.chainId), inArray(block.hash, of.hashes)));
+    .set({ orphanedAt: now })
+    .where(and(eq(block.chainId, chainId), gt(block.number, number), isNull(block.orphanedAt)))
+    .returning({ hash: block.hash });
+  return rows.map((row) => row.hash);
 }
 
 /** Deletes headers that no fork can reach any more; the first block stays. */
-export async function pruneBlocks(tx: Tx, of: { chainId: number; below: number }): Promise<void> {
-  await tx
-    .delete(block)
-    .where(and(eq(block.chainId, of.chainId), gt(block.number, 0), lt(block.number, of.below - BLOCKS_KEPT)));
+export async function pruneBlocks(
+  tx: Tx,
+  of: { chainId: number; below: number; finalityBlocks: number },
+): Promise<void> {
+  const lowest = of.below - of.finalityBlocks - BLOCKS_KEPT_MORE;
+  await tx.delete(block).where(and(eq(block.chainId, of.chainId), gt(block.number, 0), lt(block.number, lowest)));
 }
 
 export async function forgetChain(tx: Tx, chainId: number): Promise<void> {

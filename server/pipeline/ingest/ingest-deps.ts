@@ -1,0 +1,13 @@
+import type { Db } from "#db/client.ts";
+import type { Enqueue, OrphanEvents, ReceiveEvents, RefreshWatches, SettleEvents, UndoWatches } from "../hand-overs.ts";
+
+/** What ingest hands on to, and where it keeps what it knows. */
+export type IngestDeps = {
+  db: Db;
+  receiveEvents: ReceiveEvents;
+  orphanEvents: OrphanEvents;
+  settleEvents: SettleEvents;
+  refreshWatches: RefreshWatches;
+  undoWatches: UndoWatches;
+  enqueue: Enqueue;
+};

@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import type { Db, Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
+import type { InterestPurpose } from "#db/schema/workflow.ts";
+import { createLogFilter, type LogFilter, type LogInterest } from "#server/chain/log-filter.ts";
+import { WishesChangedError } from "./errors.ts";
+
+export type Interest = LogInterest & {
+  id: number;
+  purpose: InterestPurpose;
+  /** Blocks above it were read with this interest in mind; null: none so far. */
+  sinceBlock: number | null;
+};
+
+/** What live triggers want of a chain, as it stood at one moment. */
+export type Interests = {
+  /** The same text for the same interests. */
+  stamp: string;
+  all: Interest[];
+  /** Everything to be fetched. */
+  filter: LogFilter;
+  /** Of it, what becomes events, and what only says that watched values may have moved. */
+  match: LogFilter;
+  refresh: LogFilter;
+  /** Whose transfers of the chain's own currency are wanted; null when nobody asked. */
+  natives: NativeInterest | null;
+};
+
+export type NativeInterest = {
+  /** Accounts that authors named. */
+  accounts: ReadonlySet<string>;
+  /** Workspaces whose followers are meant. */
+  workspaceIds: number[];
+};
+
+/** Stamps part for logs and part for native transfers. */
+const SEPARATOR = "/";
+
+/** Read again only when it changed since `last`. */
+export async function readInterests(db: Db, chainId: number, last: Interests | undefined): Promise<Interests> {
+  const stamp = await stampOf(db, chainId);
+  if (last?.stamp === stamp) return last;
+  const all = await readAll(db, chainId);
+  const by = (purpose: InterestPurpose) => createLogFilter(all.filter((one) => one.purpose === purpose));
+  return {
+    stamp,
+    all,
+    filter: createLogFilter(all),
+    match: by("match"),
+    refresh: by("refresh"),
+    natives: await readNatives(db, chainId),
+  };
+}
+
+/** An interest counts while its trigger does. */
+const live = (chainId: number) => sql`
+  from log_interest i join trigger t on t.id = i.trigger_id and t.active
+  where i.active and i.chain_id = ${chainId}::integer`;
+
+async function stampOf(db: Db | Tx, chainId: number): Promise<string> {
+  const [row] = await db.execute<{ stamp: string }>(sql`
+    select concat(
+      md5((select string_agg(i.id || case when i.since_block is null then '+' else '' end, ',' order by i.id)
+        ${live(chainId)})),
+      ${SEPARATOR}::text,
+      md5((select string_agg(concat(id, spec), ',' order by id) from trigger
+        where active and kind = 'activity' and chain_id = ${chainId}::integer))) as stamp`);
+  return row?.stamp ?? "";
+}
+
+async function readAll(db: Db, chainId: number): Promise<Interest[]> {
+  const rows = await db.execute<Omit<Interest, "id" | "sinceBlock"> & { id: string; sinceBlock: string | null }>(sql`
+    select i.id::text as id, i.purpose, lower(i.address) as address, lower(i.topic0) as topic0, lower(i.topic1) as topic1,
+      lower(i.topic2) as topic2, i.since_block::text as "sinceBlock" ${live(chainId)}
+    order by i.id`);
+  return rows.map((row) => ({
+    ...row,
+    id: Number(row.id),
+    sinceBlock: row.sinceBlock === null ? null : Number(row.sinceBlock),
+  }));
+}
+
+async function readNatives(db: Db, chainId: number): Promise<NativeInterest | null> {
+  const rows = await db.execute<{ account: string | null; workspaceId: string }>(sql`
+    select distinct lower(spec -> 'whose' ->> 'address') as account, workspace_id::text as "workspaceId"
+    from trigger
+    where active and kind = 'activity' and chain_id = ${chainId}::integer and (spec ->> 'native')::boolean`);
+  if (rows.length === 0) return null;
+  return {
+    accounts: new Set(rows.flatMap(({ account }) => account ?? [])),
+    workspaceIds: [...new Set(rows.filter((row) => !row.account).map((row) => Number(row.workspaceId)))],
+  };
+}
+
+type Adoption = { chainId: number; used: Interests; known: string | undefined; fromBlock: number };
+
+/**
+ * Notes from which block on each interest is read with. Whatever was published, paused or resumed while the blocks
+ * above `fromBlock` were fetched is noticed here, under the cursor's lock: it counts from the next look on.
+ *
+ * Rows: log_interest, since_block.
+ * @param known stamp of the interests that were noted last
+ * @returns the lowest block that a new interest still has to see, when the cursor had passed it
+ * @throws WishesChangedError when native transfers are wanted otherwise by now: then the blocks are fetched again
+ */
+export async function adoptInterests(tx: Tx, { chainId, used, known, fromBlock }: Adoption): Promise<number | null> {
+  const stamp = await stampOf(tx, chainId);
+  if (nativePart(stamp) !== nativePart(used.stamp)) throw new WishesChangedError(chainId);
+  const fresh = used.all.filter((one) => one.sinceBlock === null).map((one) => one.id);
+  if (fresh.length === 0 && stamp === used.stamp && known === stamp) return null;
+  await tx.execute(sql`
+    update log_interest set since_block = null
+    where chain_id = ${chainId}::integer and since_block is not null
+      and not id = any(${idList(used.all.map((one) => one.id))})`);
+  const [row] = await tx.execute<{ missed: string | null }>(sql`
+    with adopted as (
+      update log_interest set since_block = ${fromBlock}::bigint
+      where id = any(${idList(fresh)}) and since_block is null
+      returning trigger_id, purpose)
+    select min(t.from_block)::text as missed
+    from adopted a join trigger t on t.id = a.trigger_id
+    where a.purpose = 'match' and t.from_block < ${fromBlock}::bigint`);
+  return row?.missed ? Number(row.missed) + 1 : null;
+}
+
+const nativePart = (stamp: string) => stamp.split(SEPARATOR)[1];
+
+/** The interests that a block of this number was read with, or should have been. */
+export function interestsAt(interests: Interests, blockNumber: number): LogFilter {
+  return createLogFilter(
+    interests.all.filter((one) => one.purpose === "match" && one.sinceBlock !== null && one.sinceBlock < blockNumber),
+  );
+}
