@@ -24,6 +24,18 @@ export const chainCursor = pgTable("chain_cursor", {
   /** When the newest blocks' hashes were last held against an endpoint. */
   verifiedAt: at(),
   verifiedNumber: big(),
+  /** Since when a fork deeper than is followed has kept it from being read; null when it is read. */
+  haltedAt: at(),
+});
+
+/**
+ * An admin's word to a reader: go on from the head of a halted chain, and list what lies between. Whoever reads the
+ * chain takes the row away when it has done so. Owners: services/health, pipeline/ingest.
+ */
+export const chainOrder = pgTable("chain_order", {
+  chainId: integer().primaryKey(),
+  askedAt: at().notNull(),
+  askedBy: hex().notNull(),
 });
 
 /** The header chain, for finding forks: the last blocks read of each chain. Owner: pipeline/ingest. */
