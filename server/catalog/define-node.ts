@@ -82,6 +82,12 @@ export type StepResult = {
 );
 
 /**
+ * Whom a When node's events name: `each` of the followers it is about, with values of their own; `one` account that the
+ * operator typed, which may be a subscriber; or `nobody`.
+ */
+export type Names = "each" | "one" | "nobody";
+
+/**
  * A node type, whole, in one file. The browser gets the data part only.
  * `run` differs by family: a When node compiles to a trigger, a Who node that makes executions to an audience,
  * everything else is a step of the interpreter.
@@ -99,8 +105,18 @@ export type NodeDefinition<C> = NodeTypeData & {
   /** Config of version v → v + 1, by v; pure. */
   migrations?: Record<number, (config: Record<string, unknown>) => Record<string, unknown>>;
 } & (
-    | { run: "trigger"; compile(config: C): TriggerSpec }
-    | { run: "audience"; compile(config: C): AudienceSpec }
+    | {
+        run: "trigger";
+        compile(config: C): TriggerSpec;
+        /** Without it, nobody is named beyond the event's own values. */
+        names?(config: Partial<C>): Names;
+      }
+    | {
+        run: "audience";
+        compile(config: C): AudienceSpec;
+        /** It reaches those whom the event names, and nobody else. */
+        isForNamed?: true;
+      }
     | { run: "step"; step(config: C, input: StepInput): StepResult }
   );
 

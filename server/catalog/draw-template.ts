@@ -5,6 +5,7 @@ import type { Message, Pill } from "#server/contract/message.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { eventSignature } from "./abi.ts";
 import type { TopicFacts, WorkspaceFacts } from "./define-node.ts";
+import { nodeTypeOf } from "./nodes/index.ts";
 import { demoLending } from "./protocols/demo-lending.ts";
 
 type Card = { type: string; name: string; at: [number, number]; config: Record<string, unknown> };
@@ -13,7 +14,7 @@ type Card = { type: string; name: string; at: [number, number]; config: Record<s
 export function drawTemplate(cards: Record<string, Card>, ways: string[]): Graph {
   const graph = emptyGraph();
   for (const [id, { type, name, at, config }] of Object.entries(cards)) {
-    graph.nodes[id] = { type, v: 1, name, config };
+    graph.nodes[id] = { type, v: nodeTypeOf(type)?.v ?? 1, name, config };
     graph.layout[id] = { x: at[0], y: at[1] };
   }
   for (const [i, way] of ways.entries()) {

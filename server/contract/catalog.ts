@@ -109,6 +109,8 @@ export type ChainData = {
   short: string;
   explorerUrl?: string;
   currency: string;
+  /** Usual time between blocks. */
+  blockSeconds: number;
   /** This installation reads it. */
   connected: boolean;
 };
@@ -151,6 +153,8 @@ export type ProtocolData = {
   events: AbiEvent[];
   /** Decimals and unit that usually fit, by the event's name and argument. */
   units: Record<string, Record<string, { decimals: number; unit: string }>>;
+  /** Names of the events that name a wallet whose results may have moved by them; absent when there are none. */
+  walletEvents?: string[];
   /** View functions worth watching. */
   functions: AbiFunction[];
   /** By the function's name: what of its result can be watched, the likeliest first. */

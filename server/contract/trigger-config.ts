@@ -27,7 +27,11 @@ export type ViewConfig = AddressConfig & {
  * Field `movers`: what may move the value, so that it is read again at once. `names-wallet`: an event of that contract
  * that names the wallet; `any-event`: any event of it; `feed`: a new price of the Chainlink feed whose proxy it is.
  */
-export type MoverConfig = AddressConfig & { on: "names-wallet" | "any-event" | "feed" };
+export type MoverConfig = AddressConfig & {
+  /** Kind of the known protocol whose deployment it is, so that only events that matter are fetched; "" for another. */
+  protocol: string;
+  on: "names-wallet" | "any-event" | "feed";
+};
 
 /** Field `schedule-time`. Wall-clock times are as of a date and time picker, "2026-12-01T09:00", in that IANA zone. */
 export type ScheduleTime =

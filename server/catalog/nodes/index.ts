@@ -1,14 +1,21 @@
 import type { NodeDefinition } from "../define-node.ts";
+import { addressActivity } from "./address-activity.ts";
+import { balance } from "./balance.ts";
+import { blockHeight } from "./block-height.ts";
 import { condition } from "./condition.ts";
 import { contractEvent } from "./contract-event.ts";
+import { contractValue } from "./contract-value.ts";
 import { email } from "./email.ts";
 import { inApp } from "./in-app.ts";
 import { lookUp } from "./look-up.ts";
+import { price } from "./price.ts";
+import { schedule } from "./schedule.ts";
 import { sendMessage } from "./send-message.ts";
 import { signal } from "./signal.ts";
 import { stop } from "./stop.ts";
 import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
+import { thoseConcerned } from "./those-concerned.ts";
 import { topicSubscribers } from "./topic-subscribers.ts";
 import { walletInEvent } from "./wallet-in-event.ts";
 import { webhook } from "./webhook.ts";
@@ -19,8 +26,15 @@ export type AnyNode = NodeDefinition<Record<string, unknown>>;
 /** In the order of the palette, family by family. */
 export const nodes: readonly AnyNode[] = [
   contractEvent,
+  contractValue,
+  price,
+  balance,
+  addressActivity,
+  schedule,
+  blockHeight,
   signal,
   walletInEvent,
+  thoseConcerned,
   topicSubscribers,
   lookUp,
   condition,

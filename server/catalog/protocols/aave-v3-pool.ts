@@ -16,6 +16,7 @@ export const aaveV3Pool = defineProtocol({
     event UserEModeSet(address indexed user, uint8 categoryId);
     event FlashLoan(address indexed target, address initiator, address indexed asset, uint256 amount, uint8 interestRateMode, uint256 premium, uint16 indexed referralCode);
     event ReserveDataUpdated(address indexed reserve, uint256 liquidityRate, uint256 stableBorrowRate, uint256 variableBorrowRate, uint256 liquidityIndex, uint256 variableBorrowIndex);
+    function getUserAccountData(address user) view returns (uint256 totalCollateralBase, uint256 totalDebtBase, uint256 availableBorrowsBase, uint256 currentLiquidationThreshold, uint256 ltv, uint256 healthFactor);
   `,
   units: {
     Borrow: { borrowRate: { decimals: 25, unit: "%" } },
@@ -26,6 +27,27 @@ export const aaveV3Pool = defineProtocol({
       liquidityIndex: { decimals: 27, unit: "" },
       variableBorrowIndex: { decimals: 27, unit: "" },
     },
+  },
+  walletEvents: [
+    "Supply",
+    "Withdraw",
+    "Borrow",
+    "Repay",
+    "LiquidationCall",
+    "ReserveUsedAsCollateralEnabled",
+    "ReserveUsedAsCollateralDisabled",
+    "UserEModeSet",
+  ],
+  // V3 markets count in USD with 8 decimals; thresholds are hundredths of a percent.
+  results: {
+    getUserAccountData: [
+      { path: "healthFactor", label: "Health factor", decimals: 18, unit: "" },
+      { path: "totalCollateralBase", label: "Collateral", decimals: 8, unit: "USD" },
+      { path: "totalDebtBase", label: "Debt", decimals: 8, unit: "USD" },
+      { path: "availableBorrowsBase", label: "Can still borrow", decimals: 8, unit: "USD" },
+      { path: "currentLiquidationThreshold", label: "Liquidation threshold", decimals: 2, unit: "%" },
+      { path: "ltv", label: "Loan to value", decimals: 2, unit: "%" },
+    ],
   },
   deployments: [
     { chainId: 1, address: "0x87870bca3f3fd6335c3f4ce8392d69350b4fa4e2", label: "Aave V3 on Ethereum" },

@@ -15,7 +15,8 @@ export function triggerStep(
 ): Step {
   const sentence = definition?.sentence(node.config, NO_FACTS, () => undefined) ?? [node.name || "The event happened"];
   const text = sentence.map((part) => (typeof part === "string" ? part : part.chip)).join("");
-  const inputs = (plan.plan.outputs[id] ?? []).map(({ path, label, type }) => ({
+  const made = (plan.plan.outputs[id] ?? []).filter(({ way = triggerHandle }) => way === triggerHandle);
+  const inputs = made.map(({ path, label, type }) => ({
     label,
     value: short(values[path.join(".")] ?? null),
     ...(type.kind === "number" && type.unit ? { unit: type.unit } : {}),

@@ -45,7 +45,7 @@ test("default: the demo's contracts, once its world is there, and asked for no m
   answers["/world"] = world;
   const found = await demoDeployments();
   expect(found["demo-lending"]).toEqual([{ chainId: 31337, address: A.toLowerCase(), label: "Demo Lending" }]);
-  expect(Object.values(found).flat()).toHaveLength(9);
+  expect(Object.values(found).flat()).toHaveLength(12);
   await demoDeployments();
   expect(demo.asked).toHaveLength(2);
 });

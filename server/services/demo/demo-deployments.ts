@@ -7,7 +7,7 @@ const address = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/)
   .transform((text) => text.toLowerCase() as `0x${string}`);
-const feed = z.object({ aggregator: address });
+const feed = z.object({ proxy: address, aggregator: address });
 
 const worldSchema = z.object({
   chainId: z.int().positive(),
@@ -48,7 +48,16 @@ function deploymentsOf({ chainId, contracts }: World): Deployments {
     "demo-lending": [at(contracts.demoLending, "Demo Lending")],
     "aave-v3-pool": [at(contracts.pool, "Demo Aave market")],
     governor: [at(contracts.governor, "Demo Governor")],
-    erc20: [at(contracts.usdc, "Demo USDC"), at(contracts.weth, "Demo WETH"), at(contracts.wbtc, "Demo WBTC")],
+    erc20: [
+      { ...at(contracts.usdc, "Demo USDC"), token: { symbol: "USDC", decimals: 6 } },
+      { ...at(contracts.weth, "Demo WETH"), token: { symbol: "WETH", decimals: 18 } },
+      { ...at(contracts.wbtc, "Demo WBTC"), token: { symbol: "WBTC", decimals: 8 } },
+    ],
+    "chainlink-feed": [
+      at(contracts.feeds.weth.proxy, "ETH / USD"),
+      at(contracts.feeds.wbtc.proxy, "BTC / USD"),
+      at(contracts.feeds.usdc.proxy, "USDC / USD"),
+    ],
     "chainlink-aggregator": [
       at(contracts.feeds.weth.aggregator, "Demo ETH price"),
       at(contracts.feeds.wbtc.aggregator, "Demo BTC price"),

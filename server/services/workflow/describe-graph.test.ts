@@ -37,16 +37,23 @@ test("behavior: a fresh node of each type says what is missing", async () => {
   };
   expect(sentences(graph)).toMatchInlineSnapshot(`
     {
+      "address-activity": "When each follower [sends or receives] [any token] on ![a chain]",
+      "balance": "When each follower's ![a balance] falls below ![a line] on ![a chain]",
+      "block-height": "When ![a chain] reaches ![a block]",
       "condition": "If ![a condition]",
       "contract-event": "When ![an event] is emitted by ![a contract] on ![a chain]",
+      "contract-value": "When each follower's ![a value] falls below ![a line], read from ![a contract] on ![a chain]",
       "email": "Send ![a message] as a normal email",
       "in-app": "Put ![a message] in their inbox",
       "look-up": "Ask ![a URL] for ![something]",
+      "price": "When the price of ![something] falls below ![a line], read from ![a feed] on ![a chain]",
+      "schedule": "[Every weekday at 09:00] in [UTC]",
       "send-message": "Send ![a message] on their own channels",
       "signal": "When your backend posts [a signal]",
       "stop": "Send nothing; record ![a reason] as the reason",
       "switch": "Take the way of ![a value], with ![no ways yet]",
       "telegram": "Send ![a message] as a Telegram message",
+      "those-concerned": "For those it happened to",
       "topic-subscribers": "For everyone who follows ![a topic]",
       "wallet-in-event": "For the ![wallet] in the event",
       "webhook": "Call ![a URL] by [POST]",

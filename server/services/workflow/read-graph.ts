@@ -41,7 +41,7 @@ export function readGraph(graph: Graph, facts: WorkspaceFacts): ReadGraph {
   const ways = readWays(graph, nodes, order);
   const cache = new Map<string, Available[]>();
   const availableTo = (nodeId: string) => {
-    const found = cache.get(nodeId) ?? availableIn({ nodes, order, ways }, nodeId);
+    const found = cache.get(nodeId) ?? availableIn({ graph, nodes, order, ways }, nodeId);
     cache.set(nodeId, found);
     return found;
   };
@@ -90,6 +90,14 @@ type Ways = {
   certain: Map<string, Set<string>>;
 };
 
+/** By which of its ways a node above leads here, at once or farther on. */
+function waysTo({ graph, ways }: Pick<Whole, "graph" | "ways">, from: string, nodeId: string): Set<string> {
+  const leads = Object.values(graph.edges).filter(
+    (edge) => edge.from[0] === from && (edge.to[0] === nodeId || ways.above.get(nodeId)?.has(edge.to[0])),
+  );
+  return new Set(leads.map((edge) => edge.from[1]));
+}
+
 function readWays(graph: Graph, nodes: Map<string, ReadNode>, order: string[]): Ways {
   const parents = new Map<string, string[]>();
   for (const { from, to } of Object.values(graph.edges)) {
@@ -107,16 +115,26 @@ function readWays(graph: Graph, nodes: Map<string, ReadNode>, order: string[]): 
   return { above, certain };
 }
 
-function availableIn(
-  { nodes, order, ways }: { nodes: Map<string, ReadNode>; order: string[]; ways: Ways },
-  nodeId: string,
-): Available[] {
+type Whole = { graph: Graph; nodes: Map<string, ReadNode>; order: string[]; ways: Ways };
+
+function availableIn(whole: Whole, nodeId: string): Available[] {
+  const { nodes, order, ways } = whole;
   const above = ways.above.get(nodeId) ?? new Set();
   return order.flatMap((id) => {
     const found = nodes.get(id);
     if (!found || !above.has(id) || found.outputs.length === 0) return [];
     const isCertain = ways.certain.get(nodeId)?.has(id) ?? false;
-    const outputs = isCertain ? found.outputs : found.outputs.map((output) => ({ ...output, optional: true }));
-    return [{ nodeId: id, name: found.name, family: found.family, outputs }];
+    const outputs = outputsHere(found, waysTo(whole, id, nodeId));
+    const shown = isCertain ? outputs : outputs.map((output) => ({ ...output, optional: true }));
+    return shown.length > 0 ? [{ nodeId: id, name: found.name, family: found.family, outputs: shown }] : [];
+  });
+}
+
+/** What is made only by one way out is there below that way; it may be missing where another way leads too. */
+function outputsHere({ outputs }: ReadNode, by: Set<string>): Output[] {
+  return outputs.flatMap((output) => {
+    if (output.way === undefined) return [output];
+    if (!by.has(output.way)) return [];
+    return [by.size > 1 ? { ...output, optional: true } : output];
   });
 }

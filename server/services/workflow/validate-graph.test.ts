@@ -50,7 +50,7 @@ test("error: each kind of problem, on the right node and field, in words", () =>
       "chain-unknown | error | event | chainId | Chain 5 is not in the catalogue. Pick another one.",
       "chain-not-connected | error | event | chainId | This installation has no endpoint for Base. Pick another chain, or ask its admin to connect it.",
       "address-missing | error | event | contract.address | Give the contract's address.",
-      "address-invalid | error | event | contract.address | “0x12” is not a contract address: 0x and 40 digits.",
+      "address-invalid | error | event | contract.address | “0x12” is not an address: 0x and 40 digits.",
       "abi-missing | error | event | contract.events | Pick a known protocol or paste the contract's ABI.",
       "event-missing | error | event | contract.event | Pick the event.",
       "event-gone | error | event | contract.event | Paid() is not in this ABI. Pick an event of it.",

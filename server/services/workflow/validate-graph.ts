@@ -5,6 +5,7 @@ import type { AnyNode } from "#server/catalog/nodes/index.ts";
 import type { Problem } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { type ReadGraph, type ReadNode, readGraph } from "./read-graph.ts";
+import { audienceProblems } from "./validate-audience.ts";
 import { shapeProblems } from "./validate-shape.ts";
 
 /** Everything that is wrong with a graph, errors first in reading order. Pure; only errors block publishing. */
@@ -17,7 +18,11 @@ export function problemsOf(read: ReadGraph): Problem[] {
   const place = new Map(read.order.map((id, i) => [id, i]));
   const at = (problem: Problem) => (problem.nodeId === undefined ? -1 : (place.get(problem.nodeId) ?? read.nodes.size));
   const rank = (problem: Problem) => (problem.severity === "error" ? 0 : 1);
-  const found = [...shapeProblems(read), ...[...read.nodes.values()].flatMap((node) => nodeProblems(node, read))];
+  const found = [
+    ...shapeProblems(read),
+    ...audienceProblems(read),
+    ...[...read.nodes.values()].flatMap((node) => nodeProblems(node, read)),
+  ];
   return found.toSorted((a, b) => rank(a) - rank(b) || at(a) - at(b));
 }
 
