@@ -6,8 +6,10 @@ import type { Problem } from "#server/contract/catalog.ts";
 import { cn } from "../ui/cn.ts";
 import { Count } from "../ui/state-tag.tsx";
 import { StripButton } from "./draft-strip.tsx";
+import { useWorkflowMeta } from "./session/use-session.tsx";
 import { goToField } from "./store/actions.ts";
 import type { DraftState } from "./store/builder-state.ts";
+import { mend } from "./store/mend.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 
 const selectProblems = ({ description, graph }: DraftState) => ({
@@ -65,6 +67,7 @@ export type ProblemRowProps = { problem: Problem; name: string; onGo?: () => voi
 
 export function ProblemRow({ problem, name, onGo }: ProblemRowProps) {
   const store = useBuilderStore();
+  const { canEdit } = useWorkflowMeta();
   const { nodeId, field, severity, message } = problem;
   const Glyph = severity === "error" ? CircleAlert : TriangleAlert;
   return (
@@ -75,16 +78,29 @@ export function ProblemRow({ problem, name, onGo }: ProblemRowProps) {
         <span className="sr-only">{severity === "error" ? "To fix: " : "Take note: "}</span>
         {message}
       </span>
-      {nodeId && (
-        <StripButton
-          onClick={() => {
-            onGo?.();
-            goToField(store, nodeId, field ?? "");
-          }}
-        >
-          {field ? "Go to field" : "Go to step"}
-        </StripButton>
-      )}
+      <span className="flex flex-wrap justify-end gap-x-3.5">
+        {problem.cure && canEdit && (
+          <StripButton
+            onClick={() => {
+              onGo?.();
+              const shown = mend(store, problem);
+              if (shown) goToField(store, shown, "");
+            }}
+          >
+            {problem.cure.label}
+          </StripButton>
+        )}
+        {nodeId && (
+          <StripButton
+            onClick={() => {
+              onGo?.();
+              goToField(store, nodeId, field ?? "");
+            }}
+          >
+            {field ? "Go to field" : "Go to step"}
+          </StripButton>
+        )}
+      </span>
     </li>
   );
 }

@@ -3,6 +3,13 @@ import type { NodeTypeData } from "#server/contract/catalog.ts";
 /** What people also call a step. */
 const SYNONYMS: Record<string, string> = {
   "contract-event": "log abi protocol trigger",
+  "contract-value": "state view read function health factor reading watch threshold liquidation aave",
+  price: "chainlink oracle feed uniswap pool rate threshold crypto",
+  balance: "wallet token amount treasury threshold low funds erc20 native",
+  "address-activity": "transfer sent received approved approval transaction wallet watch payment",
+  schedule: "cron time clock every daily weekly monday timer",
+  "block-height": "block number height time",
+  "those-concerned": "whom followers crossed wallets audience each",
   signal: "api webhook trigger post backend",
   "wallet-in-event": "user address borrower subscriber",
   "topic-subscribers": "everyone audience all broadcast",

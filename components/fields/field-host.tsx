@@ -19,6 +19,7 @@ export type FieldHost = {
   problems: readonly Problem[];
   /** Undefined outside of a draft. */
   nodeId?: string;
+  nodeType?: string;
   /** Sets several keys as one gesture, for fields that fill in others. */
   setAll: (values: Record<string, unknown>) => void;
   isReadOnly: boolean;

@@ -1,25 +1,38 @@
 import type { ComponentType } from "react";
 import type { FieldSpec } from "#server/contract/catalog.ts";
+import { AddressField } from "./address.tsx";
 import { AttributesField } from "./attributes.tsx";
 import { ChainField } from "./chain.tsx";
 import { ChoiceField } from "./choice.tsx";
+import { ChoicesField } from "./choices.tsx";
 import { ConditionField } from "./condition.tsx";
 import { ContractEventField } from "./contract-event.tsx";
+import { ContractViewField } from "./contract-view.tsx";
+import { DurationField } from "./duration.tsx";
 import { EventFiltersField } from "./event-filters.tsx";
 import { EventUnitsField } from "./event-units.tsx";
 import type { FieldKindProps } from "./field-host.tsx";
 import { HeadersField } from "./headers.tsx";
+import { LateField } from "./late.tsx";
+import { LineField } from "./line.tsx";
+import { LinesField } from "./lines.tsx";
 import { LongTextField } from "./long-text.tsx";
 import { MessageField } from "./message.tsx";
+import { MoversField } from "./movers.tsx";
 import { NamedRefsField } from "./named-refs.tsx";
 import { NumberField } from "./number.tsx";
 import { RefField } from "./ref.tsx";
 import { RichTextField } from "./rich-text.tsx";
+import { ScheduleTimeField } from "./schedule-time.tsx";
+import { SettleField } from "./settle.tsx";
 import { SignalDoorField } from "./signal-door.tsx";
 import { SignalFieldsField } from "./signal-fields.tsx";
 import { TextField } from "./text.tsx";
 import { ToggleField } from "./toggle.tsx";
+import { TokenField } from "./token.tsx";
+import { TokensField } from "./tokens.tsx";
 import { TopicField } from "./topic.tsx";
+import { UntilField } from "./until.tsx";
 import { WaysField } from "./ways.tsx";
 
 type Kind = FieldSpec["kind"];
@@ -54,4 +67,17 @@ export const FIELD_KINDS: { [K in Kind]: Entry<K> } = {
   "signal-fields": { component: SignalFieldsField, label: "group", placesProblems: true },
   "named-refs": { component: NamedRefsField, label: "group", placesProblems: true },
   "signal-door": { component: SignalDoorField, label: "group" },
+  choices: { component: ChoicesField, label: "group" },
+  duration: { component: DurationField, label: "one" },
+  address: { component: AddressField, label: "group" },
+  token: { component: TokenField, label: "group" },
+  tokens: { component: TokensField, label: "group", placesProblems: true },
+  "contract-view": { component: ContractViewField, label: "group" },
+  movers: { component: MoversField, label: "group", placesProblems: true },
+  lines: { component: LinesField, label: "group", placesProblems: true },
+  line: { component: LineField, label: "group" },
+  settle: { component: SettleField, label: "group" },
+  late: { component: LateField, label: "group" },
+  "schedule-time": { component: ScheduleTimeField, label: "group" },
+  until: { component: UntilField, label: "group" },
 };

@@ -20,6 +20,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { Connections } from "./connections.tsx";
 import { fieldControl, fieldElement } from "./field-element.ts";
+import { LiveValue } from "./live-value.tsx";
 
 export type InspectorProps = {
   nodeId: string;
@@ -139,23 +140,39 @@ type FieldsProps = { nodeId: string; node: GraphNode; type: NodeTypeData };
 const Fields = memo(function Fields({ nodeId, node, type }: FieldsProps) {
   const host = useNodeHost(nodeId, node);
   const shown = type.fields.filter((spec) => isShown(spec, node.config));
+  const isWatched = isReading(type, host.outputs) && !host.isReadOnly;
+  const fields = (
+    <div className="flex flex-col">
+      {shown.map((spec, index) => (
+        <div
+          key={spec.key}
+          data-first={index === 0 || undefined}
+          tabIndex={-1}
+          className="border-b border-hair px-4 py-3 outline-none"
+        >
+          <NodeField nodeId={nodeId} spec={spec} value={node.config[spec.key]} />
+        </div>
+      ))}
+    </div>
+  );
   return (
     <FieldHostProvider host={host}>
-      <div className="flex flex-col">
-        {shown.map((spec, index) => (
-          <div
-            key={spec.key}
-            data-first={index === 0 || undefined}
-            tabIndex={-1}
-            className="border-b border-hair px-4 py-3 outline-none"
-          >
-            <NodeField nodeId={nodeId} spec={spec} value={node.config[spec.key]} />
-          </div>
-        ))}
-      </div>
+      {isWatched ? (
+        <LiveValue workspace={host.workspace} type={node.type} config={node.config}>
+          {fields}
+        </LiveValue>
+      ) : (
+        fields
+      )}
     </FieldHostProvider>
   );
 });
+
+/** A When node that makes a value with what it was before: it can be read right now. */
+function isReading(type: NodeTypeData, outputs: FieldHost["outputs"]): boolean {
+  const makes = (name: string) => outputs.some(({ path }) => path.join(".") === name);
+  return type.run === "trigger" && makes("value") && makes("before");
+}
 
 type NodeFieldProps = { nodeId: string; spec: FieldSpec; value: unknown };
 
@@ -197,8 +214,8 @@ function useNodeHost(nodeId: string, node: GraphNode): FieldHost {
   );
   const { config } = node;
   return useMemo(
-    () => ({ ...facts, workspace, config, nodeId, setAll, isReadOnly: !canEdit }),
-    [facts, workspace, config, nodeId, setAll, canEdit],
+    () => ({ ...facts, workspace, config, nodeId, nodeType: node.type, setAll, isReadOnly: !canEdit }),
+    [facts, workspace, config, nodeId, node.type, setAll, canEdit],
   );
 }
 

@@ -4,11 +4,11 @@ const ICONS: Record<string, string> = {
   "contract-event": "radio",
   signal: "webhook",
   "contract-value": "gauge",
-  price: "chart-line",
-  balance: "coins",
+  price: "trending-up",
+  balance: "scale",
   "address-activity": "arrow-left-right",
   schedule: "calendar-clock",
-  "block-height": "blocks",
+  "block-height": "layers",
 };
 
 export type TriggerBadgeProps = { type: string; size?: number; isIdle?: boolean };

@@ -1,6 +1,7 @@
 import {
   Activity,
   AlarmClock,
+  ArrowLeftRight,
   Bell,
   BellOff,
   BookOpen,
@@ -40,6 +41,7 @@ import {
   TrendingDown,
   TrendingUp,
   TriangleAlert,
+  UserCheck,
   UserPlus,
   Users,
   Vote,
@@ -52,6 +54,7 @@ import {
 const ICONS: Record<string, LucideIcon> = {
   activity: Activity,
   "alarm-clock": AlarmClock,
+  "arrow-left-right": ArrowLeftRight,
   bell: Bell,
   "bell-off": BellOff,
   "book-open": BookOpen,
@@ -89,6 +92,7 @@ const ICONS: Record<string, LucideIcon> = {
   "trending-down": TrendingDown,
   "trending-up": TrendingUp,
   "triangle-alert": TriangleAlert,
+  "user-check": UserCheck,
   "user-plus": UserPlus,
   users: Users,
   "users-round": Users,

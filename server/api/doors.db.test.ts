@@ -59,6 +59,8 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.archive": { role: "operator", input: { id: 1 } },
   "workflow.setExpiry": { role: "operator", input: { id: 1, expiresAt: null } },
   "workflow.restoreVersion": { role: "operator", input: { id: 1, number: 1, baseRevision: 1 } },
+  "reading.preview": { role: "operator", input: { type: "contract-event", config: {} } },
+  "reading.schedule": { role: "operator", input: { type: "contract-event", config: {} } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };
 /** Reads that not every member may. */

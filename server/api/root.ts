@@ -12,6 +12,7 @@ import { liveRouter } from "./routers/live.ts";
 import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
 import { preferenceRouter } from "./routers/preference.ts";
+import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
@@ -32,6 +33,7 @@ export const appRouter = router({
   workflow: workflowRouter,
   subscriberList: subscriberListRouter,
   run: runRouter,
+  reading: readingRouter,
   overview: overviewRouter,
   execution: executionRouter,
   credit: creditRouter,

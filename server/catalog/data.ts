@@ -17,11 +17,12 @@ export type CatalogFacts = {
 export function catalogData({ chainIds, channels, deployments = {} }: CatalogFacts): Catalog {
   return {
     nodes: nodes.map(nodeData),
-    chains: chains.map(({ id, name, short, currency, explorerUrl }) => ({
+    chains: chains.map(({ id, name, short, currency, blockSeconds, explorerUrl }) => ({
       id,
       name,
       short,
       currency,
+      blockSeconds,
       ...(explorerUrl ? { explorerUrl } : {}),
       connected: chainIds.includes(id),
     })),

@@ -1,5 +1,6 @@
+import type { NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import type { Point } from "./add-node.ts";
+import { freeName, type Point } from "./add-node.ts";
 
 /** The graph with one value of a node's config set; undefined takes the key away. */
 export function setConfig(graph: Graph, nodeId: string, { key, value }: { key: string; value: unknown }): Graph {
@@ -18,6 +19,26 @@ export function renameNode(graph: Graph, nodeId: string, name: string): Graph {
   if (!node || node.name === wanted) return graph;
   return { ...graph, nodes: { ...graph.nodes, [nodeId]: { ...node, name: wanted } } };
 }
+
+/**
+ * The graph with a node of another type in the same place: its edges stay, and so does what both types' configs have.
+ * A name that was only the old type's label becomes the new one's.
+ */
+export function retypeNode(
+  graph: Graph,
+  nodeId: string,
+  { from, to }: { from: NodeTypeData | undefined; to: NodeTypeData },
+): Graph {
+  const node = graph.nodes[nodeId];
+  if (!node || node.type === to.type) return graph;
+  const kept = Object.entries(node.config).filter(([key]) => Object.hasOwn(to.defaults, key));
+  const config = { ...structuredClone(to.defaults), ...Object.fromEntries(kept) };
+  const isUnnamed = from !== undefined && new RegExp(`^${escaped(from.label)}( \\d+)?$`).test(node.name);
+  const name = isUnnamed ? freeName(graph, to.label) : node.name;
+  return { ...graph, nodes: { ...graph.nodes, [nodeId]: { ...node, type: to.type, v: to.v, name, config } } };
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** The graph with nodes at other places; ids that are not there are passed over. */
 export function moveNodes(graph: Graph, places: Record<string, Point>): Graph {

@@ -16,6 +16,7 @@ import {
   setField,
   tidy,
 } from "./gestures.ts";
+import { mend } from "./mend.ts";
 
 const onChain: NodeTypeData = {
   ...TYPES.event,
@@ -25,8 +26,8 @@ const onChain: NodeTypeData = {
 const catalog: Catalog = {
   nodes: [...Object.values(TYPES), onChain],
   chains: [
-    { id: 1, name: "One", short: "one", currency: "ETH", connected: false },
-    { id: 31337, name: "Demo", short: "demo", currency: "ETH", connected: true },
+    { id: 1, name: "One", short: "one", currency: "ETH", blockSeconds: 12, connected: false },
+    { id: 31337, name: "Demo", short: "demo", currency: "ETH", blockSeconds: 12, connected: true },
   ],
   operators: [],
   channels: [],
@@ -144,4 +145,31 @@ test("error: a viewer changes nothing and is told so", () => {
   expect(store.get().graph).toEqual(emptyGraph());
   openInspector(store, "x");
   expect(connectSteps(store, { from: ["a", "out"], to: "b" })).toBe("This step is no longer here.");
+});
+
+test("behavior: a problem's cure puts a step under the way that it names, as one gesture", () => {
+  const store = fresh();
+  const check = ["event", "wallet", "check"].map((type) => add(store, type)).at(-1) ?? "";
+  const problem = { severity: "warning" as const, code: "unheard", message: "", nodeId: check };
+  const cure = { kind: "follow" as const, label: "Say so", handle: "no", type: "send" };
+  const added = mend(store, { ...problem, cure });
+  expect(edgesOf(store)).toContain("no>Send");
+  expect(store.get().graph.nodes[added ?? ""]?.type).toBe("send");
+  undoGesture(store);
+  expect(edgesOf(store)).toEqual(["out>Wallet", "out>Check"]);
+});
+
+test("behavior: a cure may make a step another kind; its edges and shared fields stay, an own name too", () => {
+  const store = fresh();
+  const [, wallet = ""] = ["event", "wallet", "check"].map((type) => add(store, type));
+  const problem = { severity: "error" as const, code: "audience", message: "", nodeId: wallet };
+  const cure = { kind: "retype" as const, label: "Tell everyone", type: "check" };
+  mend(store, { ...problem, cure });
+  expect(store.get().graph.nodes[wallet]).toMatchObject({ type: "check", name: "Check 2" });
+  expect(Object.values(store.get().graph.edges)).toHaveLength(2);
+  undoGesture(store);
+  rename(store, wallet, "My people");
+  mend(store, { ...problem, cure });
+  expect(store.get().graph.nodes[wallet]?.name).toBe("My people");
+  expect(mend(store, problem)).toBeUndefined();
 });

@@ -1,0 +1,159 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Activity, CircleHelp, RotateCw, Unplug } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTRPCClient } from "#components/trpc.tsx";
+import { showDecimal } from "#server/contract/decimal.ts";
+import type { ReadingPreview } from "#server/services/reading/preview-reading.ts";
+import { isAddressText } from "../fields/known-contracts.ts";
+import { LiveRawContext } from "../fields/parts/live-raw.tsx";
+import { rowInputClass } from "../fields/parts/rows.tsx";
+import { useSettled } from "../fields/parts/use-preview.ts";
+import { cn } from "../ui/cn.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { count } from "../ui/number-words.ts";
+import { spanWords } from "../ui/time-words.ts";
+import { useNow } from "../ui/use-now.ts";
+import { shortAddress } from "../ui/wallet.tsx";
+
+export type LiveValueProps = {
+  workspace: string;
+  /** The When node's type and its config as drawn. */
+  type: string;
+  config: Readonly<Record<string, unknown>>;
+  /** The fields, which may show the raw number. */
+  children: ReactNode;
+};
+
+const AGAIN_MS = 12_000;
+/** Keys that say when to tell, not what to read: changing them asks nothing anew. */
+const NOT_READ = new Set(["lines", "change", "windowSeconds", "hysteresisPercent", "critical", "cooldownSeconds"]);
+
+/** What a watched value is right now, for a wallet of choice, above the fields that describe it. */
+export function LiveValue({ workspace, type, config, children }: LiveValueProps) {
+  const client = useTRPCClient();
+  const [typed, setTyped] = useState("");
+  const wallet = useSettled(isAddressText(typed) ? typed : undefined);
+  const read = useSettled(config);
+  const key = Object.entries(read).filter(([name]) => !NOT_READ.has(name));
+  const query = useQuery({
+    queryKey: ["reading.preview", workspace, type, key, wallet],
+    queryFn: () => client.reading.preview.mutate({ workspace, type, config: { ...read }, wallet }),
+    refetchInterval: AGAIN_MS,
+    placeholderData: (before) => (before?.kind === "value" ? before : undefined),
+    retry: false,
+  });
+  const { data } = query;
+  const isSomebodys = config.whose === "followers";
+  const raw = data?.kind === "value" ? data.raw : null;
+  return (
+    <>
+      <section aria-label="Right now" className="border-b border-line bg-ground px-4 py-3">
+        <div className="flex items-start gap-2">
+          <div role="status" className="min-w-0 flex-1">
+            {query.isError ? (
+              <Note Icon={CircleHelp} tone="text-warn">
+                {query.error.message}
+              </Note>
+            ) : (
+              <Told data={data} isStale={query.isPlaceholderData} />
+            )}
+          </div>
+          <IconButton
+            size="s"
+            label="Read again"
+            disabled={query.isFetching}
+            onClick={() => void query.refetch()}
+            icon={<RotateCw aria-hidden size={14} />}
+          />
+        </div>
+        {isSomebodys && (
+          <label className="mt-2 flex items-center gap-2 text-label text-ink-2">
+            <span className="shrink-0">Try with wallet</span>
+            <input
+              spellCheck={false}
+              placeholder={data?.kind === "value" && data.wallet ? shortAddress(data.wallet) : "0x…"}
+              value={typed}
+              aria-invalid={(typed !== "" && !isAddressText(typed)) || undefined}
+              onChange={(event) => setTyped(event.target.value.trim())}
+              className={`${rowInputClass} mono flex-1 aria-invalid:border-bad`}
+            />
+          </label>
+        )}
+      </section>
+      <LiveRawContext value={raw}>{children}</LiveRawContext>
+    </>
+  );
+}
+
+function Told({ data, isStale }: { data: ReadingPreview | undefined; isStale: boolean }) {
+  switch (data?.kind) {
+    case undefined:
+      return <p className="animate-pulse text-ink-3 motion-reduce:animate-none">Reading it now</p>;
+    case "value":
+      return <Value read={data} isStale={isStale} />;
+    case "unfinished":
+      return (
+        <Note Icon={Activity} tone="text-ink-3">
+          The value shows here as soon as the fields say what to read.
+        </Note>
+      );
+    case "needs-wallet":
+      return (
+        <Note Icon={Activity} tone="text-ink-3">
+          Nobody follows yet. Name a wallet to see its value.
+        </Note>
+      );
+    case "no-endpoint":
+      return (
+        <Note Icon={Unplug} tone="text-warn">
+          {data.message}
+        </Note>
+      );
+    case "failed":
+      return (
+        <Note Icon={CircleHelp} tone="text-warn">
+          <b>Cannot be read{data.wallet ? ` for ${shortAddress(data.wallet)}` : ""}.</b> {data.message}
+        </Note>
+      );
+  }
+}
+
+function Value({ read, isStale }: { read: Extract<ReadingPreview, { kind: "value" }>; isStale: boolean }) {
+  const now = useNow();
+  const age = now ? `${spanWords(Math.max(0, now.getTime() - read.at.getTime()))} old` : "";
+  const place = read.blockNumber === null ? "" : `at block ${count(read.blockNumber)}`;
+  const facts = [place, age, read.wallet && `of ${shortAddress(read.wallet)}`].filter(Boolean).join(", ");
+  return (
+    <div className={cn(isStale && "opacity-60")}>
+      <p className="text-label text-ink-3">Right now</p>
+      <p className="engraved text-[22px] leading-7 font-[500] [overflow-wrap:anywhere]">
+        {shown(read.value)} {read.unit && <span className="text-[15px] text-ink-2">{read.unit}</span>}
+      </p>
+      <p className="text-label tabular-nums text-ink-3">{facts}</p>
+    </div>
+  );
+}
+
+const PLACES_MAX = 6;
+/** More whole digits are no amount of anything: the largest number, as contracts say "without end". */
+const DIGITS_MAX = 30;
+
+function shown(value: string): string {
+  const [whole = "", part = ""] = value.split(".");
+  if (whole.length > DIGITS_MAX) return "without end";
+  const places = part.replace(/0+$/, "").length;
+  return places > PLACES_MAX ? `${showDecimal(value, PLACES_MAX)}…` : showDecimal(value);
+}
+
+type NoteProps = { Icon: typeof Activity; tone: string; children: ReactNode };
+
+function Note({ Icon, tone, children }: NoteProps) {
+  return (
+    <p className="flex gap-2 text-ink-2">
+      <Icon aria-hidden size={15} strokeWidth={2} className={cn("mt-[3px] shrink-0", tone)} />
+      <span>{children}</span>
+    </p>
+  );
+}

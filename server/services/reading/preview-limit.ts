@@ -1,0 +1,29 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { AppError } from "#server/kernel/errors.ts";
+import { limits } from "#server/kernel/limits.ts";
+
+/** Too many values were asked for; nothing is wrong with any of them. */
+export class TooManyPreviewsError extends AppError {
+  override name = "TooManyPreviewsError";
+  constructor(waitSeconds: number) {
+    super({
+      code: "too-many",
+      retry: "later",
+      publicMessage: `Values were asked for very often. Go on in ${waitSeconds} s.`,
+      facts: { waitSeconds },
+    });
+  }
+}
+
+// In memory, so per process: it protects endpoints and price sources from an open page, not a secret.
+const perWorkspace = new RateLimiterMemory({ points: limits.readingPreviewsPerMinute, duration: 60 });
+
+/** Counts one look at a value. @throws TooManyPreviewsError */
+export async function countPreview(workspaceId: number): Promise<void> {
+  try {
+    await perWorkspace.consume(workspaceId);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new TooManyPreviewsError(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+  }
+}
