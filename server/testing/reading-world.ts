@@ -26,6 +26,9 @@ const RPC_URL = new Secret(`https://rpc.example/v1/${RPC_KEY}`);
 /** How long an endpoint of these tests may take. */
 export const RPC_TIMEOUT_MS = 30;
 
+/** More than any test needs. */
+const LOOKS_MAX = 2_000;
+
 let chains = 100;
 
 type World = {
@@ -75,14 +78,17 @@ export async function makeReadingWorld(o: World = {}) {
         from chain_cursor c where c.chain_id = ${chainId}::int`);
       return row?.n;
     },
-    reader: (...endpoints: FakeChain[]) => makeReader(chainId, clock, endpoints),
+    reader: (...endpoints: FakeChain[]) => makeReader({ chainId, clock, timeoutMs: RPC_TIMEOUT_MS }, endpoints),
+    /** Waits for endpoints, whatever happens meanwhile. */
+    patientReader: (...endpoints: FakeChain[]) => makeReader({ chainId, clock, timeoutMs: 10_000 }, endpoints),
   };
 }
 
 export type ReadingWorld = Awaited<ReturnType<typeof makeReadingWorld>>;
 
 /** A process that reads one chain, by its endpoints in order. What it hands on is stored by match, and noted. */
-function makeReader(chainId: number, clock: { now: Date }, chains: FakeChain[]) {
+type Reader = { chainId: number; clock: { now: Date }; timeoutMs: number };
+function makeReader({ chainId, clock, timeoutMs }: Reader, chains: FakeChain[]) {
   const events: LogEvent[] = [];
   const orphaned: string[] = [];
   const undone: string[] = [];
@@ -90,9 +96,7 @@ function makeReader(chainId: number, clock: { now: Date }, chains: FakeChain[]) 
   const settled: Parameters<SettleEvents>[1][] = [];
   const { enqueue, woken } = recordingEnqueue();
   const sources = chains.map((chain) => ({
-    reader: createChainReader(
-      createJsonRpc({ url: RPC_URL, timeoutMs: RPC_TIMEOUT_MS, fetch: withTimeout(chain.fetch) }),
-    ),
+    reader: createChainReader(createJsonRpc({ url: RPC_URL, timeoutMs, fetch: withTimeout(chain.fetch) })),
   }));
   const watched = createWatchedChain({
     chainId,
@@ -127,7 +131,9 @@ function makeReader(chainId: number, clock: { now: Date }, chains: FakeChain[]) 
     step,
     /** Until nothing is left to read. */
     readAll: async () => {
-      while ((await step()) !== "idle");
+      for (let looks = 0; (await step()) !== "idle"; looks++) {
+        if (looks > LOOKS_MAX) throw new Error("the chain is not read to its end");
+      }
     },
     tend: () => tendChain(deps, watched, clock.now),
   };

@@ -52,6 +52,6 @@ function within(read: Known[], depthMax: number): Known[] {
   const near = read.filter((block) => block.number >= lowest);
   const next = read[near.length];
   const isSparse = next !== undefined && next.number < (near.at(-1)?.number ?? 0) - 1;
-  // The genesis block is kept to recognise the chain, not as a place to go back to.
-  return [...near, ...(isSparse ? [next] : [])].filter((block) => block.number > 0 || read.length === 1);
+  // The genesis block is kept to recognise the chain; it is a place to go back to only where it is near.
+  return isSparse && next.number > 0 ? [...near, next] : near;
 }
