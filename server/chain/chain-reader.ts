@@ -1,20 +1,31 @@
 import { limits } from "#server/kernel/limits.ts";
-import { type ChainLog, type Header, parseHeader, parseLogs } from "./chain-data.ts";
-import { EndpointError } from "./errors.ts";
+import { type BlockLogsDeps, createBlockLogs } from "./block-logs.ts";
+import { type ChainLog, type Header, parseHeader } from "./chain-data.ts";
+import { EndpointError, isTooMuch } from "./errors.ts";
+import { toQuantity } from "./hex.ts";
+import { createHistoryProbe } from "./history-probe.ts";
 import type { JsonRpc } from "./json-rpc.ts";
 import type { LogFilter } from "./log-filter.ts";
+import { parseLogs } from "./parse-logs.ts";
 import { createRangeSize, type RangeSize } from "./range-size.ts";
 import { type BlockReceipt, parseReceipts } from "./receipts.ts";
 
 export type BlockRange = { fromBlock: number; toBlock: number };
 
-/** What ingest asks of a chain; every answer is checked. */
+/** What is asked of one endpoint; every answer is checked. */
 export type ChainReader = {
   chainId(): Promise<number>;
   head(): Promise<Header>;
   header(number: number): Promise<Header>;
-  /** By hash, so that no other fork's logs can be meant. */
+  /**
+   * By hash, so that no other fork's logs can be meant. An answer that the header's bloom does not agree with is
+   * believed only with a second opinion.
+   */
   logsOfBlock(block: Header, filter: LogFilter): Promise<ChainLog[]>;
+  /**
+   * All of the range, or an error.
+   * @throws EndpointError `range` when it is too large, `pruned` when the endpoint has forgotten it
+   */
   logsOfRange(range: BlockRange, filter: LogFilter): Promise<ChainLog[]>;
   /**
    * The logs from `fromBlock` on, of as many blocks as this endpoint gives at once: at least one, at most to
@@ -27,78 +38,105 @@ export type ChainReader = {
   /** The newest block that the chain calls so; null where it knows no such word. */
   tag(name: "safe" | "finalized"): Promise<Header | null>;
   isSyncing(): Promise<boolean>;
-  /** Most blocks one question about logs may span; undefined until this endpoint refused a longer one. */
-  rangeBlocksMax(): number | undefined;
   /** Anything else, such as `eth_call`. The answer is unchecked, errors are classified. */
   ask(method: string, params: unknown[]): Promise<unknown>;
+  /** What is known of the endpoint by now. */
+  known(): Known;
 };
 
-const hex = (number: number) => `0x${number.toString(16)}`;
+export type Known = {
+  /** The newest block that it told as its head. */
+  head: Header | undefined;
+  /** Most blocks one question about logs may span; undefined until it refused a longer one. */
+  rangeBlocksMax: number | undefined;
+};
 
-export function createChainReader(rpc: JsonRpc): ChainReader {
+export type ReaderOptions = Omit<BlockLogsDeps, "ask">;
+
+/**
+ * So far below its head an endpoint that is many nodes behind one name is asked in ranges: by number, a node that has
+ * not got so far answers with less and does not say so. Nearer, each block is asked for by its hash.
+ */
+const RANGE_MARGIN_BLOCKS = 16;
+/** Heads told lately, of which the lowest is what every node behind the name has. */
+const HEADS_KEPT = 16;
+
+export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): ChainReader {
   const size = createRangeSize(limits.blocksPerRangeMax);
-  const logsOfBlock = async (block: Header, filter: LogFilter): Promise<ChainLog[]> => {
-    const asked = { blockHash: block.hash };
-    try {
-      return parseLogs(await rpc.call("eth_getLogs", [{ ...asked, ...filter.query }]), asked, filter);
-    } catch (error) {
-      const parts = isTooMuch(error) ? filter.split() : [];
-      if (parts.length === 0) throw error;
-      const found: ChainLog[] = [];
-      for (const part of parts) found.push(...(await logsOfBlock(block, part)));
-      return found.sort((a, b) => a.logIndex - b.logIndex);
-    }
-  };
+  const heads: Header[] = [];
+  const { call: ask } = rpc;
+  const header = async (number: number) =>
+    parseHeader(await ask("eth_getBlockByNumber", [toQuantity(number), false]), { number });
+  const lowestHead = () => (heads.length === 0 ? undefined : Math.min(...heads.map((told) => told.number)));
+  const history = createHistoryProbe({ ask, header, head: lowestHead });
   const reader: ChainReader = {
-    async chainId() {
-      const answer = await rpc.call("eth_chainId", []);
-      const id = typeof answer === "string" && /^0x[0-9a-fA-F]{1,13}$/.test(answer) ? Number(answer) : 0;
-      if (id > 0) return id;
-      throw new EndpointError("nonsense", "The endpoint does not say which chain it serves.");
+    chainId: async () => chainIdOf(await ask("eth_chainId", [])),
+    async head() {
+      const head = parseHeader(await ask("eth_getBlockByNumber", ["latest", false]), {});
+      heads.push(head);
+      if (heads.length > HEADS_KEPT) heads.shift();
+      return head;
     },
-    head: async () => parseHeader(await rpc.call("eth_getBlockByNumber", ["latest", false]), {}),
-    header: async (number) => parseHeader(await rpc.call("eth_getBlockByNumber", [hex(number), false]), { number }),
-    logsOfBlock,
+    header,
+    logsOfBlock: createBlockLogs({ ...options, ask }),
     async logsOfRange(range, filter) {
-      const asked = { fromBlock: hex(range.fromBlock), toBlock: hex(range.toBlock), ...filter.query };
-      return parseLogs(await rpc.call("eth_getLogs", [asked]), range, filter);
+      await history.check(range.fromBlock);
+      const { fromBlock, toBlock } = range;
+      const asked = { fromBlock: toQuantity(fromBlock), toBlock: toQuantity(toBlock), ...filter.query };
+      const logs = parseLogs(await ask("eth_getLogs", [asked]), range, filter);
+      // A node that has not got so far tells less without a word: it must have the last block.
+      await header(toBlock);
+      return logs;
     },
-    logsFrom: (range, filter) => logsFrom(reader, { range, filter, size }),
-    rangeBlocksMax: () => size.learned(),
-    receiptsOf: async (block) => parseReceipts(await rpc.call("eth_getBlockReceipts", [block.hash]), block),
-    async tag(name) {
-      const answer = await rpc.call("eth_getBlockByNumber", [name, false]).catch((error: unknown) => {
-        if (error instanceof EndpointError && error.fault === "refused") return null;
-        throw error;
-      });
-      return answer === null ? null : parseHeader(answer, {});
-    },
-    isSyncing: async () => (await rpc.call("eth_syncing", [])) !== false,
-    ask: (method, params) => rpc.call(method, params),
+    logsFrom: (range, filter) => logsFrom(reader, { range, filter, size, reach: lowestHead() }),
+    receiptsOf: async (block) => parseReceipts(await ask("eth_getBlockReceipts", [block.hash]), block),
+    tag: (name) => tagged(ask, name),
+    isSyncing: async () => (await ask("eth_syncing", [])) !== false,
+    ask,
+    known: () => ({ head: heads.at(-1), rangeBlocksMax: size.learned() }),
   };
   return reader;
 }
 
-type Stretch = { range: BlockRange; filter: LogFilter; size: RangeSize };
-
-async function logsFrom(reader: ChainReader, { range, filter, size }: Stretch) {
-  const { fromBlock } = range;
-  for (;;) {
-    const toBlock = Math.min(range.toBlock, fromBlock + size.blocks() - 1);
-    try {
-      const logs =
-        toBlock === fromBlock
-          ? await reader.logsOfBlock(await reader.header(fromBlock), filter)
-          : await reader.logsOfRange({ fromBlock, toBlock }, filter);
-      size.worked(toBlock - fromBlock + 1);
-      return { toBlock, logs };
-    } catch (error) {
-      if (!isTooMuch(error) || toBlock === fromBlock) throw error;
-      size.refused(toBlock - fromBlock + 1);
-    }
-  }
+function chainIdOf(answer: unknown): number {
+  const id = typeof answer === "string" && /^0x[0-9a-fA-F]{1,13}$/.test(answer) ? Number(answer) : 0;
+  if (id > 0) return id;
+  throw new EndpointError("nonsense", "The endpoint does not say which chain it serves.");
 }
 
-export function isTooMuch(error: unknown): boolean {
-  return error instanceof EndpointError && error.fault === "range";
+async function tagged(ask: ChainReader["ask"], name: string): Promise<Header | null> {
+  const answer = await ask("eth_getBlockByNumber", [name, false]).catch((error: unknown) => {
+    if (error instanceof EndpointError && error.fault === "refused") return null;
+    throw error;
+  });
+  return answer === null ? null : parseHeader(answer, {});
+}
+
+type Stretch = {
+  range: BlockRange;
+  filter: LogFilter;
+  size: RangeSize;
+  /** The lowest head told lately. */
+  reach: number | undefined;
+};
+
+async function logsFrom(reader: ChainReader, { range, filter, size, reach }: Stretch) {
+  const { fromBlock } = range;
+  const rangesEnd = reach === undefined ? range.toBlock : reach - RANGE_MARGIN_BLOCKS;
+  const last = Math.min(range.toBlock, Math.max(fromBlock, rangesEnd));
+  for (;;) {
+    const toBlock = Math.min(last, fromBlock + size.blocks() - 1);
+    const blocks = toBlock - fromBlock + 1;
+    try {
+      const logs =
+        blocks === 1
+          ? await reader.logsOfBlock(await reader.header(fromBlock), filter)
+          : await reader.logsOfRange({ fromBlock, toBlock }, filter);
+      size.worked(blocks);
+      return { toBlock, logs };
+    } catch (error) {
+      if (!isTooMuch(error) || blocks === 1) throw error;
+      size.refused(blocks, error.advice);
+    }
+  }
 }

@@ -1,10 +1,16 @@
+import { chainOf } from "#server/catalog/chains/index.ts";
 import { present } from "#server/kernel/assert.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { createChainReader } from "./chain-reader.ts";
+import type { Secret } from "#server/kernel/secret.ts";
+import { type ChainReader, createChainReader } from "./chain-reader.ts";
+import type { EndpointSource } from "./choose-endpoint.ts";
+import { readEndpointUrl } from "./endpoint-url.ts";
 import { createEndpoints, type Endpoints } from "./endpoints.ts";
 import { createJsonRpc } from "./json-rpc.ts";
+import { createMeter } from "./meter.ts";
+import { createSocketRpc, type SocketRpc } from "./socket-rpc.ts";
 
 /** Every chain that this process may ask, by its id. */
 export type Chains = {
@@ -21,15 +27,34 @@ export type ChainsDeps = {
   clock: Clock;
   /** From 0 to 1, evenly. */
   chance: () => number;
+  /** In tests: in place of the network. */
   fetch?: typeof fetch;
 };
 
-export function createChains({ chains, clock, fetch }: ChainsDeps): Chains {
+/**
+ * Endpoints by the environment's URLs: `http(s)` is asked, `ws(s)` is asked and also tells of new heads. The first is
+ * preferred; the others serve while it does not, and are asked for a second opinion.
+ */
+export function createChains(deps: ChainsDeps): Chains {
+  const { chains } = deps;
   const made = new Map<number, Endpoints>();
+  const sockets: SocketRpc[] = [];
   const make = (chainId: number): Endpoints => {
     const urls = present(chains.get(chainId), `chain ${chainId} has an endpoint`);
-    const readers = urls.map((url) => createChainReader(createJsonRpc({ url, timeoutMs: limits.rpcTimeoutMs, fetch })));
-    return createEndpoints({ chainId, readers, now: clock.now });
+    const blockSeconds = chainOf(chainId)?.blockSeconds;
+    const sources = urls.map((url): EndpointSource => {
+      const other = <T>(work: (reader: ChainReader) => Promise<T>) => endpoints.other(work, source.reader);
+      const source = makeSource(deps, { url, chainId, other, sockets });
+      return source;
+    });
+    const endpoints: Endpoints = createEndpoints({
+      chainId,
+      sources,
+      now: deps.clock.now,
+      chance: deps.chance,
+      blockSeconds,
+    });
+    return endpoints;
   };
   return {
     ids: [...chains.keys()],
@@ -38,6 +63,33 @@ export function createChains({ chains, clock, fetch }: ChainsDeps): Chains {
       made.set(chainId, endpoints);
       return endpoints;
     },
-    close: async () => undefined,
+    async close() {
+      for (const socket of sockets) socket.close();
+    },
   };
+}
+
+type Wiring = {
+  url: Secret;
+  chainId: number;
+  other: <T>(work: (reader: ChainReader) => Promise<T>) => Promise<T | undefined>;
+  sockets: SocketRpc[];
+};
+
+function makeSource({ clock, chance, fetch }: ChainsDeps, { url, chainId, other, sockets }: Wiring): EndpointSource {
+  const chain = chainOf(chainId);
+  const { transport, host } = readEndpointUrl(url);
+  const timeoutMs = limits.rpcTimeoutMs;
+  const socket =
+    transport === "ws"
+      ? createSocketRpc({ url, timeoutMs, clock, chance, blockSeconds: chain?.blockSeconds })
+      : undefined;
+  if (socket) sockets.push(socket);
+  const meter = createMeter(socket ?? createJsonRpc({ url, timeoutMs, fetch }), clock);
+  const reader = createChainReader(meter, {
+    other,
+    isBloomUsable: chain?.bloom !== "unusable",
+    receiptsEveryBlocks: chain?.receiptsEveryBlocks,
+  });
+  return { reader, transport, host, meter, ...(socket && { onHead: socket.onHead, onReopen: socket.onReopen }) };
 }

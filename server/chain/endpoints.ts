@@ -1,11 +1,22 @@
+import { logIngest } from "#server/kernel/log.ts";
 import type { ChainReader } from "./chain-reader.ts";
+import {
+  type ChainOfEndpoints,
+  candidates,
+  type Endpoint,
+  type EndpointSource,
+  inOrder,
+  scoreOf,
+  tryOne,
+} from "./choose-endpoint.ts";
 import { EndpointError } from "./errors.ts";
+import { createStanding } from "./standing.ts";
 
 /** The endpoints of one chain, in order of preference. */
 export type Endpoints = {
   /**
    * Runs `work` wholly on one endpoint, so that all its answers describe one view of the chain: the first that is
-   * well, and the next when that fails.
+   * well, and the next when that fails. The first is returned to once it is well and sees the chain as the one in use.
    * @throws EndpointError of the first that failed, when none is left
    */
   use<T>(work: (reader: ChainReader) => Promise<T>): Promise<T>;
@@ -27,7 +38,7 @@ export type EndpointState = {
   transport: "http" | "ws";
   /** Of the URL only the host, and nothing in it that looks like a key. */
   host: string;
-  /** 0 to 1: accepted answers, weighted to the recent. */
+  /** 0 to 1: accepted answers, weighted to the recent, less for slowness. */
   score: number;
   /** The one that answered last. */
   inUse: boolean;
@@ -42,89 +53,98 @@ export type EndpointState = {
   updatedAt: Date;
 };
 
-type Endpoint = {
-  reader: ChainReader;
-  /** Asked again after every trouble: a balancer may have brought another node. */
-  isVerified: boolean;
-  failures: number;
-  restsUntil: number;
-  lastError: EndpointError | undefined;
+export type EndpointsOptions = {
+  chainId: number;
+  sources: readonly EndpointSource[];
+  now: () => Date;
+  /** From 0 to 1, evenly. */
+  chance?: () => number;
+  /** Usual time between blocks; undefined where they come when they come. */
+  blockSeconds?: number;
 };
 
-const REST_MS = 1_000;
-const REST_MS_MAX = 60_000;
-
-export function createEndpoints(of: { chainId: number; readers: ChainReader[]; now: () => Date }): Endpoints {
-  const endpoints = of.readers.map(
-    (reader): Endpoint => ({ reader, isVerified: false, failures: 0, restsUntil: 0, lastError: undefined }),
-  );
+export function createEndpoints(options: EndpointsOptions): Endpoints {
+  const { now } = options;
+  const chain = gather(options);
+  const { endpoints } = chain;
   return {
     async use(work) {
-      const errors: EndpointError[] = [];
-      for (const endpoint of endpoints) {
-        const answer = await tryOne(endpoint, work, of);
-        if ("result" in answer) return answer.result;
-        errors.push(answer.error);
+      const tried = new Map<Endpoint, EndpointError>();
+      for await (const endpoint of candidates(chain, tried)) {
+        const answer = await tryOne(chain, endpoint, work);
+        if ("result" in answer) {
+          hold(chain, endpoint);
+          return answer.result;
+        }
+        tried.set(endpoint, answer.error);
       }
-      throw errors[0] ?? new EndpointError("unreachable", "This chain has no endpoint.");
+      const errors = endpoints.map((endpoint) => tried.get(endpoint) ?? endpoint.standing.lastError());
+      throw errors.find((error) => error) ?? new EndpointError("unreachable", "This chain has no endpoint.");
     },
     async other(work, reader) {
-      for (const endpoint of endpoints) {
-        const answer = endpoint.reader === reader ? undefined : await tryOne(endpoint, work, of);
-        if (answer && "result" in answer) return answer.result;
+      for (const endpoint of inOrder(chain)) {
+        if (endpoint.reader === reader || endpoint.standing.rests(now()) !== "no") continue;
+        const answer = await tryOne(chain, endpoint, work);
+        if ("result" in answer) return answer.result;
       }
       return undefined;
     },
-    onHead: () => () => undefined,
-    states: () =>
-      endpoints.map((endpoint, at) => ({
-        place: at + 1,
-        transport: "http",
-        host: "",
-        score: 1 / (1 + endpoint.failures),
-        inUse: at === 0,
-        trouble: endpoint.failures > 0 ? (endpoint.lastError?.publicMessage ?? null) : null,
-        restsUntil: endpoint.failures > 0 ? new Date(endpoint.restsUntil) : null,
-        latencyMs: null,
-        callsPerMinute: 0,
-        rangeBlocksMax: endpoint.reader.rangeBlocksMax() ?? null,
-        headNumber: null,
-        updatedAt: of.now(),
-      })),
+    onHead(listener) {
+      const stops = endpoints.map((endpoint) => endpoint.onHead?.(listener));
+      return () => {
+        for (const stop of stops) stop?.();
+      };
+    },
+    states: () => endpoints.map((endpoint) => stateOf(chain, endpoint)),
   };
 }
 
-async function tryOne<T>(
-  endpoint: Endpoint,
-  work: (reader: ChainReader) => Promise<T>,
-  of: { chainId: number; now: () => Date },
-): Promise<{ result: T } | { error: EndpointError }> {
-  if (endpoint.lastError && endpoint.restsUntil > of.now().getTime()) return { error: endpoint.lastError };
-  try {
-    if (!endpoint.isVerified) await verify(endpoint, of.chainId);
-    const result = await work(endpoint.reader);
-    endpoint.failures = 0;
-    return { result };
-  } catch (error) {
-    if (!(error instanceof EndpointError)) throw error;
-    rest(endpoint, error, of.now());
-    return { error };
+function gather(options: EndpointsOptions): ChainOfEndpoints {
+  const { chance = () => 0, now, chainId, blockSeconds } = options;
+  const endpoints = options.sources.map(
+    (source, at): Endpoint => ({
+      ...source,
+      place: at + 1,
+      standing: createStanding(chance),
+      isVerified: false,
+      tipLookAt: 0,
+    }),
+  );
+  for (const endpoint of endpoints) {
+    endpoint.onReopen?.(() => {
+      endpoint.isVerified = false;
+    });
   }
+  return { chainId, endpoints, now, blockSeconds, holder: undefined };
 }
 
-async function verify(endpoint: Endpoint, chainId: number): Promise<void> {
-  const served = await endpoint.reader.chainId();
-  if (served !== chainId) {
-    throw new EndpointError("wrong-chain", `The endpoint serves chain ${served}, not ${chainId}. Correct its URL.`);
+/** Traffic moves: worth a line, as it tells of trouble or of its end. */
+function hold(chain: ChainOfEndpoints, endpoint: Endpoint): void {
+  if (chain.holder && chain.holder !== endpoint) {
+    const { chainId, holder } = chain;
+    const from = { place: holder.place, host: holder.host, trouble: holder.standing.trouble() };
+    logIngest.warn({ chainId, from, to: { place: endpoint.place, host: endpoint.host } }, "another endpoint is asked");
   }
-  endpoint.isVerified = true;
+  chain.holder = endpoint;
 }
 
-function rest(endpoint: Endpoint, error: EndpointError, now: Date): void {
-  const usual = Math.min(REST_MS * 2 ** endpoint.failures, REST_MS_MAX);
-  const restMs = error.retryAfterSeconds === undefined ? usual : Math.min(error.retryAfterSeconds * 1000, REST_MS_MAX);
-  endpoint.failures += 1;
-  endpoint.isVerified = false;
-  endpoint.lastError = error;
-  endpoint.restsUntil = now.getTime() + restMs;
+function stateOf(chain: ChainOfEndpoints, endpoint: Endpoint): EndpointState {
+  const { standing, reader, meter } = endpoint;
+  const now = chain.now();
+  const { head, rangeBlocksMax } = reader.known();
+  const latencyMs = meter?.latencyMs() ?? null;
+  return {
+    place: endpoint.place,
+    transport: endpoint.transport ?? "http",
+    host: endpoint.host ?? "",
+    score: scoreOf(endpoint, now),
+    inUse: chain.holder === endpoint,
+    trouble: standing.trouble(),
+    restsUntil: standing.restsUntil(now),
+    latencyMs: latencyMs === null ? null : Math.round(latencyMs),
+    callsPerMinute: meter?.callsPerMinute() ?? 0,
+    rangeBlocksMax: rangeBlocksMax ?? null,
+    headNumber: head?.number ?? null,
+    updatedAt: now,
+  };
 }

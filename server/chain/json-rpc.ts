@@ -1,24 +1,28 @@
 import type { Secret } from "#server/kernel/secret.ts";
+import { errorOf } from "./dialects.ts";
+import { readEndpointUrl } from "./endpoint-url.ts";
 import { EndpointError } from "./errors.ts";
 
 /** One JSON-RPC endpoint. Answers are unchecked: whoever asks parses. */
 export type JsonRpc = { call(method: string, params: unknown[]): Promise<unknown> };
 
-const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
-const MESSAGE_CHARS_MAX = 160;
+/** One answer's text; what is more is asked for in smaller questions. */
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+const RETRY_AFTER_SECONDS_MAX = 3_600;
 
-/** Ways in which providers say that a question about logs is too large. */
-const RANGE =
-  /range|too many|more than|exceed|limit|too large|too wide|response size|10,?000|query returned|timeout|timed out/i;
-const BUSY = /rate limit|too many requests|throttl|capacity|compute units|quota/i;
-const BUSY_CODES = new Set([-32005, -32029, 429]);
+/** Proxies that gave up waiting for the node: a smaller question may be answered. */
+const TOO_SLOW = new Set([408, 504, 522, 524]);
+const TOO_LARGE = 413;
+
+export type JsonRpcOptions = { url: Secret; timeoutMs: number; fetch?: typeof fetch };
 
 /**
- * A small client: one question, one answer, its own timeout. Errors inside an HTTP 200 are errors, and no message
- * holds the URL.
+ * A small client over HTTP: one question, one answer, its own timeout. Errors inside an HTTP 200 are errors, and no
+ * message holds the URL.
  */
-export function createJsonRpc(options: { url: Secret; timeoutMs: number; fetch?: typeof fetch }): JsonRpc {
+export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
   const send = options.fetch ?? fetch;
+  const { hide } = readEndpointUrl(options.url);
   let id = 0;
   return {
     async call(method, params) {
@@ -26,7 +30,8 @@ export function createJsonRpc(options: { url: Secret; timeoutMs: number; fetch?:
       const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
       const response = await post({ send, body, ...options });
       const text = await readText(response, method);
-      return resultOf({ method, text, status: response.status, retryAfter: response.headers.get("retry-after") });
+      const { status, headers } = response;
+      return resultOf({ method, text, status, retryAfterSeconds: secondsOf(headers.get("retry-after")), hide });
     },
   };
 }
@@ -48,45 +53,68 @@ async function post({ send, url, body, timeoutMs }: Post): Promise<Response> {
 }
 
 function silentOr(error: unknown, timeoutMs: number): EndpointError {
-  if (error instanceof Error && error.name === "TimeoutError") {
-    return new EndpointError("silent", `The endpoint did not answer within ${timeoutMs / 1000} seconds.`);
-  }
+  if (error instanceof Error && error.name === "TimeoutError") return silent(timeoutMs);
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
   return new EndpointError("unreachable", `The endpoint cannot be reached${code}.`);
 }
 
+export function silent(timeoutMs: number): EndpointError {
+  return new EndpointError("silent", `The endpoint did not answer within ${timeoutMs / 1000} seconds.`);
+}
+
 async function readText(response: Response, method: string): Promise<string> {
-  const length = Number(response.headers.get("content-length") ?? 0);
-  if (length > ANSWER_BYTES_MAX) throw new EndpointError("range", `The answer to ${method} is too large.`);
+  const tooLarge = new EndpointError("range", `The answer to ${method} is too large.`);
+  if (Number(response.headers.get("content-length") ?? 0) > ANSWER_BYTES_MAX) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
   try {
-    return await response.text();
+    for await (const chunk of response.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > ANSWER_BYTES_MAX) break;
+      chunks.push(chunk);
+    }
   } catch (error) {
     if (error instanceof Error && error.name === "TimeoutError") {
       throw new EndpointError("silent", `The endpoint began to answer ${method} and did not finish.`);
     }
     throw new EndpointError("unreachable", `The endpoint broke off its answer to ${method}.`);
   }
+  if (bytes > ANSWER_BYTES_MAX) throw tooLarge;
+  return Buffer.concat(chunks).toString("utf8");
 }
 
-type Answer = { method: string; text: string; status: number; retryAfter: string | null };
+type Around = {
+  retryAfterSeconds?: number;
+  /** Takes out of a text what must not be told of the URL. */
+  hide: (text: string) => string;
+};
+type Answer = Around & { method: string; text: string; status: number };
 
-function resultOf({ method, text, status, retryAfter }: Answer): unknown {
-  const seconds = Number(retryAfter);
-  const after = retryAfter && Number.isFinite(seconds) ? seconds : undefined;
-  if (status === 429) throw new EndpointError("busy", "The endpoint asks for fewer requests (HTTP 429).", after);
-  const answer = parse(text);
-  if (answer && typeof answer.error === "object" && answer.error !== null) throw refusal(method, answer.error, after);
-  if (status >= 400) throw new EndpointError("refused", `The endpoint answers ${method} with HTTP ${status}.`, after);
-  if (!answer)
-    throw new EndpointError("nonsense", `The endpoint answers ${method} with something that is not JSON-RPC.`);
-  if (!("result" in answer)) {
-    throw new EndpointError("nonsense", `The endpoint answers ${method} without a result.`);
+function resultOf({ method, text, status, ...around }: Answer): unknown {
+  const { retryAfterSeconds } = around;
+  if (status === 429) {
+    throw new EndpointError("busy", "The endpoint asks for fewer requests (HTTP 429).", { retryAfterSeconds });
   }
-  return answer.result;
+  const answer = parseAnswer(text);
+  if (answer?.error && typeof answer.error === "object") return resultIn(method, answer, around);
+  if (method === "eth_getLogs" && (TOO_SLOW.has(status) || status === TOO_LARGE)) {
+    throw new EndpointError("range", `The endpoint wants smaller questions (HTTP ${status}).`);
+  }
+  if (status >= 400) {
+    throw new EndpointError("refused", `The endpoint answers ${method} with HTTP ${status}.`, { retryAfterSeconds });
+  }
+  if (answer) return resultIn(method, answer, around);
+  throw new EndpointError("nonsense", `The endpoint answers ${method} with something that is not JSON-RPC.`);
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
+/** Seconds, or a date, as HTTP has both. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  const seconds = retryAfter?.trim() ? Number(retryAfter) : Number.NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) : undefined;
+}
+
+export function parseAnswer(text: string): Record<string, unknown> | undefined {
   try {
     const json: unknown = JSON.parse(text);
     return typeof json === "object" && json !== null && !Array.isArray(json)
@@ -97,16 +125,16 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function refusal(method: string, error: object, after: number | undefined): EndpointError {
-  const code = "code" in error ? Number(error.code) : 0;
-  const message = "message" in error ? String(error.message) : "";
-  const said = message.replace(/https?:\/\/\S+/g, "…").slice(0, MESSAGE_CHARS_MAX) || `error ${code}`;
-  if (BUSY.test(message) && !/block range/i.test(message)) {
-    return new EndpointError("busy", `The endpoint asks for fewer requests: ${said}`, after);
+/** @throws EndpointError when the answer is a refusal, or neither that nor a result */
+export function resultIn(method: string, answer: Record<string, unknown>, around: Around): unknown {
+  const { error } = answer;
+  if (typeof error === "object" && error !== null) {
+    const code = "code" in error ? Number(error.code) : 0;
+    const said = "message" in error && typeof error.message === "string" ? error.message : "";
+    // Some tell the range that would do beside the message.
+    const data = method === "eth_getLogs" && "data" in error && typeof error.data === "string" ? ` ${error.data}` : "";
+    throw errorOf({ method, code, message: around.hide(said + data), retryAfterSeconds: around.retryAfterSeconds });
   }
-  if (method === "eth_getLogs" && RANGE.test(message)) {
-    return new EndpointError("range", `The endpoint wants smaller questions: ${said}`);
-  }
-  if (BUSY_CODES.has(code)) return new EndpointError("busy", `The endpoint asks for fewer requests: ${said}`, after);
-  return new EndpointError("refused", `The endpoint refuses ${method}: ${said}`, after);
+  if ("result" in answer) return answer.result;
+  throw new EndpointError("nonsense", `The endpoint answers ${method} without a result.`);
 }

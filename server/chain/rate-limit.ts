@@ -1,0 +1,51 @@
+import type { Clock } from "#server/kernel/clock.ts";
+
+/** How many requests a second an endpoint is sent, learned from when it complains. */
+export type RateLimit = {
+  /** Waits for this request's turn. */
+  take(): Promise<void>;
+  worked(): void;
+  /** It asked for fewer requests. */
+  refused(): void;
+  perSecond(): number;
+};
+
+const PER_SECOND_MIN = 3;
+const PER_SECOND_MAX = 500;
+const PER_SECOND_START = 50;
+/** So much of a second's worth may be sent at once after a pause. */
+const BURST_SECONDS = 0.5;
+/** Requests that are under way together are refused together: that counts as one complaint. */
+const REFUSALS_APART_MS = 1_000;
+
+/**
+ * Twice as many each second until the first complaint, half as many after each, and then one more a second: what
+ * congestion control does on a line of unknown width.
+ */
+export function createRateLimit(clock: Clock): RateLimit {
+  let perSecond = PER_SECOND_START;
+  let hasRefused = false;
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  /** When the next request would leave, were all evenly spaced. */
+  let nextAt = 0;
+  return {
+    async take() {
+      const now = clock.now().getTime();
+      nextAt = Math.max(nextAt, now - BURST_SECONDS * 1000);
+      const waitMs = nextAt - now;
+      nextAt += 1000 / perSecond;
+      if (waitMs > 0) await clock.sleep(waitMs);
+    },
+    worked() {
+      perSecond = Math.min(PER_SECOND_MAX, perSecond + (hasRefused ? 1 / perSecond : 1));
+    },
+    refused() {
+      const now = clock.now().getTime();
+      if (now - refusedAt < REFUSALS_APART_MS) return;
+      refusedAt = now;
+      hasRefused = true;
+      perSecond = Math.max(PER_SECOND_MIN, perSecond / 2);
+    },
+    perSecond: () => perSecond,
+  };
+}
