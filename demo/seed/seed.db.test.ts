@@ -42,8 +42,10 @@ test("default: every workflow of the demo is published and live, and a second se
     "Liquidated: live",
     "Large borrowing: live",
     "Proposals: live",
+    "Position on Aave: live",
+    "ETH price: live",
   ]);
-  expect(await db.$count(trigger)).toBe(4);
+  expect(await db.$count(trigger)).toBe(6);
   expect(await seedDemo(world, new Date("2026-01-06T12:00:00Z"))).toBe(false);
-  expect(await db.$count(workflow)).toBe(4);
+  expect(await db.$count(workflow)).toBe(6);
 });

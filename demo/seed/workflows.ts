@@ -2,20 +2,10 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { RichText } from "#server/contract/message.ts";
 import type { DemoWorld } from "../chain/world.ts";
 import { draw, eventConfig } from "./draw.ts";
+import { message, pill, ref, type TopicIds } from "./parts.ts";
+import { positionWatch, priceWatch } from "./readings.ts";
 
 export type SeededWorkflow = { name: string; graph: Graph };
-type TopicIds = Record<string, number>;
-
-const APP = "https://app.tidewater.example";
-
-/** A field of the event or the subscriber as a pill. */
-const ref = (node: string, name: string) => ({ ref: [node, name] });
-const pill = (node: string, name: string, format?: object) => ({ ...ref(node, name), ...(format ? { format } : {}) });
-const message = (subject: RichText, body: RichText, link: string) => ({
-  subject,
-  body,
-  link: { label: link, url: [APP] },
-});
 const factor = { kind: "amount", places: 2 };
 
 /** The live workflows of the demo workspace, on the contracts of this chain. */
@@ -25,6 +15,8 @@ export function demoWorkflows(world: DemoWorld, topics: TopicIds): SeededWorkflo
     { name: "Liquidated", graph: liquidated(world, topics) },
     { name: "Large borrowing", graph: largeBorrowing(world, topics) },
     { name: "Proposals", graph: proposals(world, topics) },
+    { name: "Position on Aave", graph: positionWatch(world, topics) },
+    { name: "ETH price", graph: priceWatch(world, topics) },
   ];
 }
 
