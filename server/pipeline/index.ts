@@ -28,6 +28,9 @@ import { takeEvents } from "./match/take-events.ts";
 import { createChannelPorts } from "./outbox/channel-ports.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { runSchedule } from "./schedule/run-schedule.ts";
+import { createRefreshWatches } from "./watch/refresh-watches.ts";
+import { runWatch } from "./watch/run-watch.ts";
+import { undoWatches } from "./watch/undo-watches.ts";
 
 export const ROLES = ["ingest", "pipeline", "channels"] as const;
 export type Role = (typeof ROLES)[number];
@@ -88,9 +91,10 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
       receiveEvents,
       orphanEvents,
       settleEvents: createSettleEvents({ enqueue }),
-      ...unwatched,
-      onRead: () => engine.poke("match"),
+      refreshWatches: createRefreshWatches(),
+      undoWatches,
     },
+    watch: { db, enqueue, clock, chains, fetch, secretOf, chance: by.chance, receiveEvents },
     schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
@@ -123,13 +127,26 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
 
   let ingest: ReturnType<typeof runIngest> | undefined;
   let schedule: ReturnType<typeof runSchedule> | undefined;
+  let watch: ReturnType<typeof runWatch> | undefined;
   return {
     async start() {
       await engine.start();
-      if (roles.has("ingest")) ingest = runIngest({ ...stages.ingest, locks: createChainLocks(url) });
+      if (roles.has("ingest")) {
+        const locks = createChainLocks(url);
+        const pokeMatch = () => engine.poke("match");
+        const running = runWatch({ ...stages.watch, locks, onEvents: pokeMatch });
+        const onRead = (chainId: number) => {
+          pokeMatch();
+          running.poke(chainId);
+        };
+        ingest = runIngest({ ...stages.ingest, locks, onRead });
+        watch = running;
+      }
       if (roles.has("pipeline")) schedule = runSchedule(stages.schedule);
     },
     async stop() {
+      // ingest lets go of the locks that both stand on
+      await watch?.stop();
       await Promise.all([ingest?.stop(), schedule?.stop()]);
       await chains.close();
       await engine.stop();
@@ -137,9 +154,6 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
     },
   };
 }
-
-/** Until values are watched. */
-const unwatched = { refreshWatches: async () => undefined, undoWatches: async () => undefined };
 
 function chainName(chainId: number): string {
   return chainOf(chainId)?.name ?? `Chain ${chainId}`;
