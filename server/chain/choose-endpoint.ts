@@ -133,9 +133,9 @@ async function mayServe(
 
 /** @throws EndpointError when the endpoint is behind the one in use, or on another fork */
 async function agree(chain: ChainOfEndpoints, endpoint: Endpoint, holder: Endpoint): Promise<void> {
-  const anchor = holder.reader.known().head;
+  // Trouble of the one in use is no reason to stay with it.
+  const [head, anchor] = await Promise.all([endpoint.reader.head(), holder.reader.head().catch(() => undefined)]);
   if (!anchor) return;
-  const head = await endpoint.reader.head();
   const lagSeconds = (anchor.at.getTime() - head.at.getTime()) / 1000;
   if (lagSeconds > Math.max(LAG_SECONDS_MIN, LAG_BLOCKS * (chain.blockSeconds ?? 0))) {
     throw new EndpointError("stale", `The endpoint is ${anchor.number - head.number} blocks behind the one in use.`);
@@ -143,7 +143,6 @@ async function agree(chain: ChainOfEndpoints, endpoint: Endpoint, holder: Endpoi
   const number = Math.min(head.number, anchor.number);
   const [own, others] = await Promise.all([
     headerAt(endpoint.reader, head, number),
-    // Trouble of the one in use is no reason to stay with it.
     headerAt(holder.reader, anchor, number).catch(() => undefined),
   ]);
   if (others && own.hash !== others.hash) {
