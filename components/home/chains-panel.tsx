@@ -1,14 +1,20 @@
-import type { StateWords } from "#components/runs/run-words.ts";
+"use client";
+
+import { chainTag, lagWords } from "#components/health/chain-words.ts";
+import { useWorkspace } from "#components/shell/workspace-context.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Link } from "#components/ui/link.tsx";
 import { count, plural } from "#components/ui/number-words.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
-import { Time } from "#components/ui/time.tsx";
+import { useNow } from "#components/ui/use-now.ts";
 import type { ChainHealth } from "#server/services/overview/list-chain-health.ts";
 
 /** The chains that live workflows listen to, and how far each is read. */
 export function ChainsPanel({ chains }: { chains: ChainHealth[] }) {
+  const { base } = useWorkspace();
   return (
-    <Panel id="chains" title="Chains" note="as read by live workflows">
+    <Panel id="chains" title="Chains" note="endpoints" action={<Link href={`${base}/health`}>Health</Link>}>
       {chains.length === 0 ? (
         <p className="px-4 pt-1.5 pb-3.5 text-ink-2">No live workflow listens to a chain.</p>
       ) : (
@@ -37,15 +43,19 @@ export function ChainList({ chains }: { chains: ChainHealth[] }) {
                 {chain.blockNumber === null ? "no block read yet" : `block ${count(chain.blockNumber)}`}
               </div>
             </div>
-            <div className="text-right">
-              <StateTag {...tagOf(chain)} className="text-[12.5px] leading-[18px]">
-                {tagOf(chain).words}
+            <EndpointMarks marks={chain.endpoints} />
+            <div className="min-w-[88px] text-right">
+              <StateTag {...chainTag(chain)} className="text-[12.5px] leading-[18px]">
+                {chainTag(chain).words}
               </StateTag>
               <div className="text-label leading-4 whitespace-nowrap text-ink-3">
                 <Lag chain={chain} />
               </div>
             </div>
           </div>
+          {chain.owedBlocks > 0 && (
+            <p className="mt-1 text-label text-ink-2">{plural(chain.owedBlocks, "block is", "blocks are")} owed.</p>
+          )}
           {chain.trouble && <p className="mt-1 text-label text-warn-ink">{chain.trouble}</p>}
         </li>
       ))}
@@ -53,27 +63,27 @@ export function ChainList({ chains }: { chains: ChainHealth[] }) {
   );
 }
 
-function tagOf(chain: ChainHealth): StateWords {
-  switch (chain.state) {
-    case "on-time":
-      return { tone: "ok", glyph: "check", words: "On time" };
-    case "behind":
-      return { tone: "warn", glyph: "warning", words: "Behind" };
-    case "degraded":
-      return { tone: "warn", glyph: "warning", words: "Degraded" };
-    case "unread":
-      return { tone: "bad", glyph: "cross", words: "Not read" };
-  }
+/** One mark for each endpoint, in their order. */
+function EndpointMarks({ marks }: { marks: ChainHealth["endpoints"] }) {
+  if (marks.length === 0) return null;
+  const well = marks.filter((mark) => mark === "well").length;
+  return (
+    <span role="img" aria-label={`${well} of ${plural(marks.length, "endpoint")} well`} className="flex gap-[3px]">
+      {marks.slice(0, MARKS_SHOWN).map((mark, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an endpoint is its place
+        <i key={i} aria-hidden className={cn("h-[15px] w-[5px] rounded-[2px]", MARK_CLASS[mark])} />
+      ))}
+    </span>
+  );
 }
 
+const MARKS_SHOWN = 6;
+const MARK_CLASS: Record<ChainHealth["endpoints"][number], string> = {
+  well: "bg-ok",
+  troubled: "bg-[repeating-linear-gradient(var(--warn)_0_3px,transparent_3px_5px)]",
+  resting: "border border-control",
+};
+
 function Lag({ chain }: { chain: ChainHealth }) {
-  if (chain.behindBlocks !== null && chain.behindBlocks > 0) return <>{plural(chain.behindBlocks, "block")} behind</>;
-  if (chain.blockAt) {
-    return (
-      <>
-        block <Time at={chain.blockAt} style="ago" />
-      </>
-    );
-  }
-  return <>waiting for the worker</>;
+  return <>{lagWords(chain, useNow())}</>;
 }

@@ -20,9 +20,13 @@ const chain = (over: Partial<ChainHealth> = {}): ChainHealth => ({
   state: "on-time",
   blockNumber: 1,
   blockAt: null,
+  headNumber: 1,
   behindBlocks: 0,
   checkedAt: null,
+  haltedAt: null,
+  owedBlocks: 0,
   trouble: null,
+  endpoints: [],
   ...over,
 });
 

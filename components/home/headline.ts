@@ -1,3 +1,4 @@
+import { chainSentence } from "#components/health/chain-words.ts";
 import { count, countWord, plural, sentence } from "#components/ui/number-words.ts";
 import { tookWords } from "#components/ui/time-words.ts";
 import type { ChainHealth } from "#server/services/overview/list-chain-health.ts";
@@ -45,9 +46,7 @@ function chainsSentence(chains: ChainHealth[]): string {
   if (!first) return "";
   if (ill.length > 1)
     return `${sentence(countWord(ill.length))} of ${countWord(chains.length)} chains are not on time.`;
-  if (first.state === "unread") return `${first.name} is not being read.`;
-  if (first.state === "behind") return `${first.name} is ${plural(first.behindBlocks ?? 0, "block")} behind.`;
-  return `${first.name} has trouble with its endpoint.`;
+  return chainSentence(first);
 }
 
 const was = (n: number) => (n === 1 ? "was" : "were");

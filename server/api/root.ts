@@ -6,6 +6,7 @@ import { creditRouter } from "./routers/credit.ts";
 import { deliveryRouter } from "./routers/delivery.ts";
 import { demoRouter } from "./routers/demo.ts";
 import { executionRouter } from "./routers/execution.ts";
+import { healthRouter } from "./routers/health.ts";
 import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
 import { liveRouter } from "./routers/live.ts";
@@ -37,6 +38,7 @@ export const appRouter = router({
   overview: overviewRouter,
   execution: executionRouter,
   credit: creditRouter,
+  health: healthRouter,
   inbox: inboxRouter,
   identity: identityRouter,
   member: memberRouter,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { block, chainCursor } from "#db/schema/ingest.ts";
@@ -75,9 +76,10 @@ async function begin(deps: FireDeps, tx: Tx, { trigger: of, publishedAt, row, no
   if (of.spec.kind !== "time") return;
   const spec = of.spec;
   const awakeFrom = of.activeFrom ?? of.createdAt;
-  const hasStayedAwake = row?.active === true && !(row.sinceAt && row.sinceAt < awakeFrom);
-  const sinceAt = hasStayedAwake ? (publishedAt ?? now) : awakeFrom;
-  if (row && hasStayedAwake) await fireBeforeChange(deps, tx, { row, through: sinceAt, now });
+  // words of before they were published were others, or none
+  const isNewWords = !row || !isSame(row.spec, spec);
+  const sinceAt = isNewWords && publishedAt && publishedAt > awakeFrom ? publishedAt : awakeFrom;
+  if (row && isNewWords) await fireBeforeChange(deps, tx, { row, from: awakeFrom, through: sinceAt, now });
   const chainId = isHeight(spec.schedule) ? spec.schedule.chainId : null;
   const chain = chainId === null ? null : await chainOf(tx, chainId);
   const standing = {
@@ -125,10 +127,21 @@ function positionOrEnd(of: {
   }
 }
 
-async function fireBeforeChange(deps: FireDeps, tx: Tx, of: { row: ScheduleRow; through: Date; now: Date }) {
-  const { row, through, now } = of;
-  if (!row.spec || row.endedAt || isHeight(row.spec.schedule) || !row.nextAt || row.nextAt > through) return;
-  await fireClock(deps, tx, { row, spec: row.spec, through, now });
+/** By its old words it was awake from `from`, which may be the end of a pause that nobody saw, until `through`. */
+async function fireBeforeChange(
+  deps: FireDeps,
+  tx: Tx,
+  { row, from, through, now }: { row: ScheduleRow; from: Date; through: Date; now: Date },
+) {
+  const { spec, endedAt, sinceAt } = row;
+  if (!spec || endedAt || isHeight(spec.schedule) || through <= from) return;
+  const since = sinceAt && sinceAt > from ? sinceAt : from;
+  await fireClock(deps, tx, { row: { ...row, sinceAt: since }, spec, through, now });
+}
+
+/** Rows come back with their keys in another order. */
+function isSame(a: TimeSpec | null, b: TimeSpec): boolean {
+  return isDeepStrictEqual(a, b);
 }
 
 type Chain = { blockNumber: number; startNumber: number | null; genesisHash: `0x${string}` | null };

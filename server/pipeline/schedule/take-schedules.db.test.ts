@@ -1,7 +1,5 @@
-import { eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
-import { workflowVersion } from "#db/schema/workflow.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { look, makeScheduled, timeSpec } from "#server/testing/schedule-world.ts";
 import { nextDueAt } from "./take-schedules.ts";
@@ -130,11 +128,7 @@ test("behavior: published with other words, it fires by the old ones until then 
   const one = await makeScheduled(timeSpec(hourly), FROM);
   await look(day("11:31:00"));
   const spec = timeSpec({ kind: "cron", expression: "15 * * * *", zone: "UTC" });
-  await db
-    .update(workflowVersion)
-    .set({ publishedAt: day("13:10:00") })
-    .where(eq(workflowVersion.id, one.version.id));
-  await one.change({ spec });
+  await one.publish(spec, day("13:10:00"));
   await look(day("15:00:00"));
   expect(await one.moments()).toEqual(["12:00", "13:00", "13:15", "14:15"].map((at) => day(`${at}:00`).toISOString()));
 });
@@ -142,7 +136,7 @@ test("behavior: published with other words, it fires by the old ones until then 
 test("behavior: published again with the same words nothing is fired twice", async () => {
   const one = await makeScheduled(timeSpec(hourly), FROM);
   await look(day("12:00:00"));
-  await one.change({ spec: timeSpec({ ...hourly }) });
+  await one.publish(timeSpec({ ...hourly }), day("12:10:00"));
   await look(day("12:30:00"));
   expect(await one.moments()).toHaveLength(1);
 });
@@ -191,10 +185,10 @@ test("behavior: a later end is announced anew, the same one is not", async () =>
   const until = { at: "2026-01-05T14:00:00.000Z", warnSeconds: 3_600 };
   const one = await makeScheduled(timeSpec({ kind: "at", at: "2026-01-07T00:00:00Z" }, { until }), FROM);
   await look(day("13:00:00"));
-  await one.change({ spec: timeSpec({ kind: "at", at: "2026-01-08T00:00:00Z" }, { until }) });
+  await one.publish(timeSpec({ kind: "at", at: "2026-01-08T00:00:00Z" }, { until }), day("13:09:00"));
   await look(day("13:10:00"));
   const moved = { at: "2026-01-05T16:00:00.000Z", warnSeconds: 3_600 };
-  await one.change({ spec: timeSpec({ kind: "at", at: "2026-01-08T00:00:00Z" }, { until: moved }) });
+  await one.publish(timeSpec({ kind: "at", at: "2026-01-08T00:00:00Z" }, { until: moved }), day("13:20:00"));
   await look(day("15:00:00"));
   expect((await one.events()).map(({ payload }) => payload?.ends)).toEqual([until.at, moved.at]);
 });

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
+import { type ChainState, stateOf } from "../health/chain-state.ts";
 import { type RawTime, timeOrNull } from "../run/rows.ts";
 
-/** `unread`: no cursor yet, or nobody reads it any more. */
-export type ChainState = "on-time" | "behind" | "degraded" | "unread";
+/** An endpoint in the order it is preferred; `resting`: not asked for a while. */
+export type EndpointMark = "well" | "troubled" | "resting";
 
 export type ChainHealth = {
   chainId: number;
@@ -12,71 +13,74 @@ export type ChainHealth = {
   short: string;
   state: ChainState;
   blockNumber: number | null;
+  /** Timestamp of the last block read: against the clock it says how far behind. */
   blockAt: Date | null;
+  headNumber: number | null;
   behindBlocks: number | null;
   checkedAt: Date | null;
+  /** Since when a fork too deep keeps it from being read. */
+  haltedAt: Date | null;
+  /** Blocks that were passed without their logs, and are read again. */
+  owedBlocks: number;
   /** Last trouble in words. */
   trouble: string | null;
+  endpoints: EndpointMark[];
 };
 
-/** A reader that has not looked for this long is gone. */
-const UNREAD_AFTER_MS = 60_000;
-/** Blocks a reader may be behind the head and still be on time. */
-const BEHIND_BLOCKS_MAX = 5;
-
-type RawChain = {
-  chainId: number;
-  blockNumber: number | null;
-  headNumber: number | null;
+type RawChain = Omit<
+  ChainHealth,
+  "name" | "short" | "state" | "behindBlocks" | "blockAt" | "checkedAt" | "haltedAt"
+> & {
   blockAt: RawTime;
   checkedAt: RawTime;
-  trouble: string | null;
+  haltedAt: RawTime;
 };
 
-/** Chains that live workflows listen to, or all that are read when `workspaceId` is null (the admin's view). */
-export async function listChainHealth(tx: Tx, o: { workspaceId: number | null; now: Date }): Promise<ChainHealth[]> {
+type Wanted = {
+  /** Null: every chain that is read or listened to, the admin's view. */
+  workspaceId: number | null;
+  now: Date;
+};
+
+/** Chains that live workflows listen to, with how far each is read. One statement. */
+export async function listChainHealth(tx: Tx, { workspaceId, now }: Wanted): Promise<ChainHealth[]> {
+  const listened = sql`select chain_id from trigger where active and chain_id is not null`;
   const wanted =
-    o.workspaceId === null
-      ? sql`select chain_id from chain_cursor`
-      : sql`select chain_id from trigger where workspace_id = ${o.workspaceId}::bigint and active and chain_id is not null`;
+    workspaceId === null
+      ? sql`select chain_id from chain_cursor union ${listened}`
+      : sql`${listened} and workspace_id = ${workspaceId}::bigint`;
   const rows = await tx.execute<RawChain>(sql`
     select t.chain_id as "chainId", nullif(c.block_number, -1)::float8 as "blockNumber",
       nullif(c.head_number, -1)::float8 as "headNumber", case when c.block_number >= 0 then c.block_at end as "blockAt",
-      c.checked_at as "checkedAt", c.trouble
-    from (${wanted}) t
+      c.checked_at as "checkedAt", c.halted_at as "haltedAt", c.trouble,
+      (select coalesce(sum(o.to_block - o.from_block + 1), 0)::float8 from owed_range o
+        where o.chain_id = t.chain_id and o.state = 'open') as "owedBlocks",
+      (select coalesce(json_agg(
+          case when e.rests_until > ${now.toISOString()}::timestamptz then 'resting'
+            when e.trouble is not null then 'troubled' else 'well' end order by e.place), '[]')
+        from endpoint_health e where e.chain_id = t.chain_id) as endpoints
+    from (select distinct chain_id from (${wanted}) listed) t
     left join chain_cursor c on c.chain_id = t.chain_id
-    group by 1, 2, 3, 4, 5, 6
-    order by 1`);
-  return rows.map((row) => healthOf(row, o.now));
+    order by t.chain_id
+    limit 100`);
+  return rows.map((row) => healthOf(row, now));
 }
 
 function healthOf(row: RawChain, now: Date): ChainHealth {
   const chain = chainOf(row.chainId);
-  const checkedAt = timeOrNull(row.checkedAt);
-  const behindBlocks =
-    row.headNumber === null || row.blockNumber === null ? null : Math.max(0, row.headNumber - row.blockNumber);
-  return {
-    chainId: row.chainId,
-    name: chain?.name ?? `Chain ${row.chainId}`,
-    short: chain?.short ?? String(row.chainId),
-    state: stateOf({ checkedAt, behindBlocks, trouble: row.trouble, now }),
-    blockNumber: row.blockNumber,
+  const { blockNumber, headNumber, trouble, chainId } = row;
+  const behindBlocks = headNumber === null || blockNumber === null ? null : Math.max(0, headNumber - blockNumber);
+  const times = {
     blockAt: timeOrNull(row.blockAt),
-    behindBlocks,
-    checkedAt,
-    trouble: row.trouble,
+    checkedAt: timeOrNull(row.checkedAt),
+    haltedAt: timeOrNull(row.haltedAt),
   };
-}
-
-/** What a cursor says of its chain. */
-export function stateOf(o: {
-  checkedAt: Date | null;
-  behindBlocks: number | null;
-  trouble: string | null;
-  now: Date;
-}): ChainState {
-  if (o.checkedAt === null || o.behindBlocks === null) return "unread";
-  if (o.now.getTime() - o.checkedAt.getTime() > UNREAD_AFTER_MS) return "unread";
-  if (o.trouble !== null) return "degraded";
-  return o.behindBlocks > BEHIND_BLOCKS_MAX ? "behind" : "on-time";
+  return {
+    ...row,
+    ...times,
+    name: chain?.name ?? `Chain ${chainId}`,
+    short: chain?.short ?? String(chainId),
+    state: stateOf({ ...times, chainId, behindBlocks, trouble }, now),
+    behindBlocks,
+  };
 }

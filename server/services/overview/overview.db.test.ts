@@ -21,7 +21,6 @@ import {
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
-import { stateOf } from "./list-chain-health.ts";
 import { listWorkflowNames } from "./list-workflow-names.ts";
 import { readOverview } from "./read-overview.ts";
 import { readShell } from "./read-shell.ts";
@@ -168,15 +167,6 @@ test("default: the frame knows the wallet's workspaces and the balance", async (
   expect(shell.availableMilli).toBe(5_000);
   expect(shell.workspaces.map(({ slug }) => slug)).toContain(other.slug);
   expect(shell.workspaces).toHaveLength(2);
-});
-
-test("behavior: a chain's state is the worst that its cursor says", () => {
-  const good = { checkedAt: NOW, behindBlocks: 0, trouble: null, now: NOW };
-  expect(stateOf(good)).toBe("on-time");
-  expect(stateOf({ ...good, behindBlocks: 6 })).toBe("behind");
-  expect(stateOf({ ...good, trouble: "The endpoint is slow" })).toBe("degraded");
-  expect(stateOf({ ...good, checkedAt: hoursAgo(1) })).toBe("unread");
-  expect(stateOf({ ...good, checkedAt: null })).toBe("unread");
 });
 
 test("default: an event of a signal stands beside one of a chain", async () => {
