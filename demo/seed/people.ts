@@ -1,5 +1,6 @@
 import { getDb } from "#db/client.ts";
 import { channelAddress, preference, subscriber } from "#db/schema/subscriber.ts";
+import type { TopicValues } from "#server/contract/topic.ts";
 import { present } from "#server/kernel/assert.ts";
 import { ACTORS, type Actor, type SubscriberKey } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
@@ -10,9 +11,30 @@ type Place = { workspaceId: number; topics: TopicIds; now: Date };
 /** How many of the strangers gave a mail address; the others read in the app. */
 const STRANGERS_WITH_MAIL = 24;
 
-const SETTINGS: Record<SubscriberKey, { preset: string | null; enabled: boolean; zone: string; channels: string[] }> = {
-  conservative: { preset: "conservative", enabled: true, zone: "Europe/Lisbon", channels: ["email"] },
-  aggressive: { preset: "aggressive", enabled: true, zone: "America/New_York", channels: ["telegram", "email"] },
+type Settings = {
+  preset: string;
+  enabled: boolean;
+  zone: string;
+  channels: string[];
+  /** ETH below this many USD, for who wants to know. */
+  ethBelow?: string;
+};
+
+const SETTINGS: Record<SubscriberKey, Settings> = {
+  conservative: {
+    preset: "conservative",
+    enabled: true,
+    zone: "Europe/Lisbon",
+    channels: ["email"],
+    ethBelow: "3100",
+  },
+  aggressive: {
+    preset: "aggressive",
+    enabled: true,
+    zone: "America/New_York",
+    channels: ["telegram", "email"],
+    ethBelow: "2950",
+  },
   "opted-out": { preset: "standard", enabled: false, zone: "Asia/Singapore", channels: ["email"] },
 };
 
@@ -27,17 +49,27 @@ export async function seedPeople(world: DemoWorld, place: Place): Promise<void> 
 }
 
 async function seedActor(actor: Actor, key: SubscriberKey, place: Place): Promise<void> {
-  const { preset, enabled, zone, channels } = SETTINGS[key];
-  const { workspaceId, topics, now } = place;
+  const { preset, enabled, zone, channels, ethBelow } = SETTINGS[key];
   const id = await enrol(actor.address, { zone }, place);
-  const topicId = present(topics["liquidation-risk"], "the demo has the topic");
-  await getDb()
-    .db.insert(preference)
-    .values({ subscriberId: id, topicId, workspaceId, enabled, preset, updatedAt: now })
-    .onConflictDoNothing();
+  await choose(id, { topic: "liquidation-risk", enabled, preset, own: {} }, place);
+  if (ethBelow) await choose(id, { topic: "prices", enabled: true, preset: null, own: { below: ethBelow } }, place);
   for (const kind of channels) {
     await link(id, { kind, target: kind === "email" ? actor.email : String(actor.telegramChatId) }, place);
   }
+}
+
+type Choice = { topic: string; enabled: boolean; preset: string | null; own: TopicValues };
+
+async function choose(
+  subscriberId: number,
+  { topic, ...setting }: Choice,
+  { workspaceId, topics, now }: Place,
+): Promise<void> {
+  const topicId = present(topics[topic], `the demo has the topic ${topic}`);
+  await getDb()
+    .db.insert(preference)
+    .values({ subscriberId, topicId, workspaceId, ...setting, updatedAt: now })
+    .onConflictDoNothing();
 }
 
 async function enrol(address: string, { zone }: { zone: string }, { workspaceId, now }: Place): Promise<number> {

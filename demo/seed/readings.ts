@@ -39,6 +39,8 @@ export function positionWatch({ chainId, contracts }: DemoWorld, topics: TopicId
           lines: [{ id: "line", label: "Your line", line: { kind: "field", field: "line" } }],
           hysteresisPercent: "2",
           critical: "1",
+          // the demo's prices fall every minute
+          cooldownSeconds: 300,
           unknownAfterSeconds: 60,
           movers: moversOf(contracts),
         },
@@ -111,6 +113,7 @@ export function priceWatch({ chainId, contracts }: DemoWorld, topics: TopicIds):
           test: "below",
           lines: [{ id: "line", label: "Your price", line: { kind: "field", field: "below" } }],
           hysteresisPercent: "1",
+          cooldownSeconds: 300,
         },
       },
       { id: "who", type: "those-concerned", name: "Whose price it is", at: [0, 140], config: { topicId } },

@@ -117,7 +117,7 @@ export const demoTopics: TopicInput[] = [
     ],
     presets: [],
     defaultPreset: null,
-    onByDefault: true,
+    onByDefault: false,
     critical: false,
   },
 ];
