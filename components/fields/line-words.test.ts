@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { armsAgainAt, exampleRaw, readsAs } from "./line-words.ts";
+import { armsAgainAt, exampleRaw, isEndlessNumber, readsAs } from "./line-words.ts";
 
 test("default: a line is armed again beyond its hysteresis", () => {
   expect(armsAgainAt({ line: "1.25", percent: "2", direction: "below" })).toBe("1.275");
@@ -23,4 +23,9 @@ test("default: a raw number reads with its decimals", () => {
   expect(readsAs("1310400000000000000", undefined)).toBeNull();
   expect(readsAs("x", 18)).toBeNull();
   expect([0, 1, 18].map(exampleRaw).map((raw, i) => readsAs(raw, [0, 1, 18][i]))).toEqual(["131", "131", "1.31"]);
+});
+
+test("behavior: the largest number is no amount", () => {
+  expect(isEndlessNumber(readsAs(`${2n ** 256n - 1n}`, 18) ?? "")).toBe(true);
+  expect(isEndlessNumber("123456789012345678901234.5")).toBe(false);
 });

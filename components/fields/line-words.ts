@@ -34,6 +34,14 @@ export function readsAs(raw: string, decimals: number | undefined): string | nul
   return fromUnits(BigInt(raw), decimals);
 }
 
+/** More whole digits are no amount of anything: the largest number, by which contracts say that there is no limit. */
+const DIGITS_MAX = 40;
+
+/** True for a number so large that it stands for "no limit". */
+export function isEndlessNumber(text: string): boolean {
+  return (text.replace("-", "").split(".")[0]?.length ?? 0) > DIGITS_MAX;
+}
+
 /** A made-up raw number with about this many decimals, where no real one is known yet. */
 export function exampleRaw(decimals: number): string {
   return decimals < 2 ? `131${"0".repeat(decimals)}` : `131${"0".repeat(decimals - 2)}`;

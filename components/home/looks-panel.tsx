@@ -1,6 +1,6 @@
 "use client";
 
-import { BellOff, CircleAlert, Hourglass, type LucideIcon, TriangleAlert, Undo2 } from "lucide-react";
+import { BellOff, CircleAlert, CircleHelp, Hourglass, type LucideIcon, TriangleAlert, Undo2 } from "lucide-react";
 import { channelName } from "#components/runs/run-words.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -83,8 +83,24 @@ function wordsOf(look: Look): LookWords {
         Icon: Undo2,
         tone: "text-idle-ink",
         title: `${plural(look.count, "run was", "runs were")} undone.`,
-        detail: detail || "The chain replaced the block behind it.",
-        link: look.runId ? { path: `/runs/${look.runId}`, label: "See the latest" } : null,
+        detail: detail || "The chain replaced the block behind it. What had been sent is corrected.",
+        link: linkToRuns(look, "undone"),
+      };
+    case "reading-unknown":
+      return {
+        Icon: CircleHelp,
+        tone: "text-warn",
+        title: `${plural(look.count, "time")} a value could not be read.`,
+        detail: detail || "Counted as unknown, not as safe.",
+        link: linkToRuns(look, "look"),
+      };
+    case "run-skipped":
+      return {
+        Icon: Hourglass,
+        tone: "text-idle-ink",
+        title: `${plural(look.count, "event was", "events were")} left out.`,
+        detail: detail || "Read too late, by the workflow’s own rule.",
+        link: linkToRuns(look, "skipped"),
       };
     case "address-off":
       return {
@@ -95,4 +111,10 @@ function wordsOf(look: Look): LookWords {
         link: null,
       };
   }
+}
+
+/** One run is opened; several are listed. */
+function linkToRuns({ count: n, runId }: Look, filter: string): LookWords["link"] {
+  if (n === 1 && runId) return { path: `/runs/${runId}`, label: "See it" };
+  return { path: `/runs?filter=${filter}`, label: "See them" };
 }

@@ -3,6 +3,7 @@
 import NextLink from "next/link";
 import { cn } from "#components/ui/cn.ts";
 import { Time } from "#components/ui/time.tsx";
+import { TakenBack } from "./taken-back.tsx";
 import { TopicPlate } from "./topic-plate.tsx";
 import type { InboxMessage } from "./use-inbox.ts";
 import { WhyLine } from "./why-line.tsx";
@@ -18,7 +19,10 @@ export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
         isOpen && "-mt-px rounded-card border border-line bg-surface max-phone:rounded-none",
       )}
     >
-      <TopicPlate icon={message.topic?.icon ?? "bell"} isUrgent={message.urgency === "urgent"} />
+      <TopicPlate
+        icon={message.isCorrection ? "check-check" : (message.topic?.icon ?? "bell")}
+        isUrgent={message.urgency === "urgent" && !message.isCorrection && message.takenBackById === null}
+      />
       <div className="min-w-0 grow">
         <div className="flex items-baseline gap-2">
           {!message.readAt && (
@@ -35,11 +39,12 @@ export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
               message.readAt ? "font-[560]" : "font-[650]",
             )}
           >
-            {message.title}
+            {message.takenBackById === null ? message.title : <s className="decoration-ink-3">{message.title}</s>}
           </NextLink>
+          {message.takenBackById !== null && <TakenBack />}
           <Time at={message.createdAt} style="ago" zone={zone} className="ml-auto shrink-0 text-label text-ink-3" />
         </div>
-        <p className="line-clamp-2 text-wrap">{message.body}</p>
+        <p className={cn("line-clamp-2 text-wrap", message.takenBackById !== null && "text-ink-3")}>{message.body}</p>
         <WhyLine>{message.why}</WhyLine>
       </div>
     </li>

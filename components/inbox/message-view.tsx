@@ -5,6 +5,7 @@ import { Archive, ArchiveRestore, ArrowLeft, ArrowUpRight, Bookmark, ThumbsDown,
 import { useEffect } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -12,6 +13,7 @@ import { Link } from "#components/ui/link.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Tag } from "#components/ui/state-tag.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { CorrectionNote, TakenBack } from "./taken-back.tsx";
 import { useInboxUpdate } from "./use-inbox.ts";
 import { WhyItCame } from "./why-it-came.tsx";
 
@@ -42,20 +44,29 @@ export function MessageView({ workspace, zone, id }: MessageViewProps) {
 
 function Opened({ workspace, zone, open }: { workspace: string; zone: string; open: OpenMessage }) {
   const { message } = open;
+  // neither what was taken back nor what takes it back is still urgent
+  const holds = !open.takenBackBy && !open.isCorrection;
   return (
     <>
       <div className="px-5 pt-5 pb-4 phone:px-[26px]">
-        {open.topicName && (
-          <Tag tone={message.urgency === "urgent" ? "bad" : "idle"}>
-            <NamedIcon name={open.topicIcon ?? "bell"} size={13} /> {open.topicName}
-          </Tag>
-        )}
-        <h2 className="engraved mt-2.5 text-figure text-pretty max-phone:text-headline">{message.title}</h2>
+        <div className="flex flex-wrap gap-1.5">
+          {open.topicName && (
+            <Tag tone={message.urgency === "urgent" && holds ? "bad" : "idle"}>
+              <NamedIcon name={open.topicIcon ?? "bell"} size={13} /> {open.topicName}
+            </Tag>
+          )}
+          {open.isCorrection && <Tag tone="ok">Correction</Tag>}
+          {open.takenBackBy && <TakenBack />}
+        </div>
+        <h2 className="engraved mt-2.5 text-figure text-pretty max-phone:text-headline">
+          {open.takenBackBy ? <s className="decoration-ink-3 decoration-[1.5px]">{message.title}</s> : message.title}
+        </h2>
         <p className="text-ink-2">
           <Time at={message.occurredAt} style="headline" zone={zone} />
           {open.blockNumber !== null && <>, block {open.blockNumber.toLocaleString("en-GB")}</>}
         </p>
-        <p className="mt-3 text-letter whitespace-pre-line">{message.body}</p>
+        <CorrectionNote workspace={workspace} open={open} zone={zone} />
+        <p className={cn("mt-3 text-letter whitespace-pre-line", open.takenBackBy && "text-ink-3")}>{message.body}</p>
         <Actions workspace={workspace} open={open} />
       </div>
       <WhyItCame open={open} zone={zone} />

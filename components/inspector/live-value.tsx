@@ -7,6 +7,7 @@ import { useTRPCClient } from "#components/trpc.tsx";
 import { showDecimal } from "#server/contract/decimal.ts";
 import type { ReadingPreview } from "#server/services/reading/preview-reading.ts";
 import { isAddressText } from "../fields/known-contracts.ts";
+import { isEndlessNumber } from "../fields/line-words.ts";
 import { LiveRawContext } from "../fields/parts/live-raw.tsx";
 import { rowInputClass } from "../fields/parts/rows.tsx";
 import { useSettled } from "../fields/parts/use-preview.ts";
@@ -45,7 +46,7 @@ export function LiveValue({ workspace, type, config, children }: LiveValueProps)
     retry: false,
   });
   const { data } = query;
-  const isSomebodys = config.whose === "followers";
+  const isSomebodys = config.whose === "followers" && data !== undefined && data.kind !== "unfinished";
   const raw = data?.kind === "value" ? data.raw : null;
   return (
     <>
@@ -125,24 +126,24 @@ function Value({ read, isStale }: { read: Extract<ReadingPreview, { kind: "value
   const age = now ? `${spanWords(Math.max(0, now.getTime() - read.at.getTime()))} old` : "";
   const place = read.blockNumber === null ? "" : `at block ${count(read.blockNumber)}`;
   const facts = [place, age, read.wallet && `of ${shortAddress(read.wallet)}`].filter(Boolean).join(", ");
+  const isEndless = isEndlessNumber(read.value);
   return (
     <div className={cn(isStale && "opacity-60")}>
       <p className="text-label text-ink-3">Right now</p>
       <p className="engraved text-[22px] leading-7 font-[500] [overflow-wrap:anywhere]">
-        {shown(read.value)} {read.unit && <span className="text-[15px] text-ink-2">{read.unit}</span>}
+        {isEndless ? "Without end" : shown(read.value)}{" "}
+        {read.unit && !isEndless && <span className="text-[15px] text-ink-2">{read.unit}</span>}
       </p>
+      {isEndless && <p className="text-ink-2">The largest number there is: so contracts say that there is no limit.</p>}
       <p className="text-label tabular-nums text-ink-3">{facts}</p>
     </div>
   );
 }
 
 const PLACES_MAX = 6;
-/** More whole digits are no amount of anything: the largest number, as contracts say "without end". */
-const DIGITS_MAX = 30;
 
 function shown(value: string): string {
-  const [whole = "", part = ""] = value.split(".");
-  if (whole.length > DIGITS_MAX) return "without end";
+  const [, part = ""] = value.split(".");
   const places = part.replace(/0+$/, "").length;
   return places > PLACES_MAX ? `${showDecimal(value, PLACES_MAX)}…` : showDecimal(value);
 }

@@ -8,13 +8,16 @@ import { useLiveRaw } from "./live-raw.tsx";
 import { rowInputClass } from "./rows.tsx";
 
 const DECIMALS_MAX = 77;
+const ENDLESS_DIGITS = 60;
 
 export type ViewUnitsProps = { path: string; view: ViewDraft; onPut: (patch: Partial<ViewDraft>) => void };
 
 /** How the whole number of a contract reads, shown on the real one where it is known. */
 export function ViewUnits({ path, view, onPut }: ViewUnitsProps) {
   const { problems, isReadOnly } = useFieldHost();
-  const live = useLiveRaw();
+  const known = useLiveRaw();
+  // What stands for "no limit" shows nothing of how decimals read.
+  const live = known !== null && known.length < ENDLESS_DIGITS ? known : null;
   const raw = live ?? exampleRaw(view.decimals ?? 0);
   const reads = readsAs(raw, view.decimals ?? 0);
   const problem = problems.find(({ field }) => field === `${path}.decimals` || field === `${path}.unit`);

@@ -1,5 +1,5 @@
-import { and, asc, eq } from "drizzle-orm";
-import { inWorkspace } from "#db/client.ts";
+import { and, asc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { inWorkspace, type Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
@@ -9,6 +9,7 @@ import { workflowVersion } from "#db/schema/workflow.ts";
 import { nodes } from "#server/catalog/nodes/index.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { correctionFacts } from "./corrections.ts";
 import { tellReader } from "./tell-reader.ts";
 
 /** One message with why it came: the steps of its execution, where it was sent, and the block behind it. */
@@ -17,6 +18,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
     const [row] = await tx
       .select({
         message: inboxMessage,
+        ...correctionFacts,
         topicId: topic.id,
         topicKey: topic.key,
         topicName: topic.name,
@@ -52,12 +54,21 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
         occurredAt: delivery.occurredAt,
       })
       .from(delivery)
-      .where(and(eq(delivery.executionId, row.message.executionId), eq(delivery.subscriberId, ctx.subscriberId)))
+      .where(
+        and(
+          eq(delivery.executionId, row.message.executionId),
+          eq(delivery.subscriberId, ctx.subscriberId),
+          // a correction went its own ways, the message that it takes back went others
+          row.isCorrection ? isNotNull(delivery.correctsId) : isNull(delivery.correctsId),
+        ),
+      )
       .orderBy(asc(delivery.id))
       .limit(20);
     const { graph, steps, ...rest } = row;
+    const tied = await tiedMessages(tx, rest);
     return {
       ...rest,
+      ...tied,
       // what was written is the message above, and where it went comes after
       steps: (steps ?? [])
         .filter((step) => step.result !== "drafted")
@@ -68,6 +79,16 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
       sent,
     };
   });
+}
+
+/** The other message of a pair, to lead to: what took this one back, or what this one takes back. */
+async function tiedMessages(tx: Tx, of: { takenBackById: number | null; correctsId: number | null }) {
+  const ids = [of.takenBackById, of.correctsId].filter((id) => id !== null);
+  const { id, title, createdAt } = inboxMessage;
+  const rows =
+    ids.length === 0 ? [] : await tx.select({ id, title, createdAt }).from(inboxMessage).where(inArray(id, ids));
+  const found = (wanted: number | null) => rows.find((row) => row.id === wanted) ?? null;
+  return { takenBackBy: found(of.takenBackById), corrects: found(of.correctsId) };
 }
 
 /** Family and icon of a step's node, as it is drawn; a type this build does not know is drawn as a plain action. */

@@ -23,9 +23,11 @@ type Workspace = Awaited<ReturnType<typeof makeWorkspace>>;
 async function makePerson(of: Workspace) {
   const row = await makeSubscriber(of);
   const execution = await makeExecution({ run: await makeRun(await makeWorkflow(of)), subscriber: row });
+  const makeDelivered = (o: Parameters<typeof makeDelivery>[1] = {}) =>
+    makeDelivery(execution, { state: "delivered", doneAt: NOW, ...o });
   const makeMessage = async (o: Parameters<typeof makeInboxMessage>[1] = {}) =>
-    makeInboxMessage(await makeDelivery(execution, { state: "delivered", doneAt: NOW }), o);
-  return { ctx: subscriberContext(of, row), makeMessage };
+    makeInboxMessage(await makeDelivered(), o);
+  return { ctx: subscriberContext(of, row), makeMessage, makeDelivered };
 }
 const list = (ctx: Parameters<typeof listInbox>[0], o: Record<string, unknown> = {}) =>
   listInbox(ctx, listInboxSchema.parse(o));
@@ -107,4 +109,32 @@ test("error: another subscriber's message, or another workspace's, is not here a
 test("args: a change must change something", () => {
   expect(updateInboxSchema.safeParse({ ids: [1] }).success).toBe(false);
   expect(updateInboxSchema.safeParse({ ids: [], read: true }).success).toBe(false);
+});
+
+test("behavior: a correction and what it takes back know each other, and go their own ways", async () => {
+  const { ctx, makeMessage, makeDelivered } = await makePerson(await makeWorkspace());
+  const told = await makeMessage({ title: "Health factor 1.08" });
+  const correction = await makeInboxMessage(await makeDelivered({ correctsId: told.deliveryId }), {
+    title: "Corrected",
+  });
+  const other = await makeMessage({ title: "Another" });
+  const { messages } = await list(ctx);
+  expect(messages.map(({ id, takenBackById, isCorrection }) => ({ id, takenBackById, isCorrection }))).toEqual([
+    { id: other.id, takenBackById: null, isCorrection: false },
+    { id: correction.id, takenBackById: null, isCorrection: true },
+    { id: told.id, takenBackById: correction.id, isCorrection: false },
+  ]);
+  const open = await getInboxMessage(ctx, { id: told.id });
+  expect(open).toMatchObject({ takenBackBy: { id: correction.id, title: "Corrected" }, corrects: null });
+  expect(open.sent).toHaveLength(2);
+  const opened = await getInboxMessage(ctx, { id: correction.id });
+  expect(opened).toMatchObject({ takenBackBy: null, corrects: { id: told.id }, isCorrection: true });
+  expect(opened.sent).toHaveLength(1);
+});
+
+test("behavior: a correction of what another channel carried leads nowhere", async () => {
+  const { ctx, makeDelivered } = await makePerson(await makeWorkspace());
+  const sent = await makeDelivered({ channel: "telegram" });
+  const correction = await makeInboxMessage(await makeDelivered({ correctsId: sent.id }));
+  expect(await getInboxMessage(ctx, { id: correction.id })).toMatchObject({ isCorrection: true, corrects: null });
 });

@@ -4,6 +4,7 @@ import { inWorkspace } from "#db/client.ts";
 import { inboxMessage } from "#db/schema/outbox.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { correctionFacts } from "./corrections.ts";
 
 export const listInboxSchema = z.strictObject({
   tab: z.enum(["came", "saved", "archived"]).default("came"),
@@ -27,7 +28,13 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
       where.push(sql`(${inboxMessage.title} ilike ${like} or ${inboxMessage.body} ilike ${like})`);
     }
     const rows = await tx
-      .select({ message: inboxMessage, topicKey: topic.key, topicName: topic.name, topicIcon: topic.icon })
+      .select({
+        message: inboxMessage,
+        ...correctionFacts,
+        topicKey: topic.key,
+        topicName: topic.name,
+        topicIcon: topic.icon,
+      })
       .from(inboxMessage)
       .leftJoin(topic, eq(topic.id, inboxMessage.topicId))
       .where(and(...where))
@@ -39,6 +46,8 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
     );
     const messages = rows.slice(0, PAGE).map((r) => ({
       ...r.message,
+      takenBackById: r.takenBackById,
+      isCorrection: r.isCorrection,
       topic: r.topicKey ? { key: r.topicKey, name: r.topicName ?? "", icon: r.topicIcon ?? "bell" } : null,
     }));
     return { messages, unreadCount, next: rows.length > PAGE ? (messages.at(-1)?.id ?? null) : null };

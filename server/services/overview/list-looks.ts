@@ -1,7 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 
-export type LookKind = "execution-failed" | "delivery-dead" | "unfunded" | "address-off" | "run-undone";
+export type LookKind =
+  | "execution-failed"
+  | "delivery-dead"
+  | "unfunded"
+  | "address-off"
+  | "run-undone"
+  | "reading-unknown"
+  | "run-skipped";
 
 /** Something an operator should look at, from the last 24 hours. */
 export type Look = {
@@ -36,7 +43,18 @@ export async function listLooks(tx: Tx, o: { workspaceId: number; since: Date })
     having count(*) > 0
     union all
     select 4, 'run-undone', count(*)::int, null, (array_agg(reason order by id desc))[1], null, max(id)::float8
-    from run where workspace_id = ${workspaceId} and state = 'cancelled' and created_at > ${since}
+    from run where workspace_id = ${workspaceId} and (state = 'cancelled' or undone_at is not null)
+      and created_at > ${since}
+    having count(*) > 0
+    union all
+    select 4, 'reading-unknown', count(*)::int, null, (array_agg(values ->> 'reason' order by id desc))[1], null,
+      max(id)::float8
+    from run where workspace_id = ${workspaceId} and trigger_handle = 'unknown' and undone_at is null
+      and created_at > ${since}
+    having count(*) > 0
+    union all
+    select 4, 'run-skipped', count(*)::int, null, (array_agg(reason order by id desc))[1], null, max(id)::float8
+    from run where workspace_id = ${workspaceId} and state = 'skipped' and created_at > ${since}
     having count(*) > 0
     union all
     select 5, 'address-off', count(*)::int, kind, max(reason), null, null

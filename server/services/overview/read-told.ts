@@ -19,7 +19,7 @@ export async function readTold(tx: Tx, o: { workspaceId: number; since: Date }):
     ), told as (
       select subscriber_id, extract(epoch from done_at - occurred_at) * 1000 as took_ms
       from delivery
-      where workspace_id = ${o.workspaceId}::bigint and state = 'delivered' and done_at > ${o.since.toISOString()}::timestamptz
+      where workspace_id = ${o.workspaceId}::bigint and state = 'delivered' and corrects_id is null and done_at > ${o.since.toISOString()}::timestamptz
     )
     select flow.live as "liveWorkflows", flow.n as workflows, count(told.*)::int as deliveries,
       count(distinct told.subscriber_id)::int as wallets,
