@@ -92,6 +92,8 @@ test("behavior: the next endpoint takes over, and the first is asked again once 
   expect(await process.step()).toBe("read");
   expect(process.events).toHaveLength(1);
   first.failWith(undefined);
+  world.later(5);
+  expect(await process.step()).toBe("idle");
   const before = second.asked.length;
   world.later(5);
   expect(await process.step()).toBe("idle");

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 /** The logs of one block are told by nobody. */
-const untold = (hash: string, answer = () => rpcError(-32000, "missing trie node")): Fault => {
+const untold = (hash: string, answer = () => rpcError(-32000, "internal error")): Fault => {
   return ({ method, params }) => {
     const [query] = params as [{ blockHash?: string }];
     const isIt = query?.blockHash === hash || (method === "eth_getBlockReceipts" && params[0] === hash);
@@ -75,7 +75,7 @@ test("behavior: a block that no endpoint tells is listed after five tries, and r
   expect(await world.owed()).toEqual([]);
   await lookOften(process, 4);
   expect(await world.owed()).toMatchObject([{ fromBlock: 1, toBlock: 1, state: "open" }]);
-  expect((await world.owed())[0]?.reason).toContain("missing trie node");
+  expect((await world.owed())[0]?.reason).toContain("internal error");
   expect(await world.cursor()).toMatchObject({ blockNumber: 11, processed: 10 });
   expect(await world.unaccounted()).toBe(0);
 

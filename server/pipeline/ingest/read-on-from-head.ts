@@ -1,3 +1,6 @@
+import { eq, sql } from "drizzle-orm";
+import type { Db } from "#db/client.ts";
+import { chainOrder } from "#db/schema/ingest.ts";
 import type { ChainReader } from "#server/chain/chain-reader.ts";
 import { logIngest } from "#server/kernel/log.ts";
 import type { Known } from "./follow-back.ts";
@@ -46,12 +49,26 @@ export async function readOnFromHead(
     const listed = await listOwed(tx, { chainId, fromBlock, toBlock: head.number, reason, nextAt: now, now });
     await addProcessed(tx, chainId, -listed);
     await storeBlocks(tx, chainId, [head]);
+    await tx.delete(chainOrder).where(eq(chainOrder.chainId, chainId));
   });
   logIngest.warn(
     { chainId, fromBlock, toBlock: head.number },
     "reading goes on from the head; what lies between is owed",
   );
   return { fromBlock, toBlock: head.number };
+}
+
+/** An admin's word, of which there is at most one for each chain; it is taken away when it is followed. */
+export async function isToldToReadOn(db: Db, chainId: number): Promise<boolean> {
+  const rows = await db.select().from(chainOrder).where(eq(chainOrder.chainId, chainId));
+  return rows.length > 0;
+}
+
+/** A word about a halt that has ended by itself would otherwise be followed at the next. */
+export async function forgetOrder(db: Db, chainId: number): Promise<void> {
+  await db.execute(sql`
+    delete from chain_order o using chain_cursor c
+    where o.chain_id = ${chainId}::integer and c.chain_id = o.chain_id and c.halted_at is null`);
 }
 
 async function commonBlock(reader: ChainReader, known: Known[], headNumber: number): Promise<Known | undefined> {

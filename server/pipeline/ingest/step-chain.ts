@@ -6,6 +6,7 @@ import type { IngestDeps } from "./ingest-deps.ts";
 import { type Interests, readInterests } from "./interests.ts";
 import { lookAhead, type Sight } from "./look-ahead.ts";
 import { wantedAddresses } from "./natives.ts";
+import { isToldToReadOn, readOnFromHead } from "./read-on-from-head.ts";
 import { startAfresh } from "./start-afresh.ts";
 import { type Cursor, knownBlocks, readCursor, recordCheck } from "./store.ts";
 import { storeRead, undoFork } from "./store-read.ts";
@@ -42,6 +43,10 @@ export async function stepChain(deps: IngestDeps, chain: WatchedChain, now: Date
   const at = { chain, cursor, interests, now };
   const before = memory.untold;
   try {
+    if (cursor?.haltedAt && (await isToldToReadOn(deps.db, chainId))) {
+      await readOnFromHead(deps, chain, now);
+      return "behind";
+    }
     const position = {
       chain,
       cursor,
@@ -122,7 +127,7 @@ async function sayTrouble(db: Db, { chain, cursor, now }: At, error: AppError): 
     if (error instanceof DeepForkSight) logIngest.error({ chainId, trouble }, "a chain is halted");
     else logIngest.warn({ chainId, trouble }, "a chain has trouble");
   }
-  await recordCheck(db, { chainId, trouble, now });
+  await recordCheck(db, { chainId, trouble, isHalted: error instanceof DeepForkSight, now });
 }
 
 /** Nothing new. Says so now and then, and says it when the chain has been silent for long. */

@@ -20,7 +20,8 @@ export type Cursor = {
   startNumber: number;
   safeNumber: number | null;
   finalizedNumber: number | null;
-  verifiedAt: Date | null;
+  /** Since when a fork deeper than is followed has kept the chain from being read. */
+  haltedAt: Date | null;
 };
 
 /** @returns undefined when nothing of this chain was read yet */
@@ -79,6 +80,7 @@ export async function moveCursor(tx: Tx, move: CursorMove): Promise<Cursor> {
       headNumber: move.head.number,
       checkedAt: move.now,
       trouble: move.trouble,
+      haltedAt: null,
       startNumber: sql`least(${to.number}::bigint,
         coalesce(${chainCursor.startNumber}, ${chainCursor.blockNumber} - ${chainCursor.processed}))`,
       processed: sql`${chainCursor.processed} + ${move.processedBy}::bigint`,
@@ -112,6 +114,7 @@ export async function startCursor(
     finalizedNumber: null,
     verifiedAt: null,
     verifiedNumber: null,
+    haltedAt: null,
   };
   const begun = await tx
     .insert(chainCursor)
@@ -165,9 +168,12 @@ export async function forgetChain(tx: Tx, chainId: number): Promise<void> {
 /** Says in words what keeps a chain from being read, or that nothing does; also how far its head is. */
 export async function recordCheck(
   db: Db,
-  of: { chainId: number; head?: Header; trouble: string | null; now: Date },
+  of: { chainId: number; head?: Header; trouble: string | null; isHalted?: boolean; now: Date },
 ): Promise<void> {
+  // other trouble does not end a halt, only a look that finds nothing wrong does
+  const haltedAt = of.isHalted ? sql`coalesce(${chainCursor.haltedAt}, ${of.now.toISOString()}::timestamptz)` : null;
   const known = { checkedAt: of.now, trouble: of.trouble, ...(of.head && { headNumber: of.head.number }) };
+  const isNews = of.isHalted || of.trouble === null || of.head;
   await db
     .insert(chainCursor)
     .values({
@@ -178,5 +184,5 @@ export async function recordCheck(
       headNumber: NEVER_READ.number,
       ...known,
     })
-    .onConflictDoUpdate({ target: chainCursor.chainId, set: known });
+    .onConflictDoUpdate({ target: chainCursor.chainId, set: { ...known, ...(isNews && { haltedAt }) } });
 }

@@ -2,6 +2,7 @@ import { AppError } from "#server/kernel/errors.ts";
 import { logIngest } from "#server/kernel/log.ts";
 import { auditChain } from "./audit-chain.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
+import { forgetOrder } from "./read-on-from-head.ts";
 import { readOwed } from "./read-owed.ts";
 import { readTags } from "./read-tags.ts";
 import { recheckLogs } from "./recheck-logs.ts";
@@ -34,6 +35,7 @@ const CHORES: Record<Chore, (deps: IngestDeps, chain: WatchedChain, now: Date) =
   audit: async (deps, chain, now) => ((await auditChain(deps, chain, now)) ? AUDIT_PIECE_MS : AUDIT_MS),
   health: async ({ db }, chain) => {
     await recordEndpoints(db, chain);
+    await forgetOrder(db, chain.chainId);
     return HEALTH_MS;
   },
 };
