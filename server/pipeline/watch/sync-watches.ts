@@ -123,11 +123,6 @@ async function restOthers(tx: Tx, chainId: number, live: ReadonlySet<number>): P
   await tx.execute(sql`
     update watch set active = false
     where chain_id = ${chainId}::integer and active and not trigger_id = any(${ids})`);
-  await tx.execute(sql`
-    update log_interest i set active = false
-    from watch_trigger t
-    where t.chain_id = ${chainId}::integer and i.trigger_id = t.trigger_id and i.active and i.purpose = 'refresh'
-      and t.aggregators ? i.address and not t.trigger_id = any(${ids})`);
 }
 
 /** What another source said is forgotten; which lines were told stays, so that no alert repeats its key. */
