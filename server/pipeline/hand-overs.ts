@@ -159,7 +159,10 @@ export type OrphanEvents = (
 /** Audience's inbox. A run that is there already begins anew: only an event that a fork undid and redid comes twice. */
 export type ReceiveRuns = (tx: Tx, runs: NewRun[]) => Promise<void>;
 
-/** Cancels the runs of these events that have not ended, and everything unsent of all of them. */
+/**
+ * Cancels the runs of these events that have not ended, and everything unsent of all of them; what was told of them is
+ * taken back later, unless it comes to stand again.
+ */
 export type CancelRuns = (tx: Tx, cancelled: { eventIds: number[]; reason: string; now: Date }) => Promise<void>;
 
 /**
@@ -184,7 +187,11 @@ export type CountEdges = (
   counts: { runId: number; workspaceId: number; edgeId: string; passed: number }[],
 ) => Promise<void>;
 
-/** The outbox's inbox. */
+/**
+ * The outbox's inbox. What was told of the same effect before, for an event that a fork has moved since, is now these
+ * executions'.
+ * @returns the executions that had told it before
+ */
 export type ReceiveDrafts = (
   tx: Tx,
   drafted: {
@@ -193,7 +200,14 @@ export type ReceiveDrafts = (
     drafts: DeliveryDraft[];
     now: Date;
   }[],
-) => Promise<void>;
+) => Promise<number[]>;
+
+/**
+ * Takes back what was told of these runs, a batch at a time: one correction for each message by the channel that
+ * carried it, and in the app. Safe to repeat.
+ * @returns messages that were taken back now; as many as `limit` when there may be more
+ */
+export type CorrectTold = (tx: Tx, told: { runIds: number[]; limit: number; now: Date }) => Promise<number>;
 
 /** Cancels deliveries of these runs that nobody has got yet, and frees their credits. */
 export type CancelUnsent = (tx: Tx, cancelled: { runIds: number[]; reason: string; now: Date }) => Promise<void>;

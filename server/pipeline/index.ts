@@ -13,6 +13,7 @@ import { countEdges } from "./audience/count-edges.ts";
 import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
+import { takeUndone } from "./audience/take-undone.ts";
 import { createEngine } from "./engine.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
@@ -26,6 +27,7 @@ import { receiveEvents } from "./match/receive-events.ts";
 import { createSettleEvents } from "./match/settle-events.ts";
 import { takeEvents } from "./match/take-events.ts";
 import { createChannelPorts } from "./outbox/channel-ports.ts";
+import { correctTold } from "./outbox/correct-told.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { runSchedule } from "./schedule/run-schedule.ts";
 import { createRefreshWatches } from "./watch/refresh-watches.ts";
@@ -101,6 +103,7 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
     interpreter: { ...interpreter, receiveDrafts: outbox.receiveDrafts },
   };
   const closeRuns = createRunCloser({ db, endedRuns });
+  const undone = { db, enqueue, correctTold };
   const batch = () => ({ limit: limits.stageBatch, now: clock.now() });
 
   if (roles.has("pipeline")) {
@@ -114,7 +117,8 @@ export function createPipeline({ db, settings, clock, roles, fetch, ...by }: Pip
       next: "interpreter",
       concurrency: 1,
       sweepMs: 1_000,
-      take: async () => (await takeRuns(stages.audience, batch())) || closeRuns(batch()),
+      take: async () =>
+        (await takeRuns(stages.audience, batch())) || (await takeUndone(undone, batch())) || closeRuns(batch()),
     });
     engine.work("interpreter", {
       next: "outbox",

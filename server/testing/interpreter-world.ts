@@ -30,7 +30,10 @@ export function makeInterpreter(o: Partial<InterpreterDeps> = {}) {
     fetch: createSafeFetch({ allowPrivate: true }),
     secretOf: async (_, name) => (name === "backend-key" ? new Secret("s3cret") : undefined),
     clock: systemClock,
-    receiveDrafts: async (_tx, given) => void drafted.push(...given),
+    receiveDrafts: async (_tx, given) => {
+      drafted.push(...given);
+      return [];
+    },
     countEdges,
     enqueue,
     ...o,

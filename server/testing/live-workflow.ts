@@ -33,6 +33,8 @@ type Wanted = {
   tokenHash?: string;
   /** What follows the Who node; by default nothing. */
   graph?: (base: Graph) => Graph;
+  /** What the nodes make, as conditions know it; by default nothing. */
+  outputs?: CompiledPlan["outputs"];
 };
 
 /**
@@ -51,7 +53,7 @@ export async function makeLiveWorkflow(o: Wanted = {}) {
     triggers: [{ nodeId: "when", spec }],
     audiences: { when: { nodeId: "who", spec: audience } },
     topicIds: [topic.id],
-    outputs: {},
+    outputs: o.outputs ?? {},
   };
   const version = await makeVersion(workflow, { graph, plan });
   const address = spec.kind === "log" ? { chainId: spec.chainId, address: spec.address, topic0: spec.topic0 } : {};

@@ -2,7 +2,10 @@ import { and, asc, inArray } from "drizzle-orm";
 import { run } from "#db/schema/audience.ts";
 import type { CancelExecutions, CancelRuns } from "../hand-overs.ts";
 
-/** Cancels the runs of events that a fork undid. Runs that have ended keep their state, but nothing unsent of them leaves. */
+/**
+ * Cancels the runs of events that a fork undid. Runs that have ended keep their state, but nothing unsent of them
+ * leaves; all are marked undone, for `takeUndone`.
+ */
 export function createCancelRuns(deps: { cancelExecutions: CancelExecutions }): CancelRuns {
   return async (tx, { eventIds, reason, now }) => {
     // Locked first: from here on nobody expands them.
@@ -14,6 +17,7 @@ export function createCancelRuns(deps: { cancelExecutions: CancelExecutions }): 
       .for("update");
     if (found.length === 0) return;
     const runIds = found.map((row) => row.id);
+    await tx.update(run).set({ undoneAt: now, correctedAt: null }).where(inArray(run.id, runIds));
     await tx
       .update(run)
       .set({ state: "cancelled", reason, doneAt: now })

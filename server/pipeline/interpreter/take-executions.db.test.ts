@@ -158,6 +158,7 @@ test("error: one that cannot be written does not hold up the others", async () =
   const receiveDrafts: ReceiveDrafts = async (_tx, given) => {
     if (given.some((d) => d.execution.subscriberId === bad.id)) throw new Error("no room for this one");
     written.push(...given.map((d) => d.execution.subscriberId));
+    return [];
   };
   const { deps } = makeInterpreter({ receiveDrafts });
   expect(await take(deps)).toBe(2);

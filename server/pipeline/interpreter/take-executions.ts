@@ -9,6 +9,7 @@ import { type LoadPlans, loadBatch } from "./load-batch.ts";
 import { type Passed, recordExecutions } from "./record-executions.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { keepAnswers, readKept } from "./source-cache.ts";
+import { supersedeExecutions } from "./supersede-executions.ts";
 import { edgeCountsOf, type Result, walkBatch } from "./walk-batch.ts";
 
 export type InterpreterDeps = AskDeps & {
@@ -172,7 +173,7 @@ async function handOver(
 ): Promise<void> {
   const drafted = results.filter((result) => result.drafts.length > 0);
   if (drafted.length === 0) return;
-  await deps.receiveDrafts(
+  const before = await deps.receiveDrafts(
     tx,
     drafted.map(({ row, run, drafts }) => ({
       execution: { id: row.id, subscriberId: row.subscriberId, effectScope: row.effectScope },
@@ -181,6 +182,7 @@ async function handOver(
       now,
     })),
   );
+  await supersedeExecutions(tx, before);
   await deps.enqueue(tx, "outbox");
 }
 

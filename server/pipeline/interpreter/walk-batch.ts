@@ -61,6 +61,9 @@ function walkOn(walk: Walk, { kept, batch, now }: { kept: Map<string, Kept>; bat
   return known.size > size ? { row, known, result: walkOne({ row, batch, known, now }) } : walk;
 }
 
+/** The event's values, and over them what it says of this subscriber alone. */
+const valuesFor = ({ facts }: Claimed, { values }: BatchRun) => (facts ? { ...values, ...facts } : values);
+
 type One = { row: Claimed; batch: Batch; known: ReadonlyMap<string, Answer>; now: Date };
 
 function walkOne({ row, batch, known, now }: One): Result {
@@ -73,7 +76,7 @@ function walkOne({ row, batch, known, now }: One): Result {
     plan,
     triggerNodeId: run.triggerNodeId,
     triggerHandle: run.triggerHandle,
-    values: row.facts ? { ...run.values, ...row.facts } : run.values,
+    values: valuesFor(row, run),
     subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
     standings: batch.standingsOf(row.subscriberId, plan),
     steps: row.steps,

@@ -67,7 +67,7 @@ type Scene = {
   stage: Stage;
   clock: ReturnType<typeof createTestClock>;
   make: () => ReturnType<typeof makeMortal>;
-  handOver: () => Promise<void>;
+  handOver: () => Promise<unknown>;
 };
 
 /** Plays the plan on two workers. Takes are not awaited: what one does, the other meets half done. */

@@ -20,30 +20,64 @@ type Hosts = { perHost: number; underWay: Record<string, number> };
 /** A parcel but for the links, which the lane knows. */
 export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl"> & { workspaceSlug: string };
 
-type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName">;
+type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
+  /** The delivery that this one takes back. */
+  correctsId: number | null;
+};
 
 /**
  * Locks due deliveries of a channel for this worker, urgent first, and looks once more whether each may still leave:
  * what the subscriber, the operator or the chain has changed since it was planned counts.
  *
  * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
- * suppressed, their credits given back.
+ * suppressed, their credits given back; what a correction that leaves takes back is marked so.
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
   const rows = await lockDue(tx, claim);
   if (rows.length === 0) return { going: [], taken: 0 };
   const facts = await readFacts(tx, { ids: rows.map((row) => row.deliveryId), channel: claim.channel });
+  const looked = rows.map((row) => {
+    const of = { contentKind: row.content.kind, isCorrection: row.correctsId !== null };
+    return { row, verdict: mayLeave(facts.get(row.deliveryId), { isLinkable: claim.isLinkable, ...of }) };
+  });
+  const corrects = looked.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
+  const takenBack = await takeBack(tx, { ids: corrects, now: claim.now });
   const going: Claimed[] = [];
   const stopped: Ended[] = [];
-  for (const row of rows) {
+  for (const { row: looking, verdict: first } of looked) {
+    const { correctsId, ...row } = looking;
+    const isOf = correctsId === null || first.kind === "stop" || takenBack.has(correctsId);
+    const verdict = isOf ? first : STANDS_AGAIN;
     const fact = facts.get(row.deliveryId);
-    const verdict = mayLeave(fact, { isLinkable: claim.isLinkable, contentKind: row.content.kind });
     if (fact && verdict.kind === "go") going.push({ ...row, ...pick(fact), target: verdict.target ?? row.target });
     else if (verdict.kind === "stop") stopped.push({ id: row.deliveryId, ...verdict });
   }
   await endDeliveries(tx, { ended: stopped, now: claim.now });
   return { going, taken: rows.length };
+}
+
+const STANDS_AGAIN = {
+  kind: "stop",
+  state: "cancelled",
+  reason: "The event came back before this correction was sent.",
+  toApp: false,
+} as const;
+
+/**
+ * Of the messages that these corrections are of, those whose event is still undone: from here on they count as taken
+ * back. The mark and the event's coming back exclude each other by the message's own row.
+ *
+ * Rows: delivery, taken_back_at set.
+ */
+async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const taken = await tx.execute<{ id: string }>(sql`
+    update delivery d set taken_back_at = coalesce(d.taken_back_at, ${now.toISOString()}::timestamptz)
+    from run r
+    where d.id = any(${idList(ids)}) and r.id = d.run_id and r.undone_at is not null
+    returning d.id`);
+  return new Set(taken.map((row) => Number(row.id)));
 }
 
 function pick({ workspaceName, workspaceSlug, wallet, topicName }: Facts) {
@@ -64,7 +98,7 @@ async function lockDue(tx: Tx, { channel, limit, now, hosts }: Claim): Promise<D
     ) due
     where d.id = due.due_id
     returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
-      d.content, d.why, d.occurred_at, d.attempts, d.priority`);
+      d.content, d.why, d.occurred_at, d.attempts, d.priority, d.corrects_id`);
   // an update gives its rows back in no order
   return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
 }
@@ -93,6 +127,7 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     why: String(row.why),
     occurredAt: new Date(String(row.occurred_at)),
     attempt: Number(row.attempts),
+    correctsId: row.corrects_id === null ? null : Number(row.corrects_id),
   };
 }
 

@@ -64,13 +64,16 @@ export async function copyToApp(tx: Tx, { ids, now }: { ids: readonly number[]; 
   const at = sql`${now.toISOString()}::timestamptz`;
   await tx.execute(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
-      channel, urgency, priority, content, why, reason, next_at, occurred_at, created_at)
-    select workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id,
-      left(effect_key, length(effect_key) - length(channel)) || 'in-app',
-      'in-app', urgency, priority, content, why, 'In the app instead. ' || coalesce(reason, ''), ${at}, occurred_at, ${at}
+      channel, corrects_id, urgency, priority, content, why, reason, next_at, occurred_at, created_at)
+    select workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, ${inAppKey},
+      'in-app', corrects_id, urgency, priority, content, why, 'In the app instead. ' || coalesce(reason, ''), ${at},
+      occurred_at, ${at}
     from delivery
     where id = any(${idList(ids)})
       and channel <> 'in-app' and content ->> 'kind' = 'message'
     order by effect_key
-    on conflict (effect_key) do nothing`);
+    on conflict do nothing`);
 }
+
+/** The key that the app's copy of a delivery has: the channel stands last, or before what `effect-key.ts` adds. */
+const inAppKey = sql`regexp_replace(effect_key, ':' || channel || '((:again:\\d+)?(:correction)?)$', ':in-app\\1')`;

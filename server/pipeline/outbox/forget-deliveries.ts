@@ -21,7 +21,8 @@ export class LeavingNowError extends AppError {
 }
 
 const REASON = "The subscriber deleted everything before this was sent.";
-const SCRUBBED: RenderedMessage = { kind: "message", subject: "Deleted", body: "The subscriber deleted this." };
+/** What a forgotten message says. */
+export const SCRUBBED: RenderedMessage = { kind: "message", subject: "Deleted", body: "The subscriber deleted this." };
 
 /**
  * Scrubs where a subscriber's messages went, what they said and why they came; that they were sent, and what they

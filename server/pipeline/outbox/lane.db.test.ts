@@ -268,7 +268,7 @@ test("behavior: a thousand deliveries by two workers are each sent once", async 
   }));
   for (let i = 0; i < drafted.length; i += 500) {
     await getDb().db.transaction(
-      (tx) => workers[0]?.outbox.receiveDrafts(tx, drafted.slice(i, i + 500)) ?? Promise.resolve(),
+      (tx) => workers[0]?.outbox.receiveDrafts(tx, drafted.slice(i, i + 500)) ?? Promise.resolve([]),
     );
   }
   await Promise.all(workers.map((worker) => worker.send()));

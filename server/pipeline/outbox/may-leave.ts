@@ -24,17 +24,23 @@ export type Verdict =
 /** The last look before a delivery leaves. */
 export function mayLeave(
   facts: Facts | undefined,
-  of: { isLinkable: boolean; contentKind: "message" | "web-call" },
+  of: { isLinkable: boolean; contentKind: "message" | "web-call"; isCorrection: boolean },
 ): Verdict {
   if (!facts) return stop("cancelled", "The subscriber is not here any more.");
+  // what was told is taken back whatever became of run and workflow, and stands in the app even for who left the topic
+  if (of.isCorrection) return of.contentKind === "message" && of.isLinkable ? mayReach(facts) : { kind: "go" };
   if (facts.isOrphaned) return stop("cancelled", "The chain undid the event before this was sent.");
   if (facts.isCancelled) return stop("cancelled", "The run was cancelled before this was sent.");
   if (facts.isArchived) return stop("cancelled", "The workflow was archived before this was sent.");
   if (of.contentKind === "web-call") return { kind: "go" };
+  return of.isLinkable || !facts.isTopicOn ? mayReach(facts) : { kind: "go" };
+}
+
+/** By the subscriber's own wishes and address. */
+function mayReach(facts: Facts): Verdict {
   if (!facts.isTopicOn) {
     return stop("suppressed", `The subscriber turned off ${facts.topicName ?? "this topic"} before this was sent.`);
   }
-  if (!of.isLinkable) return { kind: "go" };
   if (facts.addressState === "on" && facts.addressTarget !== null) return { kind: "go", target: facts.addressTarget };
   const why = facts.addressState === "off" && facts.addressReason ? `: ${facts.addressReason}` : ".";
   return { ...stop("suppressed", `The address was turned off before this was sent${why}`), toApp: true };

@@ -5,6 +5,7 @@ import { jsonText } from "#db/json-text.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import type { ReceiveDrafts } from "../hand-overs.ts";
+import { againKeyOf, effectKeyOf } from "./effect-key.ts";
 import { expandDraft, type PlannedDelivery, type Reach, type Shelf } from "./expand-draft.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
@@ -16,20 +17,25 @@ type Drafted = Parameters<ReceiveDrafts>[1][number];
 /**
  * Takes drafts into the outbox: expands them to channels, gives each its effect key and price, and reserves the credits.
  *
- * A delivery that is there already stays as it is, but for one that was cancelled before it left: its event came back
- * with another block, so it waits again. A few statements for any number of drafts.
+ * A delivery that is there already is not made again: its event came back with another block. One that was cancelled
+ * before it left waits again; one that left, or is leaving, now belongs to the run and execution of where the event
+ * stands; one that was taken back by a correction is told anew. A few statements for any number of drafts.
+ * @returns executions that had told what is now these executions'
  */
-export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): Promise<void> {
+export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): Promise<number[]> {
   const withDrafts = drafted.filter((one) => one.drafts.length > 0);
-  if (withDrafts.length === 0) return;
+  if (withDrafts.length === 0) return [];
   const reaches = await readReaches(tx, [...new Set(withDrafts.map((one) => one.execution.subscriberId))]);
   const rows = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
-  const inserted = await insertDeliveries(tx, rows);
+  const received = await insertDeliveries(tx, rows);
+  const moved = received.filter(({ fromExecutionId }) => fromExecutionId !== null);
+  await moveInbox(tx, moved);
   const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
-  await fundDeliveries(tx, { deliveries: inserted, now });
-  for (const workspaceId of new Set(inserted.map((row) => row.workspaceId))) {
+  await fundDeliveries(tx, { deliveries: received, now });
+  for (const workspaceId of new Set(received.map((row) => row.workspaceId))) {
     await notifyChange(tx, { workspaceId, topic: "delivery" });
   }
+  return [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))];
 }
 
 const NOWHERE: Reach = { routes: null, addresses: {} };
@@ -59,7 +65,13 @@ function rowsOf({ execution, run, drafts, now }: Drafted, reach: Reach, shelf: S
       subscriberId: execution.subscriberId,
       nodeId: draft.nodeId,
       topicId: draft.topicId,
-      effectKey: effectKeyOf({ execution, run, nodeId: draft.nodeId, channel: planned.channel }),
+      effectKey: effectKeyOf({
+        workflowId: run.workflowId,
+        subscriberId: execution.subscriberId,
+        scope: execution.effectScope ?? run.eventKey,
+        nodeId: draft.nodeId,
+        channel: planned.channel,
+      }),
       urgency: draft.urgency,
       priority: PRIORITY[draft.urgency],
       content: draft.content,
@@ -71,38 +83,91 @@ function rowsOf({ execution, run, drafts, now }: Drafted, reach: Reach, shelf: S
   );
 }
 
-type Effect = Pick<Drafted, "execution" | "run"> & { nodeId: string; channel: string };
-
-function effectKeyOf({ execution, run, nodeId, channel }: Effect): string {
-  return `${run.workflowId}:${execution.subscriberId}:${execution.effectScope ?? run.eventKey}:${nodeId}:${channel}`;
-}
-
 export type Inserted = { id: number; workspaceId: number; priceMilli: number; round: number };
 
-async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Inserted[]> {
+type Received = Inserted & {
+  effectKey: string;
+  /** The execution that had it before, when it left for that one. */
+  fromExecutionId: number | null;
+};
+
+/** Under keys that were taken back, once more under the next; others stay as they are. */
+async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   // one statement cannot touch a row twice, so the first of a key stands
   const unique = [...new Map(rows.toReversed().map((row) => [row.effectKey, row])).values()];
-  const inserted = await tx.execute<{ id: string; workspaceId: string; priceMilli: number; round: number }>(sql`
+  const received = await upsertDeliveries(tx, unique);
+  if (received.length === unique.length) return received;
+  const done = new Set(received.map((row) => row.effectKey));
+  const left = unique.filter((row) => !done.has(row.effectKey));
+  const takenBack = await takenBackOf(
+    tx,
+    left.map((row) => row.effectKey),
+  );
+  const again = left.filter((row) => takenBack.has(row.effectKey));
+  if (again.length === 0) return received;
+  const renamed = again.map((row) => ({ ...row, effectKey: againKeyOf(row.effectKey) }));
+  return [...received, ...(await insertDeliveries(tx, renamed))];
+}
+
+async function takenBackOf(tx: Tx, effectKeys: string[]): Promise<Set<string>> {
+  const rows = await tx.execute<{ key: string }>(sql`
+    select effect_key as key from delivery
+    where effect_key in (select value from jsonb_array_elements_text(${jsonText(effectKeys)}::text::jsonb))
+      and taken_back_at is not null`);
+  return new Set(rows.map((row) => row.key));
+}
+
+/** The inbox opens a message by its execution. */
+async function moveInbox(tx: Tx, moved: Received[]): Promise<void> {
+  if (moved.length === 0) return;
+  await tx.execute(sql`
+    update inbox_message m set execution_id = d.execution_id from delivery d
+    where d.id = any(${idList(moved.map((row) => row.id))}) and m.delivery_id = d.id`);
+}
+
+type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId"> &
+  Record<"id" | "workspaceId", string> & { fromExecutionId: string | null };
+
+/** What a row says of its contents changes only as long as it has not left; whose it is changes with its event. */
+async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
+  const received = await tx.execute<RawReceived>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, why, state, reason, price_milli, next_at, occurred_at, created_at, done_at)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
       channel, target, urgency, priority, content, why, state, reason, "priceMilli", now, "occurredAt", now, "doneAt"
-    from jsonb_to_recordset(${jsonText(unique)}::text::jsonb) as row (
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
       content jsonb, why text, state text, reason text, "priceMilli" integer, now timestamptz,
       "occurredAt" timestamptz, "doneAt" timestamptz)
     order by "effectKey"
     on conflict (effect_key) do update set
-      run_id = excluded.run_id, execution_id = excluded.execution_id, target = excluded.target,
-      content = excluded.content, why = excluded.why, state = excluded.state, reason = excluded.reason,
-      price_milli = excluded.price_milli, next_at = excluded.next_at, occurred_at = excluded.occurred_at,
-      done_at = excluded.done_at, round = delivery.round + 1
-    where delivery.state = 'cancelled'
-    returning id, workspace_id as "workspaceId", round,
+      run_id = excluded.run_id, execution_id = excluded.execution_id,
+      target = case when ${isUnsent} then excluded.target else delivery.target end,
+      content = case when ${isUnsent} then excluded.content else delivery.content end,
+      why = case when ${isUnsent} then excluded.why else delivery.why end,
+      state = case when ${isUnsent} then excluded.state else delivery.state end,
+      reason = case when ${isUnsent} then excluded.reason else delivery.reason end,
+      price_milli = case when ${isUnsent} then excluded.price_milli else delivery.price_milli end,
+      next_at = case when ${isUnsent} then excluded.next_at else delivery.next_at end,
+      occurred_at = case when ${isUnsent} then excluded.occurred_at else delivery.occurred_at end,
+      done_at = case when ${isUnsent} then excluded.done_at else delivery.done_at end,
+      round = delivery.round + case when ${isUnsent} then 1 else 0 end
+    where delivery.taken_back_at is null and (${isUnsent} or delivery.run_id <> excluded.run_id)
+    returning id, workspace_id as "workspaceId", round, effect_key as "effectKey",
+      case when old.state is distinct from 'cancelled' and old.execution_id <> execution_id
+        then old.execution_id end as "fromExecutionId",
       case when state = 'waiting' then price_milli else 0 end as "priceMilli"`);
-  return inserted.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) }));
+  return received.map(({ id, workspaceId, fromExecutionId, ...row }) => ({
+    ...row,
+    id: Number(id),
+    workspaceId: Number(workspaceId),
+    fromExecutionId: fromExecutionId === null ? null : Number(fromExecutionId),
+  }));
 }
+
+/** Cancelled, it never left: a fork or a last look came first. */
+const isUnsent = sql`delivery.state = 'cancelled'`;
 
 /**
  * Reserves the price of each delivery, and makes those wait for whom the credits do not reach.

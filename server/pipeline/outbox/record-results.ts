@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
@@ -25,7 +26,8 @@ export type Tried = {
 /**
  * Writes down what came of tries: the attempt, the delivery's state, the ledger and the address, all or nothing.
  *
- * Rows: delivery_attempt inserted; delivery sending → delivered | retrying | dead. That something arrived is believed
+ * Rows: delivery_attempt inserted; delivery sending → delivered | retrying | dead; what a correction that did not
+ * arrive was of counts as told again. That something arrived is believed
  * also when it is heard late; the rest only while this try still holds the delivery.
  */
 export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tried[]; now: Date }): Promise<void> {
@@ -33,6 +35,7 @@ export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tr
   // deliveries before attempts, the order in which leases are swept: neither ever waits for the other in a circle
   const moved = await moveDeliveries(tx, tried, now);
   await insertAttempts(tx, tried);
+  await untakeBack(tx, moved);
   const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
   const changes: Change[] = await turnAddressesOff(tx, tried);
@@ -63,6 +66,16 @@ async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
     where delivery_attempt.outcome = 'unknown'`);
 }
 
+/** A correction that was refused, or is tried again later, has taken nothing back yet. */
+async function untakeBack(tx: Tx, moved: Moved[]): Promise<void> {
+  const ids = moved.flatMap(({ state, correctsId }) => (state === "delivered" ? [] : (correctsId ?? [])));
+  if (ids.length === 0) return;
+  await tx.execute(sql`
+    update delivery d set taken_back_at = null
+    where d.id = any(${idList(ids)})
+      and not exists (select from delivery c where c.corrects_id = d.id and c.state = 'delivered')`);
+}
+
 type Moved = {
   id: number;
   workspaceId: number;
@@ -70,11 +83,13 @@ type Moved = {
   channel: string;
   state: DeliveryState;
   priceMilli: number;
+  correctsId: number | null;
 };
 
 async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
   const rows = await tx.execute<
-    Record<"id" | "workspaceId" | "subscriberId", string> & Pick<Moved, "channel" | "state" | "priceMilli">
+    Record<"id" | "workspaceId" | "subscriberId", string> &
+      Pick<Moved, "channel" | "state" | "priceMilli"> & { correctsId: string | null }
   >(
     sql`
     update delivery d set state = r.state, lease_until = null,
@@ -88,13 +103,14 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
       (d.state = 'sending' and d.attempts = r.number)
       or (r.state = 'delivered' and d.state in ('sending', 'waiting', 'retrying')))
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
-      d.price_milli as "priceMilli"`,
+      d.price_milli as "priceMilli", d.corrects_id as "correctsId"`,
   );
   return rows.map((row) => ({
     ...row,
     id: Number(row.id),
     workspaceId: Number(row.workspaceId),
     subscriberId: Number(row.subscriberId),
+    correctsId: row.correctsId === null ? null : Number(row.correctsId),
   }));
 }
 

@@ -1,6 +1,11 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 export type SignedHeaders = { "webhook-id": string; "webhook-timestamp": string; "webhook-signature": string };
+
+/** The `webhook-id` of every try at an effect; a receiver may tell repeats by it, and a correction names it. */
+export function webhookIdOf(effectKey: string): string {
+  return `msg_${createHash("sha256").update(effectKey).digest("hex").slice(0, 32)}`;
+}
 
 /**
  * Headers of Standard Webhooks 1.0 over exactly these bytes. The id is the same for every try, the time is the try's.

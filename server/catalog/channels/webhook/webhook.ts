@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { WebCall } from "#server/contract/step.ts";
 import { AppError, BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeReply } from "#server/kernel/safe-fetch.ts";
 import { type ChannelPorts, defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
-import { signWebhook } from "./sign-webhook.ts";
+import { signWebhook, webhookIdOf } from "./sign-webhook.ts";
 
 /** Ours to say; a workflow cannot sign as somebody else. */
 const OUR_HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signature"];
@@ -65,7 +64,7 @@ async function call({ parcel, content, headers, ports, signal }: Call): Promise<
   const hasBody = content.method !== "GET" && content.body !== undefined;
   const body = hasBody ? toText(content.body) : "";
   const signed = signWebhook({
-    id: `msg_${createHash("sha256").update(parcel.effectKey).digest("hex").slice(0, 32)}`,
+    id: webhookIdOf(parcel.effectKey),
     at: ports.now(),
     body,
     key: await ports.signingKeyOf(parcel.workspaceId),
