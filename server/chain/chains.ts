@@ -78,7 +78,7 @@ type Wiring = {
 
 function makeSource({ clock, chance, fetch }: ChainsDeps, { url, chainId, other, sockets }: Wiring): EndpointSource {
   const chain = chainOf(chainId);
-  const { transport, host } = readEndpointUrl(url);
+  const { transport, host } = readNamed(url, chainId);
   const timeoutMs = limits.rpcTimeoutMs;
   const socket =
     transport === "ws"
@@ -92,4 +92,12 @@ function makeSource({ clock, chance, fetch }: ChainsDeps, { url, chainId, other,
     receiptsEveryBlocks: chain?.receiptsEveryBlocks,
   });
   return { reader, transport, host, meter, ...(socket && { onHead: socket.onHead, onReopen: socket.onReopen }) };
+}
+
+function readNamed(url: Secret, chainId: number) {
+  try {
+    return readEndpointUrl(url);
+  } catch (error) {
+    throw new Error(`BELLWETHER_CHAIN_${chainId}_RPC: ${error instanceof Error ? error.message : "not a URL"}`);
+  }
 }

@@ -14,7 +14,7 @@ const START = new Date("2026-01-05T12:00:00Z");
 const KEY = "very-secret-key";
 
 /** Chains that have just mined, endpoints on them in order, and time that a test lets pass. */
-function makeWorld(count: number, { chance = () => 0 } = {}) {
+function makeWorld(count: number, { chance = () => 0 }: { chance?: () => number } = {}) {
   const clock = { now: START };
   const chains = Array.from({ length: count }, () =>
     createFakeChain({ chainId: CHAIN, startSeconds: START.getTime() / 1000 - 40 * BLOCK_SECONDS }),

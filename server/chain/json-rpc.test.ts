@@ -89,7 +89,9 @@ test("error: the words of a JSON-RPC error decide, whatever the HTTP status", as
 test("error: an endpoint that repeats the key in its words is not quoted", async () => {
   const message = `Unauthorized: key ${KEY} at https://rpc.example/v2/${KEY} is disabled`;
   const { publicMessage } = await faultOf(ask(envelope({ error: { code: -32000, message } })));
-  expect(publicMessage).toMatchInlineSnapshot(`"The endpoint refuses eth_getLogs: Unauthorized: key … at … is disabled"`);
+  expect(publicMessage).toMatchInlineSnapshot(
+    `"The endpoint refuses eth_getLogs: Unauthorized: key … at … is disabled"`,
+  );
 });
 
 test("error: T6 a question that is never answered ends by our own time", async () => {

@@ -93,22 +93,27 @@ type Watch = SocketOptions & { signal: AbortSignal; isWanted: () => boolean };
 async function watch(line: Line, { clock, blockSeconds = 0, signal, isWanted }: Watch): Promise<boolean> {
   const silenceMs = Math.max(SILENCE_BLOCKS * blockSeconds * 1000, SILENCE_MS_MIN);
   const ended = AbortSignal.any([line.ended, signal]);
-  // Where heads cannot be subscribed to, the line still serves questions.
-  await line.subscribe().catch(() => undefined);
-  let heard = line.headsHeard();
+  const since = clock.now().getTime();
+  const canTell = await line.subscribe().then(
+    () => true,
+    (error: unknown) => !(error instanceof EndpointError && error.fault === "refused"),
+  );
   while (!ended.aborted && isWanted()) {
-    await clock.sleep(silenceMs, ended);
-    if (line.headsHeard() === heard) break;
-    heard = line.headsHeard();
+    const heardAt = line.heardAt();
+    const silentMs = clock.now().getTime() - (heardAt ?? since);
+    // Where heads cannot be subscribed to, the line still serves questions.
+    if (canTell && silentMs >= silenceMs) break;
+    await clock.sleep(canTell ? silenceMs - silentMs : silenceMs, ended);
   }
-  return heard > 0;
+  return line.heardAt() !== undefined || !canTell;
 }
 
 /** One connection, from its opening to its end. */
 type Line = {
   call(method: string, params: unknown[]): Promise<unknown>;
   subscribe(): Promise<void>;
-  headsHeard(): number;
+  /** When the last head came, in milliseconds. */
+  heardAt(): number | undefined;
   isAlive(): boolean;
   /** Aborts when the connection is gone. */
   ended: AbortSignal;
@@ -123,7 +128,7 @@ function openLine({ url, timeoutMs, clock }: SocketOptions, onHead: () => void):
   const ending = new AbortController();
   const waiting = new Map<number, Waiting>();
   let subscription: unknown;
-  let headsHeard = 0;
+  let heardAt: number | undefined;
   let id = 0;
   const end = () => {
     if (ending.signal.aborted) return;
@@ -143,12 +148,14 @@ function openLine({ url, timeoutMs, clock }: SocketOptions, onHead: () => void):
     if (!answer) return end();
     if (answer.method === "eth_subscription") {
       if (!isOf(answer.params, subscription)) return;
-      headsHeard += 1;
+      heardAt = clock.now().getTime();
       return onHead();
     }
     const asked = waiting.get(Number(answer.id));
     if (!asked) return;
     waiting.delete(Number(answer.id));
+    // At once: its first head may come in the same breath.
+    if (asked.method === "eth_subscribe") subscription = answer.result;
     try {
       asked.resolve(resultIn(asked.method, answer, { hide }));
     } catch (error) {
@@ -169,9 +176,9 @@ function openLine({ url, timeoutMs, clock }: SocketOptions, onHead: () => void):
   return {
     call,
     async subscribe() {
-      subscription = await call("eth_subscribe", ["newHeads"]);
+      await call("eth_subscribe", ["newHeads"]);
     },
-    headsHeard: () => headsHeard,
+    heardAt: () => heardAt,
     isAlive: () => !ending.signal.aborted,
     ended: ending.signal,
     end,
