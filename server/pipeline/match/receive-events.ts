@@ -48,6 +48,7 @@ async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
       set: {
         orphanedAt: null,
         matchedAt: null,
+        blockNumber: sql`excluded.block_number`,
         blockHash: sql`excluded.block_hash`,
         payload: sql`excluded.payload`,
         occurredAt: sql`excluded.occurred_at`,

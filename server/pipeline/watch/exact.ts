@@ -54,7 +54,7 @@ export function distancePercent(value: string, line: string): number {
   const { x, y } = aligned(value, line);
   if (y === 0n) return x === 0n ? 0 : DISTANCE_MAX;
   const hundredths = (magnitude(x - y) * 10_000n) / magnitude(y);
-  return hundredths > BigInt(DISTANCE_MAX) ? DISTANCE_MAX : Number(hundredths) / 100;
+  return hundredths > BigInt(DISTANCE_MAX) * 100n ? DISTANCE_MAX : Number(hundredths) / 100;
 }
 
 export function withoutSign(text: string): string {
