@@ -20,7 +20,8 @@ export async function verifySignature(
 ): Promise<boolean> {
   const isKeys = await verifyMessage({ address, ...signed }).catch(() => false);
   if (isKeys) return true;
-  const urls = endpoints.get(chainId) ?? [];
+  // a websocket of its own for one question would stay open
+  const urls = (endpoints.get(chainId) ?? []).filter((url) => url.reveal().startsWith("http"));
   if (urls.length === 0) return false;
   const ask = urls.map((url) => http(url.reveal(), { timeout: ASK_TIMEOUT_MS, retryCount: 1 }));
   const client = createPublicClient({ transport: fallback(ask) });
