@@ -31,6 +31,7 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "topics", open: goto(`${OPERATOR}/topics`) },
   { name: "new topic", open: openNewTopic },
   { name: "credits", open: goto(`${OPERATOR}/credits`) },
+  { name: "health", open: goto(`${OPERATOR}/health`) },
   { name: "settings", open: goto(`${OPERATOR}/settings`) },
   { name: "a page that is not there", open: (page) => page.goto(`${OPERATOR}/runs/999999999`) },
 ];
@@ -74,6 +75,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("row", { name: /Tidewater Lend/ })).toBeVisible();
       await expectOpen(page, [
         { name: "installation", open: goto("/admin") },
+        { name: "the installation's health", open: goto("/admin?view=health") },
         { name: "history", open: goto("/admin?view=history") },
       ]);
     });

@@ -8,11 +8,12 @@ import { Panel } from "#components/ui/panel.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { Installation } from "#server/services/admin/list-workspaces.ts";
 import { AllWorkflows } from "./all-workflows.tsx";
+import { HealthTab } from "./health-tab.tsx";
 import { History } from "./history.tsx";
 import { installationHeadline, installationUnderline } from "./installation-words.ts";
 import { WorkspaceTable } from "./workspace-table.tsx";
 
-const VIEWS = ["workspaces", "workflows", "history"] as const;
+const VIEWS = ["workspaces", "health", "workflows", "history"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Every workspace's health, credits and history, and the switches to stop and start. */
@@ -48,6 +49,15 @@ export function InstallationPage({ initial }: { initial: Installation }) {
                     <ChainList chains={data.chains} />
                   )}
                 </Panel>
+              </div>
+            ),
+          },
+          {
+            value: "health",
+            label: "Health",
+            panel: (
+              <div className="pt-4">
+                <HealthTab />
               </div>
             ),
           },

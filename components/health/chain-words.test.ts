@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blocksWords, chainSentence, chainsHeadline, chainTag, lagWords } from "./chain-words.ts";
+import { blocksWords, chainMark, chainSentence, chainsHeadline, chainTag, lagWords } from "./chain-words.ts";
 
 const NOW = new Date("2026-01-05T14:10:00Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
@@ -52,4 +52,8 @@ test("behavior: M18 a chain that is halted or stands still is named, never count
 test("default: a stretch of blocks", () => {
   expect(blocksWords(1_204, 1_204)).toBe("Block 1,204");
   expect(blocksWords(1_204, 1_290)).toBe("Blocks 1,204 to 1,290");
+});
+
+test("default: a chain where there is little room", () => {
+  expect(["Ethereum", "Base", "Arbitrum", "Demo"].map(chainMark)).toEqual(["ETH", "Base", "ARB", "Demo"]);
 });

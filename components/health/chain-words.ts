@@ -5,6 +5,11 @@ import type { ChainHealth } from "#server/services/overview/list-chain-health.ts
 
 type Chain = Pick<ChainHealth, "name" | "state" | "blockAt" | "haltedAt" | "checkedAt" | "behindBlocks">;
 
+/** A chain where there is little room: "ETH", "Base". */
+export function chainMark(short: string): string {
+  return short.length <= 5 ? short : short.slice(0, 3).toUpperCase();
+}
+
 /** How a chain is read, as colour, glyph and word. */
 export function chainTag({ state }: Pick<ChainHealth, "state">): StateWords {
   switch (state) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { chainTag, lagWords } from "#components/health/chain-words.ts";
+import { chainMark, chainTag, lagWords } from "#components/health/chain-words.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Link } from "#components/ui/link.tsx";
@@ -35,7 +35,7 @@ export function ChainList({ chains }: { chains: ChainHealth[] }) {
               aria-hidden
               className="grid h-6 min-w-[38px] place-items-center rounded-[5px] border border-line bg-sunken px-1 text-[10.5px] font-[600] text-ink-2"
             >
-              {chain.short.slice(0, 5)}
+              {chainMark(chain.short)}
             </span>
             <div className="min-w-0 flex-1">
               <b>{chain.name}</b>

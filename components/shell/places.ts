@@ -1,4 +1,14 @@
-import { Activity, Coins, House, type LucideIcon, Settings, SlidersHorizontal, Users, Workflow } from "lucide-react";
+import {
+  Activity,
+  Coins,
+  HeartPulse,
+  House,
+  type LucideIcon,
+  Settings,
+  SlidersHorizontal,
+  Users,
+  Workflow,
+} from "lucide-react";
 
 export type Place = { label: string; path: string; icon: LucideIcon };
 
@@ -10,6 +20,7 @@ export const places: readonly Place[] = [
   { label: "Subscribers", path: "/subscribers", icon: Users },
   { label: "Topics", path: "/topics", icon: SlidersHorizontal },
   { label: "Credits", path: "/credits", icon: Coins },
+  { label: "Health", path: "/health", icon: HeartPulse },
 ];
 
 export const settingsPlace: Place = { label: "Settings", path: "/settings", icon: Settings };

@@ -97,16 +97,14 @@ test("default: how far a chain is read, verified, safe and final", async () => {
 test("behavior: owed blocks are counted in full and the nearest are listed", async () => {
   await makeCursor();
   const range = { chainId: CHAIN, reason: "No endpoint tells its logs.", tries: 2, createdAt: ago(300) };
-  await db
-    .insert(owedRange)
-    .values(
-      Array.from({ length: 10 }, (_, i) => ({
-        ...range,
-        fromBlock: i * 10,
-        toBlock: i * 10 + 1,
-        nextAt: ago(-60 * i),
-      })),
-    );
+  await db.insert(owedRange).values(
+    Array.from({ length: 10 }, (_, i) => ({
+      ...range,
+      fromBlock: i * 10,
+      toBlock: i * 10 + 1,
+      nextAt: ago(-60 * i),
+    })),
+  );
   await db
     .insert(owedRange)
     .values({ ...range, fromBlock: 500, toBlock: 599, nextAt: NOW, state: "done", doneAt: NOW });

@@ -99,7 +99,9 @@ export async function listChainDetails(tx: Tx, { workspaceId, showsHosts, now }:
       })),
       owedRanges: ranges[0]?.total ?? 0,
       audit: audit ? toAudit(audit) : null,
-      endpointFacts: endpoints.filter((row) => row.chainId === chain.chainId).map((row) => toEndpoint(row, showsHosts)),
+      endpointFacts: endpoints
+        .filter((row) => row.chainId === chain.chainId)
+        .map((row) => toEndpoint(row, { showsHosts, now })),
       perMinute: perMinute(
         minutes.filter((row) => row.chainId === chain.chainId),
         now,
@@ -171,11 +173,13 @@ function readEndpoints(tx: Tx, ids: Ids) {
     limit 500`);
 }
 
-function toEndpoint({ chainId: _, restsUntil, updatedAt, host, ...facts }: RawEndpoint, showsHosts: boolean) {
+function toEndpoint(raw: RawEndpoint, { showsHosts, now }: Pick<Wanted, "showsHosts" | "now">): EndpointFacts {
+  const { chainId: _, restsUntil, updatedAt, host, ...facts } = raw;
+  const rests = timeOrNull(restsUntil);
   return {
     ...facts,
     host: showsHosts ? host : null,
-    restsUntil: timeOrNull(restsUntil),
+    restsUntil: rests && rests > now ? rests : null,
     updatedAt: timeOf(updatedAt),
   };
 }

@@ -3,13 +3,17 @@ import type { Tx } from "#db/client.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
 import type { TimeSpec } from "#server/contract/plan.ts";
 import { type RawTime, timeOrNull } from "../run/rows.ts";
+import { scheduleWords } from "./schedule-words.ts";
 
 /** A schedule of a live workflow, and what it waits for. */
 export type NextMoment = {
   workspaceSlug: string;
   workflowId: number;
   workflowName: string;
-  schedule: TimeSpec["schedule"];
+  /** Which node of the workflow. */
+  triggerId: number;
+  /** "every Friday at 09:30, Europe/Lisbon". */
+  words: string;
   /** For a height. */
   chainName: string | null;
   nextAt: Date | null;
@@ -24,7 +28,7 @@ export type NextMoment = {
 
 const SHOWN = 12;
 
-type RawMoment = Omit<NextMoment, "nextAt" | "lastAt" | "endsAt" | "schedule" | "chainName" | "blocksLeft"> & {
+type RawMoment = Omit<NextMoment, "nextAt" | "lastAt" | "endsAt" | "words" | "chainName" | "blocksLeft"> & {
   spec: TimeSpec;
   chainId: number | null;
   readTo: number | null;
@@ -40,7 +44,7 @@ export async function listNextMoments(
   const mine = workspaceId === null ? sql`true` : sql`s.workspace_id = ${workspaceId}::bigint`;
   const rows = await tx.execute<RawMoment & { total: number }>(sql`
     select p.slug as "workspaceSlug", f.id::float8 as "workflowId", f.name as "workflowName", s.spec,
-      s.chain_id as "chainId", s.next_at as "nextAt", s.next_block::float8 as "nextBlock",
+      s.trigger_id::float8 as "triggerId", s.chain_id as "chainId", s.next_at as "nextAt", s.next_block::float8 as "nextBlock",
       nullif(c.block_number, -1)::float8 as "readTo", s.last_at as "lastAt", s.ended_at is not null as "isOver",
       count(*) over ()::int as total
     from schedule s
@@ -57,7 +61,7 @@ export async function listNextMoments(
 function momentOf({ spec, chainId, readTo, total: _, ...row }: RawMoment & { total: number }): NextMoment {
   return {
     ...row,
-    schedule: spec.schedule,
+    words: scheduleWords(spec.schedule),
     chainName: chainId === null ? null : (chainOf(chainId)?.name ?? `Chain ${chainId}`),
     blocksLeft: row.nextBlock === null || readTo === null ? null : Math.max(0, row.nextBlock - readTo),
     nextAt: timeOrNull(row.nextAt),
