@@ -1,6 +1,6 @@
-import { useFieldControl } from "../ui/field.tsx";
+import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
-import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
+import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
 import { contractsOn } from "./known-contracts.ts";
 import { KnownContractPicker } from "./parts/known-contract.tsx";
 import { asAddress } from "./trigger-drafts.ts";
@@ -17,6 +17,7 @@ export function AddressField({ spec, value, onChange }: FieldKindProps<"address"
     <KnownContractPicker
       path={spec.key}
       label={spec.label}
+      isLabelHidden
       known={known}
       value={address}
       other="Another one"
@@ -29,24 +30,23 @@ export function AddressField({ spec, value, onChange }: FieldKindProps<"address"
 
 function PlainAddress({ spec, value, onChange }: FieldKindProps<"address">) {
   const { isReadOnly } = useFieldHost();
-  const control = useFieldControl({});
+  const error = useProblemAt(`${spec.key}.address`);
   const address = asAddress(value);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_112px] gap-1.5">
-      <span data-field={`${spec.key}.address`}>
-        <Input
-          {...control}
-          aria-label={spec.label}
-          isMono
-          placeholder={spec.placeholder ?? "0x…"}
-          spellCheck={false}
-          value={address.address}
-          readOnly={isReadOnly}
-          onChange={(event) => onChange({ ...address, address: event.target.value.trim() })}
-        />
-      </span>
+      <div data-field={`${spec.key}.address`}>
+        <Field label={spec.label} isLabelHidden error={error}>
+          <Input
+            isMono
+            placeholder={spec.placeholder ?? "0x…"}
+            spellCheck={false}
+            value={address.address}
+            readOnly={isReadOnly}
+            onChange={(event) => onChange({ ...address, address: event.target.value.trim() })}
+          />
+        </Field>
+      </div>
       <Input
-        id={`${control.id ?? spec.key}-name`}
         aria-label={`What you call it: ${spec.label}`}
         placeholder="its name"
         maxLength={80}

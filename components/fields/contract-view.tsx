@@ -51,7 +51,7 @@ export function ContractViewField({ spec, value, onChange }: FieldKindProps<"con
         onWrite={put}
       />
       {!isKnown && (view.address !== "" || known.length === 0) && (
-        <Functions view={view} onPut={put} protocol={protocol} />
+        <Functions path={spec.key} view={view} onPut={put} protocol={protocol} />
       )}
       <FunctionSelect path={spec.key} view={view} onPut={put} protocol={protocol} />
       {picked && (
@@ -146,16 +146,15 @@ function resultHint({ decimals, unit }: { decimals: number; unit: string }): str
   return [`${decimals} decimals`, unit && `in ${unit}`].filter(Boolean).join(", ");
 }
 
-type FunctionsProps = { view: ViewDraft; onPut: Put; protocol: ProtocolData | undefined };
-
 /** Where the functions of a contract that nobody knows come from. */
-function Functions({ view, onPut, protocol }: FunctionsProps) {
+function Functions({ path, view, onPut, protocol }: PartProps) {
   const { catalog, isReadOnly } = useFieldHost();
+  const error = useProblemAt(`${path}.functions`);
   const [source, setSource] = useState<string | null>(protocol?.kind ?? (view.functions.length > 0 ? PASTE : null));
   const offered = catalog.protocols.filter(({ functions }) => functions.length > 0);
   return (
     <>
-      <Field label="Its functions are">
+      <Field label="Its functions are" error={error}>
         <Select
           value={source}
           placeholder="Choose, or paste its ABI"

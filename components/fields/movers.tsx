@@ -50,6 +50,7 @@ export function MoversField({ spec, value, onChange }: FieldKindProps<"movers">)
             label={mover.on === "feed" ? `Feed ${index + 1}` : `Contract ${index + 1}`}
             known={mover.on === "feed" ? feeds : others}
             value={mover}
+            isErrorElsewhere
             other={mover.on === "feed" ? "Another feed" : "Another contract"}
             placeholder="Type to search"
             onPick={({ deployment, protocol }) =>

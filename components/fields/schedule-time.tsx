@@ -2,7 +2,7 @@ import type { ScheduleTime } from "#server/contract/trigger-config.ts";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
+import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
 import { DurationInput } from "./parts/duration-input.tsx";
 import { MomentInput } from "./parts/moment-input.tsx";
 import { NextMoments } from "./parts/next-moments.tsx";
@@ -59,14 +59,12 @@ type PartProps<K extends ScheduleTime["kind"]> = {
 
 function Once({ path, schedule, onChange }: PartProps<"at">) {
   const { isReadOnly } = useFieldHost();
-  const error = useProblemAt(`${path}.at`);
   return (
     <div data-field={`${path}.at`}>
       <MomentInput
         label="On"
         at={schedule.at}
         zone={schedule.zone}
-        error={error}
         isDisabled={isReadOnly}
         onChange={(next) => onChange({ kind: "at", ...next })}
       />
@@ -105,7 +103,6 @@ function Every({ path, schedule, onChange }: PartProps<"every">) {
 
 function AtTimes({ path, schedule, onChange }: PartProps<"cron">) {
   const { isReadOnly } = useFieldHost();
-  const error = useProblemAt(`${path}.expression`);
   return (
     <div data-field={`${path}.expression`} className="flex flex-col gap-2.5">
       <RepetitionInput
@@ -128,7 +125,6 @@ function AtTimes({ path, schedule, onChange }: PartProps<"cron">) {
         <div className="pt-2">
           <Field
             label="Cron expression"
-            error={error}
             help="Minute, hour, day of month, month, day of week: 0 9 * * 1-5 is every weekday at 09:00."
           >
             <Input

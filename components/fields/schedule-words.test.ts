@@ -12,6 +12,7 @@ test.each([
   ["5 7 * * mon,thu", "Every Monday and Thursday at 07:05, Europe/Zurich"],
   ["0 0 * * 0,6", "Every Saturday and Sunday at 00:00, Europe/Zurich"],
   ["0 0 * * 7", "Every Sunday at 00:00, Europe/Zurich"],
+  ["0 9 * * 1-6", "Every day but Sunday at 09:00, Europe/Zurich"],
   ["0 9 1 * *", "On day 1 of every month at 09:00, Europe/Zurich"],
   ["*/5 * * * *", "At the times of */5 * * * *, Europe/Zurich"],
   ["", ""],

@@ -104,6 +104,8 @@ function dayWords(days: readonly number[]): string {
   if (days.length === 0 || days.length === 7) return "Every day";
   if (has(1, 2, 3, 4, 5)) return "Every weekday";
   if (has(0, 6)) return "Every Saturday and Sunday";
+  const [missing, ...more] = WEEKDAYS.filter(({ day }) => !days.includes(day));
+  if (missing && more.length === 0) return `Every day but ${missing.name}`;
   const names = WEEKDAYS.filter(({ day }) => days.includes(day)).map(({ name }) => name);
   return `Every ${names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`}`;
 }

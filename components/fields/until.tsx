@@ -1,5 +1,5 @@
 import { Switch } from "../ui/switch.tsx";
-import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
+import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
 import { DurationInput } from "./parts/duration-input.tsx";
 import { MomentInput } from "./parts/moment-input.tsx";
 import { asText, isRecord } from "./read-value.ts";
@@ -9,7 +9,6 @@ const WARN_SECONDS_USUAL = 86_400;
 /** The last moment of a schedule, with a warning before it; or none. */
 export function UntilField({ spec, value, onChange }: FieldKindProps<"until">) {
   const { config, isReadOnly } = useFieldHost();
-  const error = useProblemAt(`${spec.key}.at`);
   const until = isRecord(value) ? value : null;
   const at = asText(until?.at);
   const zone = asText(until?.zone) || zoneOf(config) || "UTC";
@@ -27,14 +26,7 @@ export function UntilField({ spec, value, onChange }: FieldKindProps<"until">) {
       {until && (
         <>
           <div data-field={`${spec.key}.at`}>
-            <MomentInput
-              label="Its last moment"
-              at={at}
-              zone={zone}
-              error={error}
-              isDisabled={isReadOnly}
-              onChange={put}
-            />
+            <MomentInput label="Its last moment" at={at} zone={zone} isDisabled={isReadOnly} onChange={put} />
           </div>
           <p className="flex flex-wrap items-center gap-1.5 text-ink-2">
             Warn by the way “Ends soon”

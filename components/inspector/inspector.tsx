@@ -12,6 +12,7 @@ import { deleteSelection, duplicateSelection, rename, setField } from "../canvas
 import { useBuilder, useBuilderStore } from "../canvas/store/use-builder.tsx";
 import { type FieldHost, FieldHostProvider } from "../fields/field-host.tsx";
 import { FieldView, isShown } from "../fields/field-view.tsx";
+import { LiveRawContext } from "../fields/parts/live-raw.tsx";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { familyLook } from "../ui/family.ts";
@@ -21,6 +22,7 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { Connections } from "./connections.tsx";
 import { fieldControl, fieldElement } from "./field-element.ts";
 import { LiveValue } from "./live-value.tsx";
+import { useLiveValue } from "./use-live-value.ts";
 
 export type InspectorProps = {
   nodeId: string;
@@ -141,29 +143,25 @@ const Fields = memo(function Fields({ nodeId, node, type }: FieldsProps) {
   const host = useNodeHost(nodeId, node);
   const shown = type.fields.filter((spec) => isShown(spec, node.config));
   const isWatched = isReading(type, host.outputs) && !host.isReadOnly;
-  const fields = (
-    <div className="flex flex-col">
-      {shown.map((spec, index) => (
-        <div
-          key={spec.key}
-          data-first={index === 0 || undefined}
-          tabIndex={-1}
-          className="border-b border-hair px-4 py-3 outline-none"
-        >
-          <NodeField nodeId={nodeId} spec={spec} value={node.config[spec.key]} />
-        </div>
-      ))}
-    </div>
-  );
+  const live = useLiveValue({ isWatched, workspace: host.workspace, type: node.type, config: node.config });
+  // The fields stand in one place whether a value shows or not: nobody loses the focus when it appears.
   return (
     <FieldHostProvider host={host}>
-      {isWatched ? (
-        <LiveValue workspace={host.workspace} type={node.type} config={node.config}>
-          {fields}
-        </LiveValue>
-      ) : (
-        fields
-      )}
+      {isWatched && <LiveValue live={live} config={node.config} />}
+      <LiveRawContext value={live.raw}>
+        <div className="flex flex-col">
+          {shown.map((spec, index) => (
+            <div
+              key={spec.key}
+              data-first={index === 0 || undefined}
+              tabIndex={-1}
+              className="border-b border-hair px-4 py-3 outline-none"
+            >
+              <NodeField nodeId={nodeId} spec={spec} value={node.config[spec.key]} />
+            </div>
+          ))}
+        </div>
+      </LiveRawContext>
     </FieldHostProvider>
   );
 });

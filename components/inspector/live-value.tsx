@@ -1,90 +1,61 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Activity, CircleHelp, RotateCw, Unplug } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { useTRPCClient } from "#components/trpc.tsx";
+import type { ReactNode } from "react";
 import { showDecimal } from "#server/contract/decimal.ts";
 import type { ReadingPreview } from "#server/services/reading/preview-reading.ts";
 import { isAddressText } from "../fields/known-contracts.ts";
 import { isEndlessNumber } from "../fields/line-words.ts";
-import { LiveRawContext } from "../fields/parts/live-raw.tsx";
 import { rowInputClass } from "../fields/parts/rows.tsx";
-import { useSettled } from "../fields/parts/use-preview.ts";
 import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { count } from "../ui/number-words.ts";
 import { spanWords } from "../ui/time-words.ts";
 import { useNow } from "../ui/use-now.ts";
 import { shortAddress } from "../ui/wallet.tsx";
+import type { Live } from "./use-live-value.ts";
 
-export type LiveValueProps = {
-  workspace: string;
-  /** The When node's type and its config as drawn. */
-  type: string;
-  config: Readonly<Record<string, unknown>>;
-  /** The fields, which may show the raw number. */
-  children: ReactNode;
-};
-
-const AGAIN_MS = 12_000;
-/** Keys that say when to tell, not what to read: changing them asks nothing anew. */
-const NOT_READ = new Set(["lines", "change", "windowSeconds", "hysteresisPercent", "critical", "cooldownSeconds"]);
+export type LiveValueProps = { live: Live; config: Readonly<Record<string, unknown>> };
 
 /** What a watched value is right now, for a wallet of choice, above the fields that describe it. */
-export function LiveValue({ workspace, type, config, children }: LiveValueProps) {
-  const client = useTRPCClient();
-  const [typed, setTyped] = useState("");
-  const wallet = useSettled(isAddressText(typed) ? typed : undefined);
-  const read = useSettled(config);
-  const key = Object.entries(read).filter(([name]) => !NOT_READ.has(name));
-  const query = useQuery({
-    queryKey: ["reading.preview", workspace, type, key, wallet],
-    queryFn: () => client.reading.preview.mutate({ workspace, type, config: { ...read }, wallet }),
-    refetchInterval: AGAIN_MS,
-    placeholderData: (before) => (before?.kind === "value" ? before : undefined),
-    retry: false,
-  });
+export function LiveValue({ live, config }: LiveValueProps) {
+  const { query, typed, setTyped } = live;
   const { data } = query;
   const isSomebodys = config.whose === "followers" && data !== undefined && data.kind !== "unfinished";
-  const raw = data?.kind === "value" ? data.raw : null;
   return (
-    <>
-      <section aria-label="Right now" className="border-b border-line bg-ground px-4 py-3">
-        <div className="flex items-start gap-2">
-          <div role="status" className="min-w-0 flex-1">
-            {query.isError ? (
-              <Note Icon={CircleHelp} tone="text-warn">
-                {query.error.message}
-              </Note>
-            ) : (
-              <Told data={data} isStale={query.isPlaceholderData} />
-            )}
-          </div>
-          <IconButton
-            size="s"
-            label="Read again"
-            disabled={query.isFetching}
-            onClick={() => void query.refetch()}
-            icon={<RotateCw aria-hidden size={14} />}
-          />
+    <section aria-label="Right now" className="border-b border-line bg-ground px-4 py-3">
+      <div className="flex items-start gap-2">
+        <div role="status" className="min-w-0 flex-1">
+          {query.isError ? (
+            <Note Icon={CircleHelp} tone="text-warn">
+              {query.error.message}
+            </Note>
+          ) : (
+            <Told data={data} isStale={query.isPlaceholderData} />
+          )}
         </div>
-        {isSomebodys && (
-          <label className="mt-2 flex items-center gap-2 text-label text-ink-2">
-            <span className="shrink-0">Try with wallet</span>
-            <input
-              spellCheck={false}
-              placeholder={data?.kind === "value" && data.wallet ? shortAddress(data.wallet) : "0x…"}
-              value={typed}
-              aria-invalid={(typed !== "" && !isAddressText(typed)) || undefined}
-              onChange={(event) => setTyped(event.target.value.trim())}
-              className={`${rowInputClass} mono flex-1 aria-invalid:border-bad`}
-            />
-          </label>
-        )}
-      </section>
-      <LiveRawContext value={raw}>{children}</LiveRawContext>
-    </>
+        <IconButton
+          size="s"
+          label="Read again"
+          disabled={query.isFetching}
+          onClick={() => void query.refetch()}
+          icon={<RotateCw aria-hidden size={14} />}
+        />
+      </div>
+      {isSomebodys && (
+        <label className="mt-2 flex items-center gap-2 text-label text-ink-2">
+          <span className="shrink-0">Try with wallet</span>
+          <input
+            spellCheck={false}
+            placeholder={data.kind === "value" && data.wallet ? shortAddress(data.wallet) : "0x…"}
+            value={typed}
+            aria-invalid={(typed !== "" && !isAddressText(typed)) || undefined}
+            onChange={(event) => setTyped(event.target.value.trim())}
+            className={`${rowInputClass} mono flex-1 aria-invalid:border-bad`}
+          />
+        </label>
+      )}
+    </section>
   );
 }
 

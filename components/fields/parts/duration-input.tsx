@@ -5,6 +5,8 @@ import { SPAN_UNITS, unitOf } from "./duration-words.ts";
 import { rowInputClass } from "./rows.tsx";
 import { WordSelect } from "./word-select.tsx";
 
+const ONE_OF = SPAN_UNITS.map(({ value, label }) => ({ value, label: label.slice(0, -1) }));
+
 export type DurationInputProps = {
   /** Whole seconds; undefined while nothing usable is typed. */
   seconds: number | undefined;
@@ -53,7 +55,7 @@ export function DurationInput(props: DurationInputProps) {
       <WordSelect
         label={`Unit of ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
         value={shownUnit.value}
-        options={SPAN_UNITS}
+        options={shown === "1" ? ONE_OF : SPAN_UNITS}
         isDisabled={isDisabled}
         onChange={(next) => {
           const picked = SPAN_UNITS.find((each) => each.value === next) ?? shownUnit;

@@ -25,8 +25,10 @@ export type KnownContractProps = {
   other: string;
   otherHint?: string;
   placeholder?: string;
-  /** The control inside an outer `Field` takes its label from there. */
-  isLabelled?: boolean;
+  /** What stands above says the label already; it is still the control's name. */
+  isLabelHidden?: boolean;
+  /** Whoever lists problems themselves, as rows do. */
+  isErrorElsewhere?: boolean;
 };
 
 /** A contract: a known one of the chain by its name, found by typing; any other by its address. */
@@ -44,9 +46,10 @@ export function KnownContractPicker(props: KnownContractProps) {
     })),
     { value: OTHER, label: other, hint: otherHint ?? "by its address" },
   ];
+  const found = useProblemAt(`${path}.address`);
+  const error = props.isErrorElsewhere ? undefined : found;
   const select = (
     <SearchSelect
-      label={props.isLabelled ? undefined : label}
       value={isOther ? OTHER : (isKnown?.deployment.address ?? null)}
       options={options}
       placeholder={placeholder}
@@ -61,17 +64,20 @@ export function KnownContractPicker(props: KnownContractProps) {
   );
   return (
     <div className="flex flex-col gap-2.5">
-      {known.length > 0 && (props.isLabelled ? select : <Field label={label}>{select}</Field>)}
-      {isOther && <OtherAddress path={path} value={value} onWrite={onWrite} />}
+      {known.length > 0 && (
+        <Field label={label} isLabelHidden={props.isLabelHidden} error={isOther ? undefined : error}>
+          {select}
+        </Field>
+      )}
+      {isOther && <OtherAddress path={path} value={value} onWrite={onWrite} error={error} />}
     </div>
   );
 }
 
-type OtherProps = Pick<KnownContractProps, "path" | "value" | "onWrite">;
+type OtherProps = Pick<KnownContractProps, "path" | "value" | "onWrite"> & { error: string | undefined };
 
-function OtherAddress({ path, value, onWrite }: OtherProps) {
+function OtherAddress({ path, value, onWrite, error }: OtherProps) {
   const { isReadOnly } = useFieldHost();
-  const error = useProblemAt(`${path}.address`);
   return (
     <>
       <div data-field={`${path}.address`}>

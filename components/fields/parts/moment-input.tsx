@@ -11,15 +11,14 @@ export type MomentInputProps = {
   onChange: (next: { at: string; zone: string }) => void;
   /** Of the date: "On". */
   label: string;
-  error?: string;
   isDisabled?: boolean;
 };
 
 /** A date, a time and the zone they are meant in. */
-export function MomentInput({ at, zone, onChange, label, error, isDisabled }: MomentInputProps) {
+export function MomentInput({ at, zone, onChange, label, isDisabled }: MomentInputProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-2 max-phone:grid-cols-1">
-      <Field label={label} error={error}>
+      <Field label={label}>
         <Input
           type="datetime-local"
           value={at.slice(0, 16)}

@@ -98,12 +98,7 @@ function specOf({ type, config }: PreviewInput): ReadingSpec | undefined {
     const { topicId } = parsed.data;
     const spec = definition.compile(topicId === null ? { ...parsed.data, topicId: NO_TOPIC } : parsed.data);
     if (spec.kind !== "reading") throw new BadInputError("This step watches no value.");
-    // Building the question shows whether its parts are complete.
-    if (spec.source.kind !== "http") {
-      const source = prepareSource(spec);
-      if (source.kind === "chain") source.calls(`0x${"0".repeat(40)}`);
-    } else if (spec.source.url.trim() === "") return undefined;
-    return spec;
+    return isComplete(spec) ? spec : undefined;
   } catch (error) {
     if (error instanceof BadInputError) throw error;
     return undefined;
@@ -111,6 +106,17 @@ function specOf({ type, config }: PreviewInput): ReadingSpec | undefined {
 }
 
 const NO_TOPIC = 0;
+const NOBODY = `0x${"0".repeat(40)}`;
+
+/** Building the question shows whether its parts are there; throws when an argument does not fit. */
+function isComplete(spec: ReadingSpec): boolean {
+  const source = prepareSource(spec);
+  if (source.kind === "http") return source.spec.url.trim() !== "" && source.spec.path.trim() !== "";
+  const isAddress = (text: string) => /^0x[0-9a-f]{40}$/i.test(text);
+  if (source.contract !== null && !isAddress(source.contract)) return false;
+  source.calls(NOBODY);
+  return spec.whose?.kind !== "account" || isAddress(spec.whose.address);
+}
 
 type WalletOf = { spec: ReadingSpec; given: string | undefined };
 
