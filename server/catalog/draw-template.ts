@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { FieldSpec } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
-import type { Message, Pill } from "#server/contract/message.ts";
+import type { Message, Pill, Urgency } from "#server/contract/message.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { eventSignature } from "./abi.ts";
 import type { TopicFacts, WorkspaceFacts } from "./define-node.ts";
@@ -37,17 +37,31 @@ export function parseInputs<I>(schema: z.ZodType<I>, fields: FieldSpec[], inputs
   throw new BadInputError(`${label} ${wrong}.`, { field: key });
 }
 
-/** @throws BadInputError when the topic is gone, or has no number to be everybody's line */
+/**
+ * @param unit the line has to be in, when it matters
+ * @throws BadInputError when the topic is gone, or has no such number to be everybody's line
+ */
 export function topicWithLine(
   topicId: number,
   facts: WorkspaceFacts,
-): { topic: TopicFacts; line: { key: string; unit: string } } {
+  unit?: string,
+): { topic: TopicFacts; line: { key: string; label: string; unit: string } } {
   const topic = facts.topics.find((t) => t.id === topicId);
   if (!topic) throw new BadInputError("The topic picked here was deleted. Pick another one.", { field: "topicId" });
-  const line = topic.fields.find((field) => field.kind === "number");
-  if (line) return { topic, line };
-  const message = `${topic.name} has no number to be a wallet's line. Pick another topic, or add one.`;
+  const line = topic.fields.find((field) => field.kind === "number" && (unit === undefined || field.unit === unit));
+  if (line?.kind === "number") return { topic, line };
+  const which = unit === undefined ? "no number" : `no number ${unit ? `in ${unit}` : "without a unit"}`;
+  const message = `${topic.name} has ${which} to be a wallet's line. Pick another topic, or add one.`;
   throw new BadInputError(message, { field: "topicId" });
+}
+
+/** A card that sends on each subscriber's own channels. */
+export function tellCard(
+  name: string,
+  at: [number, number],
+  { message, urgency }: { message: Message; urgency: Urgency },
+): Card {
+  return { type: "send-message", name, at, config: { message, urgency, topicId: null } };
 }
 
 /** "event" in these graphs. */

@@ -1,8 +1,21 @@
 import type { AnyTemplate } from "../define-template.ts";
+import { largeTransfer } from "./large-transfer.ts";
 import { liquidationByBackendTier } from "./liquidation-by-backend-tier.ts";
+import { liquidationByHealthFactor } from "./liquidation-by-health-factor.ts";
 import { liquidationByTier } from "./liquidation-by-tier.ts";
+import { lowBalance } from "./low-balance.ts";
+import { priceBelowLine } from "./price-below-line.ts";
+import { weeklyReminder } from "./weekly-reminder.ts";
 
-export const templates: readonly AnyTemplate[] = [liquidationByTier, liquidationByBackendTier];
+export const templates: readonly AnyTemplate[] = [
+  liquidationByTier,
+  liquidationByBackendTier,
+  liquidationByHealthFactor,
+  priceBelowLine,
+  lowBalance,
+  largeTransfer,
+  weeklyReminder,
+];
 
 /** The template of a kind, or undefined when the catalog has none. */
 export function templateOf(kind: string): AnyTemplate | undefined {

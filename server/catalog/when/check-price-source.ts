@@ -38,20 +38,31 @@ export function checkPriceSource(config: PriceSource, scope: Scope): NodeProblem
   }
 }
 
-/** Known feeds are called "ETH / USD". */
+/** What a known feed's price is in: known feeds are called "ETH / USD". */
+export function quoteOfFeed({
+  feed,
+  chainId,
+}: {
+  feed: AddressConfig;
+  chainId?: number | undefined;
+}): string | undefined {
+  const address = feed.address.trim().toLowerCase();
+  const known = chainlinkFeed.deployments.find((one) => one.chainId === chainId && one.address === address);
+  return known?.label.split(" / ")[1];
+}
+
 function checkFeed({ feed, chainId, unit }: PriceSource): NodeProblem[] {
   const problems = checkAddress(feed, "feed", "the feed");
   if (problems.length > 0) return problems;
   const here = chainlinkFeed.deployments.filter((known) => known.chainId === chainId);
   if (here.length === 0) return [];
-  const known = here.find(({ address }) => address === feed.address.trim().toLowerCase());
-  if (!known) {
+  const quote = quoteOfFeed({ feed, chainId });
+  if (!quote) {
     const message =
       "This feed is not among those known on this chain. Make sure that it is a feed's proxy, and in which unit it is.";
     return [warning("feed.address", "feed-unknown", message)];
   }
-  const quote = known.label.split(" / ")[1];
-  if (!quote || quote.toUpperCase() === unit.trim().toUpperCase()) return [];
+  if (quote.toUpperCase() === unit.trim().toUpperCase()) return [];
   return [error("unit", "unit-mismatch", `This feed tells its price in ${quote}. Write ${quote} as the unit.`)];
 }
 

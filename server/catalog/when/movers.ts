@@ -4,7 +4,7 @@ import type { Mover } from "#server/contract/plan.ts";
 import type { MoverConfig } from "#server/contract/trigger-config.ts";
 import { eventTopic } from "../abi.ts";
 import type { NodeProblem } from "../define-node.ts";
-import { chainlinkAggregator } from "../protocols/chainlink-aggregator.ts";
+import { NEW_PRICE_TOPIC } from "../known-topics.ts";
 import { protocolOf } from "../protocols/index.ts";
 import { checkAddress, lower } from "./parts.ts";
 
@@ -37,15 +37,13 @@ export function checkMovers(movers: MoverConfig[]): NodeProblem[] {
 export function compileMovers(movers: MoverConfig[]): Mover[] {
   return movers.flatMap((mover): Mover[] => {
     const address = lower(mover.address);
-    if (mover.on === "feed") return NEW_PRICE.map((topic0) => ({ address, topic0, wallets: false, proxy: true }));
+    if (mover.on === "feed") return [{ address, topic0: NEW_PRICE_TOPIC, wallets: false, proxy: true }];
     const wallets = mover.on === "names-wallet";
     const topics = topicsOf(mover);
     if (topics.length === 0) return [{ address, topic0: null, wallets }];
     return topics.map((topic0) => ({ address, topic0, wallets }));
   });
 }
-
-const NEW_PRICE = chainlinkAggregator.events.filter(({ name }) => name === "AnswerUpdated").map(eventTopic);
 
 function topicsOf({ protocol, on }: MoverConfig): `0x${string}`[] {
   const known = protocolOf(protocol);

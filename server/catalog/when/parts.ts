@@ -1,6 +1,7 @@
 import { isAddress } from "viem";
 import { z } from "zod";
 import type { SentencePart } from "#server/contract/catalog.ts";
+import { isDecimal } from "#server/contract/decimal.ts";
 import type { AddressConfig } from "#server/contract/trigger-config.ts";
 import type { Output } from "#server/contract/value.ts";
 import { chainOf } from "../chains/index.ts";
@@ -18,6 +19,12 @@ export const addressSchema: z.ZodType<AddressConfig> = z.strictObject({
   address: z.string().max(100),
   name: z.string().max(80),
 });
+/** A template asks for one that is whole, since what it draws can be published as it is. */
+export const templateAddressSchema = z.strictObject({
+  address: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "is not an address: 0x and 40 digits"),
+  name: z.string().max(80).default(""),
+});
+export const amountSchema = decimalSchema.refine((text) => isDecimal(text) && !text.startsWith("-"), "is not a number");
 export const NO_ADDRESS: AddressConfig = { address: "", name: "" };
 
 export function isHexAddress(text: string | undefined): boolean {

@@ -13,6 +13,12 @@ export const tokenSchema = z.strictObject({
 });
 export type TokenConfig = z.infer<typeof tokenSchema>;
 
+/** A template asks for one that is whole. */
+export const templateTokenSchema = tokenSchema.refine(
+  (token) => isHexAddress(token.address) && token.symbol.trim() !== "",
+  "is not a token yet: it needs an address and a symbol",
+);
+
 export const NO_TOKEN: TokenConfig = { address: "", symbol: "", decimals: 18 };
 
 export function checkToken({ address, symbol }: TokenConfig, field: string): NodeProblem[] {

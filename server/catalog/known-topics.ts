@@ -1,0 +1,20 @@
+import type { ProtocolData } from "#server/contract/catalog.ts";
+import { present } from "#server/kernel/assert.ts";
+import { eventTopic } from "./abi.ts";
+import { chainlinkAggregator } from "./protocols/chainlink-aggregator.ts";
+import { erc20 } from "./protocols/erc20.ts";
+
+function topicOf({ events }: ProtocolData, name: string): `0x${string}` {
+  return eventTopic(
+    present(
+      events.find((event) => event.name === name),
+      `the catalogue has ${name}`,
+    ),
+  );
+}
+
+/** First topics of what every ERC-20 token emits. */
+export const erc20Topics = { transfer: topicOf(erc20, "Transfer"), approval: topicOf(erc20, "Approval") };
+
+/** First topic of a Chainlink aggregator's new price. */
+export const NEW_PRICE_TOPIC = topicOf(chainlinkAggregator, "AnswerUpdated");
