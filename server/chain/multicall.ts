@@ -23,6 +23,10 @@ export type PinnedBlock = { number: number; hash: `0x${string}` };
 export type BatchManners = {
   /** Calls in one `eth_call`. */
   size: number;
+  /** It refused more, as far as it was asked for more. */
+  ceiling: number;
+  /** Full batches since it refused one. */
+  full: number;
   /** Whether it takes a block's hash as EIP-1898 has it; unknown before the first try. */
   takesHash: boolean | undefined;
 };
@@ -55,6 +59,7 @@ export type Multicall = {
 /** Ways in which endpoints say that one call asks for too much. */
 const TOO_MUCH =
   /out of gas|gas (?:limit|required|exhausted|uint64)|exceeds? (?:block )?gas|intrinsic gas|timeout|timed out|too large|too big|response size|payload|request entity|memory limit|execution aborted|limit exceeded|HTTP 413/i;
+const FULL_BEFORE_MORE = 200;
 /** A dead endpoint is silent whatever the size. */
 const SIZE_AFTER_SILENCE_MIN = 16;
 /** Ways in which endpoints say that they do not understand a block given by its hash. */
@@ -68,7 +73,12 @@ export function createMulticall(bounds: MulticallBounds): Multicall {
   const known = new WeakMap<ChainReader, BatchManners>();
   let last: BatchManners | undefined;
   const mannersOf = (reader: ChainReader) => {
-    const manners = known.get(reader) ?? { size: bounds.sizeStart, takesHash: undefined };
+    const manners = known.get(reader) ?? {
+      size: bounds.sizeStart,
+      ceiling: bounds.sizeMax,
+      full: 0,
+      takesHash: undefined,
+    };
     known.set(reader, manners);
     last = manners;
     return manners;
@@ -116,8 +126,7 @@ async function askBatch(asked: Asked, calls: ViewCall[]): Promise<(ViewAnswer | 
   const size = manners.size;
   try {
     const answers = await aggregate(asked, calls);
-    const isFull = calls.length >= size && manners.size === size;
-    if (isFull) manners.size = Math.min(bounds.sizeMax, size + Math.max(1, Math.floor(size / 20)));
+    if (calls.length >= size && manners.size === size) grow(manners, bounds);
     return answers;
   } catch (error) {
     const half = Math.ceil(calls.length / 2);
@@ -127,10 +136,21 @@ async function askBatch(asked: Asked, calls: ViewCall[]): Promise<(ViewAnswer | 
     if (isSilent || !isTooMuch(error)) throw error;
     if (calls.length === 1) return [{ kind: "reverted", data: "0x" }];
     manners.size = Math.min(manners.size, half);
+    manners.ceiling = calls.length - 1;
+    manners.full = 0;
     const first = await askBatch(asked, calls.slice(0, half));
     return [...first, ...(await askBatch(asked, calls.slice(half)))];
   }
 }
+
+/** Up to what it refused; only after many full batches it is asked whether it takes more by now. */
+function grow(manners: BatchManners, { sizeMax }: MulticallBounds): void {
+  manners.full += 1;
+  if (manners.full % FULL_BEFORE_MORE === 0) manners.ceiling += larger(manners.ceiling);
+  manners.size = Math.min(sizeMax, manners.ceiling, manners.size + larger(manners.size));
+}
+
+const larger = (size: number) => Math.max(1, Math.floor(size / 20));
 
 async function aggregate(asked: Asked, calls: ViewCall[]): Promise<ViewAnswer[]> {
   const data = encodeFunctionData({
@@ -143,6 +163,7 @@ async function aggregate(asked: Asked, calls: ViewCall[]): Promise<ViewAnswer[]>
     throw new EndpointError(
       "refused",
       "This chain has no Multicall3 at its usual address, so no values are read of it.",
+      { isHarmless: true },
     );
   }
   const results = decode(answer);

@@ -19,8 +19,8 @@ import { receiveExecutions } from "#server/pipeline/interpreter/receive-executio
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { takeEvents } from "#server/pipeline/match/take-events.ts";
 import { writeInterests } from "#server/services/workflow/write-interests.ts";
-import { recordingEnqueue, reopenExecutions, silentHandOvers } from "#server/testing/fake-hand-overs.ts";
 import { makeTopic, makeWorkspace } from "#server/testing/factories.ts";
+import { recordingEnqueue, reopenExecutions, silentHandOvers } from "#server/testing/fake-hand-overs.ts";
 import { makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { type Market, startMarket, WETH_START_E8 } from "#server/testing/watch-borrowers.ts";
 import { createRefreshWatches } from "./refresh-watches.ts";

@@ -51,9 +51,12 @@ test.each([
   ["below", "-10", "5", "-9.5"],
   ["above", "-10", "5", "-10.5"],
   ["below", "0", "5", "0"],
-] as const)("behavior: a line %s %s with %s percent is armed again beyond %s", (direction, line, hysteresisPercent, at) => {
-  expect(compareDecimals(rearmAt(line, { direction, hysteresisPercent }), at)).toBe(0);
-});
+] as const)(
+  "behavior: a line %s %s with %s percent is armed again beyond %s",
+  (direction, line, hysteresisPercent, at) => {
+    expect(compareDecimals(rearmAt(line, { direction, hysteresisPercent }), at)).toBe(0);
+  },
+);
 
 test("behavior: within the cool-down it holds its fire, and does not forget", () => {
   const firedAt = new Date(NOW.getTime() - 60_000);
@@ -64,21 +67,29 @@ test("behavior: within the cool-down it holds its fire, and does not forget", ()
   expect(stepLine(state, rule, { value: "0.9", now: until })).toEqual({ kind: "fired" });
 });
 
-const cents = fc.integer({ min: 1, max: 100_000 }).map((n) => `${Math.floor(n / 100)}.${String(n % 100).padStart(2, "0")}`);
+const cents = fc
+  .integer({ min: 1, max: 100_000 })
+  .map((n) => `${Math.floor(n / 100)}.${String(n % 100).padStart(2, "0")}`);
 const direction = fc.constantFrom("below" as const, "above" as const);
 const percent = fc.integer({ min: 0, max: 50 }).map(String);
 
 test("behavior: a swing narrower than the hysteresis never fires twice", () => {
   fc.assert(
-    fc.property(cents, direction, percent, fc.array(fc.integer({ min: -1000, max: 1000 })), (line, way, band, swings) => {
-      const rule = below({ direction: way, hysteresisPercent: band });
-      const edge = rearmAt(line, rule);
-      // anything that is not strictly beyond the edge where it would be armed again
-      const values = swings
-        .map((permille) => scale(line, permille))
-        .filter((value) => !isBeyond(value, edge, way === "below" ? "above" : "below"));
-      expect(live(armed(line), rule, values).told.length).toBeLessThanOrEqual(1);
-    }),
+    fc.property(
+      cents,
+      direction,
+      percent,
+      fc.array(fc.integer({ min: -1000, max: 1000 })),
+      (line, way, band, swings) => {
+        const rule = below({ direction: way, hysteresisPercent: band });
+        const edge = rearmAt(line, rule);
+        // anything that is not strictly beyond the edge where it would be armed again
+        const values = swings
+          .map((permille) => scale(line, permille))
+          .filter((value) => !isBeyond(value, edge, way === "below" ? "above" : "below"));
+        expect(live(armed(line), rule, values).told.length).toBeLessThanOrEqual(1);
+      },
+    ),
   );
 });
 
