@@ -29,6 +29,8 @@ export const run = pgTable(
     reason: text(),
     /** Subscribers the run concerns. */
     reachedCount: integer().notNull().default(0),
+    /** Of those whom the event names: the last address that was looked at; null before the first chunk. */
+    reachedUpTo: hex(),
     occurredAt: at().notNull(),
     createdAt: at().notNull(),
     expandedAt: at(),

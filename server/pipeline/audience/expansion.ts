@@ -9,6 +9,8 @@ export type Expansion = {
   run: Run;
   /** Executions made now. */
   reached: number;
+  /** Of those whom the event names: the last address looked at now. */
+  reachedUpTo?: string;
   /** Edges of the graph that they went along. */
   edgeIds: string[];
 } & (
@@ -27,14 +29,17 @@ export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Dat
     state: expansion.state,
     reason: "reason" in expansion ? expansion.reason : null,
     reached: expansion.reached,
+    reachedUpTo: expansion.reachedUpTo ?? null,
   }));
   await tx.execute(sql`
     update run set
       state = given.state,
       reason = given.reason,
       reached_count = run.reached_count + given.reached,
+      reached_up_to = coalesce(given."reachedUpTo", run.reached_up_to),
       expanded_at = case when given.state = 'waiting' then run.expanded_at else ${now.toISOString()}::timestamptz end,
       done_at = case when given.state in ('done', 'failed') then ${now.toISOString()}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given (id bigint, state text, reason text, reached integer)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given
+      (id bigint, state text, reason text, reached integer, "reachedUpTo" text)
     where run.id = given.id`);
 }

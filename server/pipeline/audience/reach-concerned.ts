@@ -18,23 +18,35 @@ export async function reachConcerned(
 ): Promise<Expansion> {
   const { run, edgeIds } = of;
   const { id: runId, workspaceId, workflowId } = run;
-  const chunk = run.reachedCount === 0 ? FIRST_CHUNK : limits.audienceChunk;
+  const chunk = run.reachedUpTo === null ? FIRST_CHUNK : limits.audienceChunk;
+  const { last, count } = await readChunk(tx, run, chunk);
   // One message for each: of several lines crossed at once, the event names the last as the largest key.
   const select = sql`
-    select distinct on (s.id) ${runId}::bigint as run_id, s.workspace_id, ${workflowId}::bigint as workflow_id,
+    select distinct on (h.address) ${runId}::bigint as run_id, s.workspace_id, ${workflowId}::bigint as workflow_id,
       s.id as subscriber_id, h."values" as facts, ${scopeOf(run)}::text || h.key as effect_scope
     from run_hit h
     join subscriber s on s.workspace_id = h.workspace_id and s.address = h.address
     where h.run_id = ${runId}::bigint and h.workspace_id = ${workspaceId}::bigint
-      and s.id > (
-        select coalesce(max(e.subscriber_id), 0) from execution e
-        where e.run_id = ${runId}::bigint and e.state <> 'cancelled')
-    order by s.id, h.key desc
-    limit ${chunk}::integer`;
-  const reached = (await by.receiveExecutions(tx, { now: by.now, select })).get(runId) ?? 0;
-  if (reached === chunk) return { run, reached, edgeIds, state: "waiting" };
-  if (reached + run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
-  return { run, reached, edgeIds, state: "done", reason: "Nobody whom this event concerns is a subscriber." };
+      and h.address > ${run.reachedUpTo ?? ""} and h.address <= ${last ?? ""}
+    order by h.address, h.key desc`;
+  const reached = count === 0 ? 0 : ((await by.receiveExecutions(tx, { now: by.now, select })).get(runId) ?? 0);
+  const so = { run, reached, edgeIds, ...(last === null ? {} : { reachedUpTo: last }) };
+  if (count === chunk) return { ...so, state: "waiting" };
+  if (reached + run.reachedCount > 0) return { ...so, state: "running" };
+  return { ...so, state: "done", reason: "Nobody whom this event concerns is a subscriber." };
+}
+
+/** The next addresses by their order, so that a chunk costs the same however many came before it. */
+async function readChunk(tx: Tx, run: Run, chunk: number): Promise<{ last: string | null; count: number }> {
+  const [row] = await tx.execute<{ last: string | null; count: number }>(sql`
+    select max(address) as last, count(*)::integer as count
+    from (
+      select distinct address from run_hit
+      where run_id = ${run.id}::bigint and address > ${run.reachedUpTo ?? ""}
+      order by address
+      limit ${chunk}::integer
+    ) next`);
+  return row ?? { last: null, count: 0 };
 }
 
 /**

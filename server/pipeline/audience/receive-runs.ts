@@ -111,6 +111,7 @@ async function beginAnew(
       state: "waiting",
       reason: null,
       reachedCount: 0,
+      reachedUpTo: null,
       expandedAt: null,
       doneAt: null,
       undoneAt: null,

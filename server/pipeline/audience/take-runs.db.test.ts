@@ -14,6 +14,7 @@ import {
 } from "#server/testing/fake-hand-overs.ts";
 import { makeLiveWorkflow, walletAudience } from "#server/testing/live-workflow.ts";
 import type { NewRun } from "../hand-overs.ts";
+import { receiveExecutions as realExecutions } from "../interpreter/receive-executions.ts";
 import { createCancelRuns } from "./cancel-runs.ts";
 import { closeRuns } from "./close-runs.ts";
 import { countEdges } from "./count-edges.ts";
@@ -273,4 +274,42 @@ test("error: one run that can never be expanded fails visibly, and the others go
   expect(await takeRuns(deps, { limit: 10, now: NOW })).toBe(2);
   expect(await runOf(badRun)).toMatchObject({ state: "failed", reason: expect.stringContaining("in the log") });
   expect(await runOf(goodRun)).toMatchObject({ state: "running" });
+});
+
+test("behavior: many whom an event names are reached chunk by chunk, each once, with facts of their own", async () => {
+  const live = await makeLiveWorkflow({ audience: (topicId) => ({ kind: "concerned", topicId }) });
+  const count = 6_000;
+  await db.execute(sql`
+    insert into subscriber (workspace_id, address)
+    select ${live.workspace.id}::bigint, '0x' || substr(md5(g::text) || md5('b' || g::text), 1, 40)
+    from generate_series(1, ${count}::int) g`);
+  const hits = sql`
+    select address, 'line:' || n as key, jsonb_build_object('line', n::text) as "values"
+    from subscriber, generate_series(1, 2) n where workspace_id = ${live.workspace.id}::bigint
+    union all select '0x' || lpad(to_hex(g), 40, '0'), 'line:1', '{}'::jsonb from generate_series(1, 300) g`;
+  const runId = await receive(live, { hits, eventKey: "reading:when:0xab" });
+  const counts: unknown[] = [];
+  const deps = {
+    db,
+    plans: createPlans(),
+    receiveExecutions: realExecutions,
+    countEdges,
+    enqueue: recordingEnqueue().enqueue,
+  };
+  while ((await takeRuns(deps, { limit: 100, now: NOW })) > 0) {
+    const now = await runOf(runId);
+    counts.push([now?.state, now?.reachedCount === count]);
+  }
+  // 250 strangers first, then five thousand, then the rest
+  expect(counts).toEqual([
+    ["waiting", false],
+    ["waiting", false],
+    ["running", true],
+  ]);
+  const rows = await db.select().from(execution).where(eq(execution.runId, runId));
+  expect(new Set(rows.map((row) => row.subscriberId)).size).toBe(count);
+  expect(new Set(rows.map((row) => `${row.effectScope} ${row.facts?.line}`))).toEqual(
+    new Set(["reading:when:line:2 2"]),
+  );
+  expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([{ passed: count }]);
 });

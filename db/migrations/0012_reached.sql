@@ -1,0 +1,1 @@
+ALTER TABLE "run" ADD COLUMN "reached_up_to" text;
