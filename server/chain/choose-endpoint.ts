@@ -94,7 +94,7 @@ export async function tryOne<T>(
 }
 
 function blame(chain: ChainOfEndpoints, endpoint: Endpoint, error: EndpointError): void {
-  if (HARMLESS.has(error.fault)) return;
+  if (HARMLESS.has(error.fault) || error.advice.isHarmless) return;
   endpoint.isVerified = false;
   endpoint.standing.failed(error, chain.now());
 }

@@ -10,6 +10,16 @@ const SAID_CHARS_MAX = 600;
 /** Asked with fewer blocks, contracts or calls, these may be answered. */
 const CAN_BE_LESS = new Set(["eth_getLogs", "eth_call", "eth_getBlockReceipts"]);
 
+/** Without these a chain cannot be read. That anything else is refused is the asker's trouble, not the endpoint's. */
+const NEEDED = new Set([
+  "eth_chainId",
+  "eth_syncing",
+  "eth_getBlockByNumber",
+  "eth_getLogs",
+  "eth_getBlockReceipts",
+  "eth_subscribe",
+]);
+
 const BUSY =
   /rate.?limit|too many requests|throttl|compute units|capacity|quota|requests? per (second|minute)|daily (request|limit)|request (count|limit)|project ID request rate|try again later/i;
 const BUSY_CODES = new Set([-32029, -32097, 429]);
@@ -62,7 +72,8 @@ export function errorOf(refusal: Refusal): EndpointError {
   if (BUSY.test(message) || BUSY_CODES.has(code) || code === LIMIT_CODE) {
     return new EndpointError("busy", `The endpoint asks for fewer requests: ${said}`, { retryAfterSeconds });
   }
-  return new EndpointError("refused", `The endpoint refuses ${method}: ${said}`, { retryAfterSeconds });
+  const isHarmless = !NEEDED.has(method);
+  return new EndpointError("refused", `The endpoint refuses ${method}: ${said}`, { retryAfterSeconds, isHarmless });
 }
 
 function rangeOf(method: string, message: string): EndpointError["advice"] | undefined {

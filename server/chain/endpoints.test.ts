@@ -128,6 +128,21 @@ describe("faults of one endpoint", () => {
   });
 });
 
+test("behavior: a call that reverts, or a method nobody has to know, is no trouble of the endpoint's", async () => {
+  const { endpoints, first, second, serving } = makeWorld(2);
+  await head(endpoints);
+  for (const chain of [first, second]) {
+    chain.failWith(({ method }) => (method === "eth_call" ? rpcError(3, "execution reverted: not now") : undefined));
+  }
+  const call = endpoints.use((reader) => reader.ask("eth_call", [{}, "latest"]));
+  await expect(call).rejects.toThrow("execution reverted: not now");
+  expect(endpoints.states().map(({ trouble, restsUntil }) => [trouble, restsUntil])).toEqual([
+    [null, null],
+    [null, null],
+  ]);
+  expect(serving()).toBe(1);
+});
+
 describe("M13 return to the first", () => {
   test("behavior: M13 traffic returns to the first endpoint once it is well", async () => {
     const { endpoints, first, later, serving } = makeWorld(2);

@@ -22,6 +22,8 @@ export type EndpointAdvice = {
   retryAfterSeconds?: number;
   /** How many blocks a question about logs may span, as far as it says. */
   blocks?: number;
+  /** The question was at fault, as with a call that reverts: it is no trouble of the endpoint's. */
+  isHarmless?: boolean;
   /** `blocks` is a rule of the provider's, and not only what would do this time. */
   isRule?: boolean;
 };

@@ -72,10 +72,10 @@ describe("T5 errors inside HTTP 200", () => {
 
 test.each([
   [400, "refused"],
-  [401, "refused"],
+  [401, "unreachable"],
   [413, "range"],
   [429, "busy"],
-  [502, "refused"],
+  [502, "unreachable"],
   [504, "range"],
 ])("error: HTTP %i is told as %s", async (status, fault) => {
   expect((await faultOf(ask("<html></html>", { status }))).fault).toBe(fault);

@@ -13,6 +13,8 @@ const RETRY_AFTER_SECONDS_MAX = 3_600;
 /** Proxies that gave up waiting for the node: a smaller question may be answered. */
 const TOO_SLOW = new Set([408, 504, 522, 524]);
 const TOO_LARGE = 413;
+/** It does not serve us at all; the question is not at fault. */
+const isAway = (status: number) => status >= 500 || status === 401 || status === 403;
 
 export type JsonRpcOptions = { url: Secret; timeoutMs: number; fetch?: typeof fetch };
 
@@ -102,7 +104,8 @@ function resultOf({ method, text, status, ...around }: Answer): unknown {
     throw new EndpointError("range", `The endpoint wants smaller questions (HTTP ${status}).`);
   }
   if (status >= 400) {
-    throw new EndpointError("refused", `The endpoint answers ${method} with HTTP ${status}.`, { retryAfterSeconds });
+    const fault = isAway(status) ? "unreachable" : "refused";
+    throw new EndpointError(fault, `The endpoint answers ${method} with HTTP ${status}.`, { retryAfterSeconds });
   }
   if (answer) return resultIn(method, answer, around);
   throw new EndpointError("nonsense", `The endpoint answers ${method} with something that is not JSON-RPC.`);
