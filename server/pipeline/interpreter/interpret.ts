@@ -10,6 +10,7 @@ import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
 import type { DeliveryDraft, Outcome, Step } from "#server/contract/step.ts";
 import type { Ref, Value, Values } from "#server/contract/value.ts";
 import { endOf } from "./end-of.ts";
+import { eventWhy } from "./event-why.ts";
 import type { PlannedNode, PreparedPlan } from "./prepare-plan.ts";
 import { standingOutputs, standingText, type TopicStanding, whyOff } from "./topic-standing.ts";
 import { triggerStep } from "./trigger-step.ts";
@@ -161,8 +162,13 @@ function stepInput(walk: Walk, nodeId: string): StepInput {
     read: (ref) => readRef(walk, ref),
     typeOf: walk.plan.typeOf,
     answer: walk.answers.get(nodeId)?.reply,
-    why: whyLine(walk.taken, audienceStanding(walk)),
+    why: whyLine(walk.taken, audienceStanding(walk), whyOfEvent(walk)),
   };
+}
+
+function whyOfEvent({ plan, triggerNodeId, triggerHandle: handle, values, subscriber }: Walk): string[] {
+  const spec = plan.plan.triggers.find(({ nodeId }) => nodeId === triggerNodeId)?.spec;
+  return eventWhy({ spec, handle, values, zone: subscriber.zone });
 }
 
 /** Names with dots are one name: `ref` paths have one part today. */

@@ -3,10 +3,14 @@ import { standingWhy, type TopicStanding } from "./topic-standing.ts";
 
 const REASONS_MAX = 2;
 
-/** Why a subscriber is told, in one or two sentences: the last condition that held, and whose setting it was. */
-export function whyLine(steps: Step[], standing: TopicStanding | undefined): string {
+/**
+ * Why a subscriber is told, in a few sentences: the last condition that held, what the event itself says of it, and
+ * whose setting it was.
+ */
+export function whyLine(steps: Step[], standing: TopicStanding | undefined, ofEvent: string[] = []): string {
   const reasons = (decidingStep(steps)?.rows ?? []).filter((row) => row.verdict === true).map((row) => row.why);
   const sentences = reasons.length > 0 ? [asSentence(reasons.slice(0, REASONS_MAX).join(", and "))] : [];
+  sentences.push(...ofEvent);
   const own = standing && standingWhy(standing);
   if (own) sentences.push(own);
   if (sentences.length > 0) return sentences.join(" ");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { healthFactorSpec } from "#server/testing/live-workflow.ts";
-import { latenessOf, showDuration } from "./late-rule.ts";
+import { latenessOf } from "./late-rule.ts";
 
 const at = (seconds: number) => ({ occurredAt: new Date(0), observedAt: new Date(seconds * 1_000) });
 const spec = healthFactorSpec({ late: { then: "skip", afterSeconds: 600 } });
@@ -12,15 +12,4 @@ test("default: late is what was read more than so many seconds after it happened
 
 test("behavior: a version without the rule knows no lateness", () => {
   expect(latenessOf(healthFactorSpec(), at(1e6))).toBeUndefined();
-});
-
-test.each([
-  [1, "1 second"],
-  [119, "119 seconds"],
-  [120, "2 minutes"],
-  [7_199, "119 minutes"],
-  [7_200, "2 hours"],
-  [200_000, "2 days"],
-])("behavior: %i seconds read %s", (seconds, text) => {
-  expect(showDuration(seconds)).toBe(text);
 });

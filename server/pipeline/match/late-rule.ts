@@ -1,3 +1,4 @@
+import { showDuration } from "#server/catalog/show-duration.ts";
 import type { Late, TriggerSpec } from "#server/contract/plan.ts";
 
 /** An event that was read longer after it happened than its trigger likes, and what then. */
@@ -17,18 +18,4 @@ export function latenessOf(spec: TriggerSpec, event: { occurredAt: Date; observe
 /** Why a late event tells nobody. */
 export function skippedReason(seconds: number): string {
   return `Read ${showDuration(seconds)} after it happened. This workflow leaves out what is that late.`;
-}
-
-const UNITS = [
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-  [1, "second"],
-] as const;
-
-/** "3 hours": rounded down to the largest unit that fits twice, so that "90 minutes" keeps its sense. */
-export function showDuration(seconds: number): string {
-  const [size, name] = UNITS.find(([unit]) => seconds >= unit * 2) ?? [1, "second"];
-  const count = Math.floor(seconds / size);
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
