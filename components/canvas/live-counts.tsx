@@ -27,7 +27,7 @@ export function LiveCounts() {
   );
   useEffect(() => {
     const state = store.get();
-    showCounts(store, isOn && data && data.events > 0 ? countsOf(state, data) : null);
+    showCounts(store, isOn && data && Object.keys(data.events).length > 0 ? countsOf(state, data) : null);
   }, [store, data, isOn]);
   if (live === null) return null;
   return (
@@ -46,14 +46,18 @@ export function LiveCounts() {
   );
 }
 
-type Counts = { events: number; passed: Record<string, number> };
+type Counts = { events: Record<string, number>; passed: Record<string, number> };
 
 /** Words for the numbers: events come in, wallets go on. */
 function countsOf({ graph, types }: BuilderState, { events, passed }: Counts): BuilderState["counts"] {
   const runOf = (nodeId: string) => types[graph.nodes[nodeId]?.type ?? ""]?.run;
   const entries = Object.entries(graph.edges).map(([edgeId, edge]: [string, Graph["edges"][string]]) => {
     const run = runOf(edge.from[0]);
-    if (run === "trigger") return [edgeId, { value: events, noun: events === 1 ? "event" : "events" }] as const;
+    if (run === "trigger") {
+      const [nodeId, handle] = edge.from;
+      const came = events[handle === "next" ? nodeId : `${nodeId}:${handle}`] ?? 0;
+      return [edgeId, { value: came, noun: came === 1 ? "event" : "events" }] as const;
+    }
     const value = passed[edgeId] ?? 0;
     return [edgeId, { value, noun: run === "audience" ? (value === 1 ? "wallet" : "wallets") : "" }] as const;
   });

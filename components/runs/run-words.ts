@@ -25,17 +25,17 @@ type RunFacts = Pick<
 
 /** How a run went, worst first. */
 export function runState(run: RunFacts): StateWords {
-  if (run.correctedAt && run.counts.told > 0) return { tone: "idle", glyph: "undone", words: "Corrected" };
-  if (run.state === "cancelled" || run.isOrphaned || run.undoneAt) {
-    return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
-  }
+  const undone = undoneState(run);
+  if (undone) return undone;
   if (run.state === "skipped") return { tone: "idle", glyph: "hand", words: "Read too late" };
   if (run.state === "failed") return { tone: "bad", glyph: "cross", words: "Failed" };
   if (run.state === "waiting") return { tone: "idle", glyph: "hourglass", words: "Waiting" };
   if (run.deadCount > 0) return { tone: "bad", glyph: "cross", words: `${count(run.deadCount)} refused` };
   if (run.counts.failed > 0) return { tone: "warn", glyph: "warning", words: `${count(run.counts.failed)} failed` };
-  if (run.state === "running")
-    return { tone: "brass", glyph: "hourglass", words: `${count(run.counts.open)} under way` };
+  if (run.state === "running") {
+    const words = run.counts.open === 0 ? "Ending" : `${count(run.counts.open)} under way`;
+    return { tone: "brass", glyph: "hourglass", words };
+  }
   if (run.reachedCount === 0 && run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody reached" };
   if (run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody matched" };
   const took = run.doneAt ? run.doneAt.getTime() - run.occurredAt.getTime() : 0;
@@ -45,6 +45,14 @@ export function runState(run: RunFacts): StateWords {
 /** "38 reached, 3 told" */
 export function reachedWords(run: Pick<RunRow, "reachedCount" | "counts">): string {
   return `${count(run.reachedCount)} reached, ${count(run.counts.told)} told`;
+}
+
+/** That a fork took the event back, and whether what had been sent is corrected. */
+function undoneState(run: RunFacts): StateWords | undefined {
+  const isUndone = run.state === "cancelled" || run.isOrphaned || run.undoneAt !== null;
+  if (!isUndone) return undefined;
+  const isCorrected = run.correctedAt !== null && run.counts.told > 0;
+  return { tone: "idle", glyph: "undone", words: isCorrected ? "Corrected" : "Undone by reorg" };
 }
 
 /** What the chain's other course did to a run, in a sentence; null when it did nothing. */

@@ -36,7 +36,8 @@ const IN_FACTS: ReadonlySet<string> = new Set(["$block", "$time", "$tx", "$chain
 export function eventValues(values: Values, outputs: Output[] = []): NamedValue[] {
   const order = outputs.map((output) => output.path.join("."));
   const rank = ({ name }: NamedValue) => (name.startsWith("$") ? order.length : order.indexOf(name));
+  const isKnown = (name: string) => order.includes(name);
   return namedValues(values, outputs)
-    .filter((value) => !IN_FACTS.has(value.name))
+    .filter(({ name, raw }) => !IN_FACTS.has(name) && (raw !== null || isKnown(name)))
     .toSorted((a, b) => rank(a) - rank(b));
 }
