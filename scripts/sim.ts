@@ -1,0 +1,30 @@
+/** `npm run sim -- --seed 7 --minutes 20`, or `--seeds 500 --from 1`: plays seeds against a model, see docs/simulation.md. */
+import { parseArgs } from "node:util";
+
+process.env.LOG_LEVEL ??= "silent";
+process.env.DATABASE_URL ??= "postgres://simulation.invalid/simulation";
+process.env.APP_URL ??= "http://localhost:3000";
+process.env.BELLWETHER_SECRET_KEY ??= Buffer.alloc(32, 7).toString("base64");
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string", default: "1" },
+    from: { type: "string" },
+    minutes: { type: "string", default: "12" },
+    "until-step": { type: "string" },
+    trace: { type: "boolean", default: false },
+    "keep-going": { type: "boolean", default: false },
+  },
+});
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+const { playSeeds } = await import("#server/testing/simulator/play-seeds.ts");
+const isGood = await playSeeds({
+  from: numberOf(values.seed ?? values.from) ?? 1 + Math.floor(Math.random() * 1_000_000),
+  count: values.seed === undefined ? Number(values.seeds) : 1,
+  minutes: Number(values.minutes),
+  untilStep: numberOf(values["until-step"]),
+  isTraced: values.trace,
+  keepsGoing: values["keep-going"],
+});
+process.exit(isGood ? 0 : 1);

@@ -1,0 +1,86 @@
+import { parseUnits } from "viem";
+import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import type { Told } from "./history.ts";
+
+/** How a provider treats one message. */
+export type Manner = "accepts" | "accepts-and-times-out" | "is-busy" | "holds-the-lane" | "refuses";
+
+export type Sink = {
+  told: Told[];
+  /** The channels of one process; what they send ends up here. */
+  channelsFor(process: { pass: (place: string) => Promise<void> }): ChannelDefinition[];
+};
+
+type Options = {
+  mannerOf: (parcel: Parcel) => Manner;
+  step: () => number;
+  onTold: (told: Told) => void;
+};
+
+/** What the simulated workflows write: their name and the log's value, so that no key of the system's own is needed. */
+const SUBJECT = /^(.*?)(W\d+)\|(\d+(?:\.\d+)?)$/;
+/** The last digits of each value are the log's own. */
+export const LOG_IDS = 10n ** 16n;
+
+/** Providers that keep what they are given, and do not always say so. */
+export function createSink({ mannerOf, step, onTold }: Options): Sink {
+  const told: Told[] = [];
+  const keep = (parcel: Parcel, channel: string, outcome: Told["outcome"]): Told => {
+    const one: Told = { ...readContent(parcel), channel, step: step(), isSure: true, outcome };
+    told.push(one);
+    onTold(one);
+    return one;
+  };
+  const take = async (parcel: Parcel, kind: string, pass: (place: string) => Promise<void>): Promise<SendResult> => {
+    await pass("send before");
+    switch (kind === "in-app" ? "accepts" : mannerOf(parcel)) {
+      case "is-busy":
+        return { kind: "retry", detail: "Busy." };
+      case "holds-the-lane":
+        return { kind: "retry", lane: true, afterSeconds: 20, detail: "Slow down." };
+      case "refuses":
+        keep(parcel, kind, "refused");
+        return { kind: "refused", detail: "No such mailbox." };
+      case "accepts-and-times-out":
+        keep(parcel, kind, "accepted").isSure = false;
+        return { kind: "retry", detail: "No answer in time." };
+      case "accepts":
+        return accept(keep(parcel, kind, "accepted"), pass);
+    }
+  };
+  return {
+    told,
+    channelsFor: ({ pass }) =>
+      ["in-app", "email"].map(
+        (kind): ChannelDefinition => ({
+          kind,
+          label: kind,
+          icon: "bell",
+          linkable: kind === "email",
+          lane: { concurrency: 8, perSecond: Number.POSITIVE_INFINITY },
+          priceMilli: kind === "email" ? 1_000 : 0,
+          configured: () => true,
+          parseTarget: (text) => ({ target: text, label: text }),
+          send: (parcel) => take(parcel, kind, pass),
+        }),
+      ),
+  };
+}
+
+/** The provider has it; whether the process lives to hear so is another matter. */
+async function accept(told: Told, pass: (place: string) => Promise<void>): Promise<SendResult> {
+  try {
+    await pass("send after");
+  } catch (error) {
+    told.isSure = false;
+    throw error;
+  }
+  return { kind: "accepted", detail: "Accepted." };
+}
+
+function readContent({ content, wallet }: Parcel): Pick<Told, "workflow" | "logId" | "wallet" | "isCorrection"> {
+  const subject = content.kind === "message" ? content.subject : "";
+  const [, before, workflow, value] = SUBJECT.exec(subject) ?? [];
+  if (!workflow || !value) throw new Error(`the sink can not read "${subject}"`);
+  return { workflow, logId: String(parseUnits(value, 18) % LOG_IDS), wallet, isCorrection: before !== "" };
+}
