@@ -49,6 +49,8 @@ export type Known = {
   head: Header | undefined;
   /** Most blocks one question about logs may span; undefined until it refused a longer one. */
   rangeBlocksMax: number | undefined;
+  /** Blocks of which it left logs out. */
+  omissions: number;
 };
 
 export type ReaderOptions = Omit<BlockLogsDeps, "ask">;
@@ -64,6 +66,11 @@ const HEADS_KEPT = 16;
 export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): ChainReader {
   const size = createRangeSize(limits.blocksPerRangeMax);
   const heads: Header[] = [];
+  let omissions = 0;
+  const onOmission = (logs: number) => {
+    omissions += 1;
+    options.onOmission?.(logs);
+  };
   const { call: ask } = rpc;
   const header = async (number: number) =>
     parseHeader(await ask("eth_getBlockByNumber", [toQuantity(number), false]), { number });
@@ -78,7 +85,7 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
       return head;
     },
     header,
-    logsOfBlock: createBlockLogs({ ...options, ask }),
+    logsOfBlock: createBlockLogs({ ...options, ask, onOmission }),
     async logsOfRange(range, filter) {
       await history.check(range.fromBlock);
       const { fromBlock, toBlock } = range;
@@ -93,7 +100,7 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     tag: (name) => tagged(ask, name),
     isSyncing: async () => (await ask("eth_syncing", [])) !== false,
     ask,
-    known: () => ({ head: heads.at(-1), rangeBlocksMax: size.learned() }),
+    known: () => ({ head: heads.at(-1), rangeBlocksMax: size.learned(), omissions }),
   };
   return reader;
 }

@@ -77,6 +77,15 @@ test("behavior: T2 a second opinion comes from the chain's other endpoint", asyn
   const asked = (host: string) => hosts.get(host)?.asked.map(({ method }) => method);
   expect(asked("lies.example")).not.toContain("eth_getBlockReceipts");
   expect(asked("honest.example")).toEqual(["eth_chainId", "eth_getLogs"]);
+  expect(
+    chains
+      .of(1)
+      .states()
+      .map(({ score, trouble }) => [score, trouble]),
+  ).toEqual([
+    [0.9, null],
+    [1, null],
+  ]);
 });
 
 test("error: a URL that cannot be asked names its variable and nothing of itself", () => {

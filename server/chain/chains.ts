@@ -3,6 +3,7 @@ import { present } from "#server/kernel/assert.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { logIngest } from "#server/kernel/log.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import { type ChainReader, createChainReader } from "./chain-reader.ts";
 import type { EndpointSource } from "./choose-endpoint.ts";
@@ -90,6 +91,8 @@ function makeSource({ clock, chance, fetch }: ChainsDeps, { url, chainId, other,
     other,
     isBloomUsable: chain?.bloom !== "unusable",
     receiptsEveryBlocks: chain?.receiptsEveryBlocks,
+    onOmission: (logs) =>
+      logIngest.warn({ chainId, host, logs }, "an endpoint left logs out; they were found elsewhere"),
   });
   return { reader, transport, host, meter, ...(socket && { onHead: socket.onHead, onReopen: socket.onReopen }) };
 }

@@ -38,6 +38,8 @@ export type ChainOfEndpoints = {
 /** Below it another endpoint is preferred. */
 const SCORE_MIN = 0.5;
 const SLOW_MS = 1_000;
+/** Whoever was not asked for so long may have become quick. */
+const SLOW_FORGIVEN_AFTER_MS = 60_000;
 /** A head may be so old before the endpoint is suspected of showing a cached one. */
 const TIP_SECONDS_MIN = 30;
 const TIP_BLOCKS = 5;
@@ -71,7 +73,8 @@ export async function* candidates(
 
 /** 0 to 1. */
 export function scoreOf({ standing, meter }: Endpoint, now: Date): number {
-  const latencyMs = meter?.latencyMs() ?? 0;
+  const isFresh = now.getTime() - (meter?.askedAt()?.getTime() ?? 0) < SLOW_FORGIVEN_AFTER_MS;
+  const latencyMs = isFresh ? (meter?.latencyMs() ?? 0) : 0;
   return standing.score(now) * (latencyMs > SLOW_MS ? SLOW_MS / latencyMs : 1);
 }
 
@@ -83,8 +86,10 @@ export async function tryOne<T>(
 ): Promise<{ result: T } | { error: EndpointError }> {
   try {
     await verify(chain, endpoint);
+    const { omissions } = endpoint.reader.known();
     const result = await work(endpoint.reader);
-    endpoint.standing.accepted(chain.now());
+    if (endpoint.reader.known().omissions > omissions) endpoint.standing.doubted(chain.now());
+    else endpoint.standing.accepted(chain.now());
     return { result };
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;

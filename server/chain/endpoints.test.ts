@@ -187,13 +187,14 @@ describe("M13 return to the first", () => {
     expect(serving()).toBe(1);
   });
 
-  test("behavior: M13 a slow endpoint gives way to a quick one", async () => {
+  test("behavior: M13 a slow endpoint gives way to a quick one, and is tried again after a minute", async () => {
     const clock = { now: START };
     const chains = [createFakeChain({ chainId: CHAIN }), createFakeChain({ chainId: CHAIN })];
     const meterOf = (latencyMs: number) => ({
       call: async () => null,
       latencyMs: () => latencyMs,
       callsPerMinute: () => 7,
+      askedAt: () => START,
     });
     const sources = chains.map(({ fetch }, at) => ({
       reader: createChainReader(createJsonRpc({ url: new Secret("https://rpc.example"), timeoutMs: 20, fetch })),
@@ -201,15 +202,30 @@ describe("M13 return to the first", () => {
     }));
     const endpoints = createEndpoints({ chainId: CHAIN, sources, now: () => clock.now });
     await head(endpoints);
-    expect(
-      endpoints
-        .states()
-        .map(({ inUse, score, latencyMs, callsPerMinute }) => [inUse, score, latencyMs, callsPerMinute]),
-    ).toEqual([
-      [false, 0.25, 4_000, 7],
-      [true, 1, 100, 7],
-    ]);
+    const [first, second] = endpoints.states();
+    expect([first?.inUse, first?.score, first?.latencyMs, first?.callsPerMinute]).toEqual([false, 0.25, 4_000, 7]);
+    expect([second?.inUse, second?.score, second?.latencyMs]).toEqual([true, 1, 100]);
+    clock.now = new Date(START.getTime() + 61_000);
+    await head(endpoints);
+    expect(endpoints.states()[0]?.inUse).toBe(true);
   });
+});
+
+test("error: T7 an endpoint that connected anew is asked for its chain again", async () => {
+  const chain = createFakeChain({ chainId: CHAIN });
+  let reopen = () => {};
+  const reader = createChainReader(
+    createJsonRpc({ url: new Secret("https://rpc.example"), timeoutMs: 20, fetch: chain.fetch }),
+  );
+  const onReopen = (listener: () => void) => {
+    reopen = listener;
+  };
+  const endpoints = createEndpoints({ chainId: CHAIN, sources: [{ reader, onReopen }], now: () => START });
+  await head(endpoints);
+  chain.failWith(({ method }) => (method === "eth_chainId" ? rpcResult("0x5") : undefined));
+  await head(endpoints);
+  reopen();
+  await expect(head(endpoints)).rejects.toThrow("serves chain 5");
 });
 
 describe("R7 two endpoints on different forks", () => {

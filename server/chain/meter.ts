@@ -8,6 +8,8 @@ export type Meter = JsonRpc & {
   /** Of late, with the last answers counting most; null before the first. */
   latencyMs(): number | null;
   callsPerMinute(): number;
+  /** When it was last asked; null before the first time. */
+  askedAt(): Date | null;
 };
 
 const SLICE_MS = 10_000;
@@ -20,6 +22,7 @@ export function createMeter(rpc: JsonRpc, clock: Clock): Meter {
   const slices = new Map<number, number>();
   const sliceNow = () => Math.floor(clock.now().getTime() / SLICE_MS);
   let latencyMs: number | null = null;
+  let askedAt: Date | null = null;
   const count = () => {
     const slice = sliceNow();
     slices.set(slice, (slices.get(slice) ?? 0) + 1);
@@ -29,7 +32,8 @@ export function createMeter(rpc: JsonRpc, clock: Clock): Meter {
     async call(method, params) {
       await limit.take();
       count();
-      const startedAt = clock.now().getTime();
+      askedAt = clock.now();
+      const startedAt = askedAt.getTime();
       try {
         const answer = await rpc.call(method, params);
         limit.worked();
@@ -43,6 +47,7 @@ export function createMeter(rpc: JsonRpc, clock: Clock): Meter {
       }
     },
     latencyMs: () => latencyMs,
+    askedAt: () => askedAt,
     callsPerMinute() {
       const since = sliceNow() - SLICES;
       return [...slices].reduce((sum, [slice, calls]) => (slice > since ? sum + calls : sum), 0);

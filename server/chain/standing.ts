@@ -3,6 +3,8 @@ import type { EndpointError, EndpointFault } from "./errors.ts";
 /** What one endpoint's answers have earned it: a score, and rests after trouble. */
 export type Standing = {
   accepted(now: Date): void;
+  /** It answered, and left something out that was found elsewhere. */
+  doubted(now: Date): void;
   failed(error: EndpointError, now: Date): void;
   /** 0 to 1: accepted answers of late; what went wrong is forgiven with time. */
   score(now: Date): number;
@@ -55,6 +57,7 @@ export function createStanding(chance: () => number): Standing {
       isTroubled = false;
       if (now.getTime() - failedAt > FORGIVEN_AFTER_MS) failures = 0;
     },
+    doubted: (now) => note(false, now),
     failed(why, now) {
       if (!BLAMELESS.has(why.fault)) note(false, now);
       if (now.getTime() - failedAt > FORGIVEN_AFTER_MS + REST_MS_MAX) failures = 0;
