@@ -1,7 +1,18 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Archive, ChevronRight, Copy, Ellipsis, Pause, PencilLine, Play, Redo2, Undo2 } from "lucide-react";
+import {
+  Archive,
+  CalendarClock,
+  ChevronRight,
+  Copy,
+  Ellipsis,
+  Pause,
+  PencilLine,
+  Play,
+  Redo2,
+  Undo2,
+} from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { memo, useState } from "react";
@@ -11,6 +22,7 @@ import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
+import { ExpiryDialog } from "./expiry-dialog.tsx";
 import { publishWords } from "./publish-dialog.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useWorkflowMeta } from "./session/use-session.tsx";
@@ -178,35 +190,42 @@ function MoreMenu() {
   const meta = useWorkflowMeta();
   const { workspace, canEdit } = meta;
   const { duplicate, archive } = useWorkflowActions(meta);
+  const [isEnding, setEnding] = useState(false);
   if (!canEdit) return null;
   return (
-    <Menu
-      trigger={
-        <Button
-          kind="ghost"
-          size="s"
-          aria-label="More"
-          className="w-7 px-0"
-          icon={<Ellipsis aria-hidden size={16} />}
-        />
-      }
-    >
-      <MenuItem
-        icon={<Copy aria-hidden size={15} />}
-        onSelect={() =>
-          duplicate.mutate(undefined, { onSuccess: ({ id }) => router.push(`/w/${workspace}/workflows/${id}`) })
+    <>
+      <Menu
+        trigger={
+          <Button
+            kind="ghost"
+            size="s"
+            aria-label="More"
+            className="w-7 px-0"
+            icon={<Ellipsis aria-hidden size={16} />}
+          />
         }
       >
-        Duplicate workflow
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem
-        icon={<Archive aria-hidden size={15} />}
-        isDanger
-        onSelect={() => archive.mutate(undefined, { onSuccess: () => router.push(`/w/${workspace}/workflows`) })}
-      >
-        Archive workflow
-      </MenuItem>
-    </Menu>
+        <MenuItem
+          icon={<Copy aria-hidden size={15} />}
+          onSelect={() =>
+            duplicate.mutate(undefined, { onSuccess: ({ id }) => router.push(`/w/${workspace}/workflows/${id}`) })
+          }
+        >
+          Duplicate workflow
+        </MenuItem>
+        <MenuItem icon={<CalendarClock aria-hidden size={15} />} onSelect={() => setEnding(true)}>
+          {meta.expiresAt ? "Change its end" : "Set an end"}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem
+          icon={<Archive aria-hidden size={15} />}
+          isDanger
+          onSelect={() => archive.mutate(undefined, { onSuccess: () => router.push(`/w/${workspace}/workflows`) })}
+        >
+          Archive workflow
+        </MenuItem>
+      </Menu>
+      {isEnding && <ExpiryDialog workspace={workspace} workflow={meta} isOpen onClose={() => setEnding(false)} />}
+    </>
   );
 }

@@ -1,8 +1,11 @@
 "use client";
 
-import { CloudAlert, CloudCheck, CloudOff, CloudUpload, Pause, PencilLine, Radio } from "lucide-react";
+import { CalendarClock, CloudAlert, CloudCheck, CloudOff, CloudUpload, Pause, PencilLine, Radio } from "lucide-react";
 import { memo, type ReactNode } from "react";
+import { cn } from "../ui/cn.ts";
 import { Time } from "../ui/time.tsx";
+import { useNow } from "../ui/use-now.ts";
+import { endOf } from "./end-of.ts";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useWorkflowMeta } from "./session/use-session.tsx";
 import type { SaveState } from "./store/autosave.ts";
@@ -24,6 +27,7 @@ export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConfli
       className="flex h-9 shrink-0 items-center gap-3.5 border-b border-brass-line bg-brass-wash pr-4 pl-5 text-[12.5px] whitespace-nowrap text-ink-2"
     >
       <LiveState state={state} number={live?.number} />
+      <EndWords />
       <span className="min-w-0 truncate" title={changes.map((change) => change.text).join("\n") || undefined}>
         {words({ state, isPublished: live !== null, changes })}
       </span>
@@ -71,6 +75,24 @@ function LiveState({ state, number }: { state: string; number: number | undefine
     </span>
   );
 }
+
+/** When it pauses by itself, or that it did. */
+function EndWords() {
+  const now = useNow();
+  const end = endOf(useWorkflowMeta());
+  if (!end) return null;
+  const isNear = now !== null && end.at.getTime() - now.getTime() < NEAR_MS;
+  return (
+    <span className={cn("flex items-center gap-1.5", isNear && "font-[580] text-warn-ink")}>
+      <CalendarClock aria-hidden size={13} strokeWidth={2.2} />
+      <span>
+        {end.isOver ? "Ended" : "Ends"} <Time at={end.at} /> UTC
+      </span>
+    </span>
+  );
+}
+
+const NEAR_MS = 3 * 86_400_000;
 
 type WordsInput = { state: string; isPublished: boolean; changes: readonly { text: string }[] };
 

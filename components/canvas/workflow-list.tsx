@@ -13,6 +13,7 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { StateTag } from "../ui/state-tag.tsx";
 import { Time } from "../ui/time.tsx";
+import { endOf } from "./end-of.ts";
 import { NewWorkflow } from "./new-workflow.tsx";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
 import { WorkflowStateTag } from "./workflow-state-tag.tsx";
@@ -77,7 +78,10 @@ function WorkflowRow({ row, canEdit }: { row: Row; canEdit: boolean }) {
         </Link>
         <span className="block truncate text-label text-ink-3">{row.sentence || "Nothing starts it yet"}</span>
       </span>
-      <WorkflowStateTag state={row.state} liveNumber={row.liveNumber} />
+      <span>
+        <WorkflowStateTag state={row.state} liveNumber={row.liveNumber} />
+        <End row={row} />
+      </span>
       <span className="flex flex-col text-label text-ink-2 max-phone:hidden">
         {draftWords(row)}
         {row.errorCount > 0 && row.nodeCount > 0 && (
@@ -100,6 +104,17 @@ function WorkflowRow({ row, canEdit }: { row: Row; canEdit: boolean }) {
       </span>
       <span className="relative max-phone:hidden">{canEdit && <RowMenu row={row} />}</span>
     </li>
+  );
+}
+
+/** When it pauses by itself, while that is still to come or is why it is paused. */
+function End({ row }: { row: Row }) {
+  const end = endOf(row);
+  if (!end) return null;
+  return (
+    <span className="block text-label whitespace-nowrap text-ink-3">
+      {end.isOver ? "ended" : "ends"} <Time at={end.at} style="ago" />
+    </span>
   );
 }
 

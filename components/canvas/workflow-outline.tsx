@@ -8,6 +8,8 @@ import type { Catalog } from "#server/contract/catalog.ts";
 import { TopBar } from "../shell/top-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { Time } from "../ui/time.tsx";
+import { endOf } from "./end-of.ts";
 import { Outline } from "./outline.tsx";
 import type { WorkflowData } from "./session/use-open-session.ts";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
@@ -45,6 +47,7 @@ export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: Workf
         }
       />
       <main id="main" className="flex flex-col gap-3 p-4">
+        <End workflow={workflow} />
         {live && changes.length > 0 && (
           <Segmented
             label="What is shown"
@@ -69,6 +72,16 @@ export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: Workf
         <p className="text-label text-ink-3">Workflows are drawn on a wider screen.</p>
       </main>
     </>
+  );
+}
+
+function End({ workflow }: { workflow: WorkflowData }) {
+  const end = endOf(workflow);
+  if (!end) return null;
+  return (
+    <p className="text-ink-2">
+      {end.isOver ? "It paused by itself" : "It pauses by itself"} <Time at={end.at} /> UTC.
+    </p>
   );
 }
 

@@ -55,7 +55,7 @@ function Heights({ chain }: { chain: ChainDetails }) {
   const { blockNumber, headNumber, behindBlocks, verifiedNumber, verifiedAt, safeNumber, finalizedNumber } = chain;
   const back = (number: number) => `${plural((blockNumber ?? number) - number, "block")} back`;
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(148px,1fr))] gap-x-5 gap-y-3 px-4 pt-2.5 pb-3.5">
+    <dl className="grid grid-cols-4 gap-x-5 gap-y-3 px-4 pt-2.5 pb-3.5 max-phone:grid-cols-2">
       <Fact
         label="Read to"
         value={blockNumber}

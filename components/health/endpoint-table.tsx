@@ -18,7 +18,7 @@ export function EndpointTable({ chainName, endpoints }: EndpointTableProps) {
         <tr>
           <Th>Endpoint</Th>
           <Th>State</Th>
-          <Th>Score</Th>
+          <Th className="max-phone:hidden">Score</Th>
           <Th isRight className="max-phone:hidden">
             Answers in
           </Th>
@@ -39,11 +39,14 @@ export function EndpointTable({ chainName, endpoints }: EndpointTableProps) {
                 {endpoint.transport === "ws" ? "websocket" : "http"}
                 {endpoint.inUse && ", answered last"}
               </div>
+              <div className="mt-0.5 text-label phone:hidden">
+                <ScoreBar score={endpoint.score} />
+              </div>
             </Td>
             <Td>
               <EndpointState endpoint={endpoint} />
             </Td>
-            <Td className="whitespace-nowrap">
+            <Td className="whitespace-nowrap max-phone:hidden">
               <ScoreBar score={endpoint.score} />
             </Td>
             <Td isRight className="whitespace-nowrap max-phone:hidden">

@@ -1,7 +1,16 @@
+"use client";
+
 import { count, plural } from "#components/ui/number-words.ts";
 import { Time } from "#components/ui/time.tsx";
+import { useNow } from "#components/ui/use-now.ts";
 import type { ChainDetails } from "#server/services/health/list-chain-details.ts";
 import { blocksWords } from "./chain-words.ts";
+
+/** A time that has come is the next look's. */
+function Again({ at }: { at: Date }) {
+  const now = useNow();
+  return now && at <= now ? "now" : <Time at={at} style="ago" />;
+}
 
 /** Blocks that were passed without their logs: why, how often tried, and when again. */
 export function OwedList({ chain }: { chain: ChainDetails }) {
@@ -22,8 +31,7 @@ export function OwedList({ chain }: { chain: ChainDetails }) {
             <b className="whitespace-nowrap">{blocksWords(range.fromBlock, range.toBlock)}</b>
             <span className="min-w-0 flex-1 basis-48 text-ink-2">{range.reason}</span>
             <span className="text-label leading-5 whitespace-nowrap text-ink-3">
-              tried {range.tries === 1 ? "once" : `${count(range.tries)} times`}, again{" "}
-              <Time at={range.nextAt} style="ago" />
+              tried {range.tries === 1 ? "once" : `${count(range.tries)} times`}, again <Again at={range.nextAt} />
             </span>
           </li>
         ))}

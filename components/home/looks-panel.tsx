@@ -1,6 +1,15 @@
 "use client";
 
-import { BellOff, CircleAlert, CircleHelp, Hourglass, type LucideIcon, TriangleAlert, Undo2 } from "lucide-react";
+import {
+  BellOff,
+  CalendarClock,
+  CircleAlert,
+  CircleHelp,
+  Hourglass,
+  type LucideIcon,
+  TriangleAlert,
+  Undo2,
+} from "lucide-react";
 import { channelName } from "#components/runs/run-words.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -8,6 +17,7 @@ import { Link } from "#components/ui/link.tsx";
 import { count, plural } from "#components/ui/number-words.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { Count } from "#components/ui/state-tag.tsx";
+import { timeWords } from "#components/ui/time-words.ts";
 import type { Look } from "#server/services/overview/list-looks.ts";
 
 /** What went wrong or waits, each with a way to it. */
@@ -19,7 +29,7 @@ export function LooksPanel({ looks }: { looks: Look[] }) {
       ) : (
         <ul className="px-4 pt-1 pb-3">
           {looks.map((look) => (
-            <LookRow key={`${look.kind}-${look.channel}`} look={look} />
+            <LookRow key={`${look.kind}-${look.channel}-${look.workflow?.id}`} look={look} />
           ))}
         </ul>
       )}
@@ -102,6 +112,9 @@ function wordsOf(look: Look): LookWords {
         detail: detail || "Read too late, by the workflow’s own rule.",
         link: linkToRuns(look, "skipped"),
       };
+    case "workflow-ending":
+    case "workflow-ended":
+      return endingWords(look);
     case "address-off":
       return {
         Icon: BellOff,
@@ -111,6 +124,18 @@ function wordsOf(look: Look): LookWords {
         link: null,
       };
   }
+}
+
+function endingWords({ kind, workflow }: Look): LookWords {
+  const isOver = kind === "workflow-ended";
+  const at = workflow ? `${timeWords(workflow.endsAt, "short")} UTC` : "";
+  return {
+    Icon: CalendarClock,
+    tone: isOver ? "text-idle-ink" : "text-warn",
+    title: isOver ? `${workflow?.name} has ended.` : `${workflow?.name} ends ${at}.`,
+    detail: isOver ? `It paused by itself, ${at}.` : "It pauses by itself then.",
+    link: workflow ? { path: `/workflows/${workflow.id}`, label: isOver ? "See it" : "Extend" } : null,
+  };
 }
 
 /** One run is opened; several are listed. */

@@ -19,6 +19,9 @@ const WORDS: Record<string, string> = {
   "workflow.pause": "paused the workflow $",
   "workflow.resume": "resumed the workflow $",
   "workflow.archive": "archived the workflow $",
+  "workflow.set-expiry": "set when the workflow $ ends",
+  "workflow.expire": "paused the workflow $ at its end",
+  "chain.read-on": "had the chain $ read on from its head",
   "workflow.rename": "renamed the workflow $",
   "credit.grant": "granted credits",
 };

@@ -44,12 +44,19 @@ function ChangesOf({ before, footer }: ChangesOfProps) {
   );
 }
 
+/** What Bellwether does by itself, it was told to do before. */
+const NOBODY = "0x0000000000000000000000000000000000000000";
+
+function Who({ change }: { change: RouterOutputs["audit"]["list"]["changes"][number] }) {
+  if (change.actor === NOBODY) return <b>Bellwether</b>;
+  return change.name ? <b title={change.actor}>{change.name}</b> : <Wallet address={change.actor} />;
+}
+
 function ChangeRow({ change }: { change: RouterOutputs["audit"]["list"]["changes"][number] }) {
   return (
     <li className="flex gap-3 border-t border-hair px-4 py-2">
       <span className="min-w-0 flex-1">
-        {change.name ? <b title={change.actor}>{change.name}</b> : <Wallet address={change.actor} />}{" "}
-        <span className="break-words text-ink-2">{changeWords(change)}</span>
+        <Who change={change} /> <span className="break-words text-ink-2">{changeWords(change)}</span>
       </span>
       <Time at={change.at} style="ago" className="shrink-0 text-ink-3" />
     </li>

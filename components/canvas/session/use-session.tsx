@@ -12,6 +12,10 @@ export type WorkflowMeta = {
   name: string;
   state: "draft" | "live" | "paused" | "archived";
   live: { number: number; publishedAt: Date; publishedBy: string } | null;
+  /** When it pauses by itself, or did. */
+  expiresAt: Date | null;
+  /** Null also for a pause that nobody made: its end did. */
+  pausedBy: string | null;
   versionCount: number;
   signalDoors: readonly { nodeId: string; hasToken: boolean; isOpen: boolean }[];
   /** False for a viewer: everything is shown, nothing can be changed. */

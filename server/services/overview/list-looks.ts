@@ -8,7 +8,9 @@ export type LookKind =
   | "address-off"
   | "run-undone"
   | "reading-unknown"
-  | "run-skipped";
+  | "run-skipped"
+  | "workflow-ending"
+  | "workflow-ended";
 
 /** Something an operator should look at, from the last 24 hours. */
 export type Look = {
@@ -21,6 +23,8 @@ export type Look = {
   /** The latest one: an execution or a run to open. */
   executionId: number | null;
   runId: number | null;
+  /** For endings: which, and when it pauses by itself or did. */
+  workflow?: { id: number; name: string; endsAt: Date };
 };
 
 /** What went wrong or waits, grouped, worst first. One statement. */

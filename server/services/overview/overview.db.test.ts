@@ -184,3 +184,19 @@ test("default: an event of a signal stands beside one of a chain", async () => {
   await makeRun(flow, { versionId: flow.versionId, eventId: event.id });
   expect((await readOverview(ctx)).runs).toMatchObject([{ eventKind: "signal", chainId: null, blockNumber: null }]);
 });
+
+test("behavior: an end within three days is a thing to look at, and one that has come is told for a day", async () => {
+  const expire = (id: number, set: Partial<typeof workflow.$inferInsert>) =>
+    getDb().db.update(workflow).set(set).where(eq(workflow.id, id));
+  const near = await liveWorkflow("Claim day");
+  await expire(near.id, { expiresAt: hoursAgo(-71) });
+  await expire((await liveWorkflow("Far")).id, { expiresAt: hoursAgo(-73) });
+  const over = await liveWorkflow("Season one");
+  await expire(over.id, { state: "paused", expiresAt: hoursAgo(2), pausedAt: hoursAgo(2), pausedBy: null });
+  const old = { state: "paused" as const, expiresAt: hoursAgo(30), pausedAt: hoursAgo(30), pausedBy: null };
+  await expire((await liveWorkflow("Long over")).id, old);
+  expect((await readOverview(ctx)).looks.map(({ kind, workflow: of }) => [kind, of])).toEqual([
+    ["workflow-ended", { id: over.id, name: "Season one", endsAt: hoursAgo(2) }],
+    ["workflow-ending", { id: near.id, name: "Claim day", endsAt: hoursAgo(-71) }],
+  ]);
+});

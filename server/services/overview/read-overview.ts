@@ -5,6 +5,7 @@ import type { MemberContext } from "#server/services/context.ts";
 import { type CreditSummary, selectCredits } from "../credit/read-credits.ts";
 import { type RunRow, selectRuns } from "../run/list-runs.ts";
 import { type ChainHealth, listChainHealth } from "./list-chain-health.ts";
+import { listEndings } from "./list-endings.ts";
 import { type Look, listLooks } from "./list-looks.ts";
 import { HOURS, listWorkflowActivity, type WorkflowActivity } from "./list-workflow-activity.ts";
 import { readTold, type Told } from "./read-told.ts";
@@ -38,7 +39,7 @@ export async function readOverview(ctx: MemberContext): Promise<Overview> {
     runs: await selectRuns(tx, { where: sql`r.workspace_id = ${workspaceId}::bigint`, limit: RUNS_SHOWN }),
     credits: await selectCredits(tx, { workspaceId, now }),
     chains: await listChainHealth(tx, { workspaceId, now }),
-    looks: await listLooks(tx, { workspaceId, since }),
+    looks: [...(await listEndings(tx, { workspaceId, now })), ...(await listLooks(tx, { workspaceId, since }))],
     templates: templates.map(({ kind, label, hint }) => ({ kind, label, hint })),
   }));
 }

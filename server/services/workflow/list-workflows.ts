@@ -47,6 +47,7 @@ export function listWorkflows(ctx: MemberContext) {
         updatedBy: draft.updatedBy,
         createdAt: row.createdAt,
         pausedAt: row.pausedAt,
+        pausedBy: row.pausedBy,
         expiresAt: row.expiresAt,
       };
     });
