@@ -31,6 +31,25 @@ describe("M10 requests a second", () => {
     expect(rates).toEqual([25, 12.5, 6.25, 3.125, 3, 3, 3, 3]);
   });
 
+  test("error: M10 a request whose turn is too far off is not kept waiting", async () => {
+    const clock = createManualClock();
+    const limit = createRateLimit(clock);
+    for (let at = 0; at < 5; at += 1) {
+      limit.refused();
+      await clock.advance(1_000);
+    }
+    const outcomes = Array.from({ length: 40 }, () =>
+      limit.take().then(
+        () => "sent",
+        (error: Error) => error.message,
+      ),
+    );
+    await clock.advance(10_000);
+    expect(new Set(await Promise.all(outcomes))).toEqual(
+      new Set(["sent", "More is asked of the endpoint than the 3 requests a second that it takes."]),
+    );
+  });
+
   test("behavior: M10 requests that were refused together are one complaint", async () => {
     const limit = createRateLimit(createManualClock());
     for (let at = 0; at < 16; at += 1) limit.refused();

@@ -1,8 +1,12 @@
 import type { Clock } from "#server/kernel/clock.ts";
+import { EndpointError } from "./errors.ts";
 
 /** How many requests a second an endpoint is sent, learned from when it complains. */
 export type RateLimit = {
-  /** Waits for this request's turn. */
+  /**
+   * Waits for this request's turn.
+   * @throws EndpointError `busy` when its turn is too far off: another endpoint may be free
+   */
   take(): Promise<void>;
   worked(): void;
   /** It asked for fewer requests. */
@@ -15,6 +19,7 @@ const PER_SECOND_MAX = 500;
 const PER_SECOND_START = 50;
 /** So much of a second's worth may be sent at once after a pause. */
 const BURST_SECONDS = 0.5;
+const WAIT_MS_MAX = 10_000;
 /** Requests that are under way together are refused together: that counts as one complaint. */
 const REFUSALS_APART_MS = 1_000;
 
@@ -33,6 +38,10 @@ export function createRateLimit(clock: Clock): RateLimit {
       const now = clock.now().getTime();
       nextAt = Math.max(nextAt, now - BURST_SECONDS * 1000);
       const waitMs = nextAt - now;
+      if (waitMs > WAIT_MS_MAX) {
+        const said = `More is asked of the endpoint than the ${Math.round(perSecond)} requests a second that it takes.`;
+        throw new EndpointError("busy", said, { isHarmless: true });
+      }
       nextAt += 1000 / perSecond;
       if (waitMs > 0) await clock.sleep(waitMs);
     },
