@@ -3,13 +3,19 @@ import { parseArgs } from "node:util";
 
 process.env.LOG_LEVEL ??= "warn";
 
+/** `--quick`: shorter, for trying out; the figures promised are those without it. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false } },
+});
+
 const benches: Record<string, () => Promise<boolean>> = {
   wake: async () => (await import("#server/testing/bench/wake.ts")).benchWake(),
   events: async () => (await import("#server/testing/bench/events.ts")).benchEvents(),
+  ingest: async () => (await import("#server/testing/bench/ingest.ts")).benchIngest({ isQuick: values.quick }),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 
-const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);

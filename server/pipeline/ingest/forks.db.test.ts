@@ -65,10 +65,8 @@ test("behavior: R8 a fork that is undone while a range is being fetched is not o
   for (let i = 0; i < 10; i++) chain.mine(world.log());
   await slow.readAll();
   for (let i = 0; i < 200; i++) chain.mine(world.log());
-  // an endpoint is asked in ranges only once its head has proved steady
-  for (let i = 0; i < 16; i++) await slow.step();
   // the slow one is fetching its range; before it stores it, the fork is seen and undone by the other
-  const receiveEvents = slow.deps.receiveEvents;
+  let undone = {};
   let isForked = false;
   chain.failWith(async ({ method }) => {
     if (method !== "eth_getLogs" || isForked) return undefined as never;
@@ -77,12 +75,16 @@ test("behavior: R8 a fork that is undone while a range is being fetched is not o
     chain.fork(205);
     for (let i = 0; i < 10; i++) chain.mine(world.log());
     await quick.readAll();
+    undone = { blockNumber: 15, blockHash: chain.head().hash };
     chain.restore(stale.slice(6));
     return undefined as never;
   });
-  await expect(slow.step()).rejects.toThrow(CursorMovedError);
-  expect(slow.deps.receiveEvents).toBe(receiveEvents);
+  // refused by the cursor, or already by the checks of the answer, whichever sees it first
+  const result = await slow.step().catch((error: unknown) => error);
+  expect(result === "troubled" || result instanceof CursorMovedError).toBe(true);
+  expect(await world.cursor()).toMatchObject(undone);
   chain.failWith(undefined);
+  world.later(5);
   await slow.readAll();
   expect((await world.stored()).map((log) => log.blockHash)).toEqual(hashesWithLogs(chain));
   expect(await world.unaccounted()).toBe(0);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { event } from "#db/schema/match.ts";
-import type { EventHit, NewEvent, ReceiveEvents } from "../hand-overs.ts";
+import type { EventHit, LogEvent, NativeEvent, NewEvent, ReceiveEvents } from "../hand-overs.ts";
 
 /** Bound by the number of parameters of one statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -15,22 +15,26 @@ const ROWS_PER_INSERT = 1_000;
 export const receiveEvents: ReceiveEvents = async (tx, events) => {
   for (let from = 0; from < events.length; from += ROWS_PER_INSERT) {
     const given = events.slice(from, from + ROWS_PER_INSERT);
-    const logs = given.filter((one) => one.kind === "log" || one.kind === "native").map(toRow);
+    const logs = given.filter((one) => one.kind === "log" || one.kind === "native");
     const others = given.filter((one) => one.kind !== "log" && one.kind !== "native");
-    if (logs.length > 0) {
-      await tx
-        .insert(event)
-        .values(logs)
-        .onConflictDoUpdate({
-          target: [event.chainId, event.blockHash, event.txHash, event.logIndex],
-          targetWhere: sql`kind in ('log', 'native')`,
-          set: { orphanedAt: null, matchedAt: null },
-          setWhere: sql`${event.orphanedAt} is not null`,
-        });
-    }
+    if (logs.length > 0) await insertLogs(tx, logs);
     if (others.length > 0) await insertNamed(tx, others);
   }
 };
+
+/** One parameter for all of them: building a statement of many thousand costs more than Postgres does. */
+async function insertLogs(tx: Tx, logs: (LogEvent | NativeEvent)[]): Promise<void> {
+  await tx.execute(sql`
+    insert into event (kind, chain_id, block_number, block_hash, tx_hash, tx_index, log_index, address, topics, data,
+      occurred_at, observed_at)
+    select kind, "chainId", "blockNumber", "blockHash", "txHash", "txIndex", "logIndex", address, topics, data,
+      "occurredAt", "observedAt"
+    from jsonb_to_recordset(${JSON.stringify(logs)}::text::jsonb) as log (kind text, "chainId" integer,
+      "blockNumber" bigint, "blockHash" text, "txHash" text, "txIndex" integer, "logIndex" integer, address text,
+      topics jsonb, data text, "occurredAt" timestamptz, "observedAt" timestamptz)
+    on conflict (chain_id, block_hash, tx_hash, log_index) where kind in ('log', 'native')
+    do update set orphaned_at = null, matched_at = null where event.orphaned_at is not null`);
+}
 
 type Named = Exclude<NewEvent, { kind: "log" | "native" }>;
 

@@ -1,0 +1,142 @@
+import { performance } from "node:perf_hooks";
+import { sql } from "drizzle-orm";
+import { closeDb, getDb } from "#db/client.ts";
+import { createChains } from "#server/chain/chains.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { Secret } from "#server/kernel/secret.ts";
+import { createReceiveRuns } from "#server/pipeline/audience/receive-runs.ts";
+import { stepChain } from "#server/pipeline/ingest/step-chain.ts";
+import { createWatchedChain } from "#server/pipeline/ingest/watched-chain.ts";
+import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
+import { createSettleEvents } from "#server/pipeline/match/settle-events.ts";
+import { takeEvents } from "#server/pipeline/match/take-events.ts";
+import { silentHandOvers } from "../fake-hand-overs.ts";
+import { sampleLogs, wholeSet } from "../mainnet-logs.ts";
+import { startBenchDatabase } from "./bench-database.ts";
+import { type LogNode, startLogNode } from "./ingest-node.ts";
+import { CHAIN, wantAll, wantShare } from "./ingest-world.ts";
+import { report } from "./report.ts";
+
+/**
+ * Catching up on real logs of Ethereum: fetched, verified, filtered, stored and matched, until the last event has been
+ * looked at. Beside it a bare loop that asks for the same logs in the same ranges and parses the JSON, before and after,
+ * the faster of the two. Both run on this process's one thread; the node and Postgres have processes of their own.
+ */
+
+const TARGETS = { ratioMin: 0.5 };
+/** Of a busy chain's logs, what a team with some hundred tokens wants. */
+const REALISTIC_SHARE = 0.02;
+
+export async function benchThroughput(isQuick: boolean): Promise<boolean> {
+  const copies = isQuick ? 5 : 30;
+  const some = await measure({ copies, want: (logs) => wantShare(logs, REALISTIC_SHARE) });
+  const all = await measure({
+    copies: isQuick ? 2 : 4,
+    want: async () => {
+      await wantAll();
+      return 1;
+    },
+  });
+  const ratio = (of: Measured) => of.perSecond / of.barePerSecond;
+  return report(`${some.logs.toLocaleString("en")} logs of Ethereum from fetched to matched, ${some.blocks} blocks`, [
+    { label: "share of the logs that is wanted", value: some.share * 100, unit: "%" },
+    { label: "logs per second", value: some.perSecond, unit: "/s" },
+    { label: "limit: bare eth_getLogs and JSON.parse", value: some.barePerSecond, unit: "/s" },
+    { label: "of the limit", value: ratio(some), unit: "×", min: TARGETS.ratioMin },
+    { label: "every log wanted: events per second", value: all.perSecond, unit: "/s" },
+    { label: "every log wanted: of the limit", value: ratio(all), unit: "×" },
+  ]);
+}
+
+type Measured = { logs: number; blocks: number; share: number; perSecond: number; barePerSecond: number };
+type Case = { copies: number; want: (logs: ReturnType<typeof sampleLogs>) => Promise<number> };
+
+async function measure({ copies, want }: Case): Promise<Measured> {
+  const database = await startBenchDatabase();
+  const node = await startLogNode();
+  try {
+    const share = await want(wholeSet() ?? sampleLogs());
+    const look = createIngest(node);
+    await look.step();
+    node.tell({ kind: "history", copies });
+    const { logs, blocks } = await node.hear("ready");
+    node.tell({ kind: "reveal" });
+    const before = await bareLoop(node, { logs, blocks });
+    const startedAt = performance.now();
+    await look.readAll(blocks);
+    const perSecond = (logs / (performance.now() - startedAt)) * 1_000;
+    await check({ logs, share });
+    const after = await bareLoop(node, { logs, blocks });
+    return { logs, blocks, share, perSecond, barePerSecond: Math.max(before, after) };
+  } finally {
+    await node.stop();
+    await closeDb();
+    await database.remove();
+  }
+}
+
+/** Ingest and match as a worker has them, side by side. */
+function createIngest(node: LogNode) {
+  const { db } = getDb();
+  const clock = systemClock;
+  const chains = createChains({ chains: new Map([[CHAIN, [new Secret(node.http)]]]), clock, chance: Math.random });
+  const chain = createWatchedChain({ chainId: CHAIN, endpoints: chains.of(CHAIN) });
+  const enqueue = async () => undefined;
+  const ingest = {
+    db,
+    enqueue,
+    receiveEvents,
+    orphanEvents: async () => ({ events: 0 }),
+    ...silentHandOvers,
+    settleEvents: createSettleEvents({ enqueue }),
+  };
+  const receiveRuns = createReceiveRuns({ reopenExecutions: async () => undefined });
+  const match = { db, enqueue, receiveRuns, chainName: () => "Demo" };
+  const step = () => stepChain(ingest, chain, clock.now());
+  let isRead = false;
+  const matchAll = async () => {
+    for (;;) {
+      const wasRead = isRead;
+      const taken = await takeEvents(match, { limit: limits.stageBatch, now: clock.now() });
+      if (taken === 0 && wasRead) return;
+      if (taken === 0) await clock.sleep(5);
+    }
+  };
+  return {
+    step,
+    async readAll(blocks: number) {
+      const matched = matchAll();
+      for (let looks = 0; (await step()) !== "idle"; looks++) {
+        if (looks > blocks + 100) throw new Error("ingest does not get to the head");
+      }
+      isRead = true;
+      await matched;
+    },
+  };
+}
+
+async function bareLoop(node: LogNode, { logs, blocks }: { logs: number; blocks: number }): Promise<number> {
+  const startedAt = performance.now();
+  let seen = 0;
+  for (let fromBlock = 1; fromBlock <= blocks; fromBlock += limits.blocksPerRangeMax) {
+    const toBlock = Math.min(blocks, fromBlock + limits.blocksPerRangeMax - 1);
+    const range = { fromBlock: `0x${fromBlock.toString(16)}`, toBlock: `0x${toBlock.toString(16)}` };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_getLogs", params: [range] });
+    const response = await fetch(node.http, { method: "POST", body });
+    const { result } = JSON.parse(await response.text()) as { result: unknown[] };
+    seen += result.length;
+  }
+  if (seen !== logs) throw new Error(`the bare loop saw ${seen} of ${logs} logs`);
+  return (logs / (performance.now() - startedAt)) * 1_000;
+}
+
+async function check({ logs, share }: { logs: number; share: number }): Promise<void> {
+  const [row] = await getDb().db.execute<{ events: number; waiting: number; owed: number }>(sql`
+    select count(*)::int as events, count(*) filter (where matched_at is null)::int as waiting,
+      (select (block_number - start_number - processed)::int from chain_cursor where chain_id = ${CHAIN}::int) as owed
+    from event`);
+  const expected = Math.round(logs * share);
+  if (row?.events === expected && row.waiting === 0 && row.owed === 0) return;
+  throw new Error(`expected ${expected} events, all looked at: ${JSON.stringify(row)}`);
+}

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+type Hex = `0x${string}`;
+
+/** A log of Ethereum mainnet as `eth_getLogs` gives it. */
+export type MainnetLog = {
+  blockNumber: Hex;
+  blockHash: Hex;
+  transactionHash: Hex;
+  transactionIndex: Hex;
+  logIndex: Hex;
+  address: Hex;
+  topics: Hex[];
+  data: Hex;
+};
+
+/**
+ * Recorded by erigontech/rpc-tests (Apache-2.0) at 73992926bb41ecc29f9d48f4a93a8acddc3117ed: some of its logs, of
+ * as many signatures as fit.
+ */
+const SAMPLE = new URL("./fixtures/mainnet/sample.jsonl", import.meta.url);
+/** The whole of it, beside the project, where somebody has put it. */
+const WHOLE_SET = new URL("../../../shared/data/mainnet-logs/", import.meta.url);
+
+export function sampleLogs(): MainnetLog[] {
+  return readLines(SAMPLE.pathname);
+}
+
+/** @returns undefined where it is not */
+export function wholeSet(): MainnetLog[] | undefined {
+  const dir = WHOLE_SET.pathname;
+  if (!existsSync(dir)) return undefined;
+  const files = readdirSync(dir).filter((name) => /^logs-\d+\.jsonl$/.test(name));
+  return files.toSorted().flatMap((name) => readLines(join(dir, name)));
+}
+
+function readLines(path: string): MainnetLog[] {
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as MainnetLog);
+}
+
+/** In the chain's order, each with the logs of one block. */
+export function byBlock(logs: readonly MainnetLog[]): MainnetLog[][] {
+  return [...Map.groupBy(logs, (log) => log.blockHash).values()];
+}
