@@ -5,7 +5,7 @@ import type { ActivityDirection } from "#server/contract/plan.ts";
 import { present } from "#server/kernel/assert.ts";
 import { chainOf } from "../chains/index.ts";
 import { defineNode, type NodeProblem } from "../define-node.ts";
-import { error } from "../problem.ts";
+import { error, warning } from "../problem.ts";
 import { showValue } from "../show-value.ts";
 import {
   CONTRACT_OUTPUT,
@@ -178,6 +178,11 @@ function checkWhat({ directions, tokens, native, whose, atLeast }: Config): Node
   if (twice >= 0) problems.push(error(`tokens.${twice}.address`, "token-twice", "This token is there twice."));
   if (atLeast !== "" && (!isDecimal(atLeast) || compareDecimals(atLeast, "0") < 0)) {
     problems.push(error("atLeast", "amount-value", `“${atLeast.slice(0, 40)}” is not an amount. Write it as 1000.50.`));
+  }
+  if (atLeast !== "" && tokens.length === 0 && !native) {
+    const message =
+      "Of a token that is not named here the decimals are not known, so a least amount changes nothing. Name the tokens.";
+    problems.push(warning("atLeast", "amount-of-any", message));
   }
   return problems;
 }

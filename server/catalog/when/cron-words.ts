@@ -16,14 +16,14 @@ export function cronWords(expression: string): string | undefined {
   return times ? `${when} at ${listWords(times, "and")}` : undefined;
 }
 
-/** "every 15 minutes", "every hour at 30 past". */
+/** "every 15 minutes", "every hour, 30 minutes past". */
 function oftenWords(minute: string, hour: string): string | undefined {
   const everyMinutes = /^\*\/(\d+)$/.exec(minute)?.[1];
   if (hour === "*") {
     if (minute === "*" || everyMinutes === "1") return "every minute";
     if (everyMinutes && 60 % Number(everyMinutes) === 0) return `every ${everyMinutes} minutes`;
     if (!/^\d+$/.test(minute)) return undefined;
-    return minute === "0" ? "every hour" : `every hour at ${minute.padStart(2, "0")} past`;
+    return minute === "0" ? "every hour" : `every hour, ${minute} minutes past`;
   }
   const everyHours = /^\*\/(\d+)$/.exec(hour)?.[1];
   if (everyHours && minute === "0" && 24 % Number(everyHours) === 0) return `every ${everyHours} hours`;

@@ -3,7 +3,7 @@ import type { SentencePart } from "#server/contract/catalog.ts";
 import type { ScheduleSpec } from "#server/contract/plan.ts";
 import type { ScheduleTime, UntilConfig } from "#server/contract/trigger-config.ts";
 import { present } from "#server/kernel/assert.ts";
-import { type CronTimes, readCron } from "#server/kernel/cron.ts";
+import { readCron } from "#server/kernel/cron.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import type { NodeProblem } from "../define-node.ts";
 import { error, warning } from "../problem.ts";
@@ -40,7 +40,7 @@ export function checkScheduleTime(time: ScheduleTime, until: UntilConfig): NodeP
     case "every":
       return checkEvery(time);
     case "cron":
-      return checkCron(time, end);
+      return checkCron(time);
   }
 }
 
@@ -59,33 +59,30 @@ function checkEvery({ everySeconds, from, zone: where }: ScheduleTime & { kind: 
   return [error("time.from", "time-invalid", "Say from when it is counted, or leave that open.")];
 }
 
-function checkCron(
-  { expression, zone: where }: ScheduleTime & { kind: "cron" },
-  end: string | undefined,
-): NodeProblem[] {
-  const read = cronOf(expression, where);
-  if ("reason" in read) return [error("time.expression", read.code, read.reason)];
-  if (end && Date.parse(end) > 0 && !read.times.nextAfter(new Date(Date.parse(end) - YEARS_MS))) {
-    return [error("until.at", "ends-before", "It ends before it happens. Take the end away, or put it later.")];
-  }
+function checkCron({ expression, zone: where }: ScheduleTime & { kind: "cron" }): NodeProblem[] {
+  const wrong = whyNotCron(expression, where);
+  if (wrong) return [error("time.expression", wrong.code, wrong.reason)];
   if (expression.trim().split(/\s+/)[0] !== "*") return [];
   const message = "This comes every minute of its hours, for everybody it reaches. Name a minute if that is not meant.";
   return [warning("time.expression", "cron-every-minute", message)];
 }
 
-const YEARS_MS = 10 * 365 * 86_400_000;
-
-function cronOf(expression: string, where: string): { times: CronTimes } | { code: string; reason: string } {
+/** Why an expression is none, with the code of that problem; undefined when it is one. */
+function whyNotCron(expression: string, where: string): { code: string; reason: string } | undefined {
   const fields = expression.trim() === "" ? 0 : expression.trim().split(/\s+/).length;
   if (fields === 6) {
     const reason = "This has six fields, the first of them seconds. Once a minute is the most: leave the seconds out.";
     return { code: "cron-seconds", reason };
   }
   try {
-    return { times: readCron(expression, where) };
+    readCron(expression, where);
+    return undefined;
   } catch (cause) {
     if (!(cause instanceof BadInputError)) throw cause;
-    return { code: /never/.test(cause.publicMessage) ? "cron-never" : "cron-invalid", reason: cause.publicMessage };
+    return {
+      code: /never comes/.test(cause.publicMessage) ? "cron-never" : "cron-invalid",
+      reason: cause.publicMessage,
+    };
   }
 }
 
@@ -133,7 +130,7 @@ function everyParts({ everySeconds, from, zone: where }: ScheduleTime & { kind: 
 function cronParts({ expression, zone: where }: ScheduleTime & { kind: "cron" }): SentencePart[] {
   const place: SentencePart[] = [" in ", { chip: where || "a time zone", ...(isZone(where) ? {} : { faulty: true }) }];
   const rule = expression.trim();
-  if ("reason" in cronOf(rule, "UTC")) return ["By the rule ", { chip: rule || "a rule", faulty: true }, ...place];
+  if (whyNotCron(rule, "UTC")) return ["By the rule ", { chip: rule || "a rule", faulty: true }, ...place];
   const words = cronWords(rule);
   if (!words) return ["By the rule ", { chip: rule, tone: "when" }, ...place];
   return [{ chip: `${words[0]?.toUpperCase()}${words.slice(1)}`, tone: "when" }, ...place];

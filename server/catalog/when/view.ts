@@ -82,7 +82,13 @@ function whyNotArgument({ type }: AbiInput, arg: ViewArgument | undefined, label
   if (arg === undefined || arg.value === "") return `Say what ${label} is.`;
   return fits(type, arg.value)
     ? undefined
-    : `“${String(arg.value).slice(0, 60)}” does not fit ${label}, which is ${type}.`;
+    : `“${String(arg.value).slice(0, 60)}” does not fit ${label}, which is ${typeWords(type)}.`;
+}
+
+function typeWords(type: string): string {
+  if (type === "address") return "an address";
+  if (type === "bool") return "yes or no";
+  return /^u?int/.test(type) ? "a whole number" : `of the type ${type}`;
 }
 
 const isSimple = (type: string) => /^(u?int\d*|address|bool|string|bytes\d*)$/.test(type);
