@@ -20,7 +20,7 @@ function reader(fault: (asked: Asked) => Error | undefined = () => undefined, ha
   const given = {
     ask: async (_method: string, [{ data }, where]: [{ data: Hex }, unknown]) => {
       const { args } = decodeFunctionData({ abi: MULTICALL3_ABI, data });
-      const batch = args?.[0] as { callData: Hex }[];
+      const batch = Array.isArray(args?.[0]) ? (args[0] as { callData: Hex }[]) : [];
       asked.push({ size: batch.length, where });
       const failure = fault({ size: batch.length, where });
       if (failure) throw failure;

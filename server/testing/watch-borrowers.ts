@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeFunctionData, type Hex, numberToHex, parseAbi, parseEther } from "viem";
+import { CREW } from "#demo/actors.ts";
 import { POOL_ABI, TOKEN_ABI } from "#demo/chain/abis.ts";
 import { submitPrice } from "#demo/chain/deploy/feeds.ts";
 import { TERMS } from "#demo/chain/deploy/tokens.ts";
 import { installMulticall3, MULTICALL3 } from "#demo/chain/multicall3.ts";
 import { borrowFromPool } from "#demo/chain/pool.ts";
 import { startTestChain, type TestChain } from "#demo/chain/test-chain.ts";
-import { CREW } from "#demo/actors.ts";
 
 export const WETH_START_E8 = TERMS.WETH.anchorPriceE8;
-
-export type Borrowed = { address: Hex; collateralWei: bigint };
 
 export type Market = {
   chain: TestChain;
@@ -40,7 +38,10 @@ export async function startMarket(count: number): Promise<Market> {
   const chain = await startTestChain({ with: ["aave"] });
   try {
     await installMulticall3(chain.rpc);
-    const borrowers = Array.from({ length: count }, (_, at): Hex => `0xb0440000${(at + 1).toString(16).padStart(32, "0")}`);
+    const borrowers = Array.from(
+      { length: count },
+      (_, at): Hex => `0xb0440000${(at + 1).toString(16).padStart(32, "0")}`,
+    );
     await supplyForAll(chain, borrowers);
     await borrowEach(chain, borrowers);
     const { feeds, market } = chain.aave;
@@ -105,8 +106,16 @@ async function borrowEach(chain: TestChain, borrowers: readonly Hex[]): Promise<
   const sent = await batch(
     chain,
     borrowers.map((user, at) => {
-      const { to, data } = borrowFromPool({ pool: market.pool, user, asset: tokens.USDC, amount: debtOf(at, borrowers.length) });
-      return ["eth_sendTransaction", [{ from: user, to, data, gas: GAS, nonce: "0x0", gasPrice: numberToHex(2_000_000_000) }]];
+      const { to, data } = borrowFromPool({
+        pool: market.pool,
+        user,
+        asset: tokens.USDC,
+        amount: debtOf(at, borrowers.length),
+      });
+      return [
+        "eth_sendTransaction",
+        [{ from: user, to, data, gas: GAS, nonce: "0x0", gasPrice: numberToHex(2_000_000_000) }],
+      ];
     }),
   );
   await chain.rpc("evm_mine");
@@ -150,7 +159,9 @@ const BATCH = 500;
 async function batch(chain: TestChain, calls: [method: string, params: unknown[]][]): Promise<unknown[]> {
   const results: unknown[] = [];
   for (let from = 0; from < calls.length; from += BATCH) {
-    const body = calls.slice(from, from + BATCH).map(([method, params], id) => ({ jsonrpc: "2.0", id, method, params }));
+    const body = calls
+      .slice(from, from + BATCH)
+      .map(([method, params], id) => ({ jsonrpc: "2.0", id, method, params }));
     const response = await fetch(chain.url, {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -28,13 +28,13 @@ export type WatchChain = {
 type Block = Header & { values: Map<string, string> };
 
 /** `valueOf(wallet)` by default: the last 20 bytes of the call name the wallet; none names the shared value. */
-const valueOf: Answer = ({ callData, values }) => {
+const valueAnswer: Answer = ({ callData, values }) => {
   const value = values.get(callData.length > 10 ? `0x${callData.slice(-40)}` : "");
   return value === undefined ? undefined : encodeAbiParameters([{ type: "uint256" }], [parseUnits(value, 18)]);
 };
 
 export function createWatchChain(options: { answer?: Answer } = {}): WatchChain {
-  const { answer = valueOf } = options;
+  const { answer = valueAnswer } = options;
   const blocks: Block[] = [];
   const values = new Map<string, string>();
   const batches: number[] = [];

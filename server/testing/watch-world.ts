@@ -116,27 +116,29 @@ export async function makeWatchWorld(o: Options = {}) {
     },
     setLine: (subscriber: { id: number; workspaceId: number }, line: string) =>
       makePreference({ subscriber, topic }, { preset: null, own: { line }, updatedAt: clock.now }),
-    watches: () => db.select().from(watch).where(eq(watch.triggerId, live.id)).orderBy(asc(watch.id)),
-    lines: (wallet = "") =>
-      db
-        .select()
-        .from(watchLine)
-        .where(and(eq(watchLine.triggerId, live.id), eq(watchLine.wallet, wallet)))
-        .orderBy(asc(watchLine.lineId)),
+    ...rowsOf(live.id),
     /** Whom events named since the last call, as "wallet line value". */
-    told: () =>
-      events
-        .splice(0)
-        .flatMap(({ handle, hits, payload }) =>
-          hits.length === 0
-            ? [`${handle} ${payload.line ?? ""} ${payload.value ?? payload.last ?? ""}`]
-            : hits.map(
-                ({ address, values }) => `${address} ${values.line ?? handle} ${values.value ?? values.last ?? ""}`,
-              ),
-        ),
+    told: () => wordsOf(events.splice(0)),
   };
   return world;
 }
+
+const rowsOf = (triggerId: number) => ({
+  watches: () => getDb().db.select().from(watch).where(eq(watch.triggerId, triggerId)).orderBy(asc(watch.id)),
+  lines: (wallet = "") =>
+    getDb()
+      .db.select()
+      .from(watchLine)
+      .where(and(eq(watchLine.triggerId, triggerId), eq(watchLine.wallet, wallet)))
+      .orderBy(asc(watchLine.lineId)),
+});
+
+const wordsOf = (events: ReadingEvent[]): string[] =>
+  events.flatMap(({ handle, hits, payload }) =>
+    hits.length === 0
+      ? [`${handle} ${payload.line ?? ""} ${payload.value ?? payload.last ?? ""}`]
+      : hits.map(({ address, values }) => `${address} ${values.line ?? handle} ${values.value ?? values.last ?? ""}`),
+  );
 
 export type WatchWorld = Awaited<ReturnType<typeof makeWatchWorld>>;
 

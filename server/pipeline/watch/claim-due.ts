@@ -26,7 +26,6 @@ export async function claimDue(
   of: { chainId: number; block: number | undefined; now: Date; limit: number },
 ): Promise<DueWatch[]> {
   const longest = Math.ceil(of.limit / SHARE_OF_LONGEST);
-  const nearest = of.limit - longest;
   const rows = await db.execute<{
     id: string;
     triggerId: string;
@@ -46,10 +45,13 @@ export async function claimDue(
         order by w.distance
         limit ${of.limit}::integer) near
       where moved.chain_id = ${of.chainId}::integer and moved.moved_block <= ${of.block ?? -1}::bigint
+    ), longest as (
+      select id, distance from due order by due_at, id limit ${longest}::integer
     ), chosen as (
-      (select id, distance from due order by due_at, id limit ${longest}::integer)
-      union
-      (select id, distance from due order by distance nulls first, due_at, id limit ${nearest}::integer)
+      select id, distance from longest
+      union all
+      (select id, distance from due where id not in (select id from longest)
+        order by distance nulls first, due_at, id limit ${of.limit - longest}::integer)
     )
     select w.id::text, w.trigger_id::text as "triggerId", w.wallet, w.value::text as value,
       w.failing_since::text as "failingSince"

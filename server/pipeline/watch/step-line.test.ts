@@ -12,20 +12,22 @@ const below = (o: Partial<LineRule> = {}): LineRule => ({
   ...o,
 });
 
-/** A line's life over readings a second apart. @returns the epochs it was told under */
-function live(start: LineState, rule: LineRule, values: string[]): { told: number[]; state: LineState } {
+/** A line's life over readings a second apart. @returns the epochs it was told under, and the seconds at which */
+function live(start: LineState, rule: LineRule, values: string[]) {
   let state = start;
   const told: number[] = [];
+  const shots: number[] = [];
   for (const [at, value] of values.entries()) {
     const now = new Date(NOW.getTime() + at * 1000);
     const step = stepLine(state, rule, { value, now });
     if (step.kind === "fired") {
       told.push(state.epoch);
+      shots.push(at);
       state = { ...state, armed: false, firedAt: now };
     }
     if (step.kind === "rearmed") state = { ...state, armed: true, epoch: state.epoch + 1 };
   }
-  return { told, state };
+  return { told, shots, state };
 }
 
 test("default: falls, recovers beyond the hysteresis, falls again: told twice, under two epochs", () => {
@@ -119,17 +121,7 @@ test("behavior: whatever the values, shots are never closer than the cool-down, 
   fc.assert(
     fc.property(cents, direction, seconds, fc.array(cents, { maxLength: 60 }), (line, way, cooldownSeconds, values) => {
       const rule = below({ direction: way, hysteresisPercent: "1", cooldownSeconds });
-      let state = armed(line);
-      const shots: number[] = [];
-      for (const [at, value] of values.entries()) {
-        const now = new Date(NOW.getTime() + at * 1000);
-        const step = stepLine(state, rule, { value, now });
-        if (step.kind === "fired") {
-          shots.push(at);
-          state = { ...state, armed: false, firedAt: now };
-        }
-        if (step.kind === "rearmed") state = { ...state, armed: true, epoch: state.epoch + 1 };
-      }
+      const { state, shots } = live(armed(line), rule, values);
       for (const [at, shot] of shots.entries()) {
         if (at > 0) expect(shot - (shots[at - 1] ?? 0)).toBeGreaterThanOrEqual(cooldownSeconds);
       }
