@@ -4,9 +4,9 @@ import { getDb } from "#db/client.ts";
 import { block, chainCursor } from "#db/schema/ingest.ts";
 import { event } from "#db/schema/match.ts";
 import { schedule } from "#db/schema/schedule.ts";
-import { trigger } from "#db/schema/workflow.ts";
+import { trigger, workflowVersion } from "#db/schema/workflow.ts";
 import type { ScheduleSpec, TimeSpec } from "#server/contract/plan.ts";
-import type { ReceiveEvents } from "#server/pipeline/hand-overs.ts";
+import type { OrphanEvents, ReceiveEvents } from "#server/pipeline/hand-overs.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { takeSchedules } from "#server/pipeline/schedule/take-schedules.ts";
@@ -22,22 +22,29 @@ export const timeSpec = (given: ScheduleSpec, o: Partial<TimeSpec> = {}): TimeSp
 });
 
 /** A live workflow that a schedule starts, awake since `from`, the only one that is. */
-export async function makeScheduled(spec: TimeSpec, from: Date) {
+export async function makeScheduled(spec: TimeSpec, from: Date, o: Parameters<typeof makeLiveWorkflow>[0] = {}) {
   const { db } = getDb();
   await db.update(trigger).set({ active: false });
-  const made = await makeLiveWorkflow({ trigger: spec });
+  const made = await makeLiveWorkflow({ ...o, trigger: spec });
   const triggerId = made.trigger.id;
   const height = "chainId" in spec.schedule ? { chainId: spec.schedule.chainId } : {};
   await db
     .update(trigger)
     .set({ activeFrom: from, ...height })
     .where(eq(trigger.id, triggerId));
+  const publishedAt = (at: Date) =>
+    db.update(workflowVersion).set({ publishedAt: at }).where(eq(workflowVersion.id, made.version.id));
+  await publishedAt(from);
   return {
     ...made,
     triggerId,
     row: async () => (await db.select().from(schedule).where(eq(schedule.triggerId, triggerId)))[0],
-    /** As publishing, pausing and resuming change it. */
+    /** As pausing and resuming change it. */
     change: (set: Partial<typeof trigger.$inferInsert>) => db.update(trigger).set(set).where(eq(trigger.id, triggerId)),
+    publish: async (words: TimeSpec, at: Date) => {
+      await publishedAt(at);
+      await db.update(trigger).set({ spec: words }).where(eq(trigger.id, triggerId));
+    },
     events: () =>
       db.select().from(event).where(eq(event.triggerId, triggerId)).orderBy(asc(event.occurredAt), asc(event.id)),
     /** Moments of the usual way, as they were scheduled. */
@@ -64,13 +71,13 @@ const hashOf = (chain: string, number: number): `0x${string}` =>
 let chains = 900;
 
 /** A chain as ingest leaves it in the tables: cursor and headers, which forks orphan together with their events. */
-export function makeReadChain(o: { startAt: Date; blockSeconds?: number }) {
+export function makeReadChain(o: { startAt: Date; blockSeconds?: number; orphanEvents?: OrphanEvents }) {
   const { db } = getDb();
   chains += 1;
   const chainId = chains;
   const blockSeconds = o.blockSeconds ?? 12;
   let fork = 0;
-  const orphanEvents = createOrphanEvents({ cancelRuns: async () => undefined });
+  const orphanEvents = o.orphanEvents ?? createOrphanEvents({ cancelRuns: async () => undefined });
   const at = (number: number) => new Date(o.startAt.getTime() + (number + fork / 100) * blockSeconds * 1_000);
   const hash = (number: number) => hashOf(`${chainId}/${fork}`, number);
   const put = async (number: number, startNumber?: number) => {
