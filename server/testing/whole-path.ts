@@ -113,6 +113,36 @@ export function createStages(clock: ReturnType<typeof createTestClock>, over: Db
   };
 }
 
+/** A process of which, from its so many-th transaction on, none commits. */
+export function createMortal(clock: ReturnType<typeof createTestClock>) {
+  let left = Number.POSITIVE_INFINITY;
+  const over: Db = new Proxy(db, {
+    get(target, key, receiver) {
+      if (key !== "transaction") return Reflect.get(target, key, receiver);
+      return (...given: Parameters<Db["transaction"]>) => {
+        left -= 1;
+        if (left >= 0) return target.transaction(...given);
+        return target.transaction(async (tx) => {
+          await given[0](tx);
+          throw new Killed();
+        });
+      };
+    },
+  });
+  const stages = createStages(clock, over);
+  const dieAfter = (transactions: number) => {
+    left = transactions;
+  };
+  return { stages, dieAfter };
+}
+
+class Killed extends Error {}
+
+/** For what a process that was killed throws; anything else is thrown on. */
+export function survive(error: unknown): void {
+  if (!(error instanceof Killed)) throw error;
+}
+
 export type Block = { number: number; hash: `0x${string}`; logs: LogEvent[] };
 export type Report = { user: `0x${string}`; value: string; txHash?: `0x${string}` };
 

@@ -81,8 +81,10 @@ async function insertHits(tx: Tx, hits: (EventHit & { eventId: number })[]): Pro
 
 function toRow(given: NewEvent): typeof event.$inferInsert {
   if (given.kind === "log" || given.kind === "native") return given;
-  const { workspaceId, ...named } = given;
-  if (named.kind !== "reading") return { ...named, tenantId: workspaceId };
+  const { workspaceId: tenantId, ...named } = given;
+  // texts of foreign systems can stand in it
+  const payload = JSON.parse(jsonText(named.payload));
+  if (named.kind !== "reading") return { ...named, payload, tenantId };
   const { hits: _hits, ...reading } = named;
-  return { ...reading, tenantId: workspaceId };
+  return { ...reading, payload, tenantId };
 }

@@ -236,3 +236,14 @@ test("error: one event that can never be handed on is given up visibly, and the 
   ]);
   expect((await take()).taken).toBe(0);
 });
+
+test("error: what a foreign system wrote into a reading holds up nobody", async () => {
+  const { workspace, trigger: live } = await makeLiveWorkflow({ trigger: { kind: "signal", fields: [] } });
+  await db.update(trigger).set({ kind: "reading" }).where(eq(trigger.id, live.id));
+  const hit = { address: USER, key: "line:0", values: { value: "1\u0000" } } as const;
+  const reading = { kind: "reading", workspaceId: workspace.id, triggerId: live.id, handle: "unknown" } as const;
+  const place = { chainId: null, blockNumber: null, blockHash: null, occurredAt: NOW, observedAt: NOW };
+  await receive({ ...reading, ...place, sourceKey: "a", payload: { reason: "No\u0000 \ud800." }, hits: [hit] });
+  const [row] = await db.select().from(event).where(eq(event.triggerId, live.id));
+  expect(row?.payload).toEqual({ reason: "No \ufffd." });
+});
