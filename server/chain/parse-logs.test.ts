@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { makeAddress, makeHash } from "#server/testing/factories.ts";
 import { EndpointError } from "./errors.ts";
 import { createLogFilter, everyLog } from "./log-filter.ts";
@@ -136,4 +138,68 @@ describe("T3 logs that cannot be so", () => {
   ])("error: T3 logs %s make the whole answer untrusted", (_name, answer, by, said) => {
     expect(saidOf(answer, by)).toMatch(said);
   });
+});
+
+/** What a log is, said once more and slowly. */
+const bytes = (count: number) => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * count}}$`));
+const quantity = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{1,16}$/)
+  .transform(Number)
+  .refine(Number.isSafeInteger);
+const slowCheck = z.object({
+  blockNumber: quantity,
+  blockHash: bytes(32),
+  transactionHash: bytes(32),
+  transactionIndex: quantity,
+  logIndex: quantity,
+  address: bytes(20),
+  topics: z.array(bytes(32)).max(4),
+  data: z.string().regex(/^0x([0-9a-fA-F]{2})*$/),
+  removed: z.literal(false).optional(),
+});
+
+const hexText = (max: number) =>
+  fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEFgxX -\n"), maxLength: max }).map((text) => `0x${text}`);
+const junk = fc.oneof(
+  fc.constantFrom(
+    null,
+    undefined,
+    "",
+    "0x",
+    "0x0",
+    "0X1",
+    "0x00",
+    "0x1 ",
+    " 0x1",
+    "0x-1",
+    "0x1e3",
+    "0x٣",
+    0,
+    true,
+    [],
+    {},
+  ),
+  hexText(18),
+  hexText(70),
+  fc.constantFrom(address, blockHash, address.toUpperCase(), blockHash.toUpperCase().replace("X", "x")),
+  fc.array(fc.oneof(fc.constant(topic0), hexText(64)), { maxLength: 6 }),
+);
+
+test("args: the quick check takes exactly what a schema takes", () => {
+  const field = fc.constantFrom(...Object.keys(slowCheck.shape));
+  let taken = 0;
+  fc.assert(
+    fc.property(field, junk, (name, value) => {
+      const item = wire({ [name]: value });
+      const isLog = slowCheck.safeParse(item).success;
+      taken += isLog ? 1 : 0;
+      const everything = { fromBlock: 0, toBlock: Number.MAX_SAFE_INTEGER };
+      const parse = () => parseLogs([item], everything, everyLog);
+      if (isLog) expect(parse()).toHaveLength(1);
+      else expect(parse).toThrow(EndpointError);
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(taken).toBeGreaterThan(100);
 });

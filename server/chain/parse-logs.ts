@@ -16,15 +16,14 @@ export type AskedLogs = { blockHash: string; blockNumber?: number } | { fromBloc
 export function parseLogs(answer: unknown, asked: AskedLogs, filter: LogFilter): ChainLog[] {
   if (!Array.isArray(answer)) throw nonsense("The endpoint's answer to eth_getLogs is not a list.");
   const isAsked = createIsAsked(filter.query);
-  const parsed: Parsed = { blockHash: "0x", txHash: "0x", blockNumberHex: "", blockNumber: 0 };
   const logs: ChainLog[] = new Array(answer.length);
   let isInOrder = true;
   for (let at = 0; at < answer.length; at += 1) {
-    const log = parseLog(answer[at], parsed);
+    const before = at === 0 ? undefined : logs[at - 1];
+    const log = parseLog(answer[at], before && { wire: answer[at - 1], log: before });
     if (!isInside(log, asked)) throw notAsked(log);
     if (!isAsked(log)) throw nonsense(`The endpoint gave a log of ${log.address}, which was not asked for.`);
     logs[at] = log;
-    const before = at === 0 ? undefined : logs[at - 1];
     if (before && compareLogs(before, log) >= 0) isInOrder = false;
   }
   if (!isInOrder) logs.sort(compareLogs);
@@ -35,27 +34,24 @@ export function parseLogs(answer: unknown, asked: AskedLogs, filter: LogFilter):
 export const compareLogs = (a: ChainLog, b: ChainLog): number =>
   a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
 
-/** The last log's values, already checked: logs of one block or transaction share them. */
-type Parsed = { blockHash: Hex; txHash: Hex; blockNumberHex: string; blockNumber: number };
-
 type Wire = Record<keyof ChainLog | "transactionHash" | "transactionIndex" | "removed", unknown>;
 
-function parseLog(item: unknown, last: Parsed): ChainLog {
+/** Logs of one block or transaction share values: what equals the log before, which was checked, is not checked again. */
+function parseLog(item: unknown, before: { wire: Wire; log: ChainLog } | undefined): ChainLog {
   if (typeof item !== "object" || item === null) throw somethingElse();
   const wire = item as Wire;
-  if (wire.blockNumber !== last.blockNumberHex) {
-    last.blockNumber = quantityOf(wire.blockNumber) ?? fail();
-    last.blockNumberHex = wire.blockNumber as string;
-  }
-  if (wire.blockHash !== last.blockHash) last.blockHash = hexOf(wire.blockHash, 32) ?? fail();
-  if (wire.transactionHash !== last.txHash) last.txHash = hexOf(wire.transactionHash, 32) ?? fail();
+  const { blockNumber, blockHash, transactionHash } = wire;
   const log: ChainLog = {
-    blockNumber: last.blockNumber,
-    blockHash: last.blockHash,
-    txHash: last.txHash,
-    txIndex: quantityOf(wire.transactionIndex) ?? fail(),
-    logIndex: quantityOf(wire.logIndex) ?? fail(),
-    address: hexOf(wire.address, 20) ?? fail(),
+    blockNumber:
+      before && blockNumber === before.wire.blockNumber ? before.log.blockNumber : checked(quantityOf(blockNumber)),
+    blockHash: before && blockHash === before.wire.blockHash ? before.log.blockHash : checked(hexOf(blockHash, 32)),
+    txHash:
+      before && transactionHash === before.wire.transactionHash
+        ? before.log.txHash
+        : checked(hexOf(transactionHash, 32)),
+    txIndex: checked(quantityOf(wire.transactionIndex)),
+    logIndex: checked(quantityOf(wire.logIndex)),
+    address: checked(hexOf(wire.address, 20)),
     topics: topicsOf(wire.topics),
     data: dataOf(wire.data),
   };
@@ -67,14 +63,14 @@ function parseLog(item: unknown, last: Parsed): ChainLog {
 function topicsOf(given: unknown): Hex[] {
   if (!Array.isArray(given) || given.length > 4) return fail();
   const topics: Hex[] = new Array(given.length);
-  for (let at = 0; at < given.length; at += 1) topics[at] = hexOf(given[at], 32) ?? fail();
+  for (let at = 0; at < given.length; at += 1) topics[at] = checked(hexOf(given[at], 32));
   return topics;
 }
 
 function dataOf(given: unknown): Hex {
   if (typeof given !== "string" || given.length % 2 !== 0) return fail();
   if (isLowerHex(given)) return given;
-  return hexOf(given, given.length / 2 - 1) ?? fail();
+  return checked(hexOf(given, given.length / 2 - 1));
 }
 
 function isInside(log: ChainLog, asked: AskedLogs): boolean {
@@ -116,6 +112,10 @@ const nonsense = (sentence: string) => new EndpointError("nonsense", sentence);
 const somethingElse = () => nonsense("The endpoint's list of logs holds something else.");
 const notAsked = (log: ChainLog) =>
   nonsense(`The endpoint gave a log of block ${log.blockNumber}, which was not asked for.`);
+
+function checked<T>(value: T | undefined): T {
+  return value === undefined ? fail() : value;
+}
 
 function fail(): never {
   throw somethingElse();
