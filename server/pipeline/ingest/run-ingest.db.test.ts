@@ -94,3 +94,48 @@ test("default: chains are looked at by the time between their blocks", () => {
     [424242, 1_500],
   ]);
 });
+
+test("behavior: M14 stopped in a burst and started again, every log is stored once", async () => {
+  const { db: own } = getDb();
+  const sent: string[] = [];
+  const stored: string[] = [];
+  const start = () => {
+    const reader = startReader();
+    return {
+      ...reader,
+      stop: async () => {
+        await reader.stop();
+        for (const event of reader.events) if (event.kind === "log") stored.push(event.txHash);
+      },
+    };
+  };
+  let reader = start();
+  await until(() => reader.reads() >= 0);
+  await until(async () => (await own.select().from(chainCursor).where(eq(chainCursor.chainId, CHAIN))).length > 0);
+  for (let burst = 0; burst < 4; burst++) {
+    const emitting = (async () => {
+      for (let i = 0; i < 4; i++) sent.push((await chain.emit(report())).txHash);
+    })();
+    // stopped while blocks come: what is under way is finished, the rest is the next one's
+    await sleep(burst * 40);
+    await reader.stop();
+    reader = start();
+    await emitting;
+  }
+  const height = Number(await chain.rpc("eth_blockNumber", []));
+  await until(async () => ((await cursorOf(CHAIN))?.blockNumber ?? 0) >= height);
+  await reader.stop();
+  expect(stored.toSorted()).toEqual(sent.toSorted());
+});
+
+test("behavior: M15 of two readers by mistake one stands by, and the cursor refuses whoever lost the lock", async () => {
+  const before = await cursorOf(CHAIN);
+  const readers = [startReader(), startReader(), startReader()];
+  const { txHash } = await chain.emit(report());
+  await until(async () => ((await cursorOf(CHAIN))?.blockNumber ?? 0) > (before?.blockNumber ?? 0));
+  await Promise.all(readers.map((reader) => reader.stop()));
+  const seen = readers.flatMap((reader) => reader.events).filter((event) => event.kind === "log");
+  expect(seen.map((event) => event.txHash)).toEqual([txHash]);
+  const cursor = await cursorOf(CHAIN);
+  expect((cursor?.blockNumber ?? 0) - (cursor?.startNumber ?? 0)).toBe(cursor?.processed);
+});
