@@ -51,7 +51,7 @@ export const settleLateFields: FieldSpec[] = [
   lateField,
 ];
 
-/** What the rule for late events adds: how late it was, and how many it stands for. */
+/** What summing up late events adds: how many one stands for, and how late it was. */
 export function lateOutputs(late: Late | undefined): Output[] {
   const seconds: Output = {
     path: ["$lateSeconds"],
@@ -60,7 +60,7 @@ export function lateOutputs(late: Late | undefined): Output[] {
     optional: true,
   };
   const standsFor: Output = { path: ["$standsFor"], label: "Events that it stands for", type: { kind: "number" } };
-  return late?.then === "summarise" ? [seconds, standsFor] : [seconds];
+  return late?.then === "summarise" ? [standsFor, seconds] : [];
 }
 
 /** ", after 12 confirmations"; nothing when at once. */

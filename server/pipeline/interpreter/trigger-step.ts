@@ -15,10 +15,13 @@ export function triggerStep(
 ): Step {
   const sentence = definition?.sentence(node.config, NO_FACTS, () => undefined) ?? [node.name || "The event happened"];
   const text = sentence.map((part) => (typeof part === "string" ? part : part.chip)).join("");
-  const made = (plan.plan.outputs[id] ?? []).filter(({ way = triggerHandle }) => way === triggerHandle);
+  const valueAt = (path: string[]) => values[path.join(".")] ?? null;
+  const made = (plan.plan.outputs[id] ?? []).filter(
+    ({ path, optional, way = triggerHandle }) => way === triggerHandle && !(optional && valueAt(path) === null),
+  );
   const inputs = made.map(({ path, label, type }) => ({
     label,
-    value: short(values[path.join(".")] ?? null),
+    value: short(valueAt(path)),
     ...(type.kind === "number" && type.unit ? { unit: type.unit } : {}),
   }));
   return {
