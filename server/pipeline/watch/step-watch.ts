@@ -34,7 +34,7 @@ export type WatchedValues = {
   /** The first look. */
   since: Date | undefined;
   /** What is left to ask of the block that was read last. */
-  budget: CallBudget & { hash: string };
+  budget: CallBudget & { hash: string; until: Date };
 };
 
 export function watchedValues(chainId: number): WatchedValues {
@@ -49,7 +49,7 @@ export function watchedValues(chainId: number): WatchedValues {
     memory: undefined,
     feeds: new Map(),
     since: undefined,
-    budget: { hash: "", left: 0, spent: 0 },
+    budget: { hash: "", until: new Date(0), left: 0, spent: 0 },
   };
 }
 
@@ -118,7 +118,7 @@ async function readChain(
 ): Promise<Read> {
   const { watched, triggers, now } = look;
   const { chainId, multicall } = watched;
-  const budget = budgetFor(watched, block);
+  const budget = budgetFor(watched, block, now);
   const before = budget.spent;
   const ask = { db: deps.db, endpoints, multicall };
   await resolveFeeds(ask, { triggers: [...triggers.values()], memory: watched.feeds, block, budget, now });
@@ -138,10 +138,14 @@ async function readChain(
   }
 }
 
+/** Where no block comes for long, people still come and go. */
+const BUDGET_MS_MAX = 60_000;
+
 /** However often a block is looked at, its values cost no more than this. */
-function budgetFor(watched: WatchedValues, block: ReadBlock): CallBudget {
-  if (watched.budget.hash !== block.hash) {
-    watched.budget = { hash: block.hash, left: limits.watchCallsPerBlock, spent: 0 };
+function budgetFor(watched: WatchedValues, block: ReadBlock, now: Date): CallBudget {
+  if (watched.budget.hash !== block.hash || watched.budget.until <= now) {
+    const until = new Date(now.getTime() + BUDGET_MS_MAX);
+    watched.budget = { hash: block.hash, until, left: limits.watchCallsPerBlock, spent: 0 };
   }
   return watched.budget;
 }

@@ -64,7 +64,7 @@ test("behavior: a line's value in SQL is the one that effectiveTopic gives, for 
       if (!isDecimal(expected)) expect(row?.found).toBeNull();
       else expect(compareDecimals(row?.found ?? "", expected)).toBe(0);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 

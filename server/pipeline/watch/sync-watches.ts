@@ -3,7 +3,6 @@ import { eq, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { watchTrigger } from "#db/schema/watch.ts";
-import { lockCursor } from "./lock-cursor.ts";
 import type { ReadingTrigger } from "./reading-triggers.ts";
 import { syncFollowers } from "./sync-followers.ts";
 import { syncSubject } from "./sync-subject.ts";
@@ -36,7 +35,6 @@ export async function syncWatches(
 ): Promise<SyncMemory> {
   const { chainId, triggers, memory, now } = of;
   return db.transaction(async (tx) => {
-    await lockCursor(tx, chainId);
     const topics = await topicStamps(tx, triggers);
     const next: SyncMemory = { triggers: new Map(), subscriberIdMax: await lastSubscriberId(tx), at: now };
     const ids = new Set(triggers.map((trigger) => trigger.id));
@@ -128,8 +126,10 @@ async function restOthers(tx: Tx, chainId: number, live: ReadonlySet<number>): P
 /** What another source said is forgotten; which lines were told stays, so that no alert repeats its key. */
 async function syncSource(tx: Tx, trigger: ReadingTrigger, now: Date): Promise<void> {
   const { id, chainId, spec } = trigger;
+  // what moves a value does not change what it is
+  const source = spec.source.kind === "view" ? { ...spec.source, movers: [] } : spec.source;
   const digest = createHash("sha256")
-    .update(JSON.stringify([spec.source, spec.whose, spec.test.kind]))
+    .update(JSON.stringify([source, spec.whose, spec.test.kind]))
     .digest("hex");
   const [before] = await tx
     .select({ digest: watchTrigger.sourceDigest })
@@ -139,7 +139,9 @@ async function syncSource(tx: Tx, trigger: ReadingTrigger, now: Date): Promise<v
     .insert(watchTrigger)
     .values({ triggerId: id, chainId, sourceDigest: digest })
     .onConflictDoUpdate({ target: watchTrigger.triggerId, set: { chainId, sourceDigest: digest } });
-  if (!before || before.digest === digest) return;
+  if (!before?.digest || before.digest === digest) return;
+  await tx.execute(sql`
+    delete from watch_sample s using watch w where w.id = s.watch_id and w.trigger_id = ${id}::bigint`);
   await tx.execute(sql`
     update watch set value = null, block_number = null, block_hash = null, value_at = null, read_at = null,
       distance = null, tried_block = null, trouble = null, failing_since = null, unknown_told_at = null,
