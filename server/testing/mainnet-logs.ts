@@ -40,7 +40,11 @@ function readLines(path: string): MainnetLog[] {
   return lines.map((line) => JSON.parse(line) as MainnetLog);
 }
 
+/** Some were recorded with positions that count anew in each transaction. */
+const placeOf = (log: MainnetLog) => Number(log.transactionIndex) * 1_000_000 + Number(log.logIndex);
+
 /** In the chain's order, each with the logs of one block. */
 export function byBlock(logs: readonly MainnetLog[]): MainnetLog[][] {
-  return [...Map.groupBy(logs, (log) => log.blockHash).values()];
+  const blocks = [...Map.groupBy(logs, (log) => log.blockHash).values()];
+  return blocks.map((own) => own.toSorted((a, b) => placeOf(a) - placeOf(b)));
 }
