@@ -116,7 +116,21 @@ test("behavior: an endpoint that takes no hash is asked by number, and its block
   ]);
   const wrong = reader(noHash, numberToHex(78, { size: 32 }));
   const ask = createMulticall(bounds).ask(wrong.reader, { block: BLOCK, calls: calls(2), budget: budget() });
-  await expect(ask).rejects.toThrow("The endpoint has another block 7 than the one that was read.");
+  await expect(ask).rejects.toThrow("The endpoint does not have block 7 as it was read");
+});
+
+test.each([
+  "header for hash not found",
+  "Resource not found",
+  "missing trie node 12ab",
+  "hash is not currently canonical",
+])("error: “%s” is a block that the endpoint lacks, and no reason to ask for it by number", async (words) => {
+  const { reader: given, asked } = reader(() => refuse(words));
+  const ask = createMulticall(bounds).ask(given, { block: BLOCK, calls: calls(2), budget: budget() });
+  await expect(ask).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[EndpointError: The endpoint does not have block 7 as it was read: it is behind, or the chain took another course.]`,
+  );
+  expect(asked).toHaveLength(1);
 });
 
 test.each([

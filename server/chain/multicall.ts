@@ -62,6 +62,9 @@ const TOO_MUCH =
 const FULL_BEFORE_MORE = 200;
 /** A dead endpoint is silent whatever the size. */
 const SIZE_AFTER_SILENCE_MIN = 16;
+/** Ways in which endpoints say that they do not have a block, or its state no more. */
+const NO_BLOCK =
+  /not found|unknown block|no such block|missing trie|not (?:currently )?canonical|does not exist|pruned/i;
 /** Ways in which endpoints say that they do not understand a block given by its hash. */
 const NO_HASH = /invalid (?:argument|param|block)|unsupported block|cannot unmarshal|unexpected type|hex string/i;
 
@@ -191,6 +194,7 @@ async function callAt(asked: Asked, call: { to: string; data: string }): Promise
     manners.takesHash = true;
     return hexOf(answer);
   } catch (error) {
+    if (isRefusal(error, NO_BLOCK)) throw lacks(block);
     const isUnderstood = manners.takesHash === true || !isRefusal(error, NO_HASH);
     if (isUnderstood) throw error;
     manners.takesHash = false;
@@ -198,9 +202,16 @@ async function callAt(asked: Asked, call: { to: string; data: string }): Promise
   }
 }
 
+function lacks(block: PinnedBlock): EndpointError {
+  return new EndpointError(
+    "nonsense",
+    `The endpoint does not have block ${block.number} as it was read: it is behind, or the chain took another course.`,
+  );
+}
+
 async function checkBlock(reader: ChainReader, block: PinnedBlock): Promise<void> {
   if ((await reader.header(block.number)).hash === block.hash) return;
-  throw new EndpointError("nonsense", `The endpoint has another block ${block.number} than the one that was read.`);
+  throw lacks(block);
 }
 
 function hexOf(answer: unknown): `0x${string}` {
