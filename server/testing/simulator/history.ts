@@ -92,4 +92,6 @@ export type Told = {
   /** The process that sent it knows that it arrived, and lived to write it down. */
   isSure: boolean;
   outcome: "accepted" | "refused";
+  /** The row that was sent, for finding out whether it was written down. */
+  deliveryId: number;
 };

@@ -73,7 +73,7 @@ export function createMishaps(dice: Dice, rates: MishapRates) {
   let interlude: (() => Promise<void>) | undefined;
   let isBetween = false;
   const add = (to: Map<string, number>, key: string) => to.set(key, (to.get(key) ?? 0) + 1);
-  const state = { isOff: false, injected: 0 };
+  const state = { isOff: false };
 
   function perhapsDie(mortal: Mortal, place: string): void {
     if (mortal.isDead) throw new Killed(`${INJECTED}${mortal.name} is dead`);
@@ -131,7 +131,6 @@ export function createMishaps(dice: Dice, rates: MishapRates) {
       if (dice.chanceOf(rates.database)) {
         const [kind, make] = dice.pick(DATABASE_FAULTS[point]);
         add(counts, kind);
-        state.injected += 1;
         throw make();
       }
       if (point === "statement" || point === "alone") await perhapsBetween();

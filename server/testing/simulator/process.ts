@@ -64,6 +64,7 @@ type Options = {
 
 /** Rows that a stage takes at once: few, so that batches end in the middle of things. */
 const BATCH = 7;
+const BATCH_CALM = 500;
 const LOOKS_MAX = 8;
 
 /** The whole pipeline as one worker process has it, under the simulation's time and mishaps. */
@@ -100,7 +101,7 @@ export class SimulatedProcess implements Mortal {
   /** @returns how much was found to do */
   async act(act: Act): Promise<number> {
     const { clock } = this.#options;
-    const batch = { limit: BATCH, now: clock.now() };
+    const batch = { limit: this.#options.mishaps.state.isOff ? BATCH_CALM : BATCH, now: clock.now() };
     const { match, audience, undone, closeRuns, interpreter, schedule } = this.#stages;
     switch (act) {
       case "ingest-0":

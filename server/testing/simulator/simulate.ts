@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
+import { idList } from "#db/id-list.ts";
 import { CursorMovedError } from "#server/pipeline/ingest/errors.ts";
 import { Cast } from "./cast.ts";
 import { FAULT_KINDS, type FaultKind } from "./fake-endpoint.ts";
@@ -88,7 +89,7 @@ class Simulation {
       now: this.#clock.world,
       onTimeout: () => this.#clock.skip(TIMEOUT_MS),
       rates: {
-        fork: rate(0.1),
+        fork: rate(0.15),
         deep: rate(0.05),
         faults: evenRates(LIES_NOTICED, rate(0.3)),
         sight: rate(0.2),
@@ -133,7 +134,7 @@ class Simulation {
     if (dice.chanceOf(0.01)) await this.#pass(3_600 * (1 + dice.upTo(5)), "hours pass");
     this.#keepProcesses();
     for (const process of [...this.#processes]) {
-      for (let acts = 2 + dice.upTo(6); acts > 0; acts--) await this.#act(process, dice.pick(ACTS));
+      for (let acts = 4 + dice.upTo(8); acts > 0; acts--) await this.#act(process, dice.pick(ACTS));
     }
     await this.#pass(STEP_SECONDS);
     if (dice.chanceOf(0.04)) await this.#calm();
@@ -179,18 +180,25 @@ class Simulation {
   /** One act of one process, with whatever befalls it. */
   async #act(process: SimulatedProcess, act: Act): Promise<number> {
     if (process.isDead) return 0;
-    const { state } = this.#mishaps;
-    const before = state.injected;
     this.#mishaps.arm(process);
     this.#mishaps.onInterlude(() => this.#meanwhile(process));
     this.#toldInAct = [];
     const handled = await process.act(act).catch((error: unknown) => this.#survive(process, error));
     this.#mishaps.onInterlude(undefined);
     this.#mishaps.disarm();
-    if (process.isDead || state.injected > before) for (const told of this.#toldInAct) told.isSure = false;
+    await this.#doubtUnwritten(this.#toldInAct);
     if (handled > 0 || process.isDead)
       this.#say(`${process.name} ${act}: ${handled}${process.isDead ? ", and dies" : ""}`);
     return handled;
+  }
+
+  /** What was not written down as delivered may be sent again. */
+  async #doubtUnwritten(told: Told[]): Promise<void> {
+    if (told.length === 0) return;
+    const rows = await this.#db.execute<{ id: string }>(sql`
+      select id from delivery where state = 'delivered' and id = any(${idList(told.map((one) => one.deliveryId))})`);
+    const written = new Set(rows.map(({ id }) => Number(id)));
+    for (const one of told) one.isSure &&= written.has(one.deliveryId);
   }
 
   /** Another process does something while this one stands inside a statement. */

@@ -26,7 +26,14 @@ export const LOG_IDS = 10n ** 16n;
 export function createSink({ mannerOf, step, onTold }: Options): Sink {
   const told: Told[] = [];
   const keep = (parcel: Parcel, channel: string, outcome: Told["outcome"]): Told => {
-    const one: Told = { ...readContent(parcel), channel, step: step(), isSure: true, outcome };
+    const one: Told = {
+      ...readContent(parcel),
+      channel,
+      step: step(),
+      isSure: true,
+      outcome,
+      deliveryId: parcel.deliveryId,
+    };
     told.push(one);
     onTold(one);
     return one;

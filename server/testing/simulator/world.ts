@@ -171,7 +171,7 @@ export class World {
     const { dice, rates } = this.#options;
     const head = place.chain.head().number;
     if (head > AGE_BLOCKS && dice.chanceOf(rates.fork)) {
-      const shallow = dice.chanceOf(0.7) ? 1 : 1 + dice.upTo(5);
+      const shallow = dice.chanceOf(0.5) ? 1 : 1 + dice.upTo(8);
       const depth = dice.chanceOf(rates.deep) ? DEEP_BLOCKS : shallow;
       return this.#fork(place, step, Math.min(depth, head - AGE_BLOCKS));
     }
