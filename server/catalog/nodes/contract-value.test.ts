@@ -92,6 +92,17 @@ test("behavior: one account's, and nobody's in particular", () => {
   expect(outputsOfWhen(TYPE, shared)).not.toContain("wallet");
 });
 
+test("behavior: a line without a name is called by its value, or by the field it comes from", () => {
+  const lines = [
+    fixed("1.5"),
+    { ...fixed("1.2"), label: "Near" },
+    { id: "own", label: "", line: { kind: "field", field: "line" } },
+  ];
+  const spec = specOfWhen(TYPE, { lines });
+  const made = spec.kind === "reading" && spec.test.kind === "crosses" ? spec.test.lines : [];
+  expect(made.map(({ label }) => label)).toEqual(["1.5", "Near", "Line"]);
+});
+
 test("behavior: whom its events name", () => {
   const definition = nodeTypeOf(TYPE);
   const names = (change: object) =>

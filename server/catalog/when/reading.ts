@@ -3,6 +3,7 @@ import type { FieldSpec, Handle, SentencePart } from "#server/contract/catalog.t
 import type { LineSource, LineSpec, ReadingSource, ReadingSpec, ReadingTest } from "#server/contract/plan.ts";
 import type { Output } from "#server/contract/value.ts";
 import { present } from "#server/kernel/assert.ts";
+import { humanise } from "../abi.ts";
 import type { Names, WorkspaceFacts } from "../define-node.ts";
 import { LINES_USUAL, lineParts, lineSchema, linesParts, linesSchema, usesField } from "./lines.ts";
 import { decimalSchema, secondsSchema, spanWords } from "./parts.ts";
@@ -164,8 +165,16 @@ export function compileReading(
 
 function compileTest(config: TestConfig): ReadingTest {
   const { test, lines, change, windowSeconds, hysteresisPercent } = config;
-  if (test === "below" || test === "above") return { kind: "crosses", direction: test, lines, hysteresisPercent };
+  if (test === "below" || test === "above") {
+    const named = lines.map((one) => ({ ...one, label: one.label.trim() || nameOfLine(one.line) }));
+    return { kind: "crosses", direction: test, lines: named, hysteresisPercent };
+  }
   return { kind: "changes", direction: test, percent: change, windowSeconds };
+}
+
+/** A message may say which line it was, whether or not the author named it. */
+function nameOfLine(line: LineSource): string {
+  return line.kind === "fixed" ? line.value : humanise(line.field);
 }
 
 const VERB = {

@@ -1,6 +1,7 @@
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import type { Graph, GraphEdge } from "#server/contract/graph.ts";
 import { sentenceOf, sentenceText } from "./describe-graph.ts";
+import { fieldWords } from "./field-words.ts";
 import { type ReadGraph, readGraph } from "./read-graph.ts";
 
 /** One change in words; `nodeId` is in the newer graph, save for what was removed. */
@@ -49,10 +50,16 @@ function whatChanged(id: string, old: ReadGraph, now: ReadGraph): string {
   const [was, is] = [sentenceText(sentenceOf(before, old)), sentenceText(sentenceOf(after, now))];
   if (was !== is) return is;
   const keys = [...new Set([...Object.keys(before.node.config), ...Object.keys(after.node.config)])];
-  const labels = keys
-    .filter((key) => stable(before.node.config[key]) !== stable(after.node.config[key]))
-    .map((key) => after.definition?.fields.find((field) => field.key === key)?.label.toLowerCase() ?? key);
-  return `${labels.join(" and ")} changed`;
+  const changed = keys.filter((key) => stable(before.node.config[key]) !== stable(after.node.config[key]));
+  const settings = changed.map((key) => {
+    const field = after.definition?.fields.find((spec) => spec.key === key);
+    const words = field && fieldWords(field, after.node.config[key]);
+    return { label: field?.label.toLowerCase() ?? key, words };
+  });
+  if (settings.every(({ words }) => words !== undefined)) {
+    return settings.map(({ label, words }) => `${label}: ${words}`).join(", ");
+  }
+  return `${settings.map(({ label }) => label).join(" and ")} changed`;
 }
 
 function edgeChanges(old: ReadGraph, now: ReadGraph): GraphChange[] {

@@ -71,9 +71,12 @@ export async function setTriggersActive(
     .where(and(eq(trigger.workspaceId, workspaceId), eq(trigger.workflowId, id), inArray(trigger.nodeId, nodeIds)));
 }
 
-/** Null for what is no chain's, and for a chain that was never read. */
+/**
+ * Null for what is no chain's, and for a chain that was never read. Holds the cursor where it is until this commits: no
+ * block is stored meanwhile by a reader that does not know of the trigger yet.
+ */
 function whereReadingStands(chainId: number | null | typeof trigger.chainId): SQL<number | null> {
-  return sql`(select c.block_number from chain_cursor c where c.chain_id = ${chainId}::integer)`;
+  return sql`(select c.block_number from chain_cursor c where c.chain_id = ${chainId}::integer for share)`;
 }
 
 /** Where a trigger looks: what else it says of what it finds there may change without a new beginning. */
