@@ -85,8 +85,17 @@ describe("M8 ranges that are too large", () => {
   });
 
   test("behavior: M8 each endpoint has a size of its own", async () => {
-    const { reader } = makeReader(() => []);
-    expect(reader.known().rangeBlocksMax).toBeUndefined();
+    const chain = makeChain(60);
+    const answer = (asked: Asked) => answerOf(chain.view(), asked);
+    const narrow = makeReader((asked) => {
+      const [query] = asked.params as [{ toBlock: string; fromBlock: string }];
+      const isWide = asked.method === "eth_getLogs" && Number(query.toBlock) - Number(query.fromBlock) >= 20;
+      if (isWide) throw new RpcRefusal(-32000, "Max range: 20");
+      return answer(asked);
+    });
+    const wide = makeReader(answer);
+    for (const { reader } of [narrow, wide]) await readAll(reader, 60);
+    expect([narrow, wide].map(({ reader }) => reader.known().rangeBlocksMax)).toEqual([20, undefined]);
   });
 });
 
