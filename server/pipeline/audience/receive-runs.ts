@@ -1,4 +1,4 @@
-import { inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
@@ -118,7 +118,19 @@ async function beginAnew(
       correctedAt: null,
     })
     .where(inArray(run.id, runIds));
+  await keepValues(tx, { runs, given });
   await tx.delete(edgeCount).where(inArray(edgeCount.runId, runIds));
   await keepHits(tx, { runs, given });
   await deps.reopenExecutions(tx, runIds);
+}
+
+/** A reading or a height that a fork undid may come back in another block, and say something else by then. */
+async function keepValues(tx: Tx, { runs, given }: { runs: Kept[]; given: NewRun[] }): Promise<void> {
+  const givenBy = new Map(given.map((one) => [keyOf(one), one]));
+  for (const row of runs) {
+    const again = givenBy.get(keyOf(row));
+    if (!again) continue;
+    const { values, occurredAt } = again;
+    await tx.update(run).set({ values, occurredAt }).where(eq(run.id, row.id));
+  }
 }

@@ -232,6 +232,14 @@ test("behavior: a fork cancels a run; when its event comes back it begins anew, 
   await comesBack();
 });
 
+test("behavior: an event that comes back in another block says what it says there", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  const { id: eventId } = await makeEvent();
+  const runId = await receive(live, { eventId, values: { value: "1.20" } });
+  await receive(live, { eventId, values: { value: "1.19" } });
+  expect(await runOf(runId)).toMatchObject({ values: { value: "1.19" } });
+});
+
 test("behavior: a run ends when all of its executions have", async () => {
   const live = await makeLiveWorkflow();
   const known = await makeSubscriber(live.workspace);
