@@ -18,7 +18,7 @@ import { TriggerBadge } from "./trigger-badge.tsx";
 const AGAIN_MS = 4_000;
 
 /** Events that a live workflow wants and that wait: for confirmations, or for reading to catch up. */
-export function HeldEvents() {
+export function HeldEvents({ workflowId }: { workflowId: number | undefined }) {
   const { slug } = useWorkspace();
   const trpc = useTRPC();
   const query = useQuery(trpc.run.held.queryOptions({ workspace: slug }, { refetchInterval: AGAIN_MS }));
@@ -30,7 +30,9 @@ export function HeldEvents() {
     );
   }
   if (query.isError) return <ErrorState onRetry={() => void query.refetch()}>{query.error.message}</ErrorState>;
-  const { held, count: all } = query.data;
+  const { held: everywhere, count: all } = query.data;
+  const held = everywhere.filter((one) => workflowId === undefined || one.workflowId === workflowId);
+  const more = workflowId === undefined ? all - held.length : 0;
   return (
     <Card>
       {held.length === 0 ? (
@@ -42,9 +44,7 @@ export function HeldEvents() {
           {held.map((one) => (
             <HeldRow key={one.key} held={one} />
           ))}
-          {all > held.length && (
-            <li className="border-t border-hair py-2 text-label text-ink-3">and {count(all - held.length)} more</li>
-          )}
+          {more > 0 && <li className="border-t border-hair py-2 text-label text-ink-3">and {count(more)} more</li>}
         </ul>
       )}
     </Card>

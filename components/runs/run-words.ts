@@ -171,9 +171,13 @@ export function executionState(row: Pick<ExecutionRow, "outcome" | "deliveries">
 /** An execution's state beside its headline: how its first channel outside the product stands, once told. */
 export function executionTag(o: {
   outcome: Outcome | null;
-  deliveries: { channel: string; state: DeliveryState }[];
+  correctedAt: Date | null;
+  deliveries: { channel: string; state: DeliveryState; correctsId: number | null }[];
 }): StateWords {
-  const [first] = o.deliveries.toSorted((a, b) => rank(a.channel) - rank(b.channel));
+  if (o.outcome === "told" && o.correctedAt) return { tone: "idle", glyph: "undone", words: "Corrected" };
+  const [first] = o.deliveries
+    .filter(({ correctsId }) => correctsId === null)
+    .toSorted((a, b) => rank(a.channel) - rank(b.channel));
   return o.outcome === "told" && first ? deliveryState(first.state) : outcomeState(o.outcome);
 }
 

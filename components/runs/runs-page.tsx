@@ -63,14 +63,16 @@ export function RunsPage({ workflows }: RunsPageProps) {
               ...workflows.map(({ id, name }) => ({ value: String(id), label: name })),
             ]}
           />
-          <WalletFilter
-            value={wallet}
-            onChange={(next) => address.set({ wallet: next })}
-            className="w-52 max-phone:w-full"
-          />
+          {filter !== "held" && (
+            <WalletFilter
+              value={wallet}
+              onChange={(next) => address.set({ wallet: next })}
+              className="w-52 max-phone:w-full"
+            />
+          )}
         </div>
         {filter === "held" ? (
-          <HeldEvents />
+          <HeldEvents workflowId={Number(workflow) || undefined} />
         ) : (
           <Card>
             <MorePages key={`${filter} ${workflow} ${wallet}`} label="Older runs">
