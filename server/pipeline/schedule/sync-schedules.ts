@@ -12,8 +12,8 @@ import { type FireDeps, fireClock } from "./fire-clock.ts";
 import { isHeight } from "./moments.ts";
 import { type Position, type ScheduleRow, withNext } from "./schedule-row.ts";
 
-/** More are synced at the next look. */
-const TRIGGERS_AT_ONCE = 500;
+/** What one transaction syncs; the rest is next. */
+export const TRIGGERS_AT_ONCE = 500;
 
 /**
  * Makes the schedules those of the time triggers that are awake: new ones begin, changed ones begin anew from when they

@@ -7,10 +7,12 @@ import { present } from "#server/kernel/assert.ts";
 import { type FireDeps, fireClock } from "./fire-clock.ts";
 import { fireHeights } from "./fire-heights.ts";
 import { rewindHeights } from "./rewind-heights.ts";
-import { syncSchedules } from "./sync-schedules.ts";
+import { syncSchedules, TRIGGERS_AT_ONCE } from "./sync-schedules.ts";
 
 export type ScheduleDeps = FireDeps & { db: Db };
 
+/** Transactions of syncing in one look: 10,000 schedules. */
+const SYNCS_MAX = 20;
 /** Events that one transaction makes, about: what is due beyond them is taken next. */
 const EVENTS_AT_ONCE = 2_000;
 
@@ -23,7 +25,7 @@ const EVENTS_AT_ONCE = 2_000;
  * @returns schedules handled, 0 when nothing was due
  */
 export async function takeSchedules(deps: ScheduleDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
-  await syncSchedules(deps, now);
+  for (let round = 0; round < SYNCS_MAX && (await syncSchedules(deps, now)) >= TRIGGERS_AT_ONCE; round += 1);
   const byClock = await deps.db.transaction((tx) => takeDue(deps, tx, { limit, now }));
   const byHeight = await deps.db.transaction((tx) => takeReached(deps, tx, { limit, now }));
   return byClock + byHeight;
