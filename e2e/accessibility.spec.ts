@@ -1,7 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { clickAwake } from "./awake.ts";
+import { startBlank } from "./builder.ts";
 import { control } from "./demo-world.ts";
+import { openWorkspace } from "./people.ts";
 import { signInAsDemo } from "./sign-in.ts";
 
 test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 20_000 });
@@ -24,7 +26,9 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "workflows", open: goto(`${OPERATOR}/workflows`) },
   { name: "new workflow", open: openNewWorkflow },
   { name: "builder", open: openBuilder },
+  { name: "a watched value in the builder", open: openWatched },
   { name: "runs", open: goto(`${OPERATOR}/runs`) },
+  { name: "held events", open: goto(`${OPERATOR}/runs?filter=held`) },
   { name: "run", open: first(`${OPERATOR}/runs?filter=told`, "main li a") },
   { name: "execution", open: openExecution },
   { name: "subscribers", open: goto(`${OPERATOR}/subscribers`) },
@@ -59,6 +63,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       test.setTimeout(240_000);
       await signInAsDemo(page, "Olga", OPERATOR);
       await expectOpen(page, OPERATOR_PAGES);
+    });
+
+    test("behavior: the fields of every way to start are open to everybody", async ({ page }) => {
+      test.setTimeout(240_000);
+      const path = await openWorkspace(page, `Fields ${colorScheme} ${Date.now()}`);
+      await startBlank(page, { path, name: "Every way to start" });
+      await expectOpen(page, WHENS.map(startWith));
     });
 
     test("behavior: a subscriber's pages are open to everybody", async ({ page }) => {
@@ -106,6 +117,33 @@ async function openBuilder(page: Page): Promise<void> {
   const card = page.locator(".react-flow__node").first();
   await card.click();
   await expect(page.getByRole("complementary", { name: /^Fields of/ })).toBeVisible();
+}
+
+/** The demo's own workflow on positions: its value shows, whatever it is at this moment. */
+async function openWatched(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await page.getByRole("main").getByRole("link", { name: "Position on Aave" }).first().click();
+  await page.locator(".react-flow__node").first().click();
+  await expect(page.getByRole("region", { name: "Right now" })).toContainText(/at block|Cannot be read/);
+}
+
+const WHENS = ["Contract value", "Price", "Balance", "Address activity", "Schedule", "Block height"];
+
+/** Adds the step and opens what its fields fold away. */
+function startWith(label: string): Stop {
+  return {
+    name: `fields of ${label}`,
+    open: async (page) => {
+      const palette = page.getByRole("complementary", { name: "Steps to add" });
+      await palette.getByRole("button", { name: label, exact: true }).click();
+      const fields = page.getByRole("complementary", { name: `Fields of ${label}` });
+      await expect(fields).toBeVisible();
+      for (const folded of await fields.locator("details > summary").all()) await folded.click();
+      const end = fields.getByRole("switch", { name: "It ends" });
+      if (await end.isVisible()) await end.click();
+      await expect(page.getByRole("status", { name: "Saving" })).toContainText(/^Saved/);
+    },
+  };
 }
 
 async function openExecution(page: Page): Promise<void> {

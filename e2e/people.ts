@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { whenAwake } from "./awake.ts";
+import { clickAwake, whenAwake } from "./awake.ts";
 import { mailbox } from "./demo-world.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -12,7 +12,7 @@ export async function openWorkspace(page: Page, name: string, account = newAccou
   await signIn(page, account);
   await expect(page.getByRole("heading", { name: "Welcome" })).toBeVisible();
   const open = page.getByRole("button", { name: "Open a workspace", exact: true });
-  if (await open.isVisible()) await open.click();
+  if (await open.isVisible()) await clickAwake(open);
   await page.getByLabel("Your protocol’s name").fill(name);
   await page.getByRole("button", { name: "Open the workspace" }).click();
   await expect(page).toHaveURL(/\/w\/[a-z0-9-]+$/);

@@ -91,7 +91,6 @@ export function RepetitionInput({ expression, onChange, isDisabled }: Repetition
               <button
                 key={day}
                 type="button"
-                aria-label={name}
                 aria-pressed={isOn}
                 disabled={isDisabled}
                 onClick={() => toggle(day)}
@@ -100,7 +99,8 @@ export function RepetitionInput({ expression, onChange, isDisabled }: Repetition
                   isOn && "border-brass-lo bg-brass-wash text-brass-ink inset-ring inset-ring-brass-lo",
                 )}
               >
-                {short}
+                <span aria-hidden>{short}</span>
+                <span className="sr-only">{name}</span>
               </button>
             );
           })}
