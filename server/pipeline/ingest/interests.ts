@@ -3,6 +3,7 @@ import type { Db, Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { InterestPurpose } from "#db/schema/workflow.ts";
 import { createLogFilter, type LogFilter, type LogInterest } from "#server/chain/log-filter.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { WishesChangedError } from "./errors.ts";
 
 export type Interest = LogInterest & {
@@ -120,7 +121,20 @@ export async function adoptInterests(tx: Tx, { chainId, used, known, fromBlock }
     select min(t.from_block)::text as missed
     from adopted a join trigger t on t.id = a.trigger_id
     where a.purpose = 'match' and t.from_block < ${fromBlock}::bigint`);
-  return row?.missed ? Number(row.missed) + 1 : null;
+  const missed = row?.missed ? Number(row.missed) : null;
+  const isNewNative = known !== undefined && nativePart(known) !== nativePart(stamp);
+  const missedNative = isNewNative ? await missedNatives(tx, { chainId, fromBlock }) : null;
+  const lowest = [missed, missedNative].filter((block) => block !== null);
+  return lowest.length > 0 ? Math.min(...lowest) + 1 : null;
+}
+
+/** Where triggers on native transfers begin that were published a moment ago, if the cursor has passed it. */
+async function missedNatives(tx: Tx, of: { chainId: number; fromBlock: number }): Promise<number | null> {
+  const [row] = await tx.execute<{ missed: string | null }>(sql`
+    select min(from_block)::text as missed from trigger
+    where active and kind = 'activity' and chain_id = ${of.chainId}::integer and (spec ->> 'native')::boolean
+      and from_block < ${of.fromBlock}::bigint and from_block >= ${of.fromBlock - limits.blocksPerRangeMax}::bigint`);
+  return row?.missed ? Number(row.missed) : null;
 }
 
 const nativePart = (stamp: string) => stamp.split(SEPARATOR)[1];

@@ -28,9 +28,9 @@ export type Position = {
 };
 
 /** Blocks that one look reads singly; the next goes on from there. */
-const SINGLY_AT_ONCE = 32;
+const SINGLY_AT_ONCE = 24;
 /** Questions about blocks at once. */
-const ASKED_AT_ONCE = 8;
+const ASKED_AT_ONCE = 6;
 /** An endpoint this far behind what was read is left for the next. */
 const LAG_BLOCKS_MAX = 5;
 

@@ -1,5 +1,6 @@
 import type { Tx } from "#db/client.ts";
 import type { Header } from "#server/chain/chain-data.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
 import type { LogEvent, NativeEvent } from "../hand-overs.ts";
 import type { Known } from "./follow-back.ts";
@@ -25,6 +26,8 @@ type Read = {
 
 /** Between a block's being listed and the first try to read it after all. */
 const OWED_RETRY_MS = 30_000;
+/** More cannot have been read between a publication and the next look; beyond it lies history that nobody asked for. */
+const GAP_BLOCKS_MAX = 2 * limits.blocksPerRangeMax;
 
 /**
  * Blocks, events and cursor, and what follows from them for held events and watched values: all or nothing.
@@ -85,7 +88,8 @@ async function adopt(tx: Tx, { chain, cursor, interests, now }: Read): Promise<v
   const adoption = { chainId, used: interests, known: memory.adopted, fromBlock: cursor.number };
   const missed = await adoptInterests(tx, adoption);
   memory.adopted = interests.stamp;
-  const fromBlock = missed === null ? undefined : Math.max(missed, cursor.startNumber + 1);
+  const lowest = Math.max(cursor.startNumber + 1, cursor.number - GAP_BLOCKS_MAX + 1);
+  const fromBlock = missed === null ? undefined : Math.max(missed, lowest);
   if (fromBlock === undefined || fromBlock > cursor.number) return;
   const reason = "A workflow that was just published wants these blocks; they were read before it was known here.";
   const listed = await listOwed(tx, { chainId, fromBlock, toBlock: cursor.number, reason, nextAt: now, now });

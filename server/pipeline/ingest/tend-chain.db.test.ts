@@ -220,3 +220,32 @@ test("behavior: transfers of native currency are seen for whom they concern, and
     ["native", c, stranger, [pad(follower.address)], pad("0xc")],
   ]);
 });
+
+test("behavior: M17 transfers of native currency of the blocks that passed while a workflow was published are seen", async () => {
+  const account = makeAddress();
+  const chain = createFakeChain({ chainId: world.chainId });
+  const process = world.reader(chain);
+  await process.step();
+  const txHash = makeHash();
+  chain.mineWith({ transfers: [{ txHash, from: makeAddress(), to: account, valueWei: 10n }] });
+  await process.readAll();
+  const spec: TriggerSpec = {
+    kind: "activity",
+    chainId: world.chainId,
+    whose: { kind: "account", address: account },
+    tokens: [],
+    native: true,
+    directions: ["received"],
+    atLeast: null,
+    settle: { kind: "at-once" },
+    late: { then: "alert", afterSeconds: 600 },
+  };
+  const live = await makeLiveWorkflow({ trigger: spec });
+  await getDb().db.execute(sql`
+    update trigger set chain_id = ${world.chainId}::int, from_block = 0 where id = ${live.trigger.id}`);
+  chain.mine();
+  await process.readAll();
+  await process.tend();
+  expect((await world.stored()).map((row) => row.txHash)).toEqual([txHash]);
+  expect(await world.unaccounted()).toBe(0);
+});
