@@ -71,12 +71,9 @@ export async function setTriggersActive(
     .where(and(eq(trigger.workspaceId, workspaceId), eq(trigger.workflowId, id), inArray(trigger.nodeId, nodeIds)));
 }
 
-/**
- * Null for what is no chain's, and for a chain that was never read. Holds the cursor where it is until this commits: no
- * block is stored meanwhile by a reader that does not know of the trigger yet.
- */
+/** Null for what is no chain's, and for a chain that was never read. */
 function whereReadingStands(chainId: number | null | typeof trigger.chainId): SQL<number | null> {
-  return sql`(select c.block_number from chain_cursor c where c.chain_id = ${chainId}::integer for share)`;
+  return sql`(select c.block_number from chain_cursor c where c.chain_id = ${chainId}::integer)`;
 }
 
 /** Where a trigger looks: what else it says of what it finds there may change without a new beginning. */
