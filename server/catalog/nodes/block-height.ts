@@ -13,11 +13,13 @@ const BLOCK_MAX = 1e12;
 /** More often than this is a flood for whoever is told. */
 const EVERY_SECONDS_USUAL = 60;
 
+const wholeSchema = z.int("type a whole number").min(0, "it is at least 1").max(BLOCK_MAX);
+
 const schema = z.strictObject({
   chainId: z.int().positive(),
   mode: z.enum(["at", "every"]).default("at"),
-  block: z.int().min(0).max(BLOCK_MAX).default(0),
-  blocks: z.int().min(0).max(BLOCK_MAX).default(100),
+  block: wholeSchema.default(0),
+  blocks: wholeSchema.default(100),
   until: untilSchema.default(null),
   late: lateSchema.default(LATE_USUAL),
 });

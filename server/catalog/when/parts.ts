@@ -13,7 +13,11 @@ import { showValue } from "../show-value.ts";
 export const decimalSchema = z.union([z.string().max(120), z.number().transform(String)]);
 
 /** Whole seconds; a text while they are typed, which the check names. */
-export const secondsSchema = (max: number) => z.int().min(0).max(max);
+export const secondsSchema = (max: number) =>
+  z
+    .int("type a whole number")
+    .min(0, "it is at least 0")
+    .max(max, `it is at most ${spanWords(max)}`);
 
 export const addressSchema: z.ZodType<AddressConfig> = z.strictObject({
   address: z.string().max(100),

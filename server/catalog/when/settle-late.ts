@@ -12,7 +12,10 @@ const LATE_SECONDS_MAX = 30 * 86_400;
 
 const settleSchema: z.ZodType<Settle> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("at-once") }),
-  z.strictObject({ kind: z.literal("confirmations"), blocks: z.int().min(1).max(CONFIRMATIONS_MAX) }),
+  z.strictObject({
+    kind: z.literal("confirmations"),
+    blocks: z.int("type a whole number of blocks").min(1, "it is at least 1 block").max(CONFIRMATIONS_MAX),
+  }),
   z.strictObject({ kind: z.literal("safe") }),
   z.strictObject({ kind: z.literal("finalized") }),
 ]);

@@ -9,7 +9,7 @@ const DECIMALS_MAX = 77;
 export const tokenSchema = z.strictObject({
   address: z.string().max(100),
   symbol: z.string().max(20),
-  decimals: z.int().min(0).max(DECIMALS_MAX),
+  decimals: z.int("say how many decimals it has").min(0).max(DECIMALS_MAX),
 });
 export type TokenConfig = z.infer<typeof tokenSchema>;
 

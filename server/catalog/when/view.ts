@@ -24,7 +24,7 @@ export const viewSchema: z.ZodType<ViewConfig> = z.strictObject({
   function: z.string().max(2000),
   args: z.array(argumentSchema).max(30),
   path: z.array(z.string().max(100)).max(6),
-  decimals: z.int().min(0).max(DECIMALS_MAX),
+  decimals: z.int("say how many decimals the number has").min(0).max(DECIMALS_MAX),
   unit: z.string().max(20),
 });
 
