@@ -22,7 +22,8 @@ export type UndoneDeps = { db: Db; correctTold: CorrectTold; enqueue: Enqueue };
  * `for update skip locked`. Repeated calls, and calls after a crash, take nothing back twice.
  * @returns runs looked at, 0 when none is due. A run of which messages are left counts: take again
  */
-export function takeUndone(deps: UndoneDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
+export async function takeUndone(deps: UndoneDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
+  if (!(await isAnyUndone(deps.db))) return 0;
   return deps.db.transaction(async (tx) => {
     const undone = await claimDue(tx, { limit, now });
     if (undone.length === 0) return 0;
@@ -36,6 +37,14 @@ export function takeUndone(deps: UndoneDeps, { limit, now }: { limit: number; no
     await close(tx, { standing, gone: isLeft ? gone.filter(({ id }) => same.has(id)) : gone, now });
     return undone.length;
   });
+}
+
+/** Nearly always there is none, and this is all that a look costs. */
+async function isAnyUndone(db: Db): Promise<boolean> {
+  const [row] = await db.execute<{ found: boolean }>(
+    sql`select exists (select from run where undone_at is not null and corrected_at is null) as found`,
+  );
+  return row?.found === true;
 }
 
 type Undone = { id: number; workspaceId: number; isStanding: boolean };
