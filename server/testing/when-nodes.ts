@@ -33,7 +33,11 @@ const priceTopic: TopicFacts = {
 export const whenFacts: WorkspaceFacts = { ...example, topics: [...example.topics, priceTopic], chainIds: [1, 31337] };
 
 const own = (field: string) => ({ id: "own", label: "", line: { kind: "field", field } });
-export const fixed = (value: string, id = `at-${value.replaceAll(/\W/g, "-")}`) => ({ id, label: "", line: { kind: "fixed", value } });
+export const fixed = (value: string, id = `at-${value.replaceAll(/\W/g, "-")}`) => ({
+  id,
+  label: "",
+  line: { kind: "fixed", value },
+});
 
 export const GOOD: Record<string, Record<string, unknown>> = {
   "contract-event": {
