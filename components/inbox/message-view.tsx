@@ -59,7 +59,11 @@ function Opened({ workspace, zone, open }: { workspace: string; zone: string; op
           {open.takenBackBy && <TakenBack />}
         </div>
         <h2 className="engraved mt-2.5 text-figure text-pretty max-phone:text-headline">
-          {open.takenBackBy ? <s className="decoration-ink-3 decoration-[1.5px]">{message.title}</s> : message.title}
+          {open.takenBackBy ? (
+            <s className="text-ink-2 decoration-ink-3 decoration-[1.5px]">{message.title}</s>
+          ) : (
+            message.title
+          )}
         </h2>
         <p className="text-ink-2">
           <Time at={message.occurredAt} style="headline" zone={zone} />
@@ -89,7 +93,8 @@ function Actions({ workspace, open }: { workspace: string; open: OpenMessage }) 
           href={message.linkUrl}
           target="_blank"
           rel="noopener noreferrer"
-          className={buttonClass({ kind: "solid", size: "m" })}
+          // what does not hold asks for nothing any more
+          className={buttonClass({ kind: open.takenBackBy ? "plain" : "solid", size: "m" })}
         >
           {message.linkLabel ?? "Open"} <ArrowUpRight aria-hidden size={15} />
         </a>
