@@ -8,7 +8,7 @@ import type { AbiFunction } from "#server/contract/catalog.ts";
 import type { ReadingSpec } from "#server/contract/plan.ts";
 import type { LogEvent, NewEvent, ReadingEvent } from "#server/pipeline/hand-overs.ts";
 import { createRefreshWatches } from "#server/pipeline/watch/refresh-watches.ts";
-import { stepWatch, watchedValues } from "#server/pipeline/watch/step-watch.ts";
+import { stepWatch, type WatchDeps, watchedValues } from "#server/pipeline/watch/step-watch.ts";
 import { undoWatches } from "#server/pipeline/watch/undo-watches.ts";
 import {
   makeAddress,
@@ -59,7 +59,7 @@ export async function makeWatchWorld(o: Options = {}) {
   const events: ReadingEvent[] = [];
   const { enqueue, woken } = recordingEnqueue();
   const readingsChain = spec.source.kind === "http" ? 0 : chainId;
-  const deps = {
+  const deps: WatchDeps = {
     db,
     enqueue,
     receiveEvents: async (_tx: Tx, given: NewEvent[]) => void events.push(...(given as ReadingEvent[])),
@@ -98,7 +98,7 @@ export async function makeWatchWorld(o: Options = {}) {
       await place(chain.head());
       return blockHashes;
     },
-    look: async (deps_: Partial<typeof deps> = {}) => {
+    look: async (deps_: Partial<WatchDeps> = {}) => {
       const { number, hash, at } = chain.head();
       return stepWatch({ ...deps, ...deps_ }, watched, {
         at: { kind: "block", block: { number, hash, at } },
