@@ -15,6 +15,8 @@ type Played = {
 };
 
 const TRACE_LINES = 40;
+/** A long run says now and then how far it is. */
+const SUMMARY_EVERY = 10;
 
 /** Plays seeds one after the other and says what came of them. @returns true when all went as the model says */
 export function playSeeds({ from, count, ...by }: Played): Promise<boolean> {
@@ -25,6 +27,9 @@ export function playSeeds({ from, count, ...by }: Played): Promise<boolean> {
       const result = await playSeed(sql, { seed, isTalkative: count <= 20, ...by });
       results.push(result);
       if (result.wrongs.length > 0 && !by.keepsGoing) break;
+      if (results.length % SUMMARY_EVERY === 0 && seed + 1 < from + count) {
+        console.log(summarise(results, (performance.now() - startedAt) / 1_000));
+      }
     }
     console.log(summarise(results, (performance.now() - startedAt) / 1_000));
     return results.every((result) => result.wrongs.length === 0);

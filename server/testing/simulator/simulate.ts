@@ -242,7 +242,7 @@ class Simulation {
 
   /** @returns seconds until something more can be done, undefined when nothing is left but what waits for credits */
   async #dueLater(): Promise<number | undefined> {
-    const mayWait = this.#isLast ? ["held event"] : ["held event", "unfunded delivery"];
+    const mayWait = this.#isLast ? [] : ["held event", "unfunded delivery"];
     const open = (await openWork(this.#db)).filter(({ what }) => !mayWait.includes(what));
     if ((await unread(this.#db, this.#world.chains)).length > 0) return 5;
     if (open.length === 0) return undefined;
