@@ -60,7 +60,7 @@ export type ReadingEvent = {
   kind: "reading";
   workspaceId: number;
   triggerId: number;
-  /** Trigger-wide: block hash for a chain's value, the reading's time otherwise, and the way. */
+  /** Trigger-wide: the way, and a digest of which lines fired for whom. The same after a fork, whatever the block. */
   sourceKey: string;
   handle: Extract<TriggerHandle, "next" | "unknown">;
   /** Null where the value is not a chain's. */
