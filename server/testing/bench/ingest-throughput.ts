@@ -44,12 +44,31 @@ export async function benchThroughput(isQuick: boolean): Promise<boolean> {
     { label: "logs per second", value: some.perSecond, unit: "/s" },
     { label: "limit: bare eth_getLogs and JSON.parse", value: some.barePerSecond, unit: "/s" },
     { label: "of the limit", value: ratio(some), unit: "×", min: TARGETS.ratioMin },
+    { label: "of the limit, by processor time", value: some.processorRatio, unit: "×" },
     { label: "every log wanted: events per second", value: all.perSecond, unit: "/s" },
     { label: "every log wanted: of the limit", value: ratio(all), unit: "×" },
   ]);
 }
 
-type Measured = { logs: number; blocks: number; share: number; perSecond: number; barePerSecond: number };
+type Measured = {
+  logs: number;
+  blocks: number;
+  share: number;
+  perSecond: number;
+  barePerSecond: number;
+  /** The same by what this process used of its processor: steadier where others want it too. */
+  processorRatio: number;
+};
+type Took = { ms: number; processorMs: number };
+
+function startClocks(): () => Took {
+  const startedAt = performance.now();
+  const used = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(used);
+    return { ms: performance.now() - startedAt, processorMs: (user + system) / 1_000 };
+  };
+}
 type Case = { copies: number; want: (logs: ReturnType<typeof sampleLogs>) => Promise<number> };
 
 async function measure({ copies, want }: Case): Promise<Measured> {
@@ -63,12 +82,20 @@ async function measure({ copies, want }: Case): Promise<Measured> {
     const { logs, blocks } = await node.hear("ready");
     node.tell({ kind: "reveal" });
     const before = await bareLoop(node, { logs, blocks });
-    const startedAt = performance.now();
+    const own = startClocks();
     await look.readAll(blocks);
-    const perSecond = (logs / (performance.now() - startedAt)) * 1_000;
+    const took = own();
     await check({ logs, share });
     const after = await bareLoop(node, { logs, blocks });
-    return { logs, blocks, share, perSecond, barePerSecond: Math.max(before, after) };
+    const bare = before.ms < after.ms ? before : after;
+    return {
+      logs,
+      blocks,
+      share,
+      perSecond: (logs / took.ms) * 1_000,
+      barePerSecond: (logs / bare.ms) * 1_000,
+      processorRatio: Math.min(before.processorMs, after.processorMs) / took.processorMs,
+    };
   } finally {
     await node.stop();
     await closeDb();
@@ -116,8 +143,8 @@ function createIngest(node: LogNode) {
   };
 }
 
-async function bareLoop(node: LogNode, { logs, blocks }: { logs: number; blocks: number }): Promise<number> {
-  const startedAt = performance.now();
+async function bareLoop(node: LogNode, { logs, blocks }: { logs: number; blocks: number }): Promise<Took> {
+  const took = startClocks();
   let seen = 0;
   for (let fromBlock = 1; fromBlock <= blocks; fromBlock += limits.blocksPerRangeMax) {
     const toBlock = Math.min(blocks, fromBlock + limits.blocksPerRangeMax - 1);
@@ -128,7 +155,7 @@ async function bareLoop(node: LogNode, { logs, blocks }: { logs: number; blocks:
     seen += result.length;
   }
   if (seen !== logs) throw new Error(`the bare loop saw ${seen} of ${logs} logs`);
-  return (logs / (performance.now() - startedAt)) * 1_000;
+  return took();
 }
 
 async function check({ logs, share }: { logs: number; share: number }): Promise<void> {
