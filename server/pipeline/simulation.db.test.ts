@@ -9,9 +9,9 @@ import { cloneDatabase, type TestDatabase } from "#server/testing/test-database.
  * The whole pipeline against endpoints that lie, a database that fails and processes that die, held against a model.
  * `npm run sim` plays more of it, for longer.
  */
-const MINUTES = 4;
+const MINUTES = 3;
 /** Other seeds each time; a failure says which. */
-const FRESH_COUNT = 4;
+const FRESH_COUNT = 3;
 const firstFresh = 1 + Math.floor(Math.random() * 1_000_000);
 const FRESH = Array.from({ length: FRESH_COUNT }, (_, at) => firstFresh + at);
 const TIMEOUT_MS = 120_000;

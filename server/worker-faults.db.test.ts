@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { eventSignature } from "./catalog/abi.ts";
+import { demoLending } from "./catalog/protocols/demo-lending.ts";
+import { env } from "./kernel/env.ts";
+import { makeAddress } from "./testing/factories.ts";
+import { type FaultProxy, LINE_FAULTS, startFaultProxy } from "./testing/fault-proxy.ts";
+import { type LogChain, startLogChain } from "./testing/log-chain.ts";
+import { makeTeam, publishGraph } from "./testing/published-workflow.ts";
+import { bundleWorker, spawnWorker, type WorkerProcess } from "./testing/worker-process.ts";
+
+/** Real worker processes behind lines that fail in every way, and killed again and again while events flow. */
+
+const { db } = getDb();
+const TIMEOUT_MS = 120_000;
+const KILLS = 5;
+const LOGS_AT_ONCE = 6;
+
+let bundle: Awaited<ReturnType<typeof bundleWorker>>;
+let workers: WorkerProcess[] = [];
+let proxies: FaultProxy[] = [];
+let chain: LogChain;
+let workspaceId: number;
+
+beforeAll(async () => {
+  bundle = await bundleWorker();
+}, TIMEOUT_MS);
+afterAll(() => bundle.remove());
+
+beforeEach(async () => {
+  chain = await startLogChain();
+  await db.execute(sql`truncate block, chain_cursor, event, trigger, log_interest, owed_range`);
+  const { owner, workspace, topic } = await makeTeam();
+  workspaceId = workspace.id;
+  await publishGraph(owner, inboxGraph(chain.address, topic.id));
+}, TIMEOUT_MS);
+
+afterEach(async () => {
+  for (const worker of workers) worker.child.kill("SIGKILL");
+  await Promise.all(workers.map((worker) => worker.ended));
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+  await chain.close();
+  workers = [];
+  proxies = [];
+}, TIMEOUT_MS);
+
+/** HealthFactor → the wallet in it → the inbox. */
+function inboxGraph(address: string, topicId: number): Graph {
+  const node = (type: string, config: Record<string, unknown>) => ({ type, v: 1, name: "", config });
+  const [event] = demoLending.events;
+  const message = { subject: ["Health factor ", { ref: ["event", "healthFactor"] }], body: ["Told"] };
+  return {
+    schema: 1,
+    nodes: {
+      event: node("contract-event", {
+        chainId: 31337,
+        contract: { address, name: "", events: demoLending.events, event: event ? eventSignature(event) : "" },
+        units: { healthFactor: { decimals: 18, unit: "" } },
+        filters: [],
+      }),
+      who: node("wallet-in-event", { wallet: { ref: ["event", "user"] }, topicId, unknown: "enrol" }),
+      tell: node("in-app", { message, urgency: "urgent", topicId }),
+    },
+    edges: { a: { from: ["event", "next"], to: ["who", "in"] }, b: { from: ["who", "next"], to: ["tell", "in"] } },
+    notes: {},
+    layout: {},
+  };
+}
+
+async function startWorker(settings: Record<string, string> = {}): Promise<WorkerProcess> {
+  const worker = spawnWorker(bundle.path, { BELLWETHER_CHAIN_31337_RPC: chain.url, ...settings });
+  workers.push(worker);
+  await until(() => worker.says("worker ready") || worker.child.exitCode !== null);
+  return worker;
+}
+
+/** Waits for a fact; how long it takes does not matter. */
+async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await fact())) await sleep(20);
+}
+
+async function count(query: ReturnType<typeof sql>): Promise<number> {
+  const [row] = await db.execute<{ v: number }>(query);
+  return row?.v ?? 0;
+}
+
+const isRead = () => until(async () => (await count(sql`select count(*)::int as v from chain_cursor`)) > 0);
+const inboxCount = () =>
+  count(sql`select count(*)::int as v from inbox_message where workspace_id = ${workspaceId}::bigint`);
+const toldCount = () =>
+  count(
+    sql`select count(distinct execution_id)::int as v from inbox_message where workspace_id = ${workspaceId}::bigint`,
+  );
+const openWork = () =>
+  count(sql`select ((select count(*) from event where matched_at is null)
+    + (select count(*) from run where state in ('waiting', 'running'))
+    + (select count(*) from delivery where state in ('waiting', 'sending', 'retrying')))::int as v`);
+
+let emitted = 0;
+async function emit(): Promise<void> {
+  const reports = Array.from({ length: LOGS_AT_ONCE }, () => ({ user: makeAddress(), healthFactor: 10n ** 18n }));
+  await chain.emit(...reports);
+  emitted += LOGS_AT_ONCE;
+}
+
+/** Each log has told its wallet once, and nothing is left. What the dead had under way goes on at once. */
+async function allTold(start?: () => Promise<unknown>): Promise<void> {
+  await until(async () => {
+    if (start && workers.every(({ child }) => child.exitCode !== null)) await start();
+    await db.execute(
+      sql`update delivery set lease_until = now() where state = 'sending' and lease_until > now() + interval '5 seconds'`,
+    );
+    return (await inboxCount()) >= emitted && (await openWork()) === 0;
+  });
+  expect([await inboxCount(), await toldCount()]).toEqual([emitted, emitted]);
+}
+
+test("behavior: M4 T6 whatever befalls the lines to the chain and to the database, nothing is lost or doubled", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  emitted = 0;
+  const rpc = await startFaultProxy(chain.url);
+  const postgres = await startFaultProxy(env().DATABASE_URL);
+  proxies = [rpc, postgres];
+  const start = () =>
+    startWorker({
+      BELLWETHER_CHAIN_31337_RPC: rpc.through(chain.url),
+      DATABASE_URL: postgres.through(env().DATABASE_URL),
+    });
+  await start();
+  await isRead();
+  for (const fault of LINE_FAULTS) {
+    for (const proxy of [rpc, postgres]) {
+      proxy.set(fault);
+      await emit();
+      await sleep(200);
+      proxy.set(undefined);
+      // the database's driver may end the process when its line is cut in the middle of a write: it is started again
+      if (workers.every(({ child }) => child.exitCode !== null)) await start();
+    }
+  }
+  await emit();
+  await allTold(start);
+});
+
+test("behavior: M4 kill -9 again and again while events flow changes nothing of what is received", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  emitted = 0;
+  await startWorker();
+  await isRead();
+  for (let kill = 0; kill < KILLS; kill++) {
+    const told = await inboxCount();
+    await emit();
+    await emit();
+    // in the middle: some of it was told, most was not
+    await until(async () => (await inboxCount()) > told);
+    for (const worker of workers) worker.child.kill("SIGKILL");
+    await emit();
+    await startWorker();
+  }
+  await allTold();
+});
