@@ -35,19 +35,21 @@ export function RadioList({ value, items, onValueChange, label, isDisabled }: Ra
     >
       {items.map((item) => (
         <div key={item.value} className={cn("border-t border-hair first:border-t-0")}>
-          {/* biome-ignore lint/a11y/noLabelWithoutControl: the radio inside renders the native input. */}
-          <label className="flex min-h-9 items-start gap-2.5 px-2.5 py-1.5 has-data-[checked]:bg-brass-wash touch:min-h-11">
-            <Radio.Root
-              value={item.value}
-              className="mt-[3px] grid size-[15px] shrink-0 place-items-center rounded-full border-[1.5px] border-control bg-raised data-[checked]:border-brass-lo touch:size-5"
+          <Radio.Root
+            value={item.value}
+            className="flex min-h-9 w-full items-start gap-2.5 px-2.5 py-1.5 text-left -outline-offset-2 data-[checked]:bg-brass-wash touch:min-h-11"
+          >
+            <span
+              aria-hidden
+              className="mt-[3px] grid size-[15px] shrink-0 place-items-center rounded-full border-[1.5px] border-control bg-raised in-data-[checked]:border-brass-lo touch:size-5"
             >
               <Radio.Indicator className="size-[7px] rounded-full bg-brass-lo touch:size-2.5" />
-            </Radio.Root>
+            </span>
             <span className="min-w-0">
               <span className="font-[560]">{item.label}</span>
               <span className="block text-label text-ink-2">{item.hint}</span>
             </span>
-          </label>
+          </Radio.Root>
           {item.value === value && item.more && (
             <div className="bg-brass-wash px-2.5 pb-2 pl-[35px] touch:pl-10">{item.more}</div>
           )}
