@@ -1,5 +1,5 @@
 import type { AbiFunction } from "#server/contract/catalog.ts";
-import type { LineSource, LineSpec, TokenSpec, ViewArgument } from "#server/contract/plan.ts";
+import type { LineSource, LineSpec, ViewArgument } from "#server/contract/plan.ts";
 import type { AddressConfig, MoverConfig, ScheduleTime } from "#server/contract/trigger-config.ts";
 import type { Value } from "#server/contract/value.ts";
 import { asRows, asText, isRecord } from "./read-value.ts";
@@ -21,10 +21,6 @@ export function asToken(value: unknown): TokenDraft {
     symbol: asText(given.symbol),
     decimals: typeof given.decimals === "number" ? given.decimals : undefined,
   };
-}
-
-export function isWholeToken(token: TokenDraft): token is TokenSpec {
-  return /^0x[0-9a-fA-F]{40}$/.test(token.address) && token.symbol !== "" && token.decimals !== undefined;
 }
 
 export type ViewDraft = AddressConfig & {

@@ -14,6 +14,8 @@ export const chainCursor = pgTable("chain_cursor", {
   checkedAt: at().notNull(),
   /** Last trouble in words, null when well. */
   trouble: text(),
+  /** Since when this chain is read; another one with the same id, as after a local chain began anew, has its own. */
+  startedAt: at(),
   /** The block that reading began at: itself not owed, everything above it is. */
   startNumber: big(),
   /** Blocks above it that were read: `block_number - start_number = processed + those in open owed ranges`. */

@@ -2,7 +2,7 @@ import type { Db } from "#db/client.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
-import { createChains } from "#server/chain/chains.ts";
+import { type Chains, createChains } from "#server/chain/chains.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -14,7 +14,7 @@ import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { takeUndone } from "./audience/take-undone.ts";
-import { createEngine } from "./engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
 import { endedRuns } from "./interpreter/ended-runs.ts";
@@ -58,103 +58,109 @@ export type Pipeline = {
 };
 
 /**
- * The path, in order: ingest → match → audience → interpreter → outbox.
+ * The path, in order: ingest, watch, schedule → match → audience → interpreter → outbox.
  *
  * Each stage takes from its inbox and hands on in its own transaction, through functions that are given to it here.
  */
-export function createPipeline({ db, settings, clock, roles, fetch, ...by }: PipelineDeps): Pipeline {
-  const url = settings.DATABASE_URL;
-  const chains = createChains({ chains: by.chains, clock, chance: by.chance });
-  const engine = createEngine({ url, db, clock });
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { db, settings, clock, roles } = deps;
+  const engine = createEngine({ url: settings.DATABASE_URL, db, clock });
+  const chains = createChains({ chains: deps.chains, clock, chance: deps.chance });
+  const wired = wireStages(deps, { engine, chains });
+  if (roles.has("pipeline")) workOnStages(engine, wired, deps);
+  if (roles.has("channels")) {
+    engine.work("outbox", { concurrency: 1, sweepMs: 1_000, take: () => wired.outbox.take() });
+  }
+  let sources: Running | undefined;
+  return {
+    async start() {
+      await engine.start();
+      sources = runSources(engine, wired, deps);
+    },
+    async stop() {
+      await sources?.stop();
+      await chains.close();
+      await engine.stop();
+      await wired.outbox.stop();
+    },
+  };
+}
+
+type Wired = ReturnType<typeof wireStages>;
+type Running = { stop(): Promise<void> };
+
+/** What each stage is given. */
+function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; chains: Chains }) {
+  const { db, settings, clock, chance, deadline, fetch } = deps;
   const { enqueue } = engine;
   const ports = createChannelPorts({ db, clock, fetch, settings });
-  const channels = createChannels(ports);
-  const outbox = createOutbox({
-    db,
-    clock,
-    channels,
-    ...by,
-    appUrl: settings.APP_URL,
-    key: settings.BELLWETHER_SECRET_KEY,
-  });
+  const { secretOf } = ports;
+  const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
+  const outbox = createOutbox({ db, clock, chance, deadline, channels: createChannels(ports), appUrl, key });
 
   // What a fork undoes, from the event down to what has not left.
   const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
   const orphanEvents = createOrphanEvents({ cancelRuns: createCancelRuns({ cancelExecutions }) });
+  const onFork = { orphanEvents, undoWatches };
+  const onBlocks = {
+    receiveEvents,
+    settleEvents: createSettleEvents({ enqueue }),
+    refreshWatches: createRefreshWatches(),
+  };
 
-  const { secretOf } = ports;
-  const interpreter = { db, enqueue, clock, fetch, secretOf, loadPlans: createLoadPlans(), countEdges };
-  const stages = {
-    ingest: {
-      db,
-      enqueue,
-      clock,
-      chains,
-      receiveEvents,
-      orphanEvents,
-      settleEvents: createSettleEvents({ enqueue }),
-      refreshWatches: createRefreshWatches(),
-      undoWatches,
-    },
-    watch: { db, enqueue, clock, chains, fetch, secretOf, chance: by.chance, receiveEvents },
+  return {
+    outbox,
+    ingest: { db, enqueue, clock, chains, ...onBlocks, ...onFork },
+    watch: { db, enqueue, clock, chains, fetch, secretOf, chance, receiveEvents },
     schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
-    interpreter: { ...interpreter, receiveDrafts: outbox.receiveDrafts },
-  };
-  const closeRuns = createRunCloser({ db, endedRuns });
-  const undone = { db, enqueue, correctTold };
-  const batch = () => ({ limit: limits.stageBatch, now: clock.now() });
-
-  if (roles.has("pipeline")) {
-    engine.work("match", {
-      next: "audience",
-      concurrency: 2,
-      sweepMs: 2_000,
-      take: () => takeEvents(stages.match, batch()),
-    });
-    engine.work("audience", {
-      next: "interpreter",
-      concurrency: 1,
-      sweepMs: 1_000,
-      take: async () =>
-        (await takeRuns(stages.audience, batch())) || (await takeUndone(undone, batch())) || closeRuns(batch()),
-    });
-    engine.work("interpreter", {
-      next: "outbox",
-      concurrency: 3,
-      sweepMs: 1_000,
-      take: () => takeExecutions(stages.interpreter, batch()),
-    });
-  }
-  if (roles.has("channels")) engine.work("outbox", { concurrency: 1, sweepMs: 1_000, take: () => outbox.take() });
-
-  let ingest: ReturnType<typeof runIngest> | undefined;
-  let schedule: ReturnType<typeof runSchedule> | undefined;
-  let watch: ReturnType<typeof runWatch> | undefined;
-  return {
-    async start() {
-      await engine.start();
-      if (roles.has("ingest")) {
-        const locks = createChainLocks(url);
-        const pokeMatch = () => engine.poke("match");
-        const running = runWatch({ ...stages.watch, locks, onEvents: pokeMatch });
-        const onRead = (chainId: number) => {
-          pokeMatch();
-          running.poke(chainId);
-        };
-        ingest = runIngest({ ...stages.ingest, locks, onRead });
-        watch = running;
-      }
-      if (roles.has("pipeline")) schedule = runSchedule(stages.schedule);
+    undone: { db, enqueue, correctTold },
+    closeRuns: createRunCloser({ db, endedRuns }),
+    interpreter: {
+      ...{ db, enqueue, clock, fetch, secretOf, countEdges },
+      loadPlans: createLoadPlans(),
+      receiveDrafts: outbox.receiveDrafts,
     },
+  };
+}
+
+/** The stages that take from an inbox. */
+function workOnStages(engine: Engine, { match, audience, undone, closeRuns, interpreter }: Wired, deps: PipelineDeps) {
+  const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
+  engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
+  engine.work("audience", {
+    next: "interpreter",
+    concurrency: 1,
+    sweepMs: 1_000,
+    take: async () => (await takeRuns(audience, batch())) || (await takeUndone(undone, batch())) || closeRuns(batch()),
+  });
+  engine.work("interpreter", {
+    next: "outbox",
+    concurrency: 3,
+    sweepMs: 1_000,
+    take: () => takeExecutions(interpreter, batch()),
+  });
+}
+
+/** What makes events: chains, watched values, the clock. */
+function runSources(engine: Engine, { ingest, watch, schedule }: Wired, { roles, settings }: PipelineDeps): Running {
+  const pokeMatch = () => engine.poke("match");
+  const running: Running[] = roles.has("pipeline") ? [runSchedule(schedule)] : [];
+  if (roles.has("ingest")) {
+    const locks = createChainLocks(settings.DATABASE_URL);
+    const watching = runWatch({ ...watch, locks, onEvents: pokeMatch });
+    const onRead = (chainId: number) => {
+      pokeMatch();
+      watching.poke(chainId);
+    };
+    const reading = runIngest({ ...ingest, locks, onRead });
+    // ingest lets go of the locks that both stand on
+    running.push({ stop: () => watching.stop().then(() => reading.stop()) });
+  }
+  return {
     async stop() {
-      // ingest lets go of the locks that both stand on
-      await watch?.stop();
-      await Promise.all([ingest?.stop(), schedule?.stop()]);
-      await chains.close();
-      await engine.stop();
-      await outbox.stop();
+      await Promise.all(running.map((one) => one.stop()));
     },
   };
 }

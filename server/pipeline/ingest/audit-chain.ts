@@ -36,7 +36,8 @@ export async function auditChain(deps: IngestDeps, chain: WatchedChain, now: Dat
   const fromBlock = audit.doneBlock + 1;
   const toBlock = Math.min(audit.toBlock, audit.doneBlock + limits.blocksPerRangeMax);
   try {
-    const stretch = { db: deps.db, interests, chainId: chain.chainId, fromBlock, toBlock };
+    const { startedAt } = cursor;
+    const stretch = { db: deps.db, interests, chainId: chain.chainId, fromBlock, toBlock, startedAt };
     const difference = await chain.endpoints.use((reader) => compareStretch(reader, stretch));
     return await deps.db.transaction(async (tx) => {
       const mended = await mendStretch(deps, tx, { chain, interests, difference, now });

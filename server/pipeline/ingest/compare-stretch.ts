@@ -25,7 +25,13 @@ export type Difference = {
   untold: number;
 };
 
-type Stretch = { chainId: number; fromBlock: number; toBlock: number };
+type Stretch = {
+  chainId: number;
+  fromBlock: number;
+  toBlock: number;
+  /** What was observed before is of another chain with the same id, and is not taken back. */
+  startedAt: Date | null;
+};
 
 /** Asks for the logs of a stretch once more. Only interests that existed at a block count for it. */
 export async function compareStretch(
@@ -44,7 +50,10 @@ export async function compareStretch(
     .map((one) => ({ ...one, logs: one.logs.filter((log) => !standing.has(keyOf(log))) }))
     .filter((one) => one.logs.length > 0);
   const known = new Set(wanted.flatMap((one) => one.logs.map(keyOf)));
-  const surplus = stored.filter((log) => interests.match.wants(log) && !known.has(keyOf(log)));
+  const surplus = stored.filter(
+    (log) =>
+      log.observedAt >= (stretch.startedAt ?? log.observedAt) && interests.match.wants(log) && !known.has(keyOf(log)),
+  );
   const foreign = await foreignBlocks(reader, surplus);
   return {
     toBlock,
@@ -55,7 +64,9 @@ export async function compareStretch(
   };
 }
 
-type Stored = Pick<ChainLog, "blockNumber" | "blockHash" | "txHash" | "logIndex" | "address" | "topics">;
+type Stored = Pick<ChainLog, "blockNumber" | "blockHash" | "txHash" | "logIndex" | "address" | "topics"> & {
+  observedAt: Date;
+};
 const keyOf = (log: Pick<Stored, "blockHash" | "logIndex">) => `${log.blockHash}:${log.logIndex}`;
 
 async function storedLogs(db: Db, { chainId, fromBlock, toBlock }: Stretch): Promise<Stored[]> {
@@ -67,6 +78,7 @@ async function storedLogs(db: Db, { chainId, fromBlock, toBlock }: Stretch): Pro
       logIndex: event.logIndex,
       address: event.address,
       topics: event.topics,
+      observedAt: event.observedAt,
     })
     .from(event)
     .where(

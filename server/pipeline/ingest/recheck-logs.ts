@@ -27,7 +27,7 @@ export async function recheckLogs(deps: IngestDeps, chain: WatchedChain, now: Da
   const fromBlock = Math.max(since + 1, newest - limits.blocksPerRangeMax + 1);
   if (newest < fromBlock) return;
   const interests = await readInterests(deps.db, chainId, memory.interests);
-  const stretch = { db: deps.db, interests, chainId, fromBlock, toBlock: newest };
+  const stretch = { db: deps.db, interests, chainId, fromBlock, toBlock: newest, startedAt: cursor.startedAt };
   const difference = await chain.endpoints.use((reader) => compareStretch(reader, stretch));
   const mended = await deps.db.transaction((tx) => mendStretch(deps, tx, { chain, interests, difference, now }));
   memory.recheckedTo = difference.toBlock;

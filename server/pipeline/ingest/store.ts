@@ -17,6 +17,8 @@ export type Cursor = {
   trouble: string | null;
   headNumber: number;
   checkedAt: Date;
+  /** Null where reading began before this was written down. */
+  startedAt: Date | null;
   startNumber: number;
   safeNumber: number | null;
   finalizedNumber: number | null;
@@ -108,6 +110,7 @@ export async function startCursor(
     headNumber: number,
     checkedAt: now,
     trouble: null,
+    startedAt: now,
     startNumber: number,
     processed: 0,
     safeNumber: null,

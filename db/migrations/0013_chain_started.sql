@@ -1,0 +1,1 @@
+ALTER TABLE "chain_cursor" ADD COLUMN "started_at" timestamp with time zone;
