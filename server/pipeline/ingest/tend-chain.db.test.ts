@@ -44,6 +44,23 @@ test("behavior: T1b logs that a node tells only some blocks later are found by a
   expect(process.woken).toContain("match");
 });
 
+test("behavior: what a chain told before it began anew, with the same numbers, is not taken back", async () => {
+  const before = createFakeChain({ chainId: world.chainId, salt: "before" });
+  const first = world.reader(before);
+  await first.step();
+  before.mine(world.log());
+  await first.readAll();
+  world.later(60);
+  const after = createFakeChain({ chainId: world.chainId, salt: "after" });
+  const second = world.reader(after);
+  await second.readAll();
+  for (let i = 0; i < 20; i++) after.mine(...(i === 0 ? [world.log()] : []));
+  await second.readAll();
+  world.later(31);
+  await second.tend();
+  expect((await world.stored()).map((log) => log.blockNumber)).toEqual([1, 1]);
+});
+
 test("behavior: a chain's tags are written down, and what waits for them is told", async () => {
   const chain = createFakeChain({ chainId: world.chainId, safeLag: 4, finalizedLag: 9 });
   const process = world.reader(chain);
