@@ -32,6 +32,7 @@ const SHARED = {
   block: "the chain is everybody's",
   chain_audit: "the chain is everybody's",
   chain_cursor: "the chain is everybody's",
+  chain_order: "the chain is everybody's",
   endpoint_health: "the chain is everybody's",
   event: "a log is everybody's; its own policy hides other workspaces' signals",
   event_hit: "read through a run's own rows; no role but the owner's may read it",
@@ -42,6 +43,7 @@ const SHARED = {
   telegram_cursor: "one bot for the installation",
   sign_in_nonce: "before any workspace; no role but the owner's may read it",
   watch_minute: "counts by chain",
+  watch_trigger: "what moves a trigger's values; no role but the owner's may read it",
   watch_sample: "values by watch, which has the workspace; no role but the owner's may read it",
   workspace: "its id is the workspace; the same policy",
 } as const;

@@ -61,4 +61,4 @@ drop policy if exists installation on event;
 create policy installation on event for select to bellwether_admin using (true);
 
 -- What an event says of single wallets is seen through a run's own rows only.
-revoke all on event_hit, held_event, watch_sample from bellwether_app;
+revoke all on event_hit, held_event, watch_sample, watch_trigger from bellwether_app;

@@ -9,7 +9,8 @@ export type AskedLogs = { blockHash: string; blockNumber?: number } | { fromBloc
 /**
  * Checks the answer to a question about logs and keeps what is wanted, in the chain's order.
  *
- * Written by hand because it sees every log there is: 1.3 µs each, where a schema takes 6 to 10.
+ * Written by hand because it sees every log there is: about 1 µs each, where a schema takes 6 to 10. The data of what
+ * nobody wants is not looked at, for it goes nowhere: of most logs it is the longest part.
  * @throws EndpointError when one log is malformed, outside what was asked, doubled, or at odds with another: then
  * nothing of the answer is trusted
  */
@@ -28,7 +29,9 @@ export function parseLogs(answer: unknown, asked: AskedLogs, filter: LogFilter):
   }
   if (!isInOrder) logs.sort(compareLogs);
   for (let at = 1; at < logs.length; at += 1) checkNeighbours(logs[at - 1], logs[at]);
-  return logs.filter(filter.wants);
+  const wanted = logs.filter(filter.wants);
+  for (const log of wanted) log.data = dataOf(log.data);
+  return wanted;
 }
 
 export const compareLogs = (a: ChainLog, b: ChainLog): number =>
@@ -53,7 +56,8 @@ function parseLog(item: unknown, before: { wire: Wire; log: ChainLog } | undefin
     logIndex: checked(quantityOf(wire.logIndex)),
     address: checked(hexOf(wire.address, 20)),
     topics: topicsOf(wire.topics),
-    data: dataOf(wire.data),
+    // checked once it is known to be wanted
+    data: wire.data as Hex,
   };
   if (wire.removed === true) throw notAsked(log);
   if (wire.removed !== undefined && wire.removed !== false) fail();

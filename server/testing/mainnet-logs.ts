@@ -20,8 +20,8 @@ export type MainnetLog = {
  * as many signatures as fit.
  */
 const SAMPLE = new URL("./fixtures/mainnet/sample.jsonl", import.meta.url);
-/** The whole of it, beside the project, where somebody has put it. */
-const WHOLE_SET = new URL("../../../shared/data/mainnet-logs/", import.meta.url);
+/** The whole of it, where somebody has put it: 9,829 logs as `logs-1.jsonl`. Too large to be kept here. */
+const WHOLE_SET = new URL("../../.data/mainnet-logs/", import.meta.url);
 
 export function sampleLogs(): MainnetLog[] {
   return readLines(SAMPLE.pathname);

@@ -29,8 +29,9 @@ export type Position = {
 
 /** Blocks that one look reads singly; the next goes on from there. */
 const SINGLY_AT_ONCE = 24;
-/** Questions about blocks at once. */
+/** Questions about blocks at once: answers with logs are large, headers alone are small. */
 const ASKED_AT_ONCE = 6;
+const HEADERS_AT_ONCE = 24;
 /** An endpoint this far behind what was read is left for the next. */
 const LAG_BLOCKS_MAX = 5;
 
@@ -165,17 +166,19 @@ export async function readStretch(
     : await reader.logsFrom(range, filter);
   const byBlock = Map.groupBy(logs, (log) => log.blockNumber);
   const numbers = [...new Set([...byBlock.keys(), toBlock])].sort((a, b) => a - b);
-  return inTurns(numbers, async (number) => {
-    const header = await reader.header(number);
-    return { header, logs: belonging(header, byBlock.get(number) ?? []), natives: [] };
-  });
+  const headers = await inTurns(numbers, (number) => reader.header(number), HEADERS_AT_ONCE);
+  return headers.map((header) => ({ header, logs: belonging(header, byBlock.get(header.number) ?? []), natives: [] }));
 }
 
 /** Asks a few at once, in order. */
-export async function inTurns<T, R>(items: T[], ask: (item: T) => R | Promise<R>): Promise<R[]> {
+export async function inTurns<T, R>(
+  items: T[],
+  ask: (item: T) => R | Promise<R>,
+  atOnce = ASKED_AT_ONCE,
+): Promise<R[]> {
   const answers: R[] = [];
-  for (let at = 0; at < items.length; at += ASKED_AT_ONCE) {
-    answers.push(...(await Promise.all(items.slice(at, at + ASKED_AT_ONCE).map(ask))));
+  for (let at = 0; at < items.length; at += atOnce) {
+    answers.push(...(await Promise.all(items.slice(at, at + atOnce).map(ask))));
   }
   return answers;
 }
