@@ -50,7 +50,7 @@ test("default: a subscriber sets alerts without a mouse", async ({ page }) => {
   await whenAwake(topic);
   await tabTo(page, "Liquidation risk");
   await page.keyboard.press("Space");
-  await expect(page.getByText("Off. Nothing of it reaches you.")).toBeVisible();
+  await expect(page.getByRole("paragraph").filter({ hasText: "Off. Nothing of it reaches you." })).toBeVisible();
   await page.keyboard.press("Space");
   await expect(topic).toBeChecked();
 

@@ -32,7 +32,7 @@ test("behavior: a topic that is off tells nothing, and on again tells the next",
   const account = privateKeyToAccount(generatePrivateKey());
   await signIn(page, account, HOME);
   await page.getByRole("switch", { name: "Liquidation risk" }).click();
-  await expect(page.getByText("Off. Nothing of it reaches you.")).toBeVisible();
+  await expect(page.getByRole("paragraph").filter({ hasText: "Off. Nothing of it reaches you." })).toBeVisible();
   await control("health-factor", { user: account.address, healthFactor: "1.01" });
   // Events are handled in their order: once a later one was told, this one was decided.
   const witness = privateKeyToAccount(generatePrivateKey());
