@@ -12,20 +12,24 @@ export function isDecimal(text: unknown): text is string {
 
 type Scaled = { int: bigint; scale: number };
 
-function scaled(text: string): Scaled {
+/** As a whole number and how many of its digits are decimals. */
+export function scaled(text: string): Scaled {
   const dot = text.indexOf(".");
   if (dot < 0) return { int: BigInt(text), scale: 0 };
   return { int: BigInt(text.slice(0, dot) + text.slice(dot + 1)), scale: text.length - dot - 1 };
 }
 
+/** Both as whole numbers of the same decimals. */
+export function aligned(a: string, b: string): { x: bigint; y: bigint } {
+  const [left, right] = [scaled(a), scaled(b)];
+  const scale = Math.max(left.scale, right.scale);
+  return { x: left.int * 10n ** BigInt(scale - left.scale), y: right.int * 10n ** BigInt(scale - right.scale) };
+}
+
 /** −1, 0 or 1; both must be decimals. "1.10" equals "1.1". */
 export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
-  const x = scaled(a);
-  const y = scaled(b);
-  const scale = Math.max(x.scale, y.scale);
-  const left = x.int * 10n ** BigInt(scale - x.scale);
-  const right = y.int * 10n ** BigInt(scale - y.scale);
-  return left < right ? -1 : left > right ? 1 : 0;
+  const { x, y } = aligned(a, b);
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 /** An on-chain integer with its decimals as an exact decimal: (1080000000000000000n, 18) → "1.08". */

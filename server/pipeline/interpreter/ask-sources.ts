@@ -1,17 +1,16 @@
 import type { SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
+import { asClause, openHeaders, type SecretOf } from "#server/catalog/source-request.ts";
 import { hostOf } from "#server/catalog/url-host.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
-import type { Secret } from "#server/kernel/secret.ts";
 import { readAnswer } from "./read-answer.ts";
 
 export type AskDeps = {
   fetch: SafeFetch;
-  /** A stored secret by name, undefined when there is none. */
-  secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
+  secretOf: SecretOf;
   clock: Clock;
 };
 
@@ -67,9 +66,8 @@ async function askOne(deps: AskDeps, { workspaceId, question }: KeyedQuestion): 
     durationMs: deps.clock.now().getTime() - startedAt,
     isSilence,
   });
-  const headers = await headersOf(deps, { workspaceId, question });
-  if ("missing" in headers)
-    return done({ kind: "failed", reason: `the secret “${headers.missing}” is not stored any more` });
+  const headers = await openHeaders(deps.secretOf, { workspaceId, headers: question.headers });
+  if (headers.kind === "missing") return done({ kind: "failed", reason: headers.reason });
   try {
     const answer = await deps.fetch(question.url, {
       headers: headers.values,
@@ -85,19 +83,3 @@ async function askOne(deps: AskDeps, { workspaceId, question }: KeyedQuestion): 
     return done({ kind: "failed", reason: "the request could not be made" });
   }
 }
-
-async function headersOf(
-  deps: AskDeps,
-  { workspaceId, question }: Omit<KeyedQuestion, "key">,
-): Promise<{ values: Record<string, string> } | { missing: string }> {
-  const values: Record<string, string> = { accept: "application/json" };
-  for (const { name, value = "", secret } of question.headers) {
-    const stored = secret === undefined ? undefined : await deps.secretOf(workspaceId, secret);
-    if (secret !== undefined && !stored) return { missing: secret };
-    values[name.toLowerCase()] = value + (stored?.reveal() ?? "");
-  }
-  return { values };
-}
-
-/** Sentences inside another one. */
-const asClause = (sentences: string) => sentences.replace(/\.$/, "").replaceAll(". ", "; ");

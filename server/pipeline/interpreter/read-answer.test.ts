@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { toDecimal } from "#server/catalog/exact-json.ts";
 import { fromUnits, isDecimal } from "#server/contract/decimal.ts";
-import { readAnswer, toDecimal } from "./read-answer.ts";
+import { readAnswer } from "./read-answer.ts";
 
 type Type = "number" | "text" | "boolean";
 const question = (type: Type) => ({

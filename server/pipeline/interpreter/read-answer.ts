@@ -1,22 +1,13 @@
 import type { SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
+import { JsonNumber, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
 import { parseJsonPath, readJsonPath } from "#server/catalog/json-path.ts";
 import { storable } from "#server/catalog/message/clean-text.ts";
-import { isDecimal } from "#server/contract/decimal.ts";
 import type { Value, Values } from "#server/contract/value.ts";
 
 type Attribute = SourceQuestion["attributes"][number];
 
 /** Longer texts are cut: an attribute is a tier, a name, a number. */
 const TEXT_MAX = 2_000;
-const EXPONENT_MAX = 60;
-
-/** A number of a JSON text as it stands there, so that no digit is lost. */
-class JsonNumber {
-  readonly source: string;
-  constructor(source: string) {
-    this.source = source;
-  }
-}
 
 /** What a team's backend answered, read by the question's attributes. Never guesses: what does not fit is a failure. */
 export function readAnswer(
@@ -46,17 +37,6 @@ export function readAnswer(
 
 const failed = (reason: string): SourceReply => ({ kind: "failed", reason });
 
-function parseExactly(text: string): unknown {
-  // ES2026: the reviver sees each value's source text.
-  const exact = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" ? new JsonNumber(context?.source ?? String(value)) : value;
-  try {
-    return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
-  } catch {
-    return undefined;
-  }
-}
-
 /** null: missing; undefined: there, and of another type. */
 function toValue(found: unknown, { type }: Attribute): Value | undefined {
   if (found === undefined || found === null) return null;
@@ -69,23 +49,6 @@ function toValue(found: unknown, { type }: Attribute): Value | undefined {
     case "boolean":
       return typeof found === "boolean" ? found : undefined;
   }
-}
-
-/** "1.10e2" → "110": exact, and plain. */
-export function toDecimal(source: unknown): string | undefined {
-  if (typeof source !== "string") return undefined;
-  const found = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/.exec(source.trim());
-  if (!found) return undefined;
-  const [, sign = "", whole = "", part = "", power = "0"] = found;
-  const exponent = Number(power);
-  if (Math.abs(exponent) > EXPONENT_MAX) return undefined;
-  const digits = whole + part;
-  const point = whole.length + exponent;
-  const left = (point > 0 ? digits.slice(0, point).padEnd(point, "0") : "0").replace(/^0+(?=\d)/, "");
-  const right = point > 0 ? digits.slice(point) : "0".repeat(-point) + digits;
-  const text = right ? `${left}.${right}` : left;
-  const signed = sign && /[1-9]/.test(text) ? `-${text}` : text;
-  return isDecimal(signed) ? signed : undefined;
 }
 
 const nameOf = (type: Attribute["type"]) => (type === "boolean" ? "yes or no" : type);

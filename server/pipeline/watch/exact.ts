@@ -1,24 +1,10 @@
 /** Exact arithmetic on decimal strings, as far as lines and percentages need it. No floating point but for ordering. */
-import { fromUnits } from "#server/contract/decimal.ts";
+import { aligned, fromUnits, scaled } from "#server/contract/decimal.ts";
 
 /** Decimals that a percentage is told with. */
 const PERCENT_DECIMALS = 4;
 /** Above any distance that matters; also for a line at zero. */
 const DISTANCE_MAX = 1e9;
-
-type Scaled = { int: bigint; scale: number };
-
-function scaled(text: string): Scaled {
-  const dot = text.indexOf(".");
-  if (dot < 0) return { int: BigInt(text), scale: 0 };
-  return { int: BigInt(text.slice(0, dot) + text.slice(dot + 1)), scale: text.length - dot - 1 };
-}
-
-function aligned(a: string, b: string): { x: bigint; y: bigint; scale: number } {
-  const [left, right] = [scaled(a), scaled(b)];
-  const scale = Math.max(left.scale, right.scale);
-  return { x: left.int * 10n ** BigInt(scale - left.scale), y: right.int * 10n ** BigInt(scale - right.scale), scale };
-}
 
 const magnitude = (int: bigint) => (int < 0n ? -int : int);
 
