@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import { eventSignature } from "./catalog/abi.ts";
 import { demoLending } from "./catalog/protocols/demo-lending.ts";
 import { makeAddress } from "./testing/factories.ts";
 import { type LogChain, startLogChain } from "./testing/log-chain.ts";
@@ -51,7 +51,7 @@ function alertGraph(address: string, topicId: number): Graph {
     nodes: {
       event: node("contract-event", {
         chainId: 31337,
-        contract: { address, name: "", events: demoLending.events, event: event ? eventSignature(event) : "" },
+        contract: { address, name: "", events: demoLending.events, event: event ? signatureOf(event) : "" },
         units: { healthFactor: { decimals: 18, unit: "" } },
         filters: [],
       }),

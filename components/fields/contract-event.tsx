@@ -1,14 +1,14 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTRPC } from "#components/trpc.tsx";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiEvent, ProtocolData } from "#server/contract/catalog.ts";
-import { Button } from "../ui/button.tsx";
-import { Field, FieldError } from "../ui/field.tsx";
-import { Input, Textarea } from "../ui/input.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { shortAddress } from "../ui/wallet.tsx";
-import { bringsWords, signatureOf, usualUnits } from "./event-words.ts";
+import { bringsWords, usualUnits } from "./event-words.ts";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
+import { contractsOn, sameAddress } from "./known-contracts.ts";
+import { PasteAbi } from "./parts/paste-abi.tsx";
 import { asContract, type ContractPick } from "./read-value.ts";
 
 const OTHER = "other";
@@ -18,11 +18,7 @@ const PASTE = "paste";
 export function ContractEventField({ spec, value, onChange }: FieldKindProps<"contract-event">) {
   const { catalog, config, setAll, isReadOnly } = useFieldHost();
   const contract = asContract(value);
-  const known = catalog.protocols.flatMap((protocol) =>
-    protocol.deployments
-      .filter((deployment) => deployment.chainId === config.chainId)
-      .map((deployment) => ({ protocol, deployment })),
-  );
+  const known = contractsOn(catalog.protocols, config.chainId, () => true);
   const isKnown = known.find(({ deployment }) => sameAddress(deployment.address, contract.address));
   const [isOther, setIsOther] = useState(known.length === 0 || (contract.address !== "" && !isKnown));
   const put = (patch: Partial<ContractPick>) => onChange({ ...contract, ...patch });
@@ -149,50 +145,12 @@ function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
           }}
         />
       </Field>
-      {source === PASTE && <PasteAbi onEvents={takeEvents} count={contract.events.length} />}
+      {source === PASTE && (
+        <PasteAbi of="events" onFound={({ events }) => takeEvents(events)} count={contract.events.length} />
+      )}
     </>
   );
 }
-
-function PasteAbi({ onEvents, count }: { onEvents: (events: AbiEvent[]) => void; count: number }) {
-  const trpc = useTRPC();
-  const { isReadOnly } = useFieldHost();
-  const [text, setText] = useState("");
-  const parse = useMutation(trpc.catalog.parseAbi.mutationOptions({ onSuccess: ({ events }) => onEvents(events) }));
-  const read = (abi: string) => abi.trim() && parse.mutate({ text: abi });
-  if (isReadOnly) return null;
-  return (
-    <div className="flex flex-col gap-1.5">
-      <Field
-        label="ABI"
-        help={
-          count > 0 && !parse.isError
-            ? `${count === 1 ? "One event was" : `${count} events were`} read.`
-            : "JSON, or lines such as event Paid(address who, uint256 amount)"
-        }
-      >
-        <Textarea
-          isMono
-          rows={3}
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onPaste={(event) => {
-            const pasted = event.clipboardData.getData("text");
-            if (!text && pasted.trim()) read(pasted);
-          }}
-          className="max-h-40"
-        />
-      </Field>
-      {parse.isError && <FieldError>{parse.error.message}</FieldError>}
-      <Button size="s" className="self-start" isBusy={parse.isPending} onClick={() => read(text)}>
-        Read events
-      </Button>
-    </div>
-  );
-}
-
-const sameAddress = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** One event needs no picking. */
 function onlyEvent(events: readonly AbiEvent[]): string {

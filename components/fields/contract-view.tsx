@@ -1,22 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTRPC } from "#components/trpc.tsx";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiFunction, ProtocolData } from "#server/contract/catalog.ts";
-import { Button } from "../ui/button.tsx";
-import { Field, FieldError } from "../ui/field.tsx";
-import { Textarea } from "../ui/input.tsx";
+import { Field } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
-import {
-  askedWords,
-  blankArgs,
-  contractsOn,
-  resultsOf,
-  sameAddress,
-  viewSignature,
-  viewWords,
-} from "./known-contracts.ts";
+import { askedWords, blankArgs, contractsOn, resultsOf, sameAddress, viewWords } from "./known-contracts.ts";
 import { KnownContractPicker } from "./parts/known-contract.tsx";
+import { PasteAbi } from "./parts/paste-abi.tsx";
 import { ViewArguments } from "./parts/view-arguments.tsx";
 import { ViewUnits } from "./parts/view-units.tsx";
 import { asView, type ViewDraft } from "./trigger-drafts.ts";
@@ -33,7 +23,7 @@ export function ContractViewField({ spec, value, onChange }: FieldKindProps<"con
   const isKnown = known.find(({ deployment }) => sameAddress(deployment.address, view.address));
   const protocol = isKnown?.protocol ?? protocolOf(catalog.protocols, view.functions);
   const put: Put = (patch) => onChange({ ...view, ...patch });
-  const picked = view.functions.find((each) => viewSignature(each) === view.function);
+  const picked = view.functions.find((each) => signatureOf(each) === view.function);
   return (
     <div className="flex flex-col gap-2.5">
       <KnownContractPicker
@@ -69,7 +59,7 @@ type WithFunctions = { keep: ViewDraft; protocol: ProtocolData | undefined };
 
 /** Takes over a list of functions; what was picked stays when it is among them, one alone needs no picking. */
 function withFunctions(functions: AbiFunction[], { keep, protocol }: WithFunctions): Partial<ViewDraft> {
-  if (functions.some((each) => viewSignature(each) === keep.function)) return { functions };
+  if (functions.some((each) => signatureOf(each) === keep.function)) return { functions };
   const [only, ...more] = functions;
   const picked = more.length === 0 ? only : undefined;
   return { functions, ...(picked ? withPicked(picked, protocol) : NOTHING_PICKED) };
@@ -81,7 +71,7 @@ const NOTHING_PICKED = { function: "", args: [], path: [], decimals: 0, unit: ""
 function withPicked(picked: AbiFunction, protocol: ProtocolData | undefined): Partial<ViewDraft> {
   const [likely] = resultsOf(picked, protocol?.results[picked.name]);
   return {
-    function: viewSignature(picked),
+    function: signatureOf(picked),
     args: blankArgs(picked),
     path: likely ? likely.path.split(".") : [],
     decimals: likely?.decimals ?? 0,
@@ -103,12 +93,12 @@ function FunctionSelect({ path, view, onPut, protocol }: PartProps) {
           placeholder="Choose a function"
           isDisabled={isReadOnly}
           options={view.functions.map((each) => ({
-            value: viewSignature(each),
+            value: signatureOf(each),
             label: viewWords(each.name),
             hint: `${askedWords(each)} (${each.name})`,
           }))}
           onValueChange={(next) => {
-            const found = view.functions.find((each) => viewSignature(each) === next);
+            const found = view.functions.find((each) => signatureOf(each) === next);
             if (found) onPut(withPicked(found, protocol));
           }}
         />
@@ -171,58 +161,19 @@ function Functions({ path, view, onPut, protocol }: PartProps) {
         />
       </Field>
       {source === PASTE && (
-        <PasteFunctions
+        <PasteAbi
+          of="functions"
           count={view.functions.length}
-          onFunctions={(functions) => onPut(withFunctions(functions, { keep: view, protocol: undefined }))}
+          onFound={({ functions }) => onPut(withFunctions(functions, { keep: view, protocol: undefined }))}
         />
       )}
     </>
   );
 }
 
-function PasteFunctions({ onFunctions, count }: { onFunctions: (found: AbiFunction[]) => void; count: number }) {
-  const trpc = useTRPC();
-  const { isReadOnly } = useFieldHost();
-  const [text, setText] = useState("");
-  const parse = useMutation(
-    trpc.catalog.parseAbi.mutationOptions({ onSuccess: ({ functions }) => onFunctions(functions) }),
-  );
-  const read = (abi: string) => abi.trim() && parse.mutate({ text: abi, of: "functions" });
-  if (isReadOnly) return null;
-  return (
-    <div className="flex flex-col gap-1.5">
-      <Field
-        label="ABI"
-        help={
-          count > 0 && !parse.isError
-            ? `${count === 1 ? "One function was" : `${count} functions were`} read.`
-            : "JSON, or lines such as function totalAssets() view returns (uint256)"
-        }
-      >
-        <Textarea
-          isMono
-          rows={3}
-          spellCheck={false}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onPaste={(event) => {
-            const pasted = event.clipboardData.getData("text");
-            if (!text && pasted.trim()) read(pasted);
-          }}
-          className="max-h-40"
-        />
-      </Field>
-      {parse.isError && <FieldError>{parse.error.message}</FieldError>}
-      <Button size="s" className="self-start" isBusy={parse.isPending} onClick={() => read(text)}>
-        Read functions
-      </Button>
-    </div>
-  );
-}
-
 /** The known protocol with exactly these functions. */
 function protocolOf(protocols: readonly ProtocolData[], functions: readonly AbiFunction[]): ProtocolData | undefined {
   if (functions.length === 0) return undefined;
-  const names = functions.map(viewSignature).join();
-  return protocols.find((protocol) => protocol.functions.map(viewSignature).join() === names);
+  const names = functions.map(signatureOf).join();
+  return protocols.find((protocol) => protocol.functions.map(signatureOf).join() === names);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { protocolOf } from "#server/catalog/protocols/index.ts";
-import { bringsWords, signatureOf, usualUnits } from "./event-words.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
+import { bringsWords, usualUnits } from "./event-words.ts";
 
 test("default: an event is named by its canonical signature and read in words", () => {
   const event = {

@@ -1,14 +1,5 @@
-import type { AbiEvent, AbiInput, ProtocolData } from "#server/contract/catalog.ts";
-
-function canonicalType(input: AbiInput): string {
-  if (!input.type.startsWith("tuple")) return input.type;
-  return `(${(input.components ?? []).map(canonicalType).join(",")})${input.type.slice("tuple".length)}`;
-}
-
-/** "HealthFactor(address,uint256)": how a config names the picked event; the server checks it against the ABI. */
-export function signatureOf(event: AbiEvent): string {
-  return `${event.name}(${event.inputs.map(canonicalType).join(",")})`;
-}
+import { signatureOf } from "#server/contract/abi-names.ts";
+import type { AbiEvent, ProtocolData } from "#server/contract/catalog.ts";
 
 /** Decimals and units that usually fit the picked event's numbers, by argument. */
 export function usualUnits(protocol: ProtocolData | undefined, signature: string): ProtocolData["units"][string] {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiFunction, ProtocolData } from "#server/contract/catalog.ts";
-import { askedWords, blankArgs, contractsOn, resultsOf, viewSignature, viewWords } from "./known-contracts.ts";
+import { askedWords, blankArgs, contractsOn, resultsOf, viewWords } from "./known-contracts.ts";
 
 const view = (over: Partial<AbiFunction> = {}): AbiFunction => ({
   type: "function",
@@ -19,9 +20,9 @@ test("default: a function reads as words, and is named by its signature", () => 
   expect(viewWords("totalSupply")).toBe("Total supply");
   expect(viewWords("get")).toBe("Get");
   expect(viewWords("maxLTV")).toBe("Max LTV");
-  expect(viewSignature(view())).toBe("getUserAccountData(address)");
+  expect(signatureOf(view())).toBe("getUserAccountData(address)");
   const tuple = { name: "p", type: "tuple[]", components: [{ name: "a", type: "uint8" }] };
-  expect(viewSignature(view({ inputs: [tuple] }))).toBe("getUserAccountData((uint8)[])");
+  expect(signatureOf(view({ inputs: [tuple] }))).toBe("getUserAccountData((uint8)[])");
   expect(askedWords(view())).toBe("asked with a wallet or contract");
   expect(askedWords(view({ inputs: [] }))).toBe("asked with nothing");
 });

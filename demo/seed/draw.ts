@@ -1,6 +1,6 @@
-import { eventSignature } from "#server/catalog/abi.ts";
 import { nodeTypeOf } from "#server/catalog/nodes/index.ts";
 import { protocolOf } from "#server/catalog/protocols/index.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
 import { present } from "#server/kernel/assert.ts";
 
@@ -28,7 +28,7 @@ export function eventConfig(kind: string, eventName: string, contract: { address
     `${kind} has ${eventName}`,
   );
   return {
-    contract: { ...contract, events: protocol.events, event: eventSignature(event) },
+    contract: { ...contract, events: protocol.events, event: signatureOf(event) },
     units: { ...protocol.units[eventName] },
     filters: [],
   };

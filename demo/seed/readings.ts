@@ -1,5 +1,5 @@
-import { functionSignature } from "#server/catalog/abi-functions.ts";
 import { protocolOf } from "#server/catalog/protocols/index.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { RichText } from "#server/contract/message.ts";
 import type { MoverConfig, ViewConfig } from "#server/contract/trigger-config.ts";
@@ -156,7 +156,7 @@ function healthFactorView(pool: string): ViewConfig {
     address: pool,
     name: "Aave pool",
     functions,
-    function: functionSignature(read),
+    function: signatureOf(read),
     args: [{ kind: "wallet" }],
     path: ["healthFactor"],
     decimals: 18,

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { functionSignature, parseViewsText, resultPaths } from "./abi-functions.ts";
+import { resultPaths, signatureOf } from "#server/contract/abi-names.ts";
+import { parseViewsText } from "./abi-functions.ts";
 import { protocols } from "./protocols/index.ts";
 
 const labels = (text: string) =>
   parseViewsText(text).map((view) => [
-    functionSignature(view),
+    signatureOf(view),
     resultPaths(view).map(({ path, label }) => `${path.join(".")}: ${label}`),
   ]);
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { AbiFunction, AbiInput } from "#server/contract/catalog.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
+import type { AbiFunction } from "#server/contract/catalog.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { abiInputSchema, canonicalType, humanise } from "./abi.ts";
+import { abiInputSchema } from "./abi.ts";
 import { readAbiText, type Wanted } from "./abi-text.ts";
 
 /** A view function as a config holds it: nothing but what calling it needs. */
@@ -39,35 +40,11 @@ const VIEWS: Wanted<AbiFunction> = {
  */
 export function parseViewsText(text: string): AbiFunction[] {
   const found = readAbiText(text, VIEWS);
-  const functions = [...new Map(found.map((view) => [functionSignature(view), view])).values()];
+  const functions = [...new Map(found.map((view) => [signatureOf(view), view])).values()];
   if (functions.length === 0) {
     throw new BadInputError(
       "This ABI has no view function. If the contract is a proxy, paste the ABI of its implementation.",
     );
   }
   return functions.slice(0, limits.abiEventsMax);
-}
-
-/** "getUserAccountData(address)": names a function among those of its contract. */
-export function functionSignature(view: AbiFunction): string {
-  return `${view.name}(${view.inputs.map(canonicalType).join(",")})`;
-}
-
-/** One number of a function's result. */
-export type ResultPath = { path: string[]; label: string };
-
-/** The numbers in a function's result: by output name, or index where it has none, then by members of tuples. */
-export function resultPaths(view: AbiFunction): ResultPath[] {
-  return numbersIn(view.outputs, { path: [], label: view.outputs.length === 1 ? humanise(view.name) : undefined });
-}
-
-function numbersIn(outputs: AbiInput[], above: { path: string[]; label: string | undefined }): ResultPath[] {
-  return outputs.flatMap((output, at) => {
-    const path = [...above.path, output.name || `${at}`];
-    const own = output.name ? humanise(output.name) : undefined;
-    const label = own ?? above.label ?? `Result ${at + 1}`;
-    if (/^u?int\d*$/.test(output.type)) return [{ path, label }];
-    if (output.type === "tuple") return numbersIn(output.components ?? [], { path, label: undefined });
-    return [];
-  });
 }

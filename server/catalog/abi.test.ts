@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { eventArguments, eventSignature, eventTopic, humanise, parseAbiText } from "./abi.ts";
+import { humanise, signatureOf } from "#server/contract/abi-names.ts";
+import { eventArguments, eventTopic, parseAbiText } from "./abi.ts";
 
 const LINE = "event HealthFactor(address indexed user, uint256 healthFactor)";
 const messageOf = (text: string) => {
@@ -24,7 +25,7 @@ test("default: a JSON ABI, an artefact, lines and Solidity read the same", () =>
     );
     function pay() external { emit HealthFactor(msg.sender, 1); } }`;
   for (const text of [json, artefact, `${LINE};`, solidity, JSON.stringify([LINE])]) {
-    expect(parseAbiText(text).map(eventSignature)).toEqual(["HealthFactor(address,uint256)"]);
+    expect(parseAbiText(text).map(signatureOf)).toEqual(["HealthFactor(address,uint256)"]);
   }
 });
 
@@ -37,7 +38,7 @@ test("behavior: tuples count in the signature and stay out of the values", () =>
   const [event] = parseAbiText(
     "event Done(uint256, (address who, uint8[2] what)[] parts, string indexed note, address[] to)",
   );
-  expect(event && eventSignature(event)).toBe("Done(uint256,(address,uint8[2])[],string,address[])");
+  expect(event && signatureOf(event)).toBe("Done(uint256,(address,uint8[2])[],string,address[])");
   expect(event && eventArguments(event).map((a) => [a.name, a.label, a.type.kind])).toEqual([
     ["arg0", "Argument 1", "number"],
     ["to", "To", "list"],

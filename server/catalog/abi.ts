@@ -1,5 +1,6 @@
 import { keccak256, stringToBytes } from "viem";
 import { z } from "zod";
+import { humanise, signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiEvent, AbiInput } from "#server/contract/catalog.ts";
 import type { ValueType } from "#server/contract/value.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
@@ -33,7 +34,7 @@ export const abiEventSchema: z.ZodType<AbiEvent> = z.object({
  */
 export function parseAbiText(text: string): AbiEvent[] {
   const found = readAbiText(text, EVENTS);
-  const events = [...new Map(found.map((event) => [eventSignature(event), event])).values()];
+  const events = [...new Map(found.map((event) => [signatureOf(event), event])).values()];
   if (events.length === 0) {
     throw new BadInputError("This ABI has no events. If the contract is a proxy, paste the ABI of its implementation.");
   }
@@ -57,20 +58,9 @@ const EVENTS: Wanted<AbiEvent> = {
     ),
 };
 
-/** "(address,uint256)[]" of a tuple; other types stand for themselves. */
-export function canonicalType(input: AbiInput): string {
-  if (!input.type.startsWith("tuple")) return input.type;
-  return `(${(input.components ?? []).map(canonicalType).join(",")})${input.type.slice("tuple".length)}`;
-}
-
-/** "HealthFactor(address,uint256)": names an event among those of its contract. */
-export function eventSignature(event: AbiEvent): string {
-  return `${event.name}(${event.inputs.map(canonicalType).join(",")})`;
-}
-
 /** First topic of the event's logs. */
 export function eventTopic(event: AbiEvent): `0x${string}` {
-  return keccak256(stringToBytes(eventSignature(event)));
+  return keccak256(stringToBytes(signatureOf(event)));
 }
 
 /** One argument as the graph sees it. `at` is its place among the event's inputs. */
@@ -112,17 +102,4 @@ function valueType(type: string): ValueType | undefined {
   if (type === "address") return { kind: "address" };
   if (type === "bool") return { kind: "boolean" };
   return type.startsWith("tuple") ? undefined : { kind: "text" };
-}
-
-/** "healthFactor" and "health_factor" as people write it: "Health factor". */
-export function humanise(name: string): string {
-  const words = name
-    .replace(/[_$]+/g, " ")
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .trim()
-    .split(/\s+/)
-    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()));
-  const text = words.join(" ");
-  return text ? text[0]?.toUpperCase() + text.slice(1) : name;
 }

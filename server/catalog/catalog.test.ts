@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { eventSignature, eventTopic } from "./abi.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
+import { eventTopic } from "./abi.ts";
 import { chains } from "./chains/index.ts";
 import { channelData } from "./channels/index.ts";
 import { catalogData } from "./data.ts";
@@ -72,7 +73,7 @@ test("behavior: the topics of known events are those of the real contracts", () 
 
 test("behavior: events of a protocol differ, deployments are of chains that are here", () => {
   for (const { kind, events, deployments } of protocols) {
-    expect(new Set(events.map(eventSignature)).size, kind).toBe(events.length);
+    expect(new Set(events.map(signatureOf)).size, kind).toBe(events.length);
     for (const { chainId, address } of deployments) {
       expect(
         chains.some((chain) => chain.id === chainId),

@@ -1,6 +1,7 @@
+import { resultPaths } from "#server/contract/abi-names.ts";
 import type { ProtocolData, ViewResult } from "#server/contract/catalog.ts";
 import { parseAbiText } from "./abi.ts";
-import { parseViewsText, resultPaths } from "./abi-functions.ts";
+import { parseViewsText } from "./abi-functions.ts";
 
 /** A protocol as its file writes it: human-readable events and view functions, units by name and argument or result. */
 export type ProtocolSource = Omit<ProtocolData, "events" | "units" | "functions" | "results"> & {

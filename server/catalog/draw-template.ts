@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { FieldSpec } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
 import type { Message, Pill, Urgency } from "#server/contract/message.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
-import { eventSignature } from "./abi.ts";
 import type { TopicFacts, WorkspaceFacts } from "./define-node.ts";
 import { nodeTypeOf } from "./nodes/index.ts";
 import { demoLending } from "./protocols/demo-lending.ts";
@@ -72,7 +72,7 @@ export function healthFactorTrigger({ chainId, address, unit }: { chainId: numbe
   const [event] = demoLending.events;
   return {
     chainId,
-    contract: { address, name: "Lending pool", events: demoLending.events, event: event ? eventSignature(event) : "" },
+    contract: { address, name: "Lending pool", events: demoLending.events, event: event ? signatureOf(event) : "" },
     units: { healthFactor: { decimals: 18, unit } },
     filters: [],
   };

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { humanise } from "#server/contract/abi-names.ts";
 import type { SentencePart } from "#server/contract/catalog.ts";
 import { richTextSchema } from "#server/contract/message.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { humanise } from "../abi.ts";
 import { defineNode, type NodeProblem, type SourceReply, type StepInput, type StepResult } from "../define-node.ts";
 import { checkHeaders, headersSchema } from "../headers.ts";
 import { parseJsonPath } from "../json-path.ts";

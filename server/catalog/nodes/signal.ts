@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { humanise } from "#server/contract/abi-names.ts";
 import type { ValueType } from "#server/contract/value.ts";
-import { humanise } from "../abi.ts";
 import { defineNode, type NodeProblem } from "../define-node.ts";
 
 const fieldSchema = z.strictObject({

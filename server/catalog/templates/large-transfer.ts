@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { FieldSpec } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Message, Pill } from "#server/contract/message.ts";
-import { eventSignature } from "../abi.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard } from "../draw-template.ts";
 import { erc20 } from "../protocols/erc20.ts";
@@ -38,7 +38,7 @@ function build({ chainId, token, amount, topicId }: Inputs): Graph {
   const events = erc20.events.filter(({ name }) => name === "Transfer");
   const config = {
     chainId,
-    contract: { address: token.address, name: token.symbol, events, event: events.map(eventSignature).join() },
+    contract: { address: token.address, name: token.symbol, events, event: events.map(signatureOf).join() },
     units: { value: { decimals: token.decimals, unit: token.symbol } },
     filters: [{ arg: "value", op: "ge", value: amount }],
     // what moved an hour ago is no news, and still should not be lost

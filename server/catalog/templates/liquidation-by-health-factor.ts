@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { FieldSpec } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Message, Pill } from "#server/contract/message.ts";
 import type { MoverConfig, ViewConfig } from "#server/contract/trigger-config.ts";
-import { functionSignature } from "../abi-functions.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard, topicWithLine } from "../draw-template.ts";
 import { aaveV3Pool } from "../protocols/aave-v3-pool.ts";
@@ -78,7 +78,7 @@ function viewOf(pool: { address: string; name: string }, counted: { decimals: nu
     ...counted,
     name: pool.name || "Aave V3 pool",
     functions,
-    function: functions.map(functionSignature).join(),
+    function: functions.map(signatureOf).join(),
     args: [{ kind: "wallet" }],
     path: ["healthFactor"],
   };

@@ -1,11 +1,12 @@
 import { isAddress } from "viem";
 import { z } from "zod";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiEvent, SentencePart } from "#server/contract/catalog.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import type { EventFilter, UnitSpec } from "#server/contract/plan.ts";
 import { aType, type Output } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { abiEventSchema, type EventArgument, eventArguments, eventSignature } from "../abi.ts";
+import { abiEventSchema, type EventArgument, eventArguments } from "../abi.ts";
 import type { NodeProblem } from "../define-node.ts";
 import { inSentence } from "../in-sentence.ts";
 import { error } from "../problem.ts";
@@ -39,7 +40,7 @@ const OPERATORS: Record<EventFilter["op"], string> = {
 };
 
 export function pickedEvent(contract: Contract | undefined): AbiEvent | undefined {
-  return contract?.events.find((event) => eventSignature(event) === contract.event);
+  return contract?.events.find((event) => signatureOf(event) === contract.event);
 }
 
 /** With the unit that the operator gave it. */

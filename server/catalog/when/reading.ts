@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { humanise } from "#server/contract/abi-names.ts";
 import type { FieldSpec, Handle, SentencePart } from "#server/contract/catalog.ts";
 import type { LineSource, LineSpec, ReadingSource, ReadingSpec, ReadingTest } from "#server/contract/plan.ts";
 import type { Output } from "#server/contract/value.ts";
 import { present } from "#server/kernel/assert.ts";
-import { humanise } from "../abi.ts";
 import type { Names, WorkspaceFacts } from "../define-node.ts";
 import { LINES_USUAL, lineParts, lineSchema, linesParts, linesSchema, usesField } from "./lines.ts";
 import { decimalSchema, secondsSchema, spanWords } from "./parts.ts";

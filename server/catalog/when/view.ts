@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { humanise, resultPaths, signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiFunction, AbiInput } from "#server/contract/catalog.ts";
 import type { ViewArgument } from "#server/contract/plan.ts";
 import type { ViewConfig } from "#server/contract/trigger-config.ts";
 import type { Value } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { humanise } from "../abi.ts";
-import { abiFunctionSchema, functionSignature, resultPaths } from "../abi-functions.ts";
+import { abiFunctionSchema } from "../abi-functions.ts";
 import type { NodeProblem } from "../define-node.ts";
 import { error, warning } from "../problem.ts";
 import { checkAddress, isHexAddress } from "./parts.ts";
@@ -40,7 +40,7 @@ export const NO_VIEW: ViewConfig = {
 };
 
 export function pickedFunction(view: ViewConfig | undefined): AbiFunction | undefined {
-  return view?.functions.find((item) => functionSignature(item) === view.function);
+  return view?.functions.find((item) => signatureOf(item) === view.function);
 }
 
 /** What is read, in words: "Health factor". Undefined until a number of the result is picked. */

@@ -5,7 +5,7 @@ import type { ExecutionState } from "#db/schema/interpreter.ts";
 import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
-import type { TriggerHandle, TriggerSpec } from "#server/contract/plan.ts";
+import { audienceKey, type CompiledPlan, type TriggerHandle, type TriggerSpec } from "#server/contract/plan.ts";
 import type { Outcome, Step, WebCall } from "#server/contract/step.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
@@ -127,8 +127,9 @@ export async function readExecution(
 type RawTimes = "createdAt" | "wakeAt" | "doneAt" | "undoneAt" | "correctedAt";
 type RawExecution = Omit<
   ExecutionDetail,
-  "version" | "event" | "headline" | "frozen" | "deliveries" | "rest" | RawTimes
+  "version" | "event" | "headline" | "frozen" | "deliveries" | "rest" | "audienceNodeId" | RawTimes
 > & {
+  audiences: CompiledPlan["audiences"] | null;
   graph: Graph;
   spec: TriggerSpec | null;
   eventId: number;
@@ -152,8 +153,7 @@ async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): 
       r.trigger_handle as "triggerHandle", r.undone_at as "undoneAt", r.corrected_at as "correctedAt",
       jsonb_path_query_first(v.plan, '$.triggers[*] ? (@.nodeId == $id).spec',
         jsonb_build_object('id', r.trigger_node_id)) as spec,
-      v.plan #>> array['audiences', case r.trigger_handle when 'next' then r.trigger_node_id
-        else r.trigger_node_id || ':' || r.trigger_handle end, 'nodeId'] as "audienceNodeId",
+      v.plan -> 'audiences' as audiences,
       r.values || coalesce(x.facts, '{}'::jsonb) as values,
       r.event_id::float8 as "eventId", v.number as "versionNumber", v.published_at as "publishedAt",
       coalesce(nullif(m.name, ''), v.published_by) as "publishedBy", r.reached_count as "reachedCount",
@@ -182,6 +182,7 @@ function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "frozen" | "event" | 
     graph: _,
     eventId: __,
     spec: ___,
+    audiences,
     versionNumber,
     publishedAt,
     publishedBy,
@@ -191,6 +192,7 @@ function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "frozen" | "event" | 
   } = raw;
   return {
     ...rest,
+    audienceNodeId: audiences?.[audienceKey(raw.triggerNodeId, raw.triggerHandle)]?.nodeId ?? null,
     version: { number: versionNumber, publishedAt: timeOf(publishedAt), publishedBy },
     createdAt: timeOf(raw.createdAt),
     wakeAt: timeOrNull(raw.wakeAt),

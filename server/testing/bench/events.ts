@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { encodeAbiParameters, pad } from "viem";
 import { getDb } from "#db/client.ts";
-import { eventSignature } from "#server/catalog/abi.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { LogEvent } from "#server/pipeline/hand-overs.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
@@ -87,7 +87,7 @@ function graphOf(address: string, topicId: number): Graph {
     nodes: {
       event: node("contract-event", {
         chainId: CHAIN,
-        contract: { address, name: "", events: [HEALTH_FACTOR], event: eventSignature(HEALTH_FACTOR) },
+        contract: { address, name: "", events: [HEALTH_FACTOR], event: signatureOf(HEALTH_FACTOR) },
         units: { healthFactor: { decimals: 18, unit: "" } },
         filters: [],
       }),

@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { encodeAbiParameters, pad } from "viem";
 import { closeDb, getDb } from "#db/client.ts";
 import { listenHttp, readBody, sendJson } from "#demo/sinks/http-server.ts";
-import { eventSignature } from "#server/catalog/abi.ts";
+import { signatureOf } from "#server/contract/abi-names.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { compilePlan } from "#server/services/workflow/compile-plan.ts";
 import { loadFacts } from "#server/services/workflow/load-facts.ts";
@@ -183,7 +183,7 @@ function graphOf({ address, topicId, url }: { address: string; topicId: number; 
     nodes: {
       event: node("contract-event", {
         chainId: CHAIN,
-        contract: { address, name: "", events: [HEALTH_FACTOR], event: eventSignature(HEALTH_FACTOR) },
+        contract: { address, name: "", events: [HEALTH_FACTOR], event: signatureOf(HEALTH_FACTOR) },
         units: { healthFactor: { decimals: 18, unit: "" } },
         filters: [],
       }),
