@@ -1,6 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData, parseAbi } from "viem";
 import type { ChainReader } from "./chain-reader.ts";
 import { EndpointError } from "./errors.ts";
+import { toQuantity } from "./hex.ts";
 
 /** Where Multicall3 lives on every chain that we know. */
 export const MULTICALL3_ADDRESS = "0xca11bde05977b3631167028862be2a173976ca11";
@@ -187,7 +188,7 @@ function decode(data: `0x${string}`) {
 /** By hash, so that no other fork's state can be meant; by number, and its hash checked after, where that is not taken. */
 async function callAt(asked: Asked, call: { to: string; data: string }): Promise<`0x${string}`> {
   const { reader, block, manners } = asked;
-  const byNumber = `0x${block.number.toString(16)}`;
+  const byNumber = toQuantity(block.number);
   if (manners.takesHash === false) return hexOf(await reader.ask("eth_call", [call, byNumber]));
   try {
     const answer = await reader.ask("eth_call", [call, { blockHash: block.hash, requireCanonical: true }]);

@@ -1,3 +1,4 @@
+import { behindBlocksOf, finalityBlocksOf, quietSecondsOf } from "#server/catalog/chain-pace.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
 import type { Header } from "#server/chain/chain-data.ts";
 import type { Endpoints } from "#server/chain/endpoints.ts";
@@ -36,19 +37,14 @@ export type Memory = {
 export type Untold = { header: Header; head: Header; tries: number; reason: string };
 export type Chore = "verify" | "tags" | "owed" | "audit" | "health";
 
-/** For a chain that the catalog does not know. */
-const FINALITY_BLOCKS = 64;
-const QUIET_SECONDS_MIN = 60;
-const QUIET_BLOCKS = 20;
-
 /** A chain by the catalog's facts; one that is not in it is taken for a usual one. */
 export function createWatchedChain(of: { chainId: number; endpoints: Endpoints }): WatchedChain {
-  const known = chainOf(of.chainId);
+  const { chainId } = of;
   return {
     ...of,
-    finalityBlocks: known?.finalityBlocks ?? FINALITY_BLOCKS,
-    blockSeconds: known?.blockSeconds,
-    quietSecondsMax: known && Math.max(QUIET_SECONDS_MIN, known.blockSeconds * QUIET_BLOCKS),
+    finalityBlocks: finalityBlocksOf(chainId),
+    blockSeconds: chainOf(chainId)?.blockSeconds,
+    quietSecondsMax: quietSecondsOf(chainId),
     memory: {
       interests: undefined,
       adopted: undefined,
@@ -61,12 +57,9 @@ export function createWatchedChain(of: { chainId: number; endpoints: Endpoints }
   };
 }
 
-const BEHIND_BLOCKS_MIN = 5;
-const BEHIND_SECONDS = 15;
-
 /** More left to read than a moment's worth: what is read now is told late. */
 export function isBehind(chain: WatchedChain, blocksLeft: number): boolean {
-  return blocksLeft > Math.max(BEHIND_BLOCKS_MIN, BEHIND_SECONDS / (chain.blockSeconds ?? BEHIND_SECONDS));
+  return blocksLeft > behindBlocksOf(chain.chainId);
 }
 
 /** @returns words when the newest block is older than it should be: by its own time, so that a cached tip is noticed too */

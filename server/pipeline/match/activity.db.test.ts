@@ -5,6 +5,7 @@ import { getDb } from "#db/client.ts";
 import { run, runHit } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { trigger } from "#db/schema/workflow.ts";
+import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { makeAddress, makeHash, makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
 import { recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
 import { makeLiveWorkflow } from "#server/testing/live-workflow.ts";
@@ -16,7 +17,7 @@ import { takeRuns } from "../audience/take-runs.ts";
 import type { LogEvent, NativeEvent } from "../hand-overs.ts";
 import { receiveExecutions } from "../interpreter/receive-executions.ts";
 import { reopenExecutions } from "../interpreter/reopen-executions.ts";
-import { type ActivitySpec, TRANSFER_TOPIC } from "./activity.ts";
+import type { ActivitySpec } from "./activity.ts";
 import { takeEvents } from "./take-events.ts";
 
 const { db } = getDb();
@@ -53,7 +54,7 @@ async function makeActive(o: Partial<ActivitySpec> = {}, concerned = true) {
     kind: "log",
     logIndex: 0,
     address: TOKEN,
-    topics: [TRANSFER_TOPIC, pad(from), pad(to)],
+    topics: [erc20Topics.transfer, pad(from), pad(to)],
     data: word(amount),
   });
   const native = (from: `0x${string}`, to: `0x${string}`, amount = 10n ** 18n): NativeEvent => ({
@@ -96,7 +97,7 @@ test("default: an account's transfers are its events, with direction, counterpar
         $tx: sent.txHash,
         $contract: TOKEN,
       },
-      eventKey: `log:${sent.chainId}:${sent.txHash}:${TOKEN}:${TRANSFER_TOPIC.slice(0, 10)}:0`,
+      eventKey: `log:${sent.chainId}:${sent.txHash}:${TOKEN}:${erc20Topics.transfer.slice(0, 10)}:0`,
       hits: [{ address: account, key: "sent" }],
     },
     {

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { encodeAbiParameters, numberToHex, pad } from "viem";
 import { expect, test } from "vitest";
+import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { makeAddress } from "#server/testing/factories.ts";
-import { type ActivitySpec, APPROVAL_TOPIC, amountOf, concernsOf, readMove, TRANSFER_TOPIC } from "./activity.ts";
+import { type ActivitySpec, amountOf, concernsOf, readMove } from "./activity.ts";
 
 const TOKEN = makeAddress();
 const [FROM, TO] = [makeAddress(), makeAddress()];
 const ONE = pad(numberToHex(1_500_000n));
 
 const log = (topics: `0x${string}`[], data: `0x${string}`) => ({ kind: "log", address: TOKEN, topics, data });
-const transfer = log([TRANSFER_TOPIC, pad(FROM), pad(TO)], ONE);
+const transfer = log([erc20Topics.transfer, pad(FROM), pad(TO)], ONE);
 
 const specOf = (o: Partial<ActivitySpec> = {}): ActivitySpec => ({
   kind: "activity",
@@ -36,7 +37,7 @@ test("default: an ERC-20 transfer concerns its sender and its receiver, each fro
 });
 
 test("behavior: an approval concerns the owner only", () => {
-  const move = readMove(log([APPROVAL_TOPIC, pad(FROM), pad(TO)], ONE), false);
+  const move = readMove(log([erc20Topics.approval, pad(FROM), pad(TO)], ONE), false);
   expect(move && concernsOf(move, ["sent", "received", "approved"])).toEqual([
     { wallet: FROM, direction: "approved", counterparty: TO },
   ]);
@@ -44,7 +45,7 @@ test("behavior: an approval concerns the owner only", () => {
 });
 
 test("behavior: what an account sends itself is sent, and received where only that is wanted", () => {
-  const move = readMove(log([TRANSFER_TOPIC, pad(FROM), pad(FROM)], ONE), false);
+  const move = readMove(log([erc20Topics.transfer, pad(FROM), pad(FROM)], ONE), false);
   expect(move && concernsOf(move, ["sent", "received"]).map((one) => one.direction)).toEqual(["sent"]);
   expect(move && concernsOf(move, ["received"]).map((one) => one.direction)).toEqual(["received"]);
 });
@@ -60,23 +61,23 @@ test("behavior: native currency has the chain's symbol and eighteen decimals", (
 const addresses = [{ type: "address" }, { type: "address" }, { type: "uint256" }] as const;
 
 test.each([
-  ["nothing indexed", log([TRANSFER_TOPIC], encodeAbiParameters(addresses, [FROM, TO, 7n])), 7n],
-  ["the sender indexed", log([TRANSFER_TOPIC, pad(FROM)], `0x${pad(TO).slice(2)}${ONE.slice(2)}`), 1_500_000n],
+  ["nothing indexed", log([erc20Topics.transfer], encodeAbiParameters(addresses, [FROM, TO, 7n])), 7n],
+  ["the sender indexed", log([erc20Topics.transfer, pad(FROM)], `0x${pad(TO).slice(2)}${ONE.slice(2)}`), 1_500_000n],
 ])("behavior: a token with %s is read all the same", (_name, given, amount) => {
   expect(readMove(given, false)).toEqual({ kind: "transfer", from: FROM, to: TO, amount });
 });
 
 test("behavior: an indexed third argument is a token id, unless the author named this token", () => {
-  const nft = log([TRANSFER_TOPIC, pad(FROM), pad(TO), ONE], "0x");
+  const nft = log([erc20Topics.transfer, pad(FROM), pad(TO), ONE], "0x");
   expect(readMove(nft, false)).toBeUndefined();
   expect(readMove(nft, true)).toMatchObject({ amount: 1_500_000n });
 });
 
 test.each([
-  ["no data", log([TRANSFER_TOPIC, pad(FROM), pad(TO)], "0x")],
-  ["half a word", log([TRANSFER_TOPIC, pad(FROM), pad(TO)], "0x00ff")],
-  ["too much data", log([TRANSFER_TOPIC, pad(FROM), pad(TO)], `${ONE}${ONE.slice(2)}`)],
-  ["no address", log([TRANSFER_TOPIC, `0x${"ff".repeat(32)}`, pad(TO)], ONE)],
+  ["no data", log([erc20Topics.transfer, pad(FROM), pad(TO)], "0x")],
+  ["half a word", log([erc20Topics.transfer, pad(FROM), pad(TO)], "0x00ff")],
+  ["too much data", log([erc20Topics.transfer, pad(FROM), pad(TO)], `${ONE}${ONE.slice(2)}`)],
+  ["no address", log([erc20Topics.transfer, `0x${"ff".repeat(32)}`, pad(TO)], ONE)],
   ["another event", log([`0x${"12".repeat(32)}`, pad(FROM), pad(TO)], ONE)],
   ["no topics", log([], ONE)],
 ])("args: %s is no move", (_name, given) => {
@@ -102,7 +103,7 @@ test.each([
 
 test("behavior: whatever a log holds, reading it never throws, and what is read has two addresses", () => {
   const hex = fc.uint8Array({ maxLength: 200 }).map((bytes) => `0x${Buffer.from(bytes).toString("hex")}` as const);
-  const topics = fc.array(fc.oneof(hex, fc.constant(TRANSFER_TOPIC as `0x${string}`), fc.constant(pad(FROM))), {
+  const topics = fc.array(fc.oneof(hex, fc.constant(erc20Topics.transfer as `0x${string}`), fc.constant(pad(FROM))), {
     maxLength: 5,
   });
   fc.assert(

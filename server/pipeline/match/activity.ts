@@ -1,13 +1,9 @@
+import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { compareDecimals, fromUnits, isDecimal } from "#server/contract/decimal.ts";
 import type { ActivityDirection, TokenSpec, TriggerSpec } from "#server/contract/plan.ts";
 
 export type ActivitySpec = Extract<TriggerSpec, { kind: "activity" }>;
 type Address = `0x${string}`;
-
-/** `Transfer(address,address,uint256)`; ERC-721 shares it. */
-export const TRANSFER_TOPIC = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
-/** `Approval(address,address,uint256)`. */
-export const APPROVAL_TOPIC = "0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925";
 
 /** Something that left one account for another, or may. `amount` in the smallest unit. */
 export type Move = { kind: "transfer" | "approval" | "native"; from: Address; to: Address; amount: bigint };
@@ -36,12 +32,17 @@ export function readMove({ kind, address, topics, data }: Parts, isListed: boole
     return from && address && data ? { kind: "native", from, to: address, amount: toAmount(data) } : undefined;
   }
   const [signature, ...indexed] = topics ?? [];
-  if (signature !== TRANSFER_TOPIC && signature !== APPROVAL_TOPIC) return undefined;
+  if (signature !== erc20Topics.transfer && signature !== erc20Topics.approval) return undefined;
   if (topics?.length === INDEXED_ID_TOPICS && !isListed) return undefined;
   const words = [...indexed.flatMap((topic) => wordsOf(topic)), ...wordsOf(data)];
   const [from, to, amount] = [toAddress(words[0]), toAddress(words[1]), words[2]];
   if (words.length !== WORDS || !from || !to || amount === undefined) return undefined;
-  return { kind: signature === TRANSFER_TOPIC ? "transfer" : "approval", from, to, amount: toAmount(`0x${amount}`) };
+  return {
+    kind: signature === erc20Topics.transfer ? "transfer" : "approval",
+    from,
+    to,
+    amount: toAmount(`0x${amount}`),
+  };
 }
 
 function wordsOf(hex: string | null | undefined): string[] {

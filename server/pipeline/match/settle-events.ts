@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import { finalityBlocksOf } from "#server/catalog/chain-pace.ts";
 import type { Enqueue, SettleEvents } from "../hand-overs.ts";
-import { finalityBlocksOf } from "./settle-rule.ts";
 
 /**
  * Wakes match when a chain's progress lets held events go; `releaseHeld` then starts their runs in batches of its own,

@@ -1,16 +1,8 @@
-import { chainOf } from "#server/catalog/chains/index.ts";
+import { finalityBlocksOf } from "#server/catalog/chain-pace.ts";
 import type { Settle } from "#server/contract/plan.ts";
 
 /** How far a chain is read, and what it calls safe and finalized; null when no endpoint told. */
 export type ChainProgress = { blockNumber: number; safeNumber: number | null; finalizedNumber: number | null };
-
-/** Depth at which a block counts as final where the catalog does not know the chain. */
-const FINALITY_BLOCKS = 64;
-
-/** Blocks above a block that make it final, for chains whose endpoints do not say what is safe or finalized. */
-export function finalityBlocksOf(chainId: number): number {
-  return chainOf(chainId)?.finalityBlocks ?? FINALITY_BLOCKS;
-}
 
 /** What a rule waits for: a height that must be read, or the chain's word on a block. */
 export type Due = { until: "height" | "safe" | "finalized"; dueBlock: number };

@@ -3,6 +3,7 @@ import { encodeAbiParameters, toFunctionSelector } from "viem";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { logInterest } from "#db/schema/workflow.ts";
+import { NEW_PRICE_TOPIC } from "#server/catalog/known-topics.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { EndpointError } from "#server/chain/errors.ts";
 import type { ReadingSpec } from "#server/contract/plan.ts";
@@ -12,7 +13,6 @@ import { makeAddress } from "#server/testing/factories.ts";
 import { createWatchChain } from "#server/testing/watch-chain.ts";
 import { makeWatchWorld, topicOf, type WatchWorld } from "#server/testing/watch-world.ts";
 import { runWatch } from "./run-watch.ts";
-import { ANSWER_UPDATED } from "./sources/chainlink-source.ts";
 
 /** An endpoint that takes five readings at once: a look can read a hundred. */
 const SIZE = 5;
@@ -71,7 +71,7 @@ test("behavior: a log that names wallets makes only theirs due", async () => {
   const [one] = await crowd(world, 5);
   await world.mine();
   await world.look();
-  await world.mine({ topics: [ANSWER_UPDATED, topicOf(one ?? ""), topicOf(makeAddress())] });
+  await world.mine({ topics: [NEW_PRICE_TOPIC, topicOf(one ?? ""), topicOf(makeAddress())] });
   expect(await world.look()).toMatchObject({ reads: 1 });
 });
 
@@ -115,16 +115,16 @@ test("behavior: a feed's aggregator is found and its logs fetched; when it is re
     ).map(({ address, topic0, purpose }) => ({ address, topic0, purpose }));
   await world.mine();
   expect(await world.look()).toMatchObject({ reads: 1, fired: 0 });
-  expect(await interests()).toEqual([{ address: first, topic0: ANSWER_UPDATED, purpose: "refresh" }]);
+  expect(await interests()).toEqual([{ address: first, topic0: NEW_PRICE_TOPIC, purpose: "refresh" }]);
   price = 2_900_00000000n;
-  await world.mine({ address: first, topics: [ANSWER_UPDATED] });
+  await world.mine({ address: first, topics: [NEW_PRICE_TOPIC] });
   await world.look();
   expect(world.told()).toEqual(["next 3000 2900"]);
   aggregator = second;
   world.later(120);
   await world.mine();
   await world.look();
-  expect(await interests()).toEqual([{ address: second, topic0: ANSWER_UPDATED, purpose: "refresh" }]);
+  expect(await interests()).toEqual([{ address: second, topic0: NEW_PRICE_TOPIC, purpose: "refresh" }]);
 });
 
 test("behavior: the running stage looks at once when it is told of a block, and wakes the next stage", async () => {

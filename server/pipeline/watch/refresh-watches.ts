@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
+import { NEW_PRICE_TOPIC } from "#server/catalog/known-topics.ts";
 import type { Mover } from "#server/contract/plan.ts";
 import type { LogEvent, RefreshWatches } from "../hand-overs.ts";
 import { createReadingTriggers, moversOf, type ReadingTrigger } from "./reading-triggers.ts";
-import { ANSWER_UPDATED } from "./sources/chainlink-source.ts";
 
 /**
  * Takes note of logs that may have moved watched values, in the transaction that stores their blocks: cheap, whatever
@@ -59,7 +59,7 @@ async function aggregatorsOf(tx: Tx, triggers: ReadingTrigger[]): Promise<Map<nu
 }
 
 function withFeeds(movers: readonly Mover[], aggregators: `0x${string}`[]): Mover[] {
-  const feeds = aggregators.map((address): Mover => ({ address, topic0: ANSWER_UPDATED, wallets: false }));
+  const feeds = aggregators.map((address): Mover => ({ address, topic0: NEW_PRICE_TOPIC, wallets: false }));
   return [...movers.filter((mover) => !mover.proxy), ...feeds];
 }
 

@@ -4,12 +4,12 @@ import type { Db, Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { watchTrigger } from "#db/schema/watch.ts";
 import { logInterest } from "#db/schema/workflow.ts";
+import { NEW_PRICE_TOPIC } from "#server/catalog/known-topics.ts";
 import type { Endpoints } from "#server/chain/endpoints.ts";
 import { EndpointError } from "#server/chain/errors.ts";
 import type { CallBudget, Multicall } from "#server/chain/multicall.ts";
 import type { ReadBlock } from "./read-values.ts";
 import { moversOf, type ReadingTrigger } from "./reading-triggers.ts";
-import { ANSWER_UPDATED } from "./sources/chainlink-source.ts";
 import { addressIn } from "./sources/prepared-source.ts";
 
 /** When each trigger's feeds were last resolved, and for which version. */
@@ -70,7 +70,7 @@ async function keepAggregators(tx: Tx, trigger: ReadingTrigger, aggregators: `0x
   const ofTrigger = and(
     eq(logInterest.triggerId, triggerId),
     eq(logInterest.purpose, "refresh"),
-    eq(logInterest.topic0, ANSWER_UPDATED),
+    eq(logInterest.topic0, NEW_PRICE_TOPIC),
   );
   if (old.length > 0) {
     await tx
@@ -91,7 +91,7 @@ async function keepAggregators(tx: Tx, trigger: ReadingTrigger, aggregators: `0x
         chainId,
         purpose: "refresh" as const,
         address,
-        topic0: ANSWER_UPDATED,
+        topic0: NEW_PRICE_TOPIC,
       })),
     );
   }

@@ -1,4 +1,5 @@
 import { asc, eq, inArray } from "drizzle-orm";
+import { pad } from "viem";
 import type { Tx } from "#db/client.ts";
 import { type InterestPurpose, logInterest } from "#db/schema/workflow.ts";
 import { erc20Topics, NEW_PRICE_TOPIC } from "#server/catalog/known-topics.ts";
@@ -37,14 +38,16 @@ export function wantedLogs(spec: TriggerSpec): WantedLogs[] {
 type Place = Partial<Omit<WantedLogs, "chainId" | "purpose">>;
 
 function logs(chainId: number, purpose: InterestPurpose, place: Place): WantedLogs {
-  const lower = (hex: Hex | null | undefined) => (hex ? (hex.toLowerCase() as Hex) : null);
   const { address, topic0, topic1, topic2 } = place;
-  const parts = { address: lower(address), topic0: lower(topic0), topic1: lower(topic1), topic2: lower(topic2) };
+  const or = (hex: Hex | null | undefined) => (hex ? lower(hex) : null);
+  const parts = { address: or(address), topic0: or(topic0), topic1: or(topic1), topic2: or(topic2) };
   return { chainId, purpose, ...parts };
 }
 
+const lower = (hex: Hex) => hex.toLowerCase() as Hex;
+
 /** An account's place in a log's topics. */
-const asTopic = (address: Hex): Hex => `0x${address.slice(2).toLowerCase().padStart(64, "0")}`;
+const asTopic = (address: Hex): Hex => pad(lower(address));
 
 /**
  * Of named tokens every transfer, since some index their arguments otherwise than ERC-20 says. Of any token only what

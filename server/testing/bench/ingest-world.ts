@@ -1,5 +1,6 @@
 import { getDb } from "#db/client.ts";
 import { logInterest } from "#db/schema/workflow.ts";
+import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { erc20 } from "#server/catalog/protocols/erc20.ts";
 import { makeAddress, makeTrigger } from "../factories.ts";
 import { type LogSpec, makeLiveWorkflow } from "../live-workflow.ts";
@@ -18,7 +19,7 @@ const OTHERS = 150;
  */
 export async function wantShare(logs: readonly WireLog[], share: number): Promise<number> {
   const event = erc20.events.find((one) => one.name === "Transfer");
-  const topic0 = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+  const topic0 = erc20Topics.transfer;
   if (!event) throw new Error("ERC-20 has a Transfer event");
   const transfers = logs.filter((log) => log.topics[0] === topic0 && log.topics.length === 3);
   const tokens = [...Map.groupBy(transfers, (log) => log.address)].toSorted((a, b) => a[1].length - b[1].length);

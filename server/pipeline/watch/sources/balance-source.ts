@@ -1,4 +1,5 @@
 import { toFunctionSelector } from "viem";
+import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { MULTICALL3_ADDRESS, type ViewAnswer } from "#server/chain/multicall.ts";
 import { fromUnits } from "#server/contract/decimal.ts";
 import type { ReadingSource } from "#server/contract/plan.ts";
@@ -6,8 +7,6 @@ import { addressWord, type ChainSource, failed, type SourceReading, wordAt } fro
 
 const ETH_BALANCE = toFunctionSelector("getEthBalance(address)");
 const BALANCE_OF = toFunctionSelector("balanceOf(address)");
-/** First topic of ERC-20's Transfer; sender and receiver stand in the next two. */
-export const TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef" as const;
 const NATIVE_DECIMALS = 18;
 
 /** The chain's own currency. Nothing is logged when it moves, so only the sweep reads it. */
@@ -28,7 +27,7 @@ export function tokenBalanceSource(spec: Extract<ReadingSource, { kind: "token-b
     kind: "chain",
     chainId: spec.chainId,
     contract: address,
-    movers: [{ address, topic0: TRANSFER, wallets: true }],
+    movers: [{ address, topic0: erc20Topics.transfer, wallets: true }],
     calls: (wallet) => [{ to: address, data: `${BALANCE_OF}${addressWord(wallet)}` }],
     read: ([answer]) => readAmount(answer, decimals),
   };

@@ -1,11 +1,9 @@
 import { toFunctionSelector } from "viem";
+import { NEW_PRICE_TOPIC } from "#server/catalog/known-topics.ts";
 import type { ViewAnswer } from "#server/chain/multicall.ts";
 import { fromUnits } from "#server/contract/decimal.ts";
 import type { ReadingSource } from "#server/contract/plan.ts";
 import { type ChainSource, decimalsIn, failed, type SourceReading, wordAt } from "./prepared-source.ts";
-
-/** First topic of what an aggregator logs with each answer. */
-export const ANSWER_UPDATED = "0x0559884fd3a460db3073b7fc896cc77986f16e378210ded43186175bf646fc5f" as const;
 
 const LATEST = toFunctionSelector("latestRoundData()");
 const DECIMALS = toFunctionSelector("decimals()");
@@ -24,7 +22,7 @@ export function chainlinkSource(spec: ChainlinkSpec, unknownAfterSeconds: number
     kind: "chain",
     chainId: spec.chainId,
     contract: to,
-    movers: [{ address: to, topic0: ANSWER_UPDATED, wallets: false, proxy: true }],
+    movers: [{ address: to, topic0: NEW_PRICE_TOPIC, wallets: false, proxy: true }],
     calls: () => [
       { to, data: LATEST },
       { to, data: DECIMALS },

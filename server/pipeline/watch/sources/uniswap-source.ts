@@ -1,4 +1,5 @@
 import { toFunctionSelector } from "viem";
+import { SWAP_TOPIC } from "#server/catalog/known-topics.ts";
 import { fromUnits } from "#server/contract/decimal.ts";
 import type { ReadingSource } from "#server/contract/plan.ts";
 import { type AskContracts, addressIn, type ChainSource, decimalsIn, failed, wordAt } from "./prepared-source.ts";
@@ -7,8 +8,6 @@ const SLOT0 = toFunctionSelector("slot0()");
 const TOKEN0 = toFunctionSelector("token0()");
 const TOKEN1 = toFunctionSelector("token1()");
 const DECIMALS = toFunctionSelector("decimals()");
-/** First topic of a pool's Swap. */
-export const SWAP = "0xc42079f94a6350d7e6235f29174924f928cc2ac818eb64fed8004e115fbcca67" as const;
 
 /** Decimals that a price is told with; it is cut there, towards zero. */
 const PRICE_DECIMALS = 36;
@@ -30,7 +29,7 @@ export function uniswapSource(spec: UniswapSpec): ChainSource {
     kind: "chain",
     chainId: spec.chainId,
     contract: pool,
-    movers: [{ address: pool, topic0: SWAP, wallets: false }],
+    movers: [{ address: pool, topic0: SWAP_TOPIC, wallets: false }],
     learn: async (ask) => {
       learned.decimals ??= await pairDecimals(ask, pool);
     },
