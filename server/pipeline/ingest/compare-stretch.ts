@@ -1,13 +1,12 @@
-import { and, between, eq, isNull } from "drizzle-orm";
+import { and, between, eq, gte, isNull } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
-import { block } from "#db/schema/ingest.ts";
 import { event } from "#db/schema/match.ts";
 import type { ChainLog } from "#server/chain/chain-data.ts";
 import type { ChainReader } from "#server/chain/chain-reader.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { type Interests, interestsAt } from "./interests.ts";
 import { inTurns, type ReadBlock, readStretch } from "./look-ahead.ts";
-import { lockCursor } from "./store.ts";
+import { contradicted, lockCursor } from "./store.ts";
 import { handOn } from "./store-read.ts";
 import type { WatchedChain } from "./watched-chain.ts";
 
@@ -50,10 +49,7 @@ export async function compareStretch(
     .map((one) => ({ ...one, logs: one.logs.filter((log) => !standing.has(keyOf(log))) }))
     .filter((one) => one.logs.length > 0);
   const known = new Set(wanted.flatMap((one) => one.logs.map(keyOf)));
-  const surplus = stored.filter(
-    (log) =>
-      log.observedAt >= (stretch.startedAt ?? log.observedAt) && interests.match.wants(log) && !known.has(keyOf(log)),
-  );
+  const surplus = stored.filter((log) => interests.match.wants(log) && !known.has(keyOf(log)));
   const foreign = await foreignBlocks(reader, surplus);
   return {
     toBlock,
@@ -64,12 +60,10 @@ export async function compareStretch(
   };
 }
 
-type Stored = Pick<ChainLog, "blockNumber" | "blockHash" | "txHash" | "logIndex" | "address" | "topics"> & {
-  observedAt: Date;
-};
+type Stored = Pick<ChainLog, "blockNumber" | "blockHash" | "txHash" | "logIndex" | "address" | "topics">;
 const keyOf = (log: Pick<Stored, "blockHash" | "logIndex">) => `${log.blockHash}:${log.logIndex}`;
 
-async function storedLogs(db: Db, { chainId, fromBlock, toBlock }: Stretch): Promise<Stored[]> {
+async function storedLogs(db: Db, { chainId, fromBlock, toBlock, startedAt }: Stretch): Promise<Stored[]> {
   const rows = await db
     .select({
       blockNumber: event.blockNumber,
@@ -78,7 +72,6 @@ async function storedLogs(db: Db, { chainId, fromBlock, toBlock }: Stretch): Pro
       logIndex: event.logIndex,
       address: event.address,
       topics: event.topics,
-      observedAt: event.observedAt,
     })
     .from(event)
     .where(
@@ -86,6 +79,7 @@ async function storedLogs(db: Db, { chainId, fromBlock, toBlock }: Stretch): Pro
         eq(event.kind, "log"),
         eq(event.chainId, chainId),
         between(event.blockNumber, fromBlock, toBlock),
+        startedAt ? gte(event.observedAt, startedAt) : undefined,
         isNull(event.orphanedAt),
       ),
     );
@@ -111,21 +105,11 @@ export async function mendStretch(deps: IngestDeps, tx: Tx, of: Mending): Promis
   const { chainId } = chain;
   const cursor = await lockCursor(tx, chainId);
   if (!cursor) return { stored: 0, flagged: 0 };
-  const blocks: ReadBlock[] = [];
-  for (const one of difference.missing) {
-    if (await standsAs(tx, chainId, one.header)) blocks.push(one);
-  }
+  const headers = difference.missing.map((one) => one.header);
+  const others = await contradicted(tx, chainId, headers);
+  const blocks = difference.missing.filter((one) => !others.has(one.header.hash));
   const stored = await handOn(deps, tx, { ...of, blocks });
   const { foreign: blockHashes } = difference;
   const flagged = blockHashes.length > 0 ? await deps.orphanEvents(tx, { chainId, blockHashes, now }) : { events: 0 };
   return { stored, flagged: flagged.events };
-}
-
-/** False where another block of that number was read: a fork is on its way. */
-export async function standsAs(tx: Tx, chainId: number, header: { number: number; hash: string }): Promise<boolean> {
-  const rows = await tx
-    .select({ hash: block.hash })
-    .from(block)
-    .where(and(eq(block.chainId, chainId), eq(block.number, header.number), isNull(block.orphanedAt)));
-  return rows.every((row) => row.hash === header.hash);
 }

@@ -88,12 +88,7 @@ async function readLinked(
 ): Promise<ReadBlock[]> {
   const told = await inTurns(headers, async (header): Promise<ReadBlock | EndpointError> => {
     try {
-      const logs = interests.filter.isEmpty ? [] : await reader.logsOfBlock(header, interests.filter);
-      return {
-        header,
-        logs: belonging(header, logs),
-        natives: natives ? await readNatives(reader, header, natives) : [],
-      };
+      return await readBlock(reader, header, { interests, natives });
     } catch (error) {
       if (error instanceof EndpointError) return error;
       throw error;
@@ -113,6 +108,20 @@ async function readLinked(
   return blocks;
 }
 
+/** All that is wanted of one block, by its hash. */
+export async function readBlock(
+  reader: ChainReader,
+  header: Header,
+  { interests: { filter }, natives }: Pick<Position, "natives"> & { interests: Pick<Interests, "filter"> },
+): Promise<ReadBlock> {
+  const logs = filter.isEmpty ? [] : await reader.logsOfBlock(header, filter);
+  return {
+    header,
+    logs: belonging(header, logs),
+    natives: natives ? await readNatives(reader, header, natives) : [],
+  };
+}
+
 /** An endpoint that is away or overloaded says nothing of the block. */
 function isAboutTheBlock({ fault }: EndpointError): boolean {
   return fault === "nonsense" || fault === "refused" || fault === "range" || fault === "silent";
@@ -124,7 +133,7 @@ function noteUntold({ memory }: WatchedChain, of: { header: Header; head: Header
 }
 
 /** Logs that are this block's, each once: halves of a question may both have brought one. */
-export function belonging(header: Header, logs: ChainLog[]): ChainLog[] {
+function belonging(header: Header, logs: ChainLog[]): ChainLog[] {
   if (logs.some((log) => log.blockHash !== header.hash || log.blockNumber !== header.number)) {
     throw new EndpointError("nonsense", `The endpoint gave logs of another block as those of block ${header.number}.`);
   }

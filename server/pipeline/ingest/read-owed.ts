@@ -5,13 +5,12 @@ import type { ChainReader } from "#server/chain/chain-reader.ts";
 import { EndpointError } from "#server/chain/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
-import { standsAs } from "./compare-stretch.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { type Interests, readInterests } from "./interests.ts";
-import { belonging, type ReadBlock, readStretch } from "./look-ahead.ts";
-import { readNatives, wantedAddresses } from "./natives.ts";
+import { type ReadBlock, readBlock, readStretch } from "./look-ahead.ts";
+import { wantedAddresses } from "./natives.ts";
 import { addProcessed, type OwedRange } from "./owed-ranges.ts";
-import { lockCursor, storeBlocks } from "./store.ts";
+import { contradicted, lockCursor, storeBlocks } from "./store.ts";
 import { handOn } from "./store-read.ts";
 import type { WatchedChain } from "./watched-chain.ts";
 
@@ -56,15 +55,12 @@ async function readPiece(deps: IngestDeps, reader: ChainReader, of: Piece): Prom
     const toBlock = Math.min(range.toBlock, range.fromBlock + limits.blocksPerRangeMax - 1);
     return readStretch(reader, { fromBlock: range.fromBlock, toBlock }, interests);
   }
-  const wanted = interests.natives && wantedAddresses(deps.db, interests.natives);
+  const natives = interests.natives && wantedAddresses(deps.db, interests.natives);
   const blocks: ReadBlock[] = [];
   const last = Math.min(range.toBlock, range.fromBlock + SINGLY_AT_ONCE - 1);
   for (let number = range.fromBlock; number <= last; number++) {
     try {
-      const header = await reader.header(number);
-      const logs = interests.filter.isEmpty ? [] : await reader.logsOfBlock(header, interests.filter);
-      const natives = wanted ? await readNatives(reader, header, wanted) : [];
-      blocks.push({ header, logs: belonging(header, logs), natives });
+      blocks.push(await readBlock(reader, await reader.header(number), { interests, natives }));
     } catch (error) {
       if (blocks.length > 0 && error instanceof EndpointError) return blocks;
       throw error;
@@ -80,13 +76,11 @@ async function storePiece(deps: IngestDeps, tx: Tx, of: Piece & { blocks: ReadBl
   const range = await lockRange(tx, of.range);
   const last = blocks.at(-1)?.header.number;
   if (!cursor || !range || last === undefined || last > range.toBlock) return;
-  for (const { header } of blocks) {
-    if (await standsAs(tx, chainId, header)) continue;
-    throw new EndpointError("nonsense", `The endpoint's block ${header.number} is not the one that was read.`);
-  }
-  const mayChange = blocks
-    .map((one) => one.header)
-    .filter(({ number }) => number > cursor.number - chain.finalityBlocks);
+  const headers = blocks.map((one) => one.header);
+  const others = await contradicted(tx, chainId, headers);
+  const other = headers.find(({ hash }) => others.has(hash));
+  if (other) throw new EndpointError("nonsense", `The endpoint's block ${other.number} is not the one that was read.`);
+  const mayChange = headers.filter(({ number }) => number > cursor.number - chain.finalityBlocks);
   if (mayChange.length > 0) await storeBlocks(tx, chainId, mayChange);
   await handOn(deps, tx, of);
   const isDone = last === range.toBlock;

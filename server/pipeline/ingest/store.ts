@@ -142,6 +142,22 @@ export async function storeBlocks(tx: Tx, chainId: number, headers: Header[]): P
     on conflict (chain_id, hash) do update set orphaned_at = null where block.orphaned_at is not null`);
 }
 
+/** Of these headers, the hashes of those where another block of that number was read: a fork is on its way. */
+export async function contradicted(
+  tx: Tx,
+  chainId: number,
+  headers: readonly { number: number; hash: string }[],
+): Promise<Set<string>> {
+  if (headers.length === 0) return new Set();
+  const given = headers.map(({ number, hash }) => ({ number, hash }));
+  const rows = await tx.execute<{ hash: string }>(sql`
+    select distinct h.hash
+    from jsonb_to_recordset(${jsonText(given)}::text::jsonb) as h (number bigint, hash text)
+    join block b on b.chain_id = ${chainId}::integer and b.number = h.number and b.orphaned_at is null
+      and b.hash <> h.hash`);
+  return new Set(rows.map((row) => row.hash));
+}
+
 /** Flags what was read above a block, and says which blocks that were. */
 export async function orphanBlocksAbove(
   tx: Tx,

@@ -42,11 +42,7 @@ function eventsOf(trigger: ReadingTrigger, ones: Judged[], seen: Seen): ReadingE
     ...(sharedLine && lineValues(trigger, sharedLine)),
     ...(trigger.subject.kind === "one" && trigger.subject.wallet !== "" && { wallet: trigger.subject.wallet }),
   };
-  const chunks: Hit[][] = [];
-  for (let at = 0; at < hits.length; at += limits.watchHitsPerEvent) {
-    chunks.push(hits.slice(at, at + limits.watchHitsPerEvent));
-  }
-  return chunks.map((chunk) => ({
+  return byEvent(hits).map((chunk) => ({
     ...eventBase(trigger, seen),
     handle: "next",
     sourceKey: `next:${digestOf(chunk.map(({ line }) => `${line.wallet} ${keyOf(line)}`))}`,
@@ -61,6 +57,12 @@ function eventsOf(trigger: ReadingTrigger, ones: Judged[], seen: Seen): ReadingE
         }),
       ),
   }));
+}
+
+/** As many as one event names. */
+export function byEvent<T>(hits: readonly T[]): T[][] {
+  const size = limits.watchHitsPerEvent;
+  return Array.from({ length: Math.ceil(hits.length / size) }, (_, at) => hits.slice(at * size, (at + 1) * size));
 }
 
 const keyOf = ({ lineId, epoch }: Line): string => `${lineId}:${epoch}`;

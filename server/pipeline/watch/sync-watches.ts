@@ -34,6 +34,8 @@ export async function syncWatches(
   of: { chainId: number; triggers: readonly ReadingTrigger[]; memory: SyncMemory | undefined; now: Date },
 ): Promise<SyncMemory> {
   const { chainId, triggers, memory, now } = of;
+  // most chains have nothing to watch, and are looked at all the same
+  if (memory && triggers.length === 0 && memory.triggers.size === 0) return memory;
   return db.transaction(async (tx) => {
     const topics = await topicStamps(tx, triggers);
     const next: SyncMemory = { triggers: new Map(), subscriberIdMax: await lastSubscriberId(tx), at: now };

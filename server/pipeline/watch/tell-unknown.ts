@@ -6,7 +6,7 @@ import type { Values } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Enqueue, EventHit, ReadingEvent, ReceiveEvents } from "../hand-overs.ts";
 import { lockCursor } from "./lock-cursor.ts";
-import { about, digestOf, eventBase } from "./reading-events.ts";
+import { about, byEvent, digestOf, eventBase } from "./reading-events.ts";
 import { patienceSeconds, type ReadingTrigger } from "./reading-triggers.ts";
 
 type Lost = {
@@ -110,11 +110,8 @@ async function eventsOf(tx: Tx, trigger: ReadingTrigger, { values, reason, now }
   if (!first) return [];
   const hits = await hitsOf(tx, trigger, { values, told });
   const payload = { ...about(trigger, { block: undefined, now }), ...(trigger.subject.kind === "one" && told(first)) };
-  const chunks: EventHit[][] = [];
-  for (let at = 0; at < hits.length; at += limits.watchHitsPerEvent) {
-    chunks.push(hits.slice(at, at + limits.watchHitsPerEvent));
-  }
-  return (chunks.length > 0 ? chunks : [[]]).map((chunk) => ({
+  const chunks = hits.length > 0 ? byEvent(hits) : [[]];
+  return chunks.map((chunk) => ({
     ...eventBase(trigger, { block: undefined, now }),
     handle: "unknown",
     sourceKey: `unknown:${digestOf([keyOf(first), ...chunk.map(({ address, key }) => `${address} ${key}`)])}`,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import type { EndpointState } from "#server/chain/endpoints.ts";
 import { type ChainHealth, listChainHealth } from "../overview/list-chain-health.ts";
 import { type RawTime, timeOf, timeOrNull } from "../run/rows.ts";
 
@@ -26,21 +27,10 @@ export type ChainAudit = {
   endedAt: Date | null;
 };
 
-export type EndpointFacts = {
-  place: number;
+export type EndpointFacts = Omit<EndpointState, "transport" | "host"> & {
   transport: string;
   /** Null for those who do not run the installation. */
   host: string | null;
-  /** 0 to 1. */
-  score: number;
-  inUse: boolean;
-  trouble: string | null;
-  restsUntil: Date | null;
-  latencyMs: number | null;
-  callsPerMinute: number;
-  rangeBlocksMax: number | null;
-  headNumber: number | null;
-  updatedAt: Date;
 };
 
 /** Readings of watched values per minute, oldest first, one figure for each of the last 60 minutes. */
