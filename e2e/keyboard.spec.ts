@@ -2,7 +2,17 @@ import { expect, type Page, test } from "@playwright/test";
 import { whenAwake } from "./awake.ts";
 import { fieldsOf } from "./builder.ts";
 import { control } from "./demo-world.ts";
-import { addStep, backToCard, connectToInApp, focused, isNamed, pickOption, publishByKeyboard, tabTo } from "./keys.ts";
+import {
+  addStep,
+  backToCard,
+  connectToInApp,
+  focused,
+  isNamed,
+  newWorkflowByKeyboard,
+  pickOption,
+  publishByKeyboard,
+  tabTo,
+} from "./keys.ts";
 import { newAccount, openWorkspace } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -19,16 +29,7 @@ test("default: a workflow is drawn, connected and published without a mouse, and
   await signIn(reader, account, path.replace("/w/", "/a/"));
   await expect(reader.getByRole("heading", { name: "Your alerts" })).toBeVisible();
 
-  await page.goto(`${path}/workflows`);
-  await whenAwake(page.getByRole("button", { name: "New workflow" }).first());
-  await tabTo(page, "New workflow");
-  await page.keyboard.press("Enter");
-  const name = page.getByRole("dialog").getByLabel("Name", { exact: true });
-  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeChecked();
-  await tabTo(page, () => name.evaluate((element) => element === document.activeElement));
-  await page.keyboard.type("By keyboard");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "What starts it?" })).toBeVisible();
+  await newWorkflowByKeyboard(page, path, "By keyboard");
 
   await addStep(page, "contract event");
   await pickContract(page);

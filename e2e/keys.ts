@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { whenAwake } from "./awake.ts";
 import { cardOf } from "./builder.ts";
 
 /** Presses Tab until what is wanted has the focus: a name, or what a check says. */
@@ -96,4 +97,18 @@ export async function pickOption(page: Page, words: string): Promise<void> {
 export async function backToCard(page: Page): Promise<void> {
   await page.keyboard.press("Escape");
   await expect(page.locator(".react-flow__node:focus")).toBeVisible();
+}
+
+/** A blank workflow from the list of workflows on, by the keyboard alone. */
+export async function newWorkflowByKeyboard(page: Page, path: string, name: string): Promise<void> {
+  await page.goto(`${path}/workflows`);
+  await whenAwake(page.getByRole("button", { name: "New workflow" }).first());
+  await tabTo(page, "New workflow");
+  await page.keyboard.press("Enter");
+  const field = page.getByRole("dialog").getByLabel("Name", { exact: true });
+  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeChecked();
+  await tabTo(page, () => field.evaluate((element) => element === document.activeElement));
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "What starts it?" })).toBeVisible();
 }

@@ -1,8 +1,18 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { clickAwake, whenAwake } from "./awake.ts";
+import { clickAwake } from "./awake.ts";
 import { choose, clickStep, fieldsOf, publish, startBlank } from "./builder.ts";
 import { control } from "./demo-world.ts";
-import { addStep, backToCard, connectToInApp, focused, isNamed, pickOption, publishByKeyboard, tabTo } from "./keys.ts";
+import {
+  addStep,
+  backToCard,
+  connectToInApp,
+  focused,
+  isNamed,
+  newWorkflowByKeyboard,
+  pickOption,
+  publishByKeyboard,
+  tabTo,
+} from "./keys.ts";
 import { newAccount, openWorkspace } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -49,16 +59,7 @@ test("default: a balance alert is drawn without a mouse, shows a wallet's balanc
   await makeTopic(page, path);
   const reader = await newReader(browser, path);
 
-  await page.goto(`${path}/workflows`);
-  await whenAwake(page.getByRole("button", { name: "New workflow" }).first());
-  await tabTo(page, "New workflow");
-  await page.keyboard.press("Enter");
-  const name = page.getByRole("dialog").getByLabel("Name", { exact: true });
-  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeChecked();
-  await tabTo(page, () => name.evaluate((element) => element === document.activeElement));
-  await page.keyboard.type("Low on gas");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "What starts it?" })).toBeVisible();
+  await newWorkflowByKeyboard(page, path, "Low on gas");
 
   await addStep(page, "balance");
   await fillBalance(page);

@@ -25,6 +25,24 @@ export function healthFactorSpec(o: Partial<LogSpec> = {}): LogSpec {
   };
 }
 
+type ActivitySpec = Extract<TriggerSpec, { kind: "activity" }>;
+
+/** Without more said, all that one account does with USDC and the chain's own currency, at once. */
+export function activitySpec(o: Partial<ActivitySpec> = {}): ActivitySpec {
+  return {
+    kind: "activity",
+    chainId: 31337,
+    whose: { kind: "account", address: makeAddress() },
+    tokens: [{ address: makeAddress(), symbol: "USDC", decimals: 6 }],
+    native: true,
+    directions: ["sent", "received", "approved"],
+    atLeast: null,
+    settle: { kind: "at-once" },
+    late: { then: "alert", afterSeconds: 3_600 },
+    ...o,
+  };
+}
+
 type Wanted = {
   workspace?: { id: number; slug: string };
   trigger?: TriggerSpec;

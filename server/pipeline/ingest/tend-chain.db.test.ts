@@ -3,10 +3,9 @@ import { pad } from "viem";
 import { beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { chainAudit, endpointHealth } from "#db/schema/ingest.ts";
-import type { TriggerSpec } from "#server/contract/plan.ts";
 import { makeAddress, makeHash, makeSubscriber } from "#server/testing/factories.ts";
 import { createFakeChain, type FakeChain, type Fault, rpcResult } from "#server/testing/fake-chain.ts";
-import { makeLiveWorkflow } from "#server/testing/live-workflow.ts";
+import { activitySpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { makeReadingWorld, type ReadingWorld } from "#server/testing/reading-world.ts";
 
 let world: ReadingWorld;
@@ -201,17 +200,14 @@ test("behavior: how endpoints do is written down, one row for each, without thei
 
 test("behavior: transfers of native currency are seen for whom they concern, and only those that succeeded", async () => {
   const account = makeAddress();
-  const spec: TriggerSpec = {
-    kind: "activity",
-    chainId: world.chainId,
+  const { chainId } = world;
+  const spec = activitySpec({
+    chainId,
     whose: { kind: "account", address: account },
     tokens: [],
-    native: true,
     directions: ["received"],
-    atLeast: null,
-    settle: { kind: "at-once" },
     late: { then: "alert", afterSeconds: 600 },
-  };
+  });
   const live = await makeLiveWorkflow({ trigger: spec });
   const followers = { ...spec, whose: { kind: "followers" as const, topicId: live.topic.id } };
   const other = await makeLiveWorkflow({ trigger: followers });
@@ -246,17 +242,14 @@ test("behavior: M17 transfers of native currency of the blocks that passed while
   const txHash = makeHash();
   chain.mineWith({ transfers: [{ txHash, from: makeAddress(), to: account, valueWei: 10n }] });
   await process.readAll();
-  const spec: TriggerSpec = {
-    kind: "activity",
-    chainId: world.chainId,
+  const { chainId } = world;
+  const spec = activitySpec({
+    chainId,
     whose: { kind: "account", address: account },
     tokens: [],
-    native: true,
     directions: ["received"],
-    atLeast: null,
-    settle: { kind: "at-once" },
     late: { then: "alert", afterSeconds: 600 },
-  };
+  });
   const live = await makeLiveWorkflow({ trigger: spec });
   await getDb().db.execute(sql`
     update trigger set chain_id = ${world.chainId}::int, from_block = 0 where id = ${live.trigger.id}`);

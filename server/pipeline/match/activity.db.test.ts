@@ -8,7 +8,7 @@ import { trigger } from "#db/schema/workflow.ts";
 import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { makeAddress, makeHash, makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
 import { recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
-import { makeLiveWorkflow } from "#server/testing/live-workflow.ts";
+import { activitySpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 import { chainReaches, matchAll, receive } from "#server/testing/match-world.ts";
 import { countEdges } from "../audience/count-edges.ts";
 import { createPlans } from "../audience/plans.ts";
@@ -28,18 +28,8 @@ let chains = 900;
 async function makeActive(o: Partial<ActivitySpec> = {}, concerned = true) {
   chains += 1;
   const chainId = chains;
-  const spec: ActivitySpec = {
-    kind: "activity",
-    chainId,
-    whose: { kind: "account", address: makeAddress() },
-    tokens: [{ address: TOKEN, symbol: "USDC", decimals: 6 }],
-    native: true,
-    directions: ["sent", "received", "approved"],
-    atLeast: null,
-    settle: { kind: "at-once" },
-    late: { then: "alert", afterSeconds: 3_600 },
-    ...o,
-  };
+  const tokens = [{ address: TOKEN, symbol: "USDC", decimals: 6 }];
+  const spec = activitySpec({ chainId, tokens, ...o });
   const live = await makeLiveWorkflow({
     trigger: spec,
     ...(concerned ? { audience: (topicId) => ({ kind: "concerned", topicId }) } : {}),

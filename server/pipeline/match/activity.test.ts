@@ -3,6 +3,7 @@ import { encodeAbiParameters, numberToHex, pad } from "viem";
 import { expect, test } from "vitest";
 import { erc20Topics } from "#server/catalog/known-topics.ts";
 import { makeAddress } from "#server/testing/factories.ts";
+import { activitySpec } from "#server/testing/live-workflow.ts";
 import { type ActivitySpec, amountOf, concernsOf, readMove } from "./activity.ts";
 
 const TOKEN = makeAddress();
@@ -12,18 +13,13 @@ const ONE = pad(numberToHex(1_500_000n));
 const log = (topics: `0x${string}`[], data: `0x${string}`) => ({ kind: "log", address: TOKEN, topics, data });
 const transfer = log([erc20Topics.transfer, pad(FROM), pad(TO)], ONE);
 
-const specOf = (o: Partial<ActivitySpec> = {}): ActivitySpec => ({
-  kind: "activity",
-  chainId: 1,
-  whose: { kind: "account", address: FROM },
-  tokens: [{ address: TOKEN, symbol: "USDC", decimals: 6 }],
-  native: true,
-  directions: ["sent", "received", "approved"],
-  atLeast: null,
-  settle: { kind: "at-once" },
-  late: { then: "alert", afterSeconds: 3_600 },
-  ...o,
-});
+const specOf = (o: Partial<ActivitySpec> = {}) =>
+  activitySpec({
+    chainId: 1,
+    whose: { kind: "account", address: FROM },
+    tokens: [{ address: TOKEN, symbol: "USDC", decimals: 6 }],
+    ...o,
+  });
 const of = { address: TOKEN, currency: "ETH" };
 
 test("default: an ERC-20 transfer concerns its sender and its receiver, each from their side", () => {

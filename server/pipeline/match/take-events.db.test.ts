@@ -1,5 +1,4 @@
 import { eq, sql } from "drizzle-orm";
-import { encodeAbiParameters, pad } from "viem";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { event } from "#db/schema/match.ts";
@@ -7,34 +6,15 @@ import { trigger } from "#db/schema/workflow.ts";
 import { makeAddress, makeHash, NOW } from "#server/testing/factories.ts";
 import { recordingEnqueue, recordingRuns } from "#server/testing/fake-hand-overs.ts";
 import { HEALTH_FACTOR_TOPIC, healthFactorSpec, makeLiveWorkflow } from "#server/testing/live-workflow.ts";
-import type { LogEvent, NewEvent, NewRun, ReceiveRuns } from "../hand-overs.ts";
+import { healthFactorLog as logOf, receive, USER } from "#server/testing/match-world.ts";
+import type { NewRun, ReceiveRuns } from "../hand-overs.ts";
 import { createOrphanEvents } from "./orphan-events.ts";
-import { receiveEvents } from "./receive-events.ts";
 import { takeEvents } from "./take-events.ts";
 
 const { db } = getDb();
-const USER = "0x00000000000000000000000000000000000000aa";
 
-function healthFactorLog(of: { address: `0x${string}` }, o: Partial<LogEvent> & { value?: bigint } = {}): LogEvent {
-  const { value = 1_080_000_000_000_000_000n, ...rest } = o;
-  return {
-    kind: "log",
-    chainId: 31337,
-    blockNumber: 7,
-    blockHash: makeHash(),
-    txHash: makeHash(),
-    txIndex: 0,
-    logIndex: 0,
-    address: of.address,
-    topics: [HEALTH_FACTOR_TOPIC, pad(USER)],
-    data: encodeAbiParameters([{ type: "uint256" }], [value]),
-    occurredAt: new Date("2026-01-05T11:59:00Z"),
-    observedAt: NOW,
-    ...rest,
-  };
-}
-
-const receive = (...events: NewEvent[]) => db.transaction((tx) => receiveEvents(tx, events));
+/** Read a minute after its block. */
+const healthFactorLog: typeof logOf = (of, o) => logOf(of, { occurredAt: new Date("2026-01-05T11:59:00Z"), ...o });
 
 async function take(o: { receiveRuns?: () => Promise<void>; limit?: number } = {}) {
   const { runs, receiveRuns } = recordingRuns();
