@@ -31,7 +31,7 @@ import { stepWatch, type WatchedValues, watchedValues } from "#server/pipeline/w
 import { undoWatches } from "#server/pipeline/watch/undo-watches.ts";
 import { TEST_KEY } from "../outbox-world.ts";
 import type { FakeEndpoint } from "./fake-endpoint.ts";
-import { createGatedDb } from "./gated-db.ts";
+import { createGatedDb, type Turns } from "./gated-db.ts";
 import type { Mishaps, Mortal } from "./mishaps.ts";
 import type { Sink } from "./sink.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -54,6 +54,7 @@ export type Act = (typeof ACTS)[number];
 type Options = {
   name: string;
   sql: postgres.Sql;
+  turns: Turns;
   mishaps: Mishaps;
   clock: VirtualClock;
   chance: () => number;
@@ -98,8 +99,21 @@ export class SimulatedProcess implements Mortal {
     this.#stages = this.wire();
   }
 
-  /** @returns how much was found to do */
+  /** Acts, and waits for what that started, also when it fails. @returns how much was found to do */
   async act(act: Act): Promise<number> {
+    try {
+      return await this.#begin(act);
+    } finally {
+      await this.settle();
+    }
+  }
+
+  /** Waits for what it started by itself. */
+  settle(): Promise<void> {
+    return this.#outbox.settled();
+  }
+
+  async #begin(act: Act): Promise<number> {
     const { clock } = this.#options;
     const batch = { limit: this.#options.mishaps.state.isOff ? BATCH_CALM : BATCH, now: clock.now() };
     const { match, audience, undone, closeRuns, interpreter, schedule } = this.#stages;
@@ -123,11 +137,6 @@ export class SimulatedProcess implements Mortal {
       case "outbox":
         return this.#send();
     }
-  }
-
-  /** Waits for what it started by itself. */
-  settle(): Promise<void> {
-    return this.#outbox.settled();
   }
 
   /** As `pipeline/index.ts` does it, with a name for every hand-over. */
@@ -185,7 +194,8 @@ export class SimulatedProcess implements Mortal {
   }
 
   #dbOf(stage: string): Db {
-    return createGatedDb(this.#options.sql, (point) => this.#options.mishaps.passDatabase(this, { stage, point }));
+    const { sql, turns, mishaps } = this.#options;
+    return createGatedDb(sql, { turns, gate: (point) => mishaps.passDatabase(this, { stage, point }) });
   }
 
   /** Places before and after a hand-over, inside the giver's transaction. */

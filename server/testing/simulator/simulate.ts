@@ -6,6 +6,7 @@ import { idList } from "#db/id-list.ts";
 import { CursorMovedError } from "#server/pipeline/ingest/errors.ts";
 import { Cast } from "./cast.ts";
 import { FAULT_KINDS, type FaultKind } from "./fake-endpoint.ts";
+import { createTurns } from "./gated-db.ts";
 import { emptyHistory, type Told } from "./history.ts";
 import { createMishaps, isSimulated } from "./mishaps.ts";
 import { compare, expectedOf } from "./model.ts";
@@ -61,6 +62,7 @@ class Simulation {
   readonly #dice;
   readonly #history = emptyHistory();
   readonly #clock = createVirtualClock(START);
+  readonly #turns = createTurns();
   readonly #db;
   readonly #mishaps;
   readonly #world;
@@ -169,6 +171,7 @@ class Simulation {
     return new SimulatedProcess({
       name: `process ${this.#born}`,
       sql: this.#options.sql,
+      turns: this.#turns,
       mishaps: this.#mishaps,
       clock: this.#clock,
       chance: this.#dice.next,
@@ -312,4 +315,7 @@ async function emptyTables(client: postgres.Sql): Promise<void> {
   const tables = await db.execute<{ name: string }>(sql`
     select format('%I', tablename) as name from pg_tables where schemaname = 'public' and tablename not like '%migration%'`);
   await db.execute(sql.raw(`truncate ${tables.map(({ name }) => name).join(", ")} restart identity cascade`));
+  // statistics that come in the midst of it would change plans, and with them the order of rows
+  const quiet = tables.map(({ name }) => `alter table ${name} set (autovacuum_enabled = off)`);
+  await db.execute(sql.raw(quiet.join("; ")));
 }
