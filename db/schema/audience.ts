@@ -29,8 +29,10 @@ export const run = pgTable(
     reason: text(),
     /** Subscribers the run concerns. */
     reachedCount: integer().notNull().default(0),
-    /** Of those whom the event names: the last address that was looked at; null before the first chunk. */
-    reachedUpTo: hex(),
+    /** The last that was looked at: an address of those whom the event names, a subscriber's id; null before the first chunk. */
+    reachedUpTo: text(),
+    /** Nodes that one statement decided and counted for everybody (see `execution.matched`); null: none. */
+    prefix: jsonb().$type<string[]>(),
     occurredAt: at().notNull(),
     createdAt: at().notNull(),
     expandedAt: at(),

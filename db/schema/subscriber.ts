@@ -46,6 +46,8 @@ export const subscriber = pgTable(
   },
   (t) => [
     uniqueIndex("subscriber_address_key").on(t.workspaceId, t.address),
+    // audience: everybody, a chunk at a time
+    index("subscriber_workspace_idx").on(t.workspaceId, t.id),
     index("subscriber_wallet_idx").on(t.address),
   ],
 );

@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import type { z } from "zod";
 import type { Family, Handle, NodeTypeData, Problem, SentencePart } from "#server/contract/catalog.ts";
 import type { RowResult } from "#server/contract/condition.ts";
@@ -5,6 +6,7 @@ import type { AudienceSpec, TriggerSpec } from "#server/contract/plan.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
 import type { Output, Ref, Value, Values } from "#server/contract/value.ts";
+import type { SqlInput } from "./condition/condition-to-sql.ts";
 
 /** A workspace's topic as nodes see it. */
 export type TopicFacts = TopicInput & { id: number };
@@ -87,6 +89,9 @@ export type StepResult = {
  */
 export type Names = "each" | "one" | "nobody";
 
+/** Who leaves by a way: everybody, or those for whom this SQL is true. */
+export type SqlWay = { handle: string; when: true | SQL };
+
 /**
  * A node type, whole, in one file. The browser gets the data part only.
  * `run` differs by family: a When node compiles to a trigger, a Who node that makes executions to an audience,
@@ -117,7 +122,16 @@ export type NodeDefinition<C> = NodeTypeData & {
         /** It reaches those whom the event names, and nobody else. */
         isForNamed?: true;
       }
-    | { run: "step"; step(config: C, input: StepInput): StepResult }
+    | {
+        run: "step";
+        step(config: C, input: StepInput): StepResult;
+        /**
+         * The ways out over many subscribers at once, for a step that does nothing but choose one: they leave none out
+         * and never overlap; none at all for a step that ends here. Must agree with `step`. Undefined: it is decided one
+         * subscriber at a time; that may depend on what is compared, never on values.
+         */
+        ways?(config: C, input: SqlInput): SqlWay[] | undefined;
+      }
   );
 
 /** Keeps the config's type inside the entry and forgets it outside. */

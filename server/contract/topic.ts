@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isDecimal } from "./decimal.ts";
 
 const label = z.string().trim().min(1, "Give it a name").max(60, "At most 60 characters");
 const key = z
@@ -80,7 +81,14 @@ export type EffectiveTopic = {
   sources: Record<string, ValueSource>;
 };
 
-/** Own setting, else preset, else the field's default. Explicit always wins. */
+/** Whether a stored value still is what its field takes: a field may have become another kind since it was set. */
+export function fitsField({ kind }: TopicField, value: TopicValues[string] | undefined): boolean {
+  if (kind === "number") return isDecimal(value);
+  if (kind === "choices") return Array.isArray(value);
+  return typeof value === (kind === "choice" ? "string" : "boolean");
+}
+
+/** Own setting, else preset, else the field's default; explicit always wins. What does not fit its field is passed over. */
 export function effectiveTopic(
   topic: Pick<TopicInput, "fields" | "presets" | "defaultPreset" | "onByDefault">,
   setting: TopicSetting | undefined,
@@ -90,10 +98,13 @@ export function effectiveTopic(
   const values: TopicValues = {};
   const sources: Record<string, ValueSource> = {};
   for (const field of topic.fields) {
-    const own = setting?.own[field.key];
-    const fromPreset = preset?.values[field.key];
-    values[field.key] = own ?? fromPreset ?? field.default;
-    sources[field.key] = own !== undefined ? "own" : fromPreset !== undefined ? "preset" : "default";
+    const candidates: [ValueSource, TopicValues[string] | undefined][] = [
+      ["own", setting?.own[field.key]],
+      ["preset", preset?.values[field.key]],
+    ];
+    const [source, value] = candidates.find(([, one]) => fitsField(field, one)) ?? ["default", field.default];
+    values[field.key] = value ?? field.default;
+    sources[field.key] = source;
   }
   return { enabled: setting?.enabled ?? topic.onByDefault, preset: preset?.key ?? null, values, sources };
 }

@@ -8,6 +8,8 @@ export const limits = {
   schedulesAtOnce: 200,
   /** Log filters and blocks. */
   blocksPerRangeMax: 500,
+  /** A topic's audience up to this size is listed whole, with why each was not told; a larger one is counted. */
+  listedAudienceMax: 500,
   /** Executions of large audiences that one transaction makes. */
   audienceBatch: 20_000,
   /** A chain endpoint that has not answered by then is asked again, or another is. */

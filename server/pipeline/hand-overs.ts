@@ -172,6 +172,12 @@ export type CancelRuns = (tx: Tx, cancelled: { eventIds: number[]; reason: strin
  */
 export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => Promise<Map<number, number>>;
 
+/**
+ * The same as part of a statement of the giver's: an `insert` that gives back `subscriber_id` of those made now. `select`
+ * gives rows as for `ReceiveExecutions`, and `matched` and `setting` of the table.
+ */
+export type InsertExecutions = (chunk: { now: Date; select: SQL }) => SQL;
+
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;
 

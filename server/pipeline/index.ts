@@ -19,7 +19,7 @@ import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
 import { endedRuns } from "./interpreter/ended-runs.ts";
 import { createLoadPlans } from "./interpreter/load-batch.ts";
-import { receiveExecutions } from "./interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions } from "./interpreter/receive-executions.ts";
 import { reopenExecutions } from "./interpreter/reopen-executions.ts";
 import { takeExecutions } from "./interpreter/take-executions.ts";
 import { createOrphanEvents } from "./match/orphan-events.ts";
@@ -114,7 +114,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     watch: { db, enqueue, clock, chains, fetch, secretOf, chance, receiveEvents },
     schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
-    audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
+    audience: { db, enqueue, plans: createPlans(), receiveExecutions, insertExecutions, countEdges },
     undone: { db, enqueue, correctTold },
     closeRuns: createRunCloser({ db, endedRuns }),
     interpreter: {

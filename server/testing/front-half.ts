@@ -8,6 +8,7 @@ import { createReceiveRuns } from "#server/pipeline/audience/receive-runs.ts";
 import { takeRuns } from "#server/pipeline/audience/take-runs.ts";
 import { stepChain } from "#server/pipeline/ingest/step-chain.ts";
 import { createWatchedChain } from "#server/pipeline/ingest/watched-chain.ts";
+import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { takeEvents } from "#server/pipeline/match/take-events.ts";
@@ -73,6 +74,7 @@ export function createFrontHalf({ chainId, readers, now, crash }: FrontHalf) {
     enqueue,
     plans: createPlans(),
     receiveExecutions: mortal("receiveExecutions", receiveExecutions),
+    insertExecutions,
     countEdges: mortal("countEdges", countEdges),
   };
   const watched = createWatchedChain({

@@ -1,8 +1,8 @@
+import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import { present } from "#server/kernel/assert.ts";
 import { type Interpretation, interpret, type Passage } from "#server/pipeline/interpreter/interpret.ts";
-import { preparePlan } from "#server/pipeline/interpreter/prepare-plan.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
 import { planOf } from "./plan-of.ts";
 import { facts, TOPIC_ID } from "./worked-example.ts";

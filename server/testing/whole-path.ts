@@ -18,7 +18,7 @@ import type { LogEvent, OrphanEvents } from "#server/pipeline/hand-overs.ts";
 import { createCancelExecutions } from "#server/pipeline/interpreter/cancel-executions.ts";
 import { endedRuns } from "#server/pipeline/interpreter/ended-runs.ts";
 import { createLoadPlans } from "#server/pipeline/interpreter/load-batch.ts";
-import { receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { reopenExecutions } from "#server/pipeline/interpreter/reopen-executions.ts";
 import { takeExecutions } from "#server/pipeline/interpreter/take-executions.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
@@ -79,7 +79,7 @@ export function createStages(clock: ReturnType<typeof createTestClock>, over: Db
   const orphanEvents = createOrphanEvents({ cancelRuns: createCancelRuns({ cancelExecutions }) });
   const base = { db: over, enqueue };
   const match = { ...base, receiveRuns: createReceiveRuns({ reopenExecutions }), chainName: () => "Demo chain" };
-  const audience = { ...base, plans: createPlans(), receiveExecutions, countEdges };
+  const audience = { ...base, plans: createPlans(), receiveExecutions, insertExecutions, countEdges };
   const interpreter = {
     ...base,
     clock,

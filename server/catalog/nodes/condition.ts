@@ -1,12 +1,15 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Condition, RowResult } from "#server/contract/condition.ts";
 import { conditionSchema } from "#server/contract/condition.ts";
 import { checkCondition } from "../condition/check-condition.ts";
 import { conditionInputs } from "../condition/condition-inputs.ts";
+import { conditionToSql } from "../condition/condition-to-sql.ts";
 import { describeCondition } from "../condition/describe-condition.ts";
 import { type ConditionInput, evaluateCondition } from "../condition/evaluate-condition.ts";
-import { defineNode, type StepResult } from "../define-node.ts";
+import { defineNode, type SqlWay, type StepResult } from "../define-node.ts";
 import { ofOthers } from "../in-sentence.ts";
+import type { SqlVerdict } from "../in-sql/verdict.ts";
 
 const schema = z.strictObject({ condition: conditionSchema });
 type Config = z.infer<typeof schema>;
@@ -32,7 +35,21 @@ export const condition = defineNode<Config>({
   outputs: () => [],
   check: (config, scope) => checkCondition(config.condition, "condition", scope),
   step: (config, input) => decide(config.condition, input),
+  ways: (config, input) => {
+    const verdict = conditionToSql(config.condition, input);
+    return verdict === undefined ? undefined : waysOf(verdict);
+  },
 });
+
+function waysOf(verdict: SqlVerdict): SqlWay[] {
+  if (verdict === "missing") return [{ handle: "unknown", when: true }];
+  if (typeof verdict !== "object") return [{ handle: verdict ? "yes" : "no", when: true }];
+  const ways: SqlWay[] = [
+    { handle: "yes", when: verdict.sql },
+    { handle: "no", when: sql`not (${verdict.sql})` },
+  ];
+  return verdict.mayMiss ? [...ways, { handle: "unknown", when: sql`(${verdict.sql}) is null` }] : ways;
+}
 
 function decide(tree: Condition, input: ConditionInput): StepResult {
   const { verdict, rows } = evaluateCondition(tree, input);

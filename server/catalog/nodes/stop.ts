@@ -48,4 +48,5 @@ export const stop = defineNode<Config>({
       ? []
       : [{ severity: "error", field: "reason", code: "reason-missing", message: "Say why these get nothing." }],
   step: ({ reason, outcome }) => ({ kind: "stop", reason: reason.trim(), outcome, text: `Stopped: ${reason.trim()}` }),
+  ways: () => [],
 });

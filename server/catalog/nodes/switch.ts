@@ -4,8 +4,11 @@ import { isDecimal } from "#server/contract/decimal.ts";
 import type { Output, Value } from "#server/contract/value.ts";
 import { isSame } from "../compare-values.ts";
 import { refChip } from "../condition/describe-condition.ts";
-import { defineNode, type NodeProblem } from "../define-node.ts";
+import { defineNode, type NodeProblem, type SqlWay } from "../define-node.ts";
 import { inSentence } from "../in-sentence.ts";
+import { isSameInSql } from "../in-sql/compare.ts";
+import type { SqlOperand } from "../in-sql/operand.ts";
+import { asSql, combine, ifMissing, notOf, type SqlVerdict } from "../in-sql/verdict.ts";
 import { refSchema } from "../ref-schema.ts";
 import { showValue } from "../show-value.ts";
 
@@ -83,7 +86,39 @@ export const switchNode = defineNode<Config>({
         : `${label} is ${showValue(value, output?.type)}, which has no way of its own`;
     return { kind: "go", handle: OTHERWISE.id, text: `${why}, so it went Otherwise`, inputs };
   },
+  ways: ({ on, ways }, input) => {
+    const side = input.operandOf(on.ref);
+    const output = input.typeOf(on.ref);
+    if (side.kind === "known") {
+      const { value } = side;
+      const way = value === null ? undefined : ways.find((w) => fits(w, value, output));
+      return [{ handle: way ? idOf(way) : OTHERWISE.id, when: true }];
+    }
+    return waysInSql(ways, (way) => fitsInSql(way, side, output));
+  },
 });
+
+/** The first that fits is taken, as in `step`. */
+function waysInSql(ways: Way[], fitsOne: (way: Way) => SqlVerdict | undefined): SqlWay[] | undefined {
+  const found: SqlWay[] = [];
+  const before: SqlVerdict[] = [];
+  for (const way of ways) {
+    const verdict = fitsOne(way);
+    if (verdict === undefined) return undefined;
+    const isTaken = ifMissing(verdict, false);
+    found.push({ handle: idOf(way), when: asSql(combine([isTaken, ...before.map(notOf)], false)) });
+    before.push(isTaken);
+  }
+  return [...found, { handle: OTHERWISE.id, when: asSql(combine(before.map(notOf), false)) }];
+}
+
+function fitsInSql({ value }: Way, side: SqlOperand, output: Output | undefined): SqlVerdict | undefined {
+  if (side.kind === "boolean") {
+    if (value !== "yes" && value !== "no") return false;
+    return { sql: value === "yes" ? side.isYes : side.isNo, mayMiss: false };
+  }
+  return isSameInSql(side, { kind: "known", value }, output?.type.kind ?? "text");
+}
 
 /** A way that was made without an id goes by its value. */
 function idOf(way: Way): string {

@@ -13,4 +13,8 @@ export const contains = defineOperator({
     if (typeof whole !== "string" || typeof part !== "string") return "missing";
     return folded(whole).includes(folded(part));
   },
+  toSql: ([whole, part]) => {
+    if (whole?.kind !== "list" || part?.kind !== "known") return undefined;
+    return typeof part.value === "string" ? { sql: whole.holds(folded(part.value)), mayMiss: false } : false;
+  },
 });

@@ -1,5 +1,6 @@
 import { orderOf } from "../compare-values.ts";
 import { defineOperator } from "../define-operator.ts";
+import { compareNumbers } from "../in-sql/compare.ts";
 
 export const isAtMost = defineOperator({
   kind: "is-at-most",
@@ -11,4 +12,5 @@ export const isAtMost = defineOperator({
     const order = orderOf(left, right, kind);
     return order === undefined ? "missing" : order <= 0;
   },
+  toSql: ([left, right]) => compareNumbers(left, "<=", right),
 });

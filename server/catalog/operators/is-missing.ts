@@ -1,4 +1,6 @@
 import { defineOperator } from "../define-operator.ts";
+import { isThere } from "../in-sql/compare.ts";
+import { notOf } from "../in-sql/verdict.ts";
 
 export const isMissing = defineOperator({
   kind: "is-missing",
@@ -8,4 +10,5 @@ export const isMissing = defineOperator({
   takes: "same",
   seesMissing: true,
   evaluate: ([value]) => value === null || value === undefined,
+  toSql: ([value]) => notOf(isThere(value)),
 });

@@ -1,5 +1,7 @@
 import { isSame } from "../compare-values.ts";
 import { defineOperator } from "../define-operator.ts";
+import { isSameInSql } from "../in-sql/compare.ts";
+import { notOf } from "../in-sql/verdict.ts";
 
 export const isNot = defineOperator({
   kind: "is-not",
@@ -10,5 +12,9 @@ export const isNot = defineOperator({
   evaluate: ([left, right], kind) => {
     const same = isSame(left, right, kind);
     return same === undefined ? "missing" : !same;
+  },
+  toSql: ([left, right], kind) => {
+    const same = isSameInSql(left, right, kind);
+    return same === undefined ? undefined : notOf(same);
   },
 });

@@ -1,4 +1,5 @@
 import { defineOperator } from "../define-operator.ts";
+import { isThere } from "../in-sql/compare.ts";
 
 export const isPresent = defineOperator({
   kind: "is-present",
@@ -8,4 +9,5 @@ export const isPresent = defineOperator({
   takes: "same",
   seesMissing: true,
   evaluate: ([value]) => value !== null && value !== undefined,
+  toSql: ([value]) => isThere(value),
 });

@@ -1,5 +1,6 @@
 import { isSame } from "../compare-values.ts";
 import { defineOperator } from "../define-operator.ts";
+import { isSameInSql } from "../in-sql/compare.ts";
 
 export const is = defineOperator({
   kind: "is",
@@ -11,4 +12,5 @@ export const is = defineOperator({
     const same = isSame(left, right, kind);
     return same === undefined ? "missing" : same;
   },
+  toSql: ([left, right], kind) => isSameInSql(left, right, kind),
 });

@@ -7,10 +7,14 @@ export type Run = typeof run.$inferSelect;
 /** What came of looking for the people a run concerns. */
 export type Expansion = {
   run: Run;
-  /** Executions made now. */
+  /** Subscribers it was found to concern now. */
   reached: number;
-  /** Of those whom the event names: the last address looked at now. */
+  /** Executions made now; as many as reached, unless said. */
+  made?: number;
+  /** The last that was looked at now. */
   reachedUpTo?: string;
+  /** Nodes that were decided and counted for everybody. */
+  prefix?: string[];
   /** Edges of the graph that they went along. */
   edgeIds: string[];
 } & (
@@ -30,6 +34,7 @@ export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Dat
     reason: "reason" in expansion ? expansion.reason : null,
     reached: expansion.reached,
     reachedUpTo: expansion.reachedUpTo ?? null,
+    prefix: expansion.prefix ?? null,
   }));
   await tx.execute(sql`
     update run set
@@ -37,9 +42,10 @@ export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Dat
       reason = given.reason,
       reached_count = run.reached_count + given.reached,
       reached_up_to = coalesce(given."reachedUpTo", run.reached_up_to),
+      prefix = coalesce(nullif(given.prefix, 'null'), run.prefix),
       expanded_at = case when given.state = 'waiting' then run.expanded_at else ${now.toISOString()}::timestamptz end,
       done_at = case when given.state in ('done', 'failed') then ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given
-      (id bigint, state text, reason text, reached integer, "reachedUpTo" text)
+      (id bigint, state text, reason text, reached integer, "reachedUpTo" text, prefix jsonb)
     where run.id = given.id`);
 }

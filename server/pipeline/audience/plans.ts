@@ -1,6 +1,7 @@
 import { inArray } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
+import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
 import {
   type AudienceSpec,
   audienceKey,
@@ -12,8 +13,12 @@ import {
 /** What audience needs of a published version. */
 export type VersionPlan = {
   /** By trigger node and its way out: who follows, and the edges that lead there. */
-  audienceOf: (triggerNodeId: string, handle: TriggerHandle) => { spec: AudienceSpec; edgeIds: string[] } | undefined;
+  audienceOf: (triggerNodeId: string, handle: TriggerHandle) => VersionAudience | undefined;
+  /** The graph, ready to be followed. */
+  prepared: PreparedPlan;
 };
+
+export type VersionAudience = { nodeId: string; spec: AudienceSpec; edgeIds: string[] };
 
 const VERSIONS_KEPT = 500;
 
@@ -43,15 +48,17 @@ function wayOf(handle: string): TriggerHandle {
   return TRIGGER_HANDLES.find((way) => way === handle) ?? "next";
 }
 
-function toPlan({ audiences, graph }: CompiledPlan): VersionPlan {
+function toPlan(stored: CompiledPlan): VersionPlan {
+  const prepared = preparePlan(stored);
+  const { audiences, graph } = prepared.plan;
   const edges = Object.entries(graph.edges);
   const found = new Map(
     Object.entries(audiences).map(([key, { nodeId, spec }]) => {
       const leading = edges.filter(
         ([, { from, to }]) => key === audienceKey(from[0], wayOf(from[1])) && to[0] === nodeId,
       );
-      return [key, { spec, edgeIds: leading.map(([id]) => id) }];
+      return [key, { nodeId, spec, edgeIds: leading.map(([id]) => id) }];
     }),
   );
-  return { audienceOf: (triggerNodeId, handle) => found.get(audienceKey(triggerNodeId, handle)) };
+  return { prepared, audienceOf: (triggerNodeId, handle) => found.get(audienceKey(triggerNodeId, handle)) };
 }

@@ -1,48 +1,127 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
-import type { ReceiveExecutions } from "../hand-overs.ts";
+import type { CountEdges, InsertExecutions } from "../hand-overs.ts";
+import { type AudienceFacts, readAudience } from "./audience-facts.ts";
+import { closeCounts, toPassed } from "./close-counts.ts";
 import type { Expansion, Run } from "./expansion.ts";
+import {
+  type Chunk,
+  type ChunkResult,
+  type ChunkRow,
+  matchStatement,
+  readResult,
+  type Source,
+} from "./match-statement.ts";
+import { prefixIds, prefixOf } from "./prefix.ts";
+import { defaultInput, ownInput } from "./standing-operands.ts";
+import { type CountedNode, countedNodes, GROUPS, isPossible } from "./ways.ts";
+import { either, type Who } from "./who.ts";
 
 /** The first are told while the rest are still looked up; each chunk is larger than all before it. */
 const FIRST_CHUNK = 250;
 const CHUNK_GROWTH = 2;
 
+type Of = { run: Run; plan: PreparedPlan; audienceId: string; topicId: number; edgeIds: string[] };
+type By = {
+  insertExecutions: InsertExecutions;
+  countEdges: CountEdges;
+  /** An audience up to this size is listed whole. */
+  listedAudienceMax: number;
+  /** In place of the usual chunks. */
+  chunk?: number;
+  now: Date;
+};
+
 /**
  * Every subscriber for whom the topic is on, by their own setting or the topic's, a chunk at a time: a large audience
  * starts to be told before it is complete, and no transaction grows with it.
+ *
+ * Of an audience that is too large to be listed, those get an execution who pass the graph's prefix; the others are
+ * counted when all have been looked at.
  */
-export async function reachTopic(
-  tx: Tx,
-  of: { run: Run; topicId: number; edgeIds: string[] },
-  by: { receiveExecutions: ReceiveExecutions; now: Date },
-): Promise<Expansion> {
+export async function reachTopic(tx: Tx, of: Of, by: By): Promise<Expansion> {
   const { run, edgeIds } = of;
-  const { id: runId, workspaceId, workflowId } = run;
-  const chunk = Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
-  // Where the last chunk ended is read from what it made, so it cannot disagree with it.
-  const select = sql`
-    select ${runId}::bigint as run_id, s.workspace_id, ${workflowId}::bigint as workflow_id, s.id as subscriber_id,
-      null::jsonb as facts, null::text as effect_scope
-    from subscriber s
-    join topic t on t.id = ${of.topicId}::bigint and t.workspace_id = s.workspace_id and t.archived_at is null
-    left join preference p on p.topic_id = t.id and p.subscriber_id = s.id
-    where s.workspace_id = ${workspaceId}::bigint
-      and s.id > (
-        select coalesce(max(e.subscriber_id), 0) from execution e
-        where e.run_id = ${runId}::bigint and e.state <> 'cancelled')
-      and coalesce(p.enabled, t.on_by_default)
-    order by s.id
-    limit ${chunk}::integer`;
-  const reached = (await by.receiveExecutions(tx, { now: by.now, select })).get(runId) ?? 0;
-  if (reached === chunk) return { run, reached, edgeIds, state: "waiting" };
-  if (reached + run.reachedCount > 0) return { run, reached, edgeIds, state: "running" };
-  const [topic] = await tx.execute<{ name: string; gone: boolean }>(sql`
-    select name, archived_at is not null as gone from topic
-    where id = ${of.topicId}::bigint and workspace_id = ${workspaceId}::bigint`);
-  if (!topic || topic.gone) {
-    const what = topic ? `The topic ${topic.name}` : "The topic of this workflow";
-    return { run, reached, edgeIds, state: "failed", reason: `${what} was removed. Choose another in the Who node.` };
+  const facts = await readAudience(tx, { workspaceId: run.workspaceId, topicId: of.topicId });
+  if (!facts || facts.topic.isGone) {
+    const what = facts ? `The topic ${facts.topic.name}` : "The topic of this workflow";
+    if (run.reachedCount > 0) return { run, reached: 0, edgeIds, state: "running" };
+    return {
+      run,
+      reached: 0,
+      edgeIds,
+      state: "failed",
+      reason: `${what} was removed. Choose another in the Who node.`,
+    };
   }
-  return { run, reached, edgeIds, state: "done", reason: `Nobody has ${topic.name} turned on.` };
+  const matching = howToMatch(of, facts, by);
+  const limit = by.chunk ?? Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
+  const result = await matchChunk(
+    tx,
+    { ...matching, run, limit, after: Number(run.reachedUpTo ?? 0), now: by.now },
+    by,
+  );
+  const { made } = result;
+  const so = { run, made, edgeIds, reachedUpTo: String(result.last || run.reachedUpTo || 0), prefix: matching.prefix };
+  if (result.hits === limit) return { ...so, reached: made, state: "waiting" };
+  const followers = matching.isMatched ? facts.followers : run.reachedCount + made;
+  if (matching.isMatched) await by.countEdges(tx, await closeCounts(tx, { ...matching, run, followers }));
+  const reached = Math.max(0, followers - run.reachedCount);
+  if (reached + run.reachedCount > 0) return { ...so, reached, state: "running" };
+  return { ...so, reached, state: "done", reason: `Nobody has ${facts.topic.name} turned on.` };
+}
+
+type Matching = Pick<Chunk, "source" | "who" | "ways" | "isMatched"> & { nodes: CountedNode[]; prefix?: string[] };
+
+/** Whether one statement decides for everybody, and what it asks. A run that began one way goes on so. */
+export function howToMatch(
+  of: Omit<Of, "edgeIds">,
+  { topic, followers, untouched }: AudienceFacts,
+  by: Pick<By, "listedAudienceMax">,
+): Matching {
+  const { run, plan, audienceId } = of;
+  const given = { plan, triggerNodeId: run.triggerNodeId, audienceId, topic, values: run.values };
+  const inputs = { own: ownInput(given), default: defaultInput(given) };
+  const source = (readsWallet: boolean): Source => ({
+    topicId: topic.id,
+    workspaceId: run.workspaceId,
+    hasUntouched: untouched > 0,
+    readsWallet,
+  });
+  const everybody: Matching = {
+    source: source(false),
+    who: { own: true, default: true },
+    ways: [],
+    nodes: [],
+    isMatched: false,
+  };
+  if (run.reachedUpTo === null ? followers <= by.listedAudienceMax : run.prefix === null) return everybody;
+  const ids = prefixIds({ plan, audienceId, input: inputs.own });
+  // the topic's fields were changed in the midst of it: the rest goes one by one
+  if (run.prefix !== null && !isSame(ids, run.prefix)) return everybody;
+  const prefixes = {
+    own: prefixOf({ plan, audienceId, input: inputs.own, ids }),
+    default: prefixOf({ plan, audienceId, input: inputs.default, ids }),
+  };
+  const nodes = countedNodes(prefixes, ids);
+  const [own, byDefault] = GROUPS.map((group) => [...prefixes[group].live.values()].reduce<Who>(either, false));
+  return {
+    source: source(inputs.own.reads.has("wallet")),
+    who: { own: own ?? false, default: byDefault ?? false },
+    ways: nodes.flatMap(({ ways }) => ways.filter((way) => way.isLive && isPossible(way))),
+    nodes,
+    isMatched: true,
+    prefix: [...ids],
+  };
+}
+
+const isSame = (ids: ReadonlySet<string>, before: string[]) =>
+  ids.size === before.length && before.every((id) => ids.has(id));
+
+async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {
+  const [row] = await tx.execute<ChunkRow>(matchStatement(chunk, by.insertExecutions));
+  const result = readResult(row ?? { hits: 0, made: 0, last: null }, chunk.ways);
+  const passed = chunk.ways.flatMap((way, at) => toPassed(chunk.run, way, result.passed[at] ?? 0));
+  await by.countEdges(tx, passed);
+  return result;
 }

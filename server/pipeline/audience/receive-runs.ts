@@ -112,6 +112,7 @@ async function beginAnew(
       reason: null,
       reachedCount: 0,
       reachedUpTo: null,
+      prefix: null,
       expandedAt: null,
       doneAt: null,
       undoneAt: null,

@@ -4,6 +4,7 @@ import { getDb } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { subscriber, topic } from "#db/schema/subscriber.ts";
+import type { Graph } from "#server/contract/graph.ts";
 import { makeAddress, makeEvent, makeHash, makePreference, makeSubscriber, NOW } from "#server/testing/factories.ts";
 import {
   cancelExecutions,
@@ -14,7 +15,7 @@ import {
 } from "#server/testing/fake-hand-overs.ts";
 import { makeLiveWorkflow, walletAudience } from "#server/testing/live-workflow.ts";
 import type { NewRun } from "../hand-overs.ts";
-import { receiveExecutions as realExecutions } from "../interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions as realExecutions } from "../interpreter/receive-executions.ts";
 import { createCancelRuns } from "./cancel-runs.ts";
 import { closeRuns } from "./close-runs.ts";
 import { countEdges } from "./count-edges.ts";
@@ -27,6 +28,12 @@ const receiveRuns = createReceiveRuns({ reopenExecutions });
 type Live = Awaited<ReturnType<typeof makeLiveWorkflow>>;
 
 const toTopic = (topicId: number) => ({ kind: "topic" as const, topicId });
+/** Everybody in the audience is told. */
+const tellingAll = (base: Graph): Graph => ({
+  ...base,
+  nodes: { ...base.nodes, tell: { type: "in-app", v: 1, name: "", config: {} } },
+  edges: { ...base.edges, "who-tell": { from: ["who", "next"], to: ["tell", "in"] } },
+});
 
 async function receive(live: Live, o: Partial<NewRun> = {}): Promise<number> {
   const eventId = o.eventId ?? (await makeEvent()).id;
@@ -50,7 +57,7 @@ async function receive(live: Live, o: Partial<NewRun> = {}): Promise<number> {
 
 async function take(limit = 100) {
   const { enqueue, woken } = recordingEnqueue();
-  const deps = { db, plans: createPlans(), receiveExecutions, countEdges, enqueue };
+  const deps = { db, plans: createPlans(), receiveExecutions, insertExecutions, countEdges, enqueue };
   return { taken: await takeRuns(deps, { limit, now: NOW }), woken };
 }
 
@@ -146,7 +153,7 @@ test("behavior: another workspace's subscribers are never reached", async () => 
 });
 
 test("behavior: a large audience is expanded chunk by chunk, also when the process dies between", async () => {
-  const live = await makeLiveWorkflow({ audience: toTopic });
+  const live = await makeLiveWorkflow({ audience: toTopic, graph: tellingAll });
   const count = 10_003;
   await db.execute(sql`
     insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
@@ -165,7 +172,10 @@ test("behavior: a large audience is expanded chunk by chunk, also when the proce
     ["running", count],
   ]);
   expect(new Set(await reachedBy(runId)).size).toBe(count);
-  expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([{ passed: count }]);
+  expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([
+    { passed: count },
+    { passed: count },
+  ]);
 });
 
 test("behavior: many large audiences at once are bounded together, and each is complete in the end", async () => {
@@ -175,7 +185,14 @@ test("behavior: many large audiences at once are bounded together, and each is c
     from generate_series(1, 300) g`);
   const ids: number[] = [];
   for (let i = 0; i < 5; i++) ids.push(await receive(live));
-  const deps = { db, plans: createPlans(), receiveExecutions, countEdges, enqueue: recordingEnqueue().enqueue };
+  const deps = {
+    db,
+    plans: createPlans(),
+    receiveExecutions,
+    insertExecutions,
+    countEdges,
+    enqueue: recordingEnqueue().enqueue,
+  };
   await takeRuns({ ...deps, executionsMax: 600 }, { limit: 100, now: NOW });
   expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([250, 250, 250, 0, 0]);
   while ((await take()).taken > 0);
@@ -202,7 +219,7 @@ test("error: a run whose event could not be read is kept as failed and never exp
 });
 
 test("behavior: a fork cancels a run; when its event comes back it begins anew, also when it had ended", async () => {
-  const live = await makeLiveWorkflow({ audience: toTopic });
+  const live = await makeLiveWorkflow({ audience: toTopic, graph: tellingAll });
   await db.execute(sql`
     insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
     from generate_series(1, 600) g`);
@@ -223,7 +240,10 @@ test("behavior: a fork cancels a run; when its event comes back it begins anew, 
     expect(await runOf(runId)).toMatchObject({ state: "running", reachedCount: 600 });
     const rows = await db.select().from(execution).where(eq(execution.runId, runId));
     expect(rows.map((row) => row.state)).toEqual(Array.from({ length: 600 }, () => "ready"));
-    expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([{ passed: 600 }]);
+    expect(await db.select().from(edgeCount).where(eq(edgeCount.runId, runId))).toMatchObject([
+      { passed: 600 },
+      { passed: 600 },
+    ]);
   };
   await comesBack();
   await db.update(execution).set({ state: "done", outcome: "told" }).where(eq(execution.runId, runId));
@@ -275,7 +295,7 @@ test("error: one run that can never be expanded fails visibly, and the others go
     return read(tx, versionIds);
   };
   const { enqueue } = recordingEnqueue();
-  const deps = { db, plans, receiveExecutions, countEdges, enqueue };
+  const deps = { db, plans, receiveExecutions, insertExecutions, countEdges, enqueue };
   await expect(takeRuns(deps, { limit: 10, now: NOW })).rejects.toThrow("the connection broke");
   expect(await runOf(badRun)).toMatchObject({ state: "waiting" });
   isDown = false;
@@ -301,6 +321,7 @@ test("behavior: many whom an event names are reached chunk by chunk, each once, 
     db,
     plans: createPlans(),
     receiveExecutions: realExecutions,
+    insertExecutions,
     countEdges,
     enqueue: recordingEnqueue().enqueue,
   };

@@ -1,13 +1,13 @@
 import { and, asc, eq, type SQL } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
-import type { AudienceSpec } from "#server/contract/plan.ts";
+import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
-import type { CountEdges, Enqueue, ReceiveExecutions } from "../hand-overs.ts";
+import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions } from "../hand-overs.ts";
 import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
-import type { VersionPlan } from "./plans.ts";
+import type { VersionAudience, VersionPlan } from "./plans.ts";
 import { reachConcerned } from "./reach-concerned.ts";
 import { reachTopic } from "./reach-topic.ts";
 import { enrolWallets, reachWallets, type WalletRun } from "./reach-wallet.ts";
@@ -16,15 +16,19 @@ export type AudienceDeps = {
   db: Db;
   plans: (tx: Tx, versionIds: number[]) => Promise<Map<number, VersionPlan>>;
   receiveExecutions: ReceiveExecutions;
+  insertExecutions: InsertExecutions;
   countEdges: CountEdges;
   enqueue: Enqueue;
   /** Executions of large audiences made in one transaction, about; what is left waits for the next. */
   executionsMax?: number;
+  /** In place of the usual limit. */
+  listedAudienceMax?: number;
 };
 
 /**
  * Turns runs that wait into executions, one per subscriber concerned: one statement for all runs about a
- * single wallet, one per chunk of a large audience.
+ * single wallet, one per chunk of a large audience. Of a large topic, only those have one who pass what one statement
+ * decides for everybody; the others are counted.
  *
  * Rows: run, waiting → running | done | failed; one transaction, `for update skip locked`.
  * @returns runs handled, 0 when none waited. A run of which a chunk is left counts: take again
@@ -66,7 +70,7 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { where, limit, now }: 
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
   await recordExpansions(tx, expansions, now);
   await deps.countEdges(tx, expansions.flatMap(edgesPassed));
-  if (expansions.some((expansion) => expansion.reached > 0)) await deps.enqueue(tx, "interpreter");
+  if (expansions.some(({ made, reached }) => (made ?? reached) > 0)) await deps.enqueue(tx, "interpreter");
   for (const workspaceId of new Set(runs.map((row) => row.workspaceId))) {
     await notifyChange(tx, { workspaceId, topic: "run" });
   }
@@ -76,21 +80,21 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { where, limit, now }: 
 type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };
 
 async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): Promise<Expansion[]> {
-  const by = { receiveExecutions: deps.receiveExecutions, now };
+  const by = { ...deps, listedAudienceMax: deps.listedAudienceMax ?? limits.listedAudienceMax, now };
   const executionsMax = deps.executionsMax ?? limits.audienceBatch;
   const wallets: WalletRun[] = [];
   const expansions: Expansion[] = [];
   let made = 0;
   for (const row of runs) {
-    const audience = plans.get(row.versionId)?.audienceOf(row.triggerNodeId, row.triggerHandle);
-    if (!audience) {
+    const plan = plans.get(row.versionId);
+    const audience = plan?.audienceOf(row.triggerNodeId, row.triggerHandle);
+    if (!plan || !audience) {
       expansions.push({ run: row, reached: 0, edgeIds: [], state: "failed", reason: NO_AUDIENCE });
     } else if (audience.spec.kind === "wallet") {
       wallets.push({ run: row, spec: audience.spec, edgeIds: audience.edgeIds });
     } else if (made < executionsMax) {
-      const of = { run: row, spec: audience.spec, edgeIds: audience.edgeIds };
-      const expansion = await reachMany(tx, of, by);
-      made += expansion.reached;
+      const expansion = await reachMany(tx, { run: row, plan: plan.prepared, audience }, by);
+      made += expansion.made ?? expansion.reached;
       expansions.push(expansion);
     }
   }
@@ -99,17 +103,16 @@ async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): 
   return expansions;
 }
 
-type Many = { run: Run; spec: Extract<AudienceSpec, { kind: "topic" | "concerned" }>; edgeIds: string[] };
+type Many = { run: Run; plan: PreparedPlan; audience: VersionAudience };
+type By = Pick<AudienceDeps, "receiveExecutions" | "insertExecutions" | "countEdges"> & {
+  listedAudienceMax: number;
+  now: Date;
+};
 
-function reachMany(
-  tx: Tx,
-  { run: row, spec, edgeIds }: Many,
-  by: Parameters<typeof reachTopic>[2],
-): Promise<Expansion> {
-  const { topicId } = spec;
-  return spec.kind === "topic"
-    ? reachTopic(tx, { run: row, topicId: spec.topicId, edgeIds }, by)
-    : reachConcerned(tx, { run: row, topicId, edgeIds }, by);
+function reachMany(tx: Tx, { run: row, plan, audience }: Many, by: By): Promise<Expansion> {
+  const { spec, nodeId: audienceId, edgeIds } = audience;
+  if (spec.kind === "topic") return reachTopic(tx, { run: row, plan, audienceId, topicId: spec.topicId, edgeIds }, by);
+  return reachConcerned(tx, { run: row, topicId: spec.topicId, edgeIds }, by);
 }
 
 const NO_AUDIENCE = "This version has no Who node behind its When node. Publish the workflow again.";

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
+import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 
 /** An execution that this transaction has locked, with whom it is for. */
@@ -19,6 +20,9 @@ export type Claimed = {
   /** What the event says of this subscriber alone. */
   facts: Values | null;
   effectScope: string | null;
+  /** They passed the run's prefix, which is counted, with what they had set then. */
+  matched: boolean;
+  setting: TopicSetting | null;
 };
 
 type Row = Record<string, unknown> & {
@@ -34,6 +38,8 @@ type Row = Record<string, unknown> & {
   zone: string;
   facts: Values | null;
   effect_scope: string | null;
+  matched: boolean;
+  setting: TopicSetting | null;
 };
 
 /**
@@ -53,7 +59,8 @@ export function claimThese(tx: Tx, ids: number[]): Promise<Claimed[]> {
 async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<Claimed[]> {
   const rows = await tx.execute<Row>(sql`
     select e.id::text, e.workspace_id::text, e.run_id::text, e.workflow_id::text, e.subscriber_id::text,
-      e.steps, e.attempts, e.created_at::text, s.address, s.zone, e.facts, e.effect_scope
+      e.steps, e.attempts, e.created_at::text, s.address, s.zone, e.facts, e.effect_scope,
+      e.matched, e.setting
     from execution e
     join subscriber s on s.id = e.subscriber_id
     where ${where}
@@ -73,6 +80,8 @@ async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Prom
     zone: row.zone,
     facts: row.facts,
     effectScope: row.effect_scope,
+    matched: row.matched,
+    setting: row.setting,
   }));
 }
 

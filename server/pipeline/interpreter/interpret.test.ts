@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Graph, GraphNode } from "#server/contract/graph.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import { interpretAlone, topic, WALLET } from "#server/testing/interpret-alone.ts";
 import { planOf } from "#server/testing/plan-of.ts";
 import { TOPIC_ID, workedExample } from "#server/testing/worked-example.ts";
 import type { Interpretation } from "./interpret.ts";
-import { preparePlan } from "./prepare-plan.ts";
 import { standingOf } from "./topic-standing.ts";
 
 type Given = Parameters<typeof interpretAlone>[1] & { healthFactor?: string };

@@ -5,13 +5,13 @@ import type {
   StepResult,
   SubscriberFacts,
 } from "#server/catalog/define-node.ts";
+import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { shortAddress } from "#server/catalog/show-value.ts";
 import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
 import type { DeliveryDraft, Outcome, Step } from "#server/contract/step.ts";
 import type { Ref, Value, Values } from "#server/contract/value.ts";
 import { endOf } from "./end-of.ts";
 import { eventWhy } from "./event-why.ts";
-import type { PlannedNode, PreparedPlan } from "./prepare-plan.ts";
 import { standingOutputs, standingText, type TopicStanding, whyOff } from "./topic-standing.ts";
 import { triggerStep } from "./trigger-step.ts";
 import { whyLine } from "./why-line.ts";

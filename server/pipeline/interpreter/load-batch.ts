@@ -4,10 +4,10 @@ import { idList } from "#db/id-list.ts";
 import { type RunState, run } from "#db/schema/audience.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
-import type { TriggerHandle } from "#server/contract/plan.ts";
+import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { Claimed } from "./claim-executions.ts";
-import { type PreparedPlan, preparePlan } from "./prepare-plan.ts";
 import { standingOf, type TopicStanding } from "./topic-standing.ts";
 
 export type BatchRun = {
@@ -22,13 +22,16 @@ export type BatchRun = {
   occurredAt: Date;
   state: RunState;
   reason: string | null;
+  /** Nodes whose ways are counted already, for who is `matched`. */
+  prefix: string[] | null;
 };
 
 /** Everything that a batch of executions reads, in a statement for each kind of thing. */
 export type Batch = {
   runs: ReadonlyMap<number, BatchRun>;
   plans: ReadonlyMap<number, PreparedPlan>;
-  standingsOf(subscriberId: number, plan: PreparedPlan): ReadonlyMap<number, TopicStanding>;
+  /** As it is now; of the audience's topic, who was matched by it keeps what they had set then. */
+  standingsOf(row: Claimed, of: { run: BatchRun; plan: PreparedPlan }): ReadonlyMap<number, TopicStanding>;
 };
 
 export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
@@ -39,13 +42,19 @@ export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans
   const topicIds = [...new Set([...plans.values()].flatMap(({ plan }) => plan.topicIds))];
   const subscriberIds = [...new Set(claimed.map((row) => row.subscriberId))];
   const { topics, settings } = await loadSettings(tx, { topicIds, subscriberIds });
-  const standingsOf = (subscriberId: number, { plan }: PreparedPlan) =>
-    new Map(
+  const standingsOf: Batch["standingsOf"] = (row, { run: of, plan: { plan } }) => {
+    const matchedBy = row.matched
+      ? plan.audiences[audienceKey(of.triggerNodeId, of.triggerHandle)]?.spec.topicId
+      : null;
+    return new Map(
       plan.topicIds.flatMap((topicId) => {
         const found = topics.get(topicId);
-        return found ? [[topicId, standingOf(found, settings.get(`${subscriberId}:${topicId}`))] as const] : [];
+        if (!found) return [];
+        const now = settings.get(`${row.subscriberId}:${topicId}`);
+        return [[topicId, standingOf(found, topicId === matchedBy ? (row.setting ?? undefined) : now)] as const];
       }),
     );
+  };
   return { runs, plans, standingsOf };
 }
 
@@ -64,6 +73,7 @@ async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
       occurredAt: run.occurredAt,
       state: run.state,
       reason: run.reason,
+      prefix: run.prefix,
     })
     .from(run)
     .where(inArray(run.id, ids))

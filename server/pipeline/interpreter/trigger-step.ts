@@ -1,8 +1,8 @@
 import { storable } from "#server/catalog/message/clean-text.ts";
+import type { PlannedNode } from "#server/catalog/prepare-plan.ts";
 import type { Step } from "#server/contract/step.ts";
 import type { Value } from "#server/contract/value.ts";
 import type { Passage } from "./interpret.ts";
-import type { PlannedNode } from "./prepare-plan.ts";
 
 /** The run has the values in full; a step shows what fits on a line. */
 const CHARS_MAX = 200;

@@ -1,4 +1,5 @@
 import type { Tx } from "#db/client.ts";
+import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import type { DeliveryDraft, Step } from "#server/contract/step.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
@@ -78,7 +79,7 @@ function walkOne({ row, batch, known, now }: One): Result {
     triggerHandle: run.triggerHandle,
     values: valuesFor(row, run),
     subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
-    standings: batch.standingsOf(row.subscriberId, plan),
+    standings: batch.standingsOf(row, { run, plan }),
     steps: row.steps,
     isLastAttempt: row.attempts + 1 >= limits.executionAttemptsMax,
     now,
@@ -87,7 +88,7 @@ function walkOne({ row, batch, known, now }: One): Result {
   // A look-up below another one asks only when the first is answered, so it may take more than one walk.
   for (;;) {
     const found = interpret({ ...passage, answers });
-    if (found.kind !== "asks") return { ...found, row, run };
+    if (found.kind !== "asks") return { ...found, ...uncounted(found, { row, run, plan }), row, run };
     const questions = found.wanted.map(({ nodeId, question }) => ({
       nodeId,
       key: keyOf(row.workspaceId, question),
@@ -95,12 +96,25 @@ function walkOne({ row, batch, known, now }: One): Result {
       question,
     }));
     const answered = questions.filter(({ key, nodeId }) => known.has(key) && !answers.has(nodeId));
-    if (answered.length === 0) return { ...found, row, run, questions };
+    if (answered.length === 0) return { ...found, ...uncounted(found, { row, run, plan }), row, run, questions };
     for (const { nodeId, key } of answered) {
       const answer = known.get(key);
       if (answer) answers.set(nodeId, answer);
     }
   }
+}
+
+/** What the prefix of a run decided was counted when it matched. */
+function uncounted(
+  { passedEdges, stoppedAt }: Pick<So, "passedEdges" | "stoppedAt">,
+  { row, run, plan }: { row: Claimed; run: BatchRun; plan: PreparedPlan },
+): Pick<So, "passedEdges" | "stoppedAt"> {
+  if (!row.matched || !run.prefix) return { passedEdges, stoppedAt };
+  const counted = new Set(run.prefix);
+  return {
+    passedEdges: passedEdges.filter((edgeId) => !counted.has(plan.plan.graph.edges[edgeId]?.from[0] ?? "")),
+    stoppedAt: stoppedAt.filter((nodeId) => !counted.has(nodeId)),
+  };
 }
 
 /** Who went along which edge, and who ended where, of a batch: one row per run and edge. */

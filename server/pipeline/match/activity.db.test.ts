@@ -15,7 +15,7 @@ import { createPlans } from "../audience/plans.ts";
 import { createReceiveRuns } from "../audience/receive-runs.ts";
 import { takeRuns } from "../audience/take-runs.ts";
 import type { LogEvent, NativeEvent } from "../hand-overs.ts";
-import { receiveExecutions } from "../interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions } from "../interpreter/receive-executions.ts";
 import { reopenExecutions } from "../interpreter/reopen-executions.ts";
 import type { ActivitySpec } from "./activity.ts";
 import { takeEvents } from "./take-events.ts";
@@ -126,7 +126,7 @@ test("behavior: a transfer between two followers concerns both, each with their 
   const { enqueue } = recordingEnqueue();
   const receiveRuns = createReceiveRuns({ reopenExecutions });
   while ((await takeEvents({ db, enqueue, receiveRuns, chainName: () => "Demo" }, { limit: 10, now: NOW })) > 0);
-  const audience = { db, enqueue, plans: createPlans(), receiveExecutions, countEdges };
+  const audience = { db, enqueue, plans: createPlans(), receiveExecutions, insertExecutions, countEdges };
   while ((await takeRuns(audience, { limit: 10, now: NOW })) > 0);
   const runs = await db.select().from(run).where(eq(run.workflowId, workflow.id));
   expect(runs).toMatchObject([{ state: "running", reachedCount: 2 }]);

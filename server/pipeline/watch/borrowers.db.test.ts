@@ -15,7 +15,7 @@ import { createReceiveRuns } from "#server/pipeline/audience/receive-runs.ts";
 import { takeRuns } from "#server/pipeline/audience/take-runs.ts";
 import { stepChain } from "#server/pipeline/ingest/step-chain.ts";
 import { createWatchedChain } from "#server/pipeline/ingest/watched-chain.ts";
-import { receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { takeEvents } from "#server/pipeline/match/take-events.ts";
 import { writeInterests } from "#server/services/workflow/write-interests.ts";
@@ -150,7 +150,7 @@ function createPath({ db, chains, clock }: World) {
     secretOf: async () => undefined,
   };
   const match = { db, enqueue, chainName: () => "Demo", receiveRuns: createReceiveRuns({ reopenExecutions }) };
-  const audience = { db, enqueue, plans: createPlans(), receiveExecutions, countEdges };
+  const audience = { db, enqueue, plans: createPlans(), receiveExecutions, insertExecutions, countEdges };
   const watched = watchedValues(CHAIN_ID);
   return {
     ingest: () => stepChain(ingest, chain, clock.now),

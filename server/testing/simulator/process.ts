@@ -15,7 +15,7 @@ import { createWatchedChain, type WatchedChain } from "#server/pipeline/ingest/w
 import { createCancelExecutions } from "#server/pipeline/interpreter/cancel-executions.ts";
 import { endedRuns } from "#server/pipeline/interpreter/ended-runs.ts";
 import { createLoadPlans } from "#server/pipeline/interpreter/load-batch.ts";
-import { receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { reopenExecutions } from "#server/pipeline/interpreter/reopen-executions.ts";
 import { takeExecutions } from "#server/pipeline/interpreter/take-executions.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
@@ -55,6 +55,8 @@ type Options = {
   name: string;
   sql: postgres.Sql;
   turns: Turns;
+  /** Audiences up to this size are listed whole. */
+  listedAudienceMax: number;
   mishaps: Mishaps;
   clock: VirtualClock;
   chance: () => number;
@@ -177,6 +179,8 @@ export class SimulatedProcess implements Mortal {
         enqueue,
         plans: createPlans(),
         receiveExecutions: this.#named("receiveExecutions", receiveExecutions),
+        insertExecutions,
+        listedAudienceMax: this.#options.listedAudienceMax,
         countEdges: counting,
       },
       undone: { db: this.#dbOf("undone"), enqueue, correctTold: this.#named("correctTold", correctTold) },

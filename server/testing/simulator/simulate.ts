@@ -50,6 +50,8 @@ export const STEP_SECONDS = 12;
 const START = new Date("2026-01-05T12:00:00Z");
 /** What an unanswered question costs. */
 const TIMEOUT_MS = 10_000;
+/** More people than there are. */
+const LISTED_MAX = 1_000;
 const DRAIN_ROUNDS_MAX = 400;
 
 /** Plays one seed. Everything that happens comes from one stream of numbers; nothing waits for real time. */
@@ -172,6 +174,8 @@ class Simulation {
       name: `process ${this.#born}`,
       sql: this.#options.sql,
       turns: this.#turns,
+      // every other seed has one statement decide for everybody
+      listedAudienceMax: this.#options.seed % 2 === 0 ? 0 : LISTED_MAX,
       mishaps: this.#mishaps,
       clock: this.#clock,
       chance: this.#dice.next,

@@ -1,8 +1,8 @@
-import { migrateGraph } from "#server/catalog/migrate-graph.ts";
-import { type AnyNode, nodeTypeOf } from "#server/catalog/nodes/index.ts";
 import { type GraphEdge, type GraphNode, topologicalOrder } from "#server/contract/graph.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
 import type { Output, Ref } from "#server/contract/value.ts";
+import { migrateGraph } from "./migrate-graph.ts";
+import { type AnyNode, nodeTypeOf } from "./nodes/index.ts";
 
 export type PlannedNode = { id: string; node: GraphNode; definition: AnyNode | undefined };
 type PlannedEdge = { id: string; edge: GraphEdge };

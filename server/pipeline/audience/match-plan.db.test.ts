@@ -1,0 +1,114 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import { preparePlan } from "#server/catalog/prepare-plan.ts";
+import type { Condition } from "#server/contract/condition.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import type { Values } from "#server/contract/value.ts";
+import { makeRun, makeTopic, makeVersion, makeWorkflow, makeWorkspace, NOW } from "#server/testing/factories.ts";
+import { insertExecutions } from "../interpreter/receive-executions.ts";
+import { FIELDS, OUTPUTS } from "./arbitrary-audience.ts";
+import { readAudience } from "./audience-facts.ts";
+import { matchStatement } from "./match-statement.ts";
+import { howToMatch } from "./reach-topic.ts";
+
+/** How Postgres goes about the statement with many subscribers, of whom few match: what it costs must not grow with them. */
+
+const { db } = getDb();
+const SIZE = 20_000;
+
+async function makePeople() {
+  const workspace = await makeWorkspace();
+  const topic = await makeTopic(workspace, { fields: FIELDS, presets: [] });
+  await db.execute(sql`
+    insert into subscriber (workspace_id, address)
+    select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${SIZE}::int) g`);
+  await db.execute(sql`
+    insert into preference (subscriber_id, topic_id, workspace_id, enabled, own)
+    select id, ${topic.id}::bigint, workspace_id, true, jsonb_build_object(
+      'line', (1 + (id % 10000) / 10000.0)::numeric(8, 4)::text, 'kind', case when id % 2000 = 0 then 'nft' else 'dex' end,
+      'kinds', case when id % 2000 = 1 then '["lending"]'::jsonb else '["dex"]'::jsonb end)
+    from subscriber where workspace_id = ${workspace.id}::bigint`);
+  await db.execute(sql`analyze`);
+  return { workspace, topic, workflow: await makeWorkflow(workspace) };
+}
+let people: Awaited<ReturnType<typeof makePeople>>;
+beforeAll(async () => {
+  people = await makePeople();
+}, 60_000);
+
+function graphOf(condition: Condition): Graph {
+  const node = (type: string, config: Record<string, unknown> = {}) => ({ type, v: 1, name: "", config });
+  return {
+    schema: 1,
+    nodes: {
+      when: node("signal"),
+      who: node("topic-subscribers"),
+      if: node("condition", { condition }),
+      tell: node("in-app"),
+    },
+    edges: {
+      a: { from: ["when", "next"], to: ["who", "in"] },
+      b: { from: ["who", "next"], to: ["if", "in"] },
+      c: { from: ["if", "yes"], to: ["tell", "in"] },
+    },
+    notes: {},
+    layout: {},
+  };
+}
+
+type Plan = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; Plans?: Plan[] };
+
+async function planOf(condition: Condition, values: Values) {
+  const { workspace, topic, workflow } = people;
+  const graph = graphOf(condition);
+  const compiled = { graph, triggers: [], audiences: {}, topicIds: [topic.id], outputs: OUTPUTS };
+  const version = await makeVersion(workflow, { graph, plan: compiled, number: ++made });
+  const run = await makeRun(workflow, { versionId: version.id, values, state: "waiting" });
+  return db.transaction(async (tx) => {
+    const facts = await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id });
+    if (!facts) throw new Error("no topic");
+    const of = { run, plan: preparePlan(compiled), audienceId: "who", topicId: topic.id };
+    const matching = howToMatch(of, facts, { listedAudienceMax: 0 });
+    const statement = matchStatement({ ...matching, run, after: 0, limit: 250, now: NOW }, insertExecutions);
+    const [row] = await tx.execute<{ "QUERY PLAN": [{ Plan: Plan }] }>(sql`explain (format json) ${statement}`);
+    return scansOf(row?.["QUERY PLAN"][0].Plan);
+  });
+}
+let made = 0;
+
+/** Of each table that is read: how. */
+function scansOf(plan: Plan | undefined): { table: string; by: string }[] {
+  if (!plan) return [];
+  const table = plan["Relation Name"];
+  const index = plan["Index Name"];
+  const isScan = / Scan$/.test(plan["Node Type"]) && (table !== undefined || index !== undefined);
+  const own = isScan ? [{ table: table ?? "", by: index ?? plan["Node Type"] }] : [];
+  return [...own, ...(plan.Plans ?? []).flatMap(scansOf)];
+}
+
+const line: Condition = { op: "is-at-most", args: [{ ref: ["when", "value"] }, { ref: ["who", "line"] }] };
+const kind: Condition = { op: "is", args: [{ ref: ["when", "word"] }, { ref: ["who", "kind"] }] };
+const kinds: Condition = { op: "contains", args: [{ ref: ["who", "kinds"] }, { ref: ["when", "word"] }] };
+
+test.each<[what: string, condition: Condition, values: Values, index: string]>([
+  ["everybody's own line", line, { value: "1.999" }, "topic_standing_n1_idx"],
+  [
+    "a range of it, both ways",
+    { all: [line, { not: { op: "is-above", args: [{ ref: ["who", "line"] }, { value: "1.9995" }] } }] },
+    { value: "1.999" },
+    "topic_standing_n1_idx",
+  ],
+  ["everybody's own choice", kind, { word: "NFT" }, "topic_standing_tags_idx"],
+  ["everybody's own choices", kinds, { word: "lending" }, "topic_standing_tags_idx"],
+])("behavior: %s is looked up in an index, and nobody else is read", async (_what, condition, values, index) => {
+  const scans = await planOf(condition, values);
+  expect(scans.filter(({ by }) => by === "Seq Scan")).toEqual([]);
+  expect(scans.map(({ by }) => by)).toContain(index);
+  expect(scans.filter(({ table }) => table === "subscriber")).toEqual([]);
+});
+
+test("behavior: where everybody passes, a chunk reads as many as it takes", async () => {
+  const scans = await planOf({ not: line }, { value: "3" });
+  expect(scans.filter(({ by }) => by === "Seq Scan")).toEqual([]);
+});

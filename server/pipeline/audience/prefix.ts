@@ -1,0 +1,64 @@
+import type { SqlInput } from "#server/catalog/condition/condition-to-sql.ts";
+import type { SqlWay } from "#server/catalog/define-node.ts";
+import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
+import { both, either, type Who } from "./who.ts";
+
+/** A way out of a node that one statement decides, and who takes it. */
+export type Way = { handle: string; who: Who; edgeIds: string[]; to: string[] };
+
+/** A node that one statement decides: it splits those who come to it, or ends them (no ways at all). */
+export type PrefixNode = { id: string; who: Who; ways: Way[]; waysIn: number };
+
+/**
+ * The part of a graph, from its Who node on, that reads nothing but columns: conditions, switches and ends, in an
+ * order in which every edge points forward. `live` is what stands right below it: whoever comes there has an
+ * execution, everybody else is only counted.
+ */
+export type Prefix = { nodes: PrefixNode[]; live: Map<string, Who> };
+
+type Of = { plan: PreparedPlan; audienceId: string; input: SqlInput };
+
+/**
+ * The nodes of the prefix. A node that something below the prefix leads to as well is none of it. Depends on the graph
+ * and on what its parts compare, never on an event's values.
+ */
+export function prefixIds({ plan, audienceId, input }: Of): Set<string> {
+  const ids = new Set([audienceId]);
+  const beyond = new Set<string>();
+  for (const id of plan.order) {
+    const node = plan.nodes.get(id);
+    const froms = (plan.edgesInto.get(id) ?? []).map(({ edge }) => edge.from[0]);
+    if (!node || id === audienceId || !froms.some((from) => ids.has(from) || beyond.has(from))) continue;
+    const isDecided = !froms.some((from) => beyond.has(from)) && waysOf(node, input) !== undefined;
+    (isDecided ? ids : beyond).add(id);
+  }
+  return ids;
+}
+
+/** Who comes to each node of the prefix, and to what stands below it; a node that nobody comes to is there too. */
+export function prefixOf({ plan, audienceId, input, ids }: Of & { ids: ReadonlySet<string> }): Prefix {
+  const nodes = new Map<string, PrefixNode>();
+  const live = new Map<string, Who>();
+  const split = (id: string, { who, waysIn, ways }: { who: Who; waysIn: number; ways: SqlWay[] }) =>
+    nodes.set(id, { id, who, waysIn, ways: ways.map((way) => wayOut(plan, id, { ...way, who: both(who, way.when) })) });
+  split(audienceId, { who: true, waysIn: 0, ways: [{ handle: "next", when: true }] });
+  for (const id of plan.order) {
+    const node = plan.nodes.get(id);
+    if (!node || id === audienceId) continue;
+    const waysIn = [...nodes.values()].flatMap(({ ways }) => ways.filter(({ to }) => to.includes(id)));
+    const who = waysIn.reduce<Who>((all, way) => either(all, way.who), false);
+    if (ids.has(id)) split(id, { who, waysIn: waysIn.length, ways: waysOf(node, input) ?? [] });
+    else if (waysIn.length > 0) live.set(id, who);
+  }
+  return { nodes: [...nodes.values()], live };
+}
+
+function waysOf({ node, definition }: PlannedNode, input: SqlInput): SqlWay[] | undefined {
+  if (definition?.run !== "step" || node.v !== definition.v) return undefined;
+  return definition.ways?.(node.config, input);
+}
+
+function wayOut(plan: PreparedPlan, nodeId: string, { handle, who }: { handle: string; who: Who }): Way {
+  const edges = (plan.edgesFrom.get(nodeId) ?? []).filter(({ edge }) => edge.from[1] === handle);
+  return { handle, who, edgeIds: edges.map(({ id }) => id), to: [...new Set(edges.map(({ edge }) => edge.to[0]))] };
+}

@@ -1,0 +1,83 @@
+import { type SQL, sql } from "drizzle-orm";
+import { NUMBERS } from "#db/schema/standing.ts";
+import type { SqlInput } from "#server/catalog/condition/condition-to-sql.ts";
+import type { SqlOperand } from "#server/catalog/in-sql/operand.ts";
+import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
+import { effectiveTopic, fitsField, type TopicField, type TopicInput } from "#server/contract/topic.ts";
+import type { Value, Values } from "#server/contract/value.ts";
+
+/** A topic whose subscribers are an audience. */
+export type AudienceTopic = TopicInput & { id: number };
+
+type Of = {
+  plan: PreparedPlan;
+  triggerNodeId: string;
+  audienceId: string;
+  topic: AudienceTopic;
+  /** The event's values, the same for everybody. */
+  values: Values;
+};
+
+/** The subscriber's own row, `s`, which a statement joins only where it is read. */
+const WALLET: SqlOperand = { kind: "text", column: sql`s.address` };
+
+/** What a statement is compiled with, and by name what of the subscriber it has read. */
+export type StandingInput = SqlInput & { reads: ReadonlySet<string> };
+
+/** For those who set something: columns of `topic_standing st`. */
+export function ownInput(of: Of): StandingInput {
+  return inputOf(of, (name) => {
+    if (name === "preset") return presetOperand();
+    const at = of.topic.fields.findIndex((field) => field.key === name);
+    const field = of.topic.fields[at];
+    return field ? fieldOperand(of.topic.id, field, at) : { kind: "known", value: null };
+  });
+}
+
+/** For those who never touched the topic: all have the same. */
+export function defaultInput(of: Of): StandingInput {
+  const { values, preset } = effectiveTopic(of.topic, undefined);
+  const known: Record<string, Value> = { ...values, preset };
+  return inputOf(of, (name) => ({ kind: "known", value: Object.hasOwn(known, name) ? (known[name] ?? null) : null }));
+}
+
+function inputOf(
+  { plan, triggerNodeId, audienceId, values }: Of,
+  settingOf: (name: string) => SqlOperand,
+): StandingInput {
+  const reads = new Set<string>();
+  return {
+    reads,
+    typeOf: plan.typeOf,
+    operandOf: ([nodeId, ...path]) => {
+      const name = path.join(".");
+      if (nodeId === triggerNodeId) {
+        return { kind: "known", value: Object.hasOwn(values, name) ? (values[name] ?? null) : null };
+      }
+      // nothing else in the prefix makes a value
+      if (nodeId !== audienceId) return { kind: "known", value: null };
+      reads.add(name);
+      if (name === "wallet") return WALLET;
+      return name === "enabled" ? { kind: "known", value: true } : settingOf(name);
+    },
+  };
+}
+
+function presetOperand(): SqlOperand {
+  const isThere = sql`st.preset is not null`;
+  return { kind: "choice", isOne: (folded) => sql`st.preset = ${folded}`, isThere, mayMiss: true };
+}
+
+function fieldOperand(topicId: number, field: TopicField, at: number): SqlOperand {
+  const has = (value: string): SQL => sql`st.tags @> array[${`${topicId}:${field.key}=${value}`}::text]`;
+  switch (field.kind) {
+    case "number":
+      return { kind: "number", column: sql.raw(`st.${NUMBERS[at]}`), mayMiss: !fitsField(field, field.default) };
+    case "choice":
+      return { kind: "choice", isOne: has, isThere: sql`true`, mayMiss: false };
+    case "choices":
+      return { kind: "list", holds: has };
+    case "yes-no":
+      return { kind: "boolean", isYes: has("yes"), isNo: has("no") };
+  }
+}
