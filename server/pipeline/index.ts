@@ -10,6 +10,7 @@ import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
 import { createRunCloser } from "./audience/close-runs.ts";
 import { countEdges } from "./audience/count-edges.ts";
+import { createTallyFolder } from "./audience/fold-tallies.ts";
 import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
@@ -117,6 +118,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, insertExecutions, countEdges },
     undone: { db, enqueue, correctTold },
     closeRuns: createRunCloser({ db, endedRuns }),
+    foldTallies: createTallyFolder({ db }),
     interpreter: {
       ...{ db, enqueue, clock, fetch, secretOf, countEdges },
       loadPlans: createLoadPlans(),
@@ -126,14 +128,22 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
 }
 
 /** The stages that take from an inbox. */
-function workOnStages(engine: Engine, { match, audience, undone, closeRuns, interpreter }: Wired, deps: PipelineDeps) {
+function workOnStages(
+  engine: Engine,
+  { match, audience, undone, closeRuns, foldTallies, interpreter }: Wired,
+  deps: PipelineDeps,
+) {
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
   engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
+  const idle = async () => {
+    await foldTallies(batch());
+    return closeRuns(batch());
+  };
   engine.work("audience", {
     next: "interpreter",
     concurrency: 1,
     sweepMs: 1_000,
-    take: async () => (await takeRuns(audience, batch())) || (await takeUndone(undone, batch())) || closeRuns(batch()),
+    take: async () => (await takeRuns(audience, batch())) || (await takeUndone(undone, batch())) || idle(),
   });
   engine.work("interpreter", {
     next: "outbox",
