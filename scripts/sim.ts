@@ -1,4 +1,7 @@
-/** `npm run sim -- --seed 7 --minutes 20`, or `--seeds 500 --from 1`: plays seeds against a model, see docs/simulation.md. */
+/**
+ * `npm run sim -- --seed 7 --minutes 20`, or `--seeds 500 --from 1`: plays seeds against a model, see docs/simulation.md.
+ * `npm run sim -- --graphs 1000`: random graphs, topics, settings and events, by one statement and one by one.
+ */
 import { parseArgs } from "node:util";
 
 process.env.LOG_LEVEL ??= "silent";
@@ -9,6 +12,7 @@ process.env.BELLWETHER_SECRET_KEY ??= Buffer.alloc(32, 7).toString("base64");
 const { values } = parseArgs({
   options: {
     seed: { type: "string" },
+    graphs: { type: "string" },
     seeds: { type: "string", default: "1" },
     from: { type: "string" },
     minutes: { type: "string", default: "12" },
@@ -18,13 +22,22 @@ const { values } = parseArgs({
   },
 });
 const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-const { playSeeds } = await import("#server/testing/simulator/play-seeds.ts");
-const isGood = await playSeeds({
-  from: numberOf(values.seed ?? values.from) ?? 1 + Math.floor(Math.random() * 1_000_000),
-  count: values.seed === undefined ? Number(values.seeds) : 1,
-  minutes: Number(values.minutes),
-  untilStep: numberOf(values["until-step"]),
-  isTraced: values.trace,
-  keepsGoing: values["keep-going"],
-});
+const isGood = values.graphs === undefined ? await seeds() : await graphs(Number(values.graphs));
 process.exit(isGood ? 0 : 1);
+
+async function seeds(): Promise<boolean> {
+  const { playSeeds } = await import("#server/testing/simulator/play-seeds.ts");
+  return playSeeds({
+    from: numberOf(values.seed ?? values.from) ?? 1 + Math.floor(Math.random() * 1_000_000),
+    count: values.seed === undefined ? Number(values.seeds) : 1,
+    minutes: Number(values.minutes),
+    untilStep: numberOf(values["until-step"]),
+    isTraced: values.trace,
+    keepsGoing: values["keep-going"],
+  });
+}
+
+async function graphs(count: number): Promise<boolean> {
+  const { playGraphs } = await import("#server/testing/simulator/play-graphs.ts");
+  return playGraphs({ count, seed: numberOf(values.seed) });
+}

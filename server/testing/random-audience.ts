@@ -1,0 +1,150 @@
+import { asc, eq, sql } from "drizzle-orm";
+import fc from "fast-check";
+import { getDb } from "#db/client.ts";
+import { edgeCount, run } from "#db/schema/audience.ts";
+import { execution } from "#db/schema/interpreter.ts";
+import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import type { TopicInput, TopicSetting } from "#server/contract/topic.ts";
+import type { Values } from "#server/contract/value.ts";
+import { eventValues, graph, OUTPUTS, setting, topicOf } from "#server/pipeline/audience/arbitrary-audience.ts";
+import { countEdges } from "#server/pipeline/audience/count-edges.ts";
+import { recordExpansions } from "#server/pipeline/audience/expansion.ts";
+import { prefixIds } from "#server/pipeline/audience/prefix.ts";
+import { reachTopic } from "#server/pipeline/audience/reach-topic.ts";
+import { ownInput } from "#server/pipeline/audience/standing-operands.ts";
+import { interpret } from "#server/pipeline/interpreter/interpret.ts";
+import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
+import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
+import { makeRun, makeTopic, makeVersion, makeWorkflow, makeWorkspace, NOW } from "./factories.ts";
+
+/** Random graphs, topics, people and events, played by one statement and one by one. */
+
+/** So many people for each graph and event. */
+export const PEOPLE = 100;
+
+export type AudienceWorld = {
+  graph: Graph;
+  topic: TopicInput;
+  values: Values;
+  settings: (TopicSetting | undefined)[];
+  chunk: number;
+};
+type Person = { id: number; address: `0x${string}`; setting: TopicSetting | undefined };
+
+/** The same topic, people and version on Postgres. */
+export async function makeAudience({ graph: drawn, topic, values, settings }: AudienceWorld) {
+  const workspace = await makeWorkspace();
+  const made = await makeTopic(workspace, topic);
+  const rows = await getDb().db.execute<{ id: string; address: `0x${string}` }>(sql`
+    insert into subscriber (workspace_id, address)
+    select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${settings.length}::int) g
+    returning id, address`);
+  const people = [...rows].map((row, at): Person => ({ ...row, id: Number(row.id), setting: settings[at] }));
+  const set = people.flatMap((one) => (one.setting ? [{ id: one.id, ...one.setting }] : []));
+  await getDb().db.execute(sql`
+    insert into preference (subscriber_id, topic_id, workspace_id, enabled, preset, own)
+    select id, ${made.id}::bigint, ${workspace.id}::bigint, enabled, preset, own
+    from jsonb_to_recordset(${JSON.stringify(set)}::text::jsonb) as x (id bigint, enabled boolean, preset text, own jsonb)`);
+  const plan = {
+    graph: drawn,
+    triggers: [],
+    audiences: { when: { nodeId: "who", spec: { kind: "topic" as const, topicId: made.id } } },
+    topicIds: [made.id],
+    outputs: OUTPUTS,
+  };
+  const workflow = await makeWorkflow(workspace, { state: "live" });
+  const version = await makeVersion(workflow, { graph: drawn, plan });
+  const { id } = await makeRun(workflow, { versionId: version.id, values: { ...values }, state: "waiting" });
+  return { topicId: made.id, people, runId: id, plan: preparePlan(plan), workspaceId: workspace.id };
+}
+
+type Made = Awaited<ReturnType<typeof makeAudience>>;
+
+async function matchAll({ runId, plan, topicId }: Made, chunk: number) {
+  const by = { insertExecutions, countEdges, listedAudienceMax: -1, chunk, now: NOW };
+  for (;;) {
+    const state = await getDb().db.transaction(async (tx) => {
+      const [row] = await tx.select().from(run).where(eq(run.id, runId));
+      if (!row) throw new Error("no run");
+      const expansion = await reachTopic(tx, { run: row, plan, audienceId: "who", topicId, edgeIds: ["a"] }, by);
+      await recordExpansions(tx, [expansion], NOW);
+      return expansion.state;
+    });
+    if (state !== "waiting") return;
+  }
+}
+
+/** The same by walking each of them through the graph. */
+function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWorld, ids: ReadonlySet<string>) {
+  const reached: number[] = [];
+  const counts: Record<string, number> = {};
+  let followers = 0;
+  for (const { id, address, setting: own } of people) {
+    const standing = standingOf({ ...topic, id: topicId }, own);
+    if (!standing.effective.enabled) continue;
+    followers += 1;
+    const walked = interpret({
+      plan,
+      triggerNodeId: "when",
+      triggerHandle: "next",
+      values,
+      subscriber: { id, address, zone: "UTC" },
+      standings: new Map([[topicId, standing]]),
+      steps: [],
+      answers: new Map(),
+      isLastAttempt: true,
+      now: NOW,
+    });
+    const asked = walked.kind === "asks" ? walked.wanted.map(({ nodeId }) => nodeId) : [];
+    const visited = [...walked.steps.map(({ nodeId }) => nodeId), ...asked];
+    if (visited.some((nodeId) => nodeId !== "when" && !ids.has(nodeId))) reached.push(id);
+    const edges = walked.passedEdges.filter((edgeId) => ids.has(plan.plan.graph.edges[edgeId]?.from[0] ?? ""));
+    const stops = walked.stoppedAt.filter((nodeId) => ids.has(nodeId)).map((nodeId) => `stop:${nodeId}`);
+    for (const key of [...edges, ...stops]) counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return { reached, counts, followers };
+}
+
+async function found({ runId }: Made) {
+  const executions = await getDb()
+    .db.select()
+    .from(execution)
+    .where(eq(execution.runId, runId))
+    .orderBy(asc(execution.subscriberId));
+  const edges = await getDb().db.select().from(edgeCount).where(eq(edgeCount.runId, runId));
+  const [row] = await getDb().db.select().from(run).where(eq(run.id, runId));
+  return {
+    reached: executions.map(({ subscriberId }) => subscriberId),
+    counts: Object.fromEntries(edges.map(({ edgeId, passed }) => [edgeId, passed])),
+    followers: row?.reachedCount,
+    settings: new Map(executions.map((one) => [one.subscriberId, one.setting ?? undefined])),
+  };
+}
+
+const idsOf = (plan: PreparedPlan, { topic, values }: AudienceWorld, topicId: number) =>
+  prefixIds({
+    plan,
+    audienceId: "who",
+    input: ownInput({ plan, triggerNodeId: "when", audienceId: "who", topic: { ...topic, id: topicId }, values }),
+  });
+
+export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
+  graph,
+  topic: topicOf,
+  values: eventValues,
+  settings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
+  chunk: fc.constantFrom(7, 20, 1_000),
+});
+
+export type Played = { reached: number[]; counts: Record<string, number>; followers: number | null | undefined };
+
+/** What one statement, chunk by chunk, and walking each alone make of the same world; `settings`: of those reached. */
+export async function playBothWays(given: AudienceWorld) {
+  const made = await makeAudience(given);
+  const oneByOne: Played = walkAll(made, given, idsOf(made.plan, given, made.topicId));
+  await matchAll(made, given.chunk);
+  const { settings, ...rest } = await found(made);
+  const bySet: Played = rest;
+  return { oneByOne, bySet, settings, people: made.people };
+}
