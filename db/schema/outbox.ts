@@ -65,8 +65,8 @@ export const delivery = pgTable(
     uniqueIndex("delivery_effect_key").on(t.effectKey),
     // one correction of a message by each channel
     uniqueIndex("delivery_corrects_key").on(t.correctsId, t.channel).where(sql`corrects_id is not null`),
-    // lane claim: due first, priority first
-    index("delivery_due_idx").on(t.channel, t.priority, t.nextAt).where(sql`state in ('waiting', 'retrying')`),
+    // lane claim: due first, priority first, then by age so that the same are taken whatever the plan
+    index("delivery_due_idx").on(t.channel, t.priority, t.nextAt, t.id).where(sql`state in ('waiting', 'retrying')`),
     index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),
     index("delivery_unfunded_idx").on(t.workspaceId, t.id).where(sql`state = 'unfunded'`),
     index("delivery_workspace_idx").on(t.workspaceId, t.id),

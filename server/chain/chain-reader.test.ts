@@ -99,6 +99,56 @@ describe("M8 ranges that are too large", () => {
   });
 });
 
+describe("what follows is asked for while an answer is worked on", () => {
+  const spans = (asked: Asked[]) =>
+    asked
+      .filter(({ method }) => method === "eth_getLogs")
+      .map(({ params: [query] }) => Number((query as { fromBlock: string }).fromBlock));
+
+  function makeNarrow(failing: { at?: number } = {}) {
+    const chain = makeChain(100);
+    return makeReader((one) => {
+      const [query] = one.params as [{ fromBlock: string; toBlock: string }];
+      if (one.method === "eth_getLogs") {
+        if (Number(query.fromBlock) === failing.at) throw new RpcRefusal(-32000, "header not found");
+        if (Number(query.toBlock) - Number(query.fromBlock) >= 20) throw new RpcRefusal(-32000, "Max range: 20");
+      }
+      return answerOf(chain.view(), one);
+    });
+  }
+
+  test("default: it is there when it is wanted, and nothing is asked twice", async () => {
+    const { reader, asked } = makeNarrow();
+    expect(await reader.logsFrom({ fromBlock: 1, toBlock: 50 }, filter)).toMatchObject({ toBlock: 20 });
+    await new Promise(setImmediate);
+    expect(spans(asked)).toEqual([1, 1, 21]);
+    expect(await reader.logsFrom({ fromBlock: 21, toBlock: 50 }, filter)).toMatchObject({ toBlock: 40 });
+    expect(await reader.logsFrom({ fromBlock: 41, toBlock: 50 }, filter)).toMatchObject({ toBlock: 50 });
+    await new Promise(setImmediate);
+    expect(spans(asked)).toEqual([1, 1, 21, 41]);
+  });
+
+  test("behavior: other wishes, other blocks or an end before its own, and it is asked anew", async () => {
+    const { reader, asked } = makeNarrow();
+    await reader.logsFrom({ fromBlock: 1, toBlock: 50 }, filter);
+    const others = createLogFilter([{ address: makeAddress(), topic0, topic1: null, topic2: null }]);
+    expect((await reader.logsFrom({ fromBlock: 21, toBlock: 40 }, others)).logs).toEqual([]);
+    expect((await reader.logsFrom({ fromBlock: 22, toBlock: 41 }, filter)).logs).toHaveLength(20);
+    expect(await reader.logsFrom({ fromBlock: 21, toBlock: 30 }, filter)).toMatchObject({ toBlock: 30 });
+    expect(spans(asked)).toEqual([1, 1, 21, 21, 22, 21]);
+  });
+
+  test("error: its failure is told to whoever comes for it, and then it is asked anew", async () => {
+    const failing: { at?: number } = { at: 21 };
+    const { reader } = makeNarrow(failing);
+    await reader.logsFrom({ fromBlock: 1, toBlock: 50 }, filter);
+    await new Promise(setImmediate);
+    failing.at = undefined;
+    await expect(reader.logsFrom({ fromBlock: 21, toBlock: 50 }, filter)).rejects.toThrow("header not found");
+    expect((await reader.logsFrom({ fromBlock: 21, toBlock: 50 }, filter)).logs).toHaveLength(20);
+  });
+});
+
 describe("T1 a node that lags behind others of the same name", () => {
   /** Answers come by turns from nodes that stand so far behind. */
   function makeBalancer(chain: FakeChain, lags: number[]) {

@@ -1,13 +1,14 @@
 import { limits } from "#server/kernel/limits.ts";
 import { type BlockLogsDeps, createBlockLogs } from "./block-logs.ts";
 import { type ChainLog, type Header, parseHeader } from "./chain-data.ts";
-import { EndpointError, isTooMuch } from "./errors.ts";
+import { EndpointError } from "./errors.ts";
 import { toQuantity } from "./hex.ts";
 import { createHistoryProbe } from "./history-probe.ts";
 import type { JsonRpc } from "./json-rpc.ts";
 import type { LogFilter } from "./log-filter.ts";
+import { createLogsFrom } from "./logs-from.ts";
 import { parseLogs } from "./parse-logs.ts";
-import { createRangeSize, type RangeSize } from "./range-size.ts";
+import { createRangeSize } from "./range-size.ts";
 import { type BlockReceipt, parseReceipts } from "./receipts.ts";
 
 export type BlockRange = { fromBlock: number; toBlock: number };
@@ -29,7 +30,8 @@ export type ChainReader = {
   logsOfRange(range: BlockRange, filter: LogFilter): Promise<ChainLog[]>;
   /**
    * The logs from `fromBlock` on, of as many blocks as this endpoint gives at once: at least one, at most to
-   * `toBlock`. The size is learned from its refusals, kept per endpoint, and grows again slowly.
+   * `toBlock`. The size is learned from its refusals, kept per endpoint, and grows again slowly. What follows is asked
+   * for already while this is worked on.
    * @returns the last block that the answer holds for
    */
   logsFrom(range: BlockRange, filter: LogFilter): Promise<{ toBlock: number; logs: ChainLog[] }>;
@@ -55,11 +57,6 @@ export type Known = {
 
 export type ReaderOptions = Omit<BlockLogsDeps, "ask">;
 
-/**
- * So far below its head an endpoint that is many nodes behind one name is asked in ranges: by number, a node that has
- * not got so far answers with less and does not say so. Nearer, each block is asked for by its hash.
- */
-const RANGE_MARGIN_BLOCKS = 16;
 /** Heads told lately, of which the lowest is what every node behind the name has. */
 const HEADS_KEPT = 16;
 
@@ -76,7 +73,18 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     parseHeader(await ask("eth_getBlockByNumber", [toQuantity(number), false]), { number });
   const lowestHead = () => (heads.length === 0 ? undefined : Math.min(...heads.map((told) => told.number)));
   const history = createHistoryProbe({ ask, header, head: lowestHead });
-  const reader: ChainReader = {
+  const readRange = async (range: BlockRange, filter: LogFilter) => {
+    await history.check(range.fromBlock);
+    const { fromBlock, toBlock } = range;
+    const asked = { fromBlock: toQuantity(fromBlock), toBlock: toQuantity(toBlock), ...filter.query };
+    const answer = await ask("eth_getLogs", [asked]);
+    const logs = parseLogs(answer, range, filter);
+    // A node that has not got so far tells less without a word: it must have the last block.
+    await header(toBlock);
+    return { logs, told: Array.isArray(answer) ? answer.length : 0 };
+  };
+  const logsOfBlock = createBlockLogs({ ...options, ask, onOmission });
+  return {
     chainId: async () => chainIdOf(await ask("eth_chainId", [])),
     async head() {
       const head = parseHeader(await ask("eth_getBlockByNumber", ["latest", false]), {});
@@ -85,24 +93,15 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
       return head;
     },
     header,
-    logsOfBlock: createBlockLogs({ ...options, ask, onOmission }),
-    async logsOfRange(range, filter) {
-      await history.check(range.fromBlock);
-      const { fromBlock, toBlock } = range;
-      const asked = { fromBlock: toQuantity(fromBlock), toBlock: toQuantity(toBlock), ...filter.query };
-      const logs = parseLogs(await ask("eth_getLogs", [asked]), range, filter);
-      // A node that has not got so far tells less without a word: it must have the last block.
-      await header(toBlock);
-      return logs;
-    },
-    logsFrom: (range, filter) => logsFrom(reader, { range, filter, size, reach: lowestHead() }),
+    logsOfBlock,
+    logsOfRange: async (range, filter) => (await readRange(range, filter)).logs,
+    logsFrom: createLogsFrom({ reader: { header, logsOfBlock }, readRange, size, reach: lowestHead }),
     receiptsOf: async (block) => parseReceipts(await ask("eth_getBlockReceipts", [block.hash]), block),
     tag: (name) => tagged(ask, name),
     isSyncing: async () => (await ask("eth_syncing", [])) !== false,
     ask,
     known: () => ({ head: heads.at(-1), rangeBlocksMax: size.learned(), omissions }),
   };
-  return reader;
 }
 
 function chainIdOf(answer: unknown): number {
@@ -117,33 +116,4 @@ async function tagged(ask: ChainReader["ask"], name: string): Promise<Header | n
     throw error;
   });
   return answer === null ? null : parseHeader(answer, {});
-}
-
-type Stretch = {
-  range: BlockRange;
-  filter: LogFilter;
-  size: RangeSize;
-  /** The lowest head told lately. */
-  reach: number | undefined;
-};
-
-async function logsFrom(reader: ChainReader, { range, filter, size, reach }: Stretch) {
-  const { fromBlock } = range;
-  const rangesEnd = reach === undefined ? range.toBlock : reach - RANGE_MARGIN_BLOCKS;
-  const last = Math.min(range.toBlock, Math.max(fromBlock, rangesEnd));
-  for (;;) {
-    const toBlock = Math.min(last, fromBlock + size.blocks() - 1);
-    const blocks = toBlock - fromBlock + 1;
-    try {
-      const logs =
-        blocks === 1
-          ? await reader.logsOfBlock(await reader.header(fromBlock), filter)
-          : await reader.logsOfRange({ fromBlock, toBlock }, filter);
-      size.worked(blocks);
-      return { toBlock, logs };
-    } catch (error) {
-      if (!isTooMuch(error) || blocks === 1) throw error;
-      size.refused(blocks, error.advice);
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { Secret } from "#server/kernel/secret.ts";
 import { EndpointError } from "./errors.ts";
@@ -129,6 +130,47 @@ test("error: an answer above the limit is not read to its end", async () => {
   });
   expect((await faultOf(createJsonRpc({ url, timeoutMs: 10_000 }).call("eth_getLogs", []))).fault).toBe("range");
   expect(written).toBeLessThan(100);
+});
+
+test.each([
+  ["gzip", gzipSync],
+  ["br", brotliCompressSync],
+])("behavior: an answer that is packed as %s is unpacked, and asked for so", async (encoding, pack) => {
+  const url = await startServer((request, response) => {
+    expect(request.headers["accept-encoding"]).toContain(encoding);
+    response.writeHead(200, { "content-encoding": encoding }).end(pack(envelope({ result: "0x1" })));
+  });
+  expect(await createJsonRpc({ url, timeoutMs: 2_000 }).call("eth_chainId", [])).toBe("0x1");
+});
+
+test("error: a packed answer that breaks off, or is not packed at all, is no answer", async () => {
+  const packed = gzipSync(envelope({ result: "0x1" }));
+  for (const body of [packed.subarray(0, -12), Buffer.from(envelope({ result: "0x1" }))]) {
+    const url = await startServer((_request, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" }).end(body);
+    });
+    expect((await faultOf(createJsonRpc({ url, timeoutMs: 2_000 }).call("eth_chainId", []))).fault).toBe("unreachable");
+  }
+});
+
+test("error: T5 nobody is followed elsewhere", async () => {
+  const url = await startServer((_request, response) => {
+    response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
+  });
+  const { publicMessage } = await faultOf(createJsonRpc({ url, timeoutMs: 1_000 }).call("eth_chainId", []));
+  expect(publicMessage).toBe("The endpoint cannot be reached.");
+});
+
+test("behavior: a connection that was closed while it was idle costs no answer", async () => {
+  let asked = 0;
+  const url = await startServer((request, response) => {
+    asked += 1;
+    // every second question on a connection finds it closed
+    if (asked % 2 === 0) request.socket.resetAndDestroy();
+    else response.end(envelope({ result: asked }));
+  });
+  const rpc = createJsonRpc({ url, timeoutMs: 2_000 });
+  expect([await rpc.call("eth_chainId", []), await rpc.call("eth_chainId", [])]).toEqual([1, 3]);
 });
 
 test("error: nobody listens", async () => {

@@ -2,6 +2,7 @@ import type { Secret } from "#server/kernel/secret.ts";
 import { errorOf } from "./dialects.ts";
 import { readEndpointUrl } from "./endpoint-url.ts";
 import { EndpointError } from "./errors.ts";
+import { type Reply, type Send, sendHttp } from "./send-http.ts";
 
 /** One JSON-RPC endpoint. Answers are unchecked: whoever asks parses. */
 export type JsonRpc = { call(method: string, params: unknown[]): Promise<unknown> };
@@ -16,14 +17,15 @@ const TOO_LARGE = 413;
 /** It does not serve us at all; the question is not at fault. */
 const isAway = (status: number) => status >= 500 || status === 401 || status === 403;
 
-export type JsonRpcOptions = { url: Secret; timeoutMs: number; fetch?: typeof fetch };
+/** @param fetch how a question is sent; Node's own client unless given */
+export type JsonRpcOptions = { url: Secret; timeoutMs: number; fetch?: Send };
 
 /**
  * A small client over HTTP: one question, one answer, its own timeout. Errors inside an HTTP 200 are errors, and no
  * message holds the URL.
  */
 export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
-  const send = options.fetch ?? fetch;
+  const send = options.fetch ?? sendHttp;
   const { hide } = readEndpointUrl(options.url);
   let id = 0;
   return {
@@ -38,9 +40,9 @@ export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
   };
 }
 
-type Post = { send: typeof fetch; url: Secret; body: string; timeoutMs: number };
+type Post = { send: Send; url: Secret; body: string; timeoutMs: number };
 
-async function post({ send, url, body, timeoutMs }: Post): Promise<Response> {
+async function post({ send, url, body, timeoutMs }: Post): Promise<Reply> {
   try {
     return await send(url.reveal(), {
       method: "POST",
@@ -56,7 +58,8 @@ async function post({ send, url, body, timeoutMs }: Post): Promise<Response> {
 
 function silentOr(error: unknown, timeoutMs: number): EndpointError {
   if (error instanceof Error && error.name === "TimeoutError") return silent(timeoutMs);
-  const cause = error instanceof Error ? error.cause : undefined;
+  // `fetch` tells why beneath its own words
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
   return new EndpointError("unreachable", `The endpoint cannot be reached${code}.`);
 }
@@ -65,15 +68,15 @@ export function silent(timeoutMs: number): EndpointError {
   return new EndpointError("silent", `The endpoint did not answer within ${timeoutMs / 1000} seconds.`);
 }
 
-async function readText(response: Response, method: string): Promise<string> {
-  const tooLarge = new EndpointError("range", `The answer to ${method} is too large.`);
-  if (Number(response.headers.get("content-length") ?? 0) > ANSWER_BYTES_MAX) throw tooLarge;
+async function readText({ headers, body }: Reply, method: string): Promise<string> {
+  const announced = Number(headers.get("content-length") ?? 0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
+  const isTooLarge = () => Math.max(bytes, announced) > ANSWER_BYTES_MAX;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body ?? []) {
       bytes += chunk.length;
-      if (bytes > ANSWER_BYTES_MAX) break;
+      if (isTooLarge()) break;
       chunks.push(chunk);
     }
   } catch (error) {
@@ -82,7 +85,7 @@ async function readText(response: Response, method: string): Promise<string> {
     }
     throw new EndpointError("unreachable", `The endpoint broke off its answer to ${method}.`);
   }
-  if (bytes > ANSWER_BYTES_MAX) throw tooLarge;
+  if (isTooLarge()) throw new EndpointError("range", `The answer to ${method} is too large.`);
   return Buffer.concat(chunks).toString("utf8");
 }
 

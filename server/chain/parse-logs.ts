@@ -9,40 +9,50 @@ export type AskedLogs = { blockHash: string; blockNumber?: number } | { fromBloc
 /**
  * Checks the answer to a question about logs and keeps what is wanted, in the chain's order.
  *
- * Written by hand because it sees every log there is: about 1 µs each, where a schema takes 6 to 10. The data of what
- * nobody wants is not looked at, for it goes nowhere: of most logs it is the longest part.
+ * Written by hand because it sees every log there is: about half as long as `JSON.parse` takes, where a schema takes ten
+ * times that. Of what nobody wants no copy is made, and its data is not looked at, for it goes nowhere: of most logs
+ * it is the longest part.
  * @throws EndpointError when one log is malformed, outside what was asked, doubled, or at odds with another: then
  * nothing of the answer is trusted
  */
 export function parseLogs(answer: unknown, asked: AskedLogs, filter: LogFilter): ChainLog[] {
   if (!Array.isArray(answer)) throw nonsense("The endpoint's answer to eth_getLogs is not a list.");
-  const isAsked = createIsAsked(filter.query);
-  const logs: ChainLog[] = new Array(answer.length);
-  let isInOrder = true;
-  for (let at = 0; at < answer.length; at += 1) {
-    const before = at === 0 ? undefined : logs[at - 1];
-    const log = parseLog(answer[at], before && { wire: answer[at - 1], log: before });
+  const question = { asked, filter, isAsked: createIsAsked(filter.query) };
+  return parseInOrder(answer, question) ?? parseInOrder(sorted(answer), question) ?? [];
+}
+
+export const compareLogs = (a: Place, b: Place): number => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
+
+type Place = Pick<ChainLog, "blockNumber" | "logIndex">;
+type Question = { asked: AskedLogs; filter: LogFilter; isAsked: (log: ChainLog) => boolean };
+type Wire = Record<keyof ChainLog | "transactionHash" | "transactionIndex" | "removed", unknown>;
+
+/** @returns undefined when the logs do not come in the chain's order, before anything else is said of them */
+function parseInOrder(answer: readonly unknown[], { asked, filter, isAsked }: Question): ChainLog[] | undefined {
+  const wanted: ChainLog[] = [];
+  let before: Parsed | undefined;
+  for (const item of answer) {
+    const wire = wireOf(item);
+    const log = parseLog(wire, before);
     if (!isInside(log, asked)) throw notAsked(log);
     if (!isAsked(log)) throw nonsense(`The endpoint gave a log of ${log.address}, which was not asked for.`);
-    logs[at] = log;
-    if (before && compareLogs(before, log) >= 0) isInOrder = false;
+    if (before) {
+      if (compareLogs(before.log, log) > 0) return undefined;
+      checkNeighbours(before.log, log);
+    }
+    if (filter.wants(log)) {
+      log.data = dataOf(wire.data);
+      wanted.push(log);
+    }
+    before = { wire, log };
   }
-  if (!isInOrder) logs.sort(compareLogs);
-  for (let at = 1; at < logs.length; at += 1) checkNeighbours(logs[at - 1], logs[at]);
-  const wanted = logs.filter(filter.wants);
-  for (const log of wanted) log.data = dataOf(log.data);
   return wanted;
 }
 
-export const compareLogs = (a: ChainLog, b: ChainLog): number =>
-  a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
-
-type Wire = Record<keyof ChainLog | "transactionHash" | "transactionIndex" | "removed", unknown>;
+type Parsed = { wire: Wire; log: ChainLog };
 
 /** Logs of one block or transaction share values: what equals the log before, which was checked, is not checked again. */
-function parseLog(item: unknown, before: { wire: Wire; log: ChainLog } | undefined): ChainLog {
-  if (typeof item !== "object" || item === null) throw somethingElse();
-  const wire = item as Wire;
+function parseLog(wire: Wire, before: Parsed | undefined): ChainLog {
   const { blockNumber, blockHash, transactionHash } = wire;
   const log: ChainLog = {
     blockNumber:
@@ -56,12 +66,24 @@ function parseLog(item: unknown, before: { wire: Wire; log: ChainLog } | undefin
     logIndex: checked(quantityOf(wire.logIndex)),
     address: checked(hexOf(wire.address, 20)),
     topics: topicsOf(wire.topics),
-    // checked once it is known to be wanted
-    data: wire.data as Hex,
+    // looked at once it is known to be wanted
+    data: "0x",
   };
   if (wire.removed === true) throw notAsked(log);
   if (wire.removed !== undefined && wire.removed !== false) fail();
   return log;
+}
+
+function wireOf(item: unknown): Wire {
+  return typeof item === "object" && item !== null ? (item as Wire) : fail();
+}
+
+function sorted(answer: readonly unknown[]): unknown[] {
+  const placed = answer.map((item) => {
+    const { blockNumber, logIndex } = wireOf(item);
+    return { item, blockNumber: checked(quantityOf(blockNumber)), logIndex: checked(quantityOf(logIndex)) };
+  });
+  return placed.sort(compareLogs).map(({ item }) => item);
 }
 
 function topicsOf(given: unknown): Hex[] {
@@ -101,8 +123,8 @@ function createIsAsked({ address, topics = [] }: LogFilter["query"]): (log: Chai
 }
 
 /** Two logs that follow each other on the chain. */
-function checkNeighbours(a: ChainLog | undefined, b: ChainLog | undefined): void {
-  if (!a || !b || a.blockNumber !== b.blockNumber) return;
+function checkNeighbours(a: ChainLog, b: ChainLog): void {
+  if (a.blockNumber !== b.blockNumber) return;
   if (a.blockHash !== b.blockHash) throw nonsense(`The endpoint gave logs of two blocks ${a.blockNumber}.`);
   if (a.logIndex === b.logIndex) {
     throw nonsense(`The endpoint gave log ${a.logIndex} of block ${a.blockNumber} twice.`);

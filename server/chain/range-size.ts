@@ -2,7 +2,8 @@
 export type RangeSize = {
   /** For the next question. */
   blocks(): number;
-  worked(blocks: number): void;
+  /** @param logs how many the answer had */
+  worked(blocks: number, logs: number): void;
   /** @param advice what the endpoint said would do; as a rule of its own it is never exceeded again */
   refused(blocks: number, advice?: { blocks?: number; isRule?: boolean }): void;
   /** The size for the next question; undefined while nothing was refused. */
@@ -11,14 +12,22 @@ export type RangeSize = {
 
 /** Of what worked, added after each answer that was as long as allowed. */
 const GROWTH = 0.1;
+/** Some megabytes: more at once is not quicker, and takes memory that is given back late. */
+const LOGS_AT_ONCE = 5_000;
 
-/** Takes the endpoint's own word, else halves at a refusal, down to one block; grows by a tenth at a time. */
+/**
+ * Takes the endpoint's own word, else halves at a refusal, down to one block; grows by a tenth at a time. Where blocks
+ * are full, fewer are asked for.
+ */
 export function createRangeSize(blocksMax: number): RangeSize {
   let size = blocksMax;
   let rule = blocksMax;
+  // by how many logs the last blocks had
+  let light = blocksMax;
   return {
-    blocks: () => size,
-    worked(blocks) {
+    blocks: () => Math.min(size, light),
+    worked(blocks, logs) {
+      light = logs === 0 ? blocksMax : Math.max(1, Math.floor((blocks * LOGS_AT_ONCE) / logs));
       if (blocks >= size) size = Math.min(rule, size + Math.ceil(size * GROWTH));
     },
     refused(blocks, { blocks: said, isRule = false } = {}) {

@@ -4,7 +4,6 @@ import { jsonText } from "#db/json-text.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import type { EventHit, NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
 
-/** Bound by the number of parameters of one statement. */
 const ROWS_PER_INSERT = 1_000;
 
 /**
@@ -17,17 +16,7 @@ export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }):
   return async (tx, runs) => {
     for (let from = 0; from < runs.length; from += ROWS_PER_INSERT) {
       const given = runs.slice(from, from + ROWS_PER_INSERT);
-      const inserted = await tx
-        .insert(run)
-        .values(given.map(toRow))
-        .onConflictDoNothing({ target: [run.eventId, run.versionId, run.triggerNodeId] })
-        .returning({
-          id: run.id,
-          workspaceId: run.workspaceId,
-          eventId: run.eventId,
-          versionId: run.versionId,
-          triggerNodeId: run.triggerNodeId,
-        });
+      const inserted = await insertNew(tx, given);
       await keepHits(tx, { runs: inserted, given });
       const isNew = new Set(inserted.map(keyOf));
       const back = given.filter((one) => !isNew.has(keyOf(one)));
@@ -40,6 +29,22 @@ const keyOf = (of: { eventId: number; versionId: number; triggerNodeId: string }
   `${of.eventId}:${of.versionId}:${of.triggerNodeId}`;
 
 type Kept = { id: number; workspaceId: number; eventId: number; versionId: number; triggerNodeId: string };
+
+/** One parameter for all of them: building a statement of many thousand costs more than Postgres does. */
+async function insertNew(tx: Tx, given: NewRun[]): Promise<Kept[]> {
+  return tx.execute<Kept>(sql`
+    insert into run (workspace_id, workflow_id, version_id, event_id, trigger_node_id, trigger_handle, "values", ordinal,
+      event_key, state, reason, occurred_at, created_at, expanded_at, done_at)
+    select "workspaceId", "workflowId", "versionId", "eventId", "triggerNodeId", coalesce("triggerHandle", 'next'),
+      "values", ordinal, "eventKey", state, reason, "occurredAt", "createdAt", "expandedAt", "doneAt"
+    from jsonb_to_recordset(${jsonText(given.map(toRow))}::text::jsonb) as row ("workspaceId" bigint,
+      "workflowId" bigint, "versionId" bigint, "eventId" bigint, "triggerNodeId" text, "triggerHandle" text,
+      "values" jsonb, ordinal integer, "eventKey" text, state text, reason text, "occurredAt" timestamptz,
+      "createdAt" timestamptz, "expandedAt" timestamptz, "doneAt" timestamptz)
+    on conflict (event_id, version_id, trigger_node_id) do nothing
+    returning id::float8 as id, workspace_id::float8 as "workspaceId", event_id::float8 as "eventId",
+      version_id::float8 as "versionId", trigger_node_id as "triggerNodeId"`);
+}
 
 /** Whom the events name: those that are given by one statement, those that are a query run by run. */
 async function keepHits(tx: Tx, { runs, given }: { runs: Kept[]; given: NewRun[] }): Promise<void> {

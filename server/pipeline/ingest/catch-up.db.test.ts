@@ -54,6 +54,32 @@ test("behavior: M6 far behind, a step takes a bounded piece, and events know tha
   expect(questions).toBeLessThan(120);
 });
 
+test("behavior: M6 one look takes what an endpoint tells in many answers, and keeps what came before trouble", async () => {
+  const chain = createFakeChain({ chainId: world.chainId });
+  const process = world.reader(chain);
+  await process.step();
+  for (let i = 0; i < 1_000; i++) chain.mine(...(i % 50 === 0 ? [world.log()] : []));
+  let isWell = false;
+  chain.failWith(({ method, params }) => {
+    const [query] = params as [{ fromBlock?: string; toBlock?: string }];
+    if (method !== "eth_getLogs" || !query?.fromBlock) return undefined;
+    if (Number(query.toBlock) - Number(query.fromBlock) >= 40) return rpcError(-32000, "Max range: 40");
+    return !isWell && Number(query.fromBlock) > 200 ? rpcError(-32000, "header not found") : undefined;
+  });
+  // until the head of the beginning is forgotten, blocks are told singly
+  while (((await world.cursor())?.blockNumber ?? 0) < 100) await process.step();
+  expect(await world.cursor()).toMatchObject({
+    blockNumber: expect.toSatisfy((number) => number > 180 && number <= 240),
+  });
+  isWell = true;
+  const fresh = world.reader(chain);
+  await fresh.step();
+  expect(((await world.cursor())?.blockNumber ?? 0) > 650).toBe(true);
+  await fresh.readAll();
+  expect(await stored()).toEqual(numbersWithLogs(chain));
+  expect(await world.unaccounted()).toBe(0);
+});
+
 test.each([1, 2, 3, 4])(
   "behavior: M7 no seam between catching up and the head loses or doubles, seed %i",
   async (seed) => {

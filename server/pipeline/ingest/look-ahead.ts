@@ -1,6 +1,7 @@
 import type { ChainLog, Header } from "#server/chain/chain-data.ts";
 import type { ChainReader } from "#server/chain/chain-reader.ts";
 import { EndpointError } from "#server/chain/errors.ts";
+import type { LogFilter } from "#server/chain/log-filter.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type ForkSight, followBack, type KnownBlocks } from "./follow-back.ts";
 import type { Interests } from "./interests.ts";
@@ -32,6 +33,8 @@ const SINGLY_AT_ONCE = 24;
 /** Questions about blocks at once: answers with logs are large, headers alone are small. */
 const ASKED_AT_ONCE = 6;
 const HEADERS_AT_ONCE = 24;
+/** Wanted logs that one transaction stores: no further answer is waited for then. */
+const LOGS_AT_ONCE = 2_000;
 /** An endpoint this far behind what was read is left for the next. */
 const LAG_BLOCKS_MAX = 5;
 
@@ -151,32 +154,57 @@ async function readRange(
 ): Promise<Sight | undefined> {
   const stood = await reader.header(cursor.number);
   if (stood.hash !== cursor.hash) return undefined;
-  const range = {
-    fromBlock: cursor.number + 1,
-    toBlock: Math.min(settledTo, cursor.number + limits.blocksPerRangeMax),
-  };
   try {
-    const blocks = await readStretch(reader, range, interests);
+    const blocks = await readStretch(reader, { fromBlock: cursor.number + 1, toBlock: settledTo }, interests);
     return { kind: "blocks", head, blocks };
   } catch (error) {
-    if (error instanceof EndpointError && isAboutTheBlock(error)) chain.memory.singlyUntil = range.toBlock;
+    if (error instanceof EndpointError && isAboutTheBlock(error)) {
+      chain.memory.singlyUntil = Math.min(settledTo, cursor.number + limits.blocksPerRangeMax);
+    }
     throw error;
   }
 }
 
-/** The blocks of a range that have wanted logs, and the last that the answer holds for. */
+type Stretch = { fromBlock: number; toBlock: number };
+
+/**
+ * The blocks of a range's beginning that have wanted logs, and the last that the answers hold for: as many as make
+ * enough to store at once. What was told before trouble came is kept.
+ */
 export async function readStretch(
   reader: ChainReader,
-  range: { fromBlock: number; toBlock: number },
+  { fromBlock, toBlock }: Stretch,
   { filter }: Pick<Interests, "filter">,
 ): Promise<ReadBlock[]> {
+  const lastAtMost = Math.min(toBlock, fromBlock + limits.blocksPerRangeMax - 1);
+  const blocks: ReadBlock[] = [];
+  for (let next = fromBlock, logs = 0; next <= lastAtMost && logs < LOGS_AT_ONCE; ) {
+    const piece = await readPiece(reader, { fromBlock: next, toBlock }, filter).catch((error: unknown) => {
+      if (blocks.length > 0 && error instanceof EndpointError) return undefined;
+      throw error;
+    });
+    if (!piece) break;
+    blocks.push(...piece.blocks);
+    // where blocks are told singly, the head is looked at again after each
+    if (piece.toBlock === next) break;
+    next = piece.toBlock + 1;
+    logs += piece.logs;
+  }
+  return blocks;
+}
+
+/** One answer about logs; the reader has the next one fetched while the headers are asked for. */
+async function readPiece(reader: ChainReader, range: Stretch, filter: LogFilter) {
   const { toBlock, logs } = filter.isEmpty
-    ? { toBlock: range.toBlock, logs: [] }
+    ? { toBlock: Math.min(range.toBlock, range.fromBlock + limits.blocksPerRangeMax - 1), logs: [] }
     : await reader.logsFrom(range, filter);
   const byBlock = Map.groupBy(logs, (log) => log.blockNumber);
   const numbers = [...new Set([...byBlock.keys(), toBlock])].sort((a, b) => a - b);
   const headers = await inTurns(numbers, (number) => reader.header(number), HEADERS_AT_ONCE);
-  return headers.map((header) => ({ header, logs: belonging(header, byBlock.get(header.number) ?? []), natives: [] }));
+  const blocks = headers.map(
+    (header): ReadBlock => ({ header, logs: belonging(header, byBlock.get(header.number) ?? []), natives: [] }),
+  );
+  return { toBlock, logs: logs.length, blocks };
 }
 
 /** Asks a few at once, in order. */

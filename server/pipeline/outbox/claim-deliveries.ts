@@ -93,7 +93,7 @@ async function lockDue(tx: Tx, { channel, limit, now, hosts }: Claim): Promise<D
     from (
       select id as due_id from delivery
       where ${isDue} ${hosts ? amongHosts(isDue, hosts) : sql``}
-      order by priority, next_at limit ${limit}::integer
+      order by priority, next_at, id limit ${limit}::integer
       for update skip locked
     ) due
     where d.id = due.due_id

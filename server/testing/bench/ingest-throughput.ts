@@ -76,13 +76,13 @@ async function measure({ copies, want }: Case): Promise<Measured> {
   const node = await startLogNode();
   try {
     const share = await want(wholeSet() ?? sampleLogs());
-    const look = createIngest(node);
-    await look.step();
+    await createIngest(node).step();
     node.tell({ kind: "history", copies });
     const { logs, blocks } = await node.hear("ready");
     node.tell({ kind: "reveal" });
     const before = await bareLoop(node, { logs, blocks });
     const own = startClocks();
+    const look = createIngest(node);
     await look.readAll(blocks);
     const took = own();
     await check({ logs, share });
@@ -103,7 +103,7 @@ async function measure({ copies, want }: Case): Promise<Measured> {
   }
 }
 
-/** Ingest and match as a worker has them, side by side. */
+/** Ingest and match as a worker has them that starts, side by side. */
 function createIngest(node: LogNode) {
   const { db } = getDb();
   const clock = systemClock;

@@ -19,6 +19,7 @@ const LINES_CENTIS = [110, 125, 150];
 type Role = Omit<WorkflowFact, "live">;
 
 const ROLE = {
+  everySeconds: undefined,
   belowCentis: undefined,
   audience: "skip",
   byLine: false,
@@ -26,6 +27,9 @@ const ROLE = {
   settle: { kind: "at-once" },
   lateSeconds: undefined,
 } as const;
+
+/** Whoever follows the topic is told by the clock; nobody is enrolled in that team meanwhile. */
+const CLOCK = { workspace: 1, chain: -1, contract: "", audience: "topic" } as const;
 
 /** The workflows of every simulation; each is there for a promise of its own. */
 const ROLES: readonly Role[] = [
@@ -46,6 +50,8 @@ const ROLES: readonly Role[] = [
   { ...ROLE, name: "W5", workspace: 0, chain: 0, contract: "0", settle: { kind: "confirmations", blocks: 3 } },
   { ...ROLE, name: "W6", workspace: 1, chain: 1, contract: "1", channel: "own", settle: { kind: "finalized" } },
   { ...ROLE, name: "W7", workspace: 0, chain: 1, contract: "1", channel: "own", lateSeconds: 600 },
+  { ...ROLE, ...CLOCK, name: "W8", everySeconds: 120, channel: "own" },
+  { ...ROLE, ...CLOCK, name: "W9", everySeconds: 60, lateSeconds: 300 },
 ];
 
 type Options = { db: Db; history: History; dice: Dice; now: () => Date };
@@ -65,7 +71,8 @@ export class Cast {
   }
 
   async setUp(): Promise<void> {
-    const { db, now } = this.#options;
+    const { db, now, history } = this.#options;
+    history.beganAt = now().getTime() / 1_000;
     for (const at of [0, 1]) {
       const team = { slug: `team-${at}`, name: `Team ${at}`, createdAt: now() };
       const workspaceId = await one(db.insert(workspace).values(team).returning({ id: workspace.id }));
@@ -124,10 +131,10 @@ export class Cast {
     const published = { publishedAt: now(), publishedBy: OWNER, number: 1 };
     const version = { ...published, workspaceId, workflowId, graph: plan.graph, plan };
     const versionId = await one(db.insert(workflowVersion).values(version).returning({ id: workflowVersion.id }));
-    const watched = { chainId: spec.chainId, address: spec.address, topic0: spec.topic0 };
-    const row = { ...by, ...watched, workflowId, versionId, nodeId: "when", kind: "log" as const, spec };
+    const watched = spec.kind === "log" && { chainId: spec.chainId, address: spec.address, topic0: spec.topic0 };
+    const row = { ...by, ...watched, workflowId, versionId, nodeId: "when", kind: spec.kind, spec };
     const triggerId = await one(db.insert(trigger).values(row).returning({ id: trigger.id }));
-    await db.insert(logInterest).values({ triggerId, ...watched, purpose: "match" });
+    if (watched) await db.insert(logInterest).values({ triggerId, ...watched, purpose: "match" });
     this.#triggerIds.push(triggerId);
     const contract = CONTRACTS[Number(role.contract)] ?? "";
     history.workflows.push({ ...role, contract, live: [{ from: -1, to: undefined }] });
@@ -181,12 +188,17 @@ function topicRow(workspaceId: number, createdAt: Date) {
   return { workspaceId, createdAt, key: "risk", name: "Risk", fields: [field], presets: [] };
 }
 
-function specOf(role: Role): Extract<TriggerSpec, { kind: "log" }> {
-  const { belowCentis, lateSeconds } = role;
+function specOf(role: Role): Extract<TriggerSpec, { kind: "log" | "time" }> {
+  const { belowCentis, lateSeconds, everySeconds } = role;
+  const late = lateSeconds === undefined ? undefined : { then: "skip" as const, afterSeconds: lateSeconds };
+  if (everySeconds !== undefined) {
+    const schedule = { kind: "every" as const, everySeconds, from: new Date(0).toISOString() };
+    return { kind: "time", schedule, until: null, late: late ?? { then: "alert", afterSeconds: 60 } };
+  }
   return {
     kind: "log",
     settle: role.settle,
-    ...(lateSeconds !== undefined && { late: { then: "skip", afterSeconds: lateSeconds } }),
+    ...(late && { late }),
     chainId: CHAIN_IDS[role.chain] ?? 0,
     address: CONTRACTS[Number(role.contract)] as Hex,
     topic0: HEALTH_FACTOR_TOPIC,
@@ -207,17 +219,24 @@ function planOf(role: Role, { spec, topicId }: { spec: TriggerSpec; topicId: num
     audiences: { when: { nodeId: "who", spec: audience } },
     topicIds: [topicId],
     outputs: {
-      when: [{ path: ["healthFactor"], label: "Health factor", type: { kind: "number" } }],
+      when: [
+        { path: ["healthFactor"], label: "Health factor", type: { kind: "number" } },
+        { path: ["$time"], label: "Time", type: { kind: "text" } },
+      ],
       who: [{ path: ["line"], label: "Line", type: { kind: "number" } }],
     },
   };
 }
 
-/** when → who (→ if) → tell, whose subject is the workflow's name and the log's value. */
-function graphOf({ name, byLine, channel, audience }: Role, topicId: number): Graph {
+/** when → who (→ if) → tell, whose subject is the workflow's name and the log's value, or the moment. */
+function graphOf({ name, byLine, channel, audience, everySeconds }: Role, topicId: number): Graph {
   const node = (type: string, config: Record<string, unknown>) => ({ type, v: 1, name: "", config });
+  const isClock = everySeconds !== undefined;
+  const value = isClock
+    ? { ref: ["when", "$time"], format: { kind: "plain" } }
+    : { ref: ["when", "healthFactor"], format: { kind: "amount", places: 18 } };
   const message = {
-    subject: [`${name}|`, { ref: ["when", "healthFactor"], format: { kind: "amount", places: 18 } }],
+    subject: [`${name}|`, value],
     body: ["A simulated alert"],
   };
   const condition = { all: [{ op: "is-below", args: [{ ref: ["when", "healthFactor"] }, { ref: ["who", "line"] }] }] };
@@ -226,7 +245,7 @@ function graphOf({ name, byLine, channel, audience }: Role, topicId: number): Gr
   return {
     schema: 1,
     nodes: {
-      when: node("contract-event", {}),
+      when: node(isClock ? "schedule" : "contract-event", {}),
       who,
       ...(byLine && { if: node("condition", { condition }) }),
       tell: node(channel === "own" ? "send-message" : "email", { message, urgency: "normal", topicId: null }),

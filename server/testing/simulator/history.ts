@@ -31,8 +31,11 @@ export type BlockFact = {
 export type WorkflowFact = {
   name: string;
   workspace: number;
+  /** Of no chain, and with no contract, when the clock is its event. */
   chain: number;
   contract: string;
+  /** Told at each multiple of it by the world's clock; undefined when a log is the event. */
+  everySeconds: number | undefined;
   /** Only logs below it, in hundredths. */
   belowCentis: number | undefined;
   audience: "enrol" | "skip" | "topic";
@@ -41,7 +44,7 @@ export type WorkflowFact = {
   channel: "own" | "email";
   /** How far down a block must be. */
   settle: { kind: "at-once" } | { kind: "confirmations"; blocks: number } | { kind: "finalized" };
-  /** Not told when it is read later than this after it happened. */
+  /** Not told when it is read, or its moment is seen, later than this after it happened. */
   lateSeconds: number | undefined;
   live: Span[];
 };
@@ -57,6 +60,8 @@ export type History = {
   subscribers: SubscriberFact[];
   /** Turns at whose end everything that could be done was done. */
   calms: number[];
+  /** The world's time when it began, in seconds. */
+  beganAt: number;
   /** By turn: the world's time at its end, in seconds. */
   times: number[];
   /** Whose credits run out now and then. */
@@ -70,6 +75,7 @@ export const emptyHistory = (): History => ({
   workflows: [],
   subscribers: [],
   calms: [],
+  beganAt: 0,
   times: [],
   poorWorkspaces: [0],
   defaults: { enabled: true, lineCentis: 125 },

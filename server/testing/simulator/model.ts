@@ -1,8 +1,10 @@
-import type { BlockFact, History, LogFact, SettingFact, Span, SubscriberFact, Told, WorkflowFact } from "./history.ts";
+import { allOf, coverage, type Held, LAST, type Window, worst } from "./held.ts";
+import type { BlockFact, History, LogFact, SettingFact, SubscriberFact, Told, WorkflowFact } from "./history.ts";
+import { momentsOf } from "./moments.ts";
 
 /**
  * What must have been delivered, from the promise alone: each log that stands in the end and that a live workflow
- * wanted all along is told exactly once; what never stood is never told. Where people changed their mind between a
+ * wanted all along is told exactly once, and so is each moment of a schedule; what never stood is never told. Where people changed their mind between a
  * log and the next time everything was done, either is right.
  */
 export type Verdict = "must" | "may";
@@ -10,13 +12,20 @@ export type Verdict = "must" | "may";
 /** @returns by `keyOf`; what is not in it must not be told */
 export function expectedOf(history: History): Map<string, Verdict> {
   const expected = new Map<string, Verdict>();
+  const expect = (logId: string, workflow: WorkflowFact, found: Found[]) => {
+    for (const [wallet, channels, verdict] of found) {
+      for (const channel of channels) expected.set(keyOf({ workflow: workflow.name, wallet, logId, channel }), verdict);
+    }
+  };
   for (const occurrence of occurrencesOf(history.blocks)) {
     for (const workflow of history.workflows) {
-      for (const [wallet, channels, verdict] of audienceOf(history, workflow, occurrence)) {
-        for (const channel of channels) {
-          expected.set(keyOf({ workflow: workflow.name, wallet, logId: occurrence.id, channel }), verdict);
-        }
-      }
+      expect(occurrence.id, workflow, audienceOf(history, workflow, occurrence));
+    }
+  }
+  for (const workflow of history.workflows) {
+    for (const { id, window, held } of momentsOf(history, workflow)) {
+      const people = history.subscribers.filter((one) => one.workspace === workflow.workspace);
+      expect(id, workflow, reached(history, workflow, { people, window, common: held, versions: [] }));
     }
   }
   return expected;
@@ -41,8 +50,6 @@ function occurrencesOf(blocks: BlockFact[]): Occurrence[] {
   return [...found.values()];
 }
 
-/** After every turn. */
-const LAST = Number.MAX_SAFE_INTEGER;
 /** What the simulated chains call finalized. */
 const FINALIZED_LAG = 8;
 
@@ -65,7 +72,7 @@ function timeliness(
 }
 
 /** From when it could first be seen until everything was done after its last change of fate. */
-function windowOf({ blocks }: Occurrence, calms: number[]): Required<Span> & { to: number } {
+function windowOf({ blocks }: Occurrence, calms: number[]): Window {
   const spans = blocks.flatMap((block) => block.stood);
   const from = Math.min(...spans.map((span) => span.from));
   const lastChange = Math.max(...spans.map((span) => span.to ?? span.from));
@@ -74,8 +81,6 @@ function windowOf({ blocks }: Occurrence, calms: number[]): Required<Span> & { t
 }
 
 type Found = [wallet: `0x${string}`, channels: string[], verdict: Verdict];
-/** Three answers: always, sometimes, never. */
-type Held = "always" | "sometimes" | "never";
 
 function audienceOf(history: History, workflow: WorkflowFact, occurrence: Occurrence): Found[] {
   if (workflow.chain !== occurrence.chain) return [];
@@ -88,14 +93,22 @@ function audienceOf(history: History, workflow: WorkflowFact, occurrence: Occurr
   const settled = settledBy(workflow, occurrence);
   const inTime = timeliness(history, workflow, { occurrence, to: seen.to });
   const common = worst([isWanted, isLive, settled, inTime, stands ? "always" : "sometimes"]);
+  const people = candidates(history, workflow, occurrence);
+  return reached(history, workflow, { people, window, common, versions: occurrence.versions });
+}
+
+type Reaching = { people: Candidate[]; window: Window; common: Held; versions: LogFact[] };
+
+/** Of these people, those who are to be told, or may be, and how. */
+function reached(history: History, workflow: WorkflowFact, { people, window, common, versions }: Reaching): Found[] {
   if (common === "never") return [];
-  return candidates(history, workflow, occurrence).flatMap((person): Found[] => {
+  return people.flatMap((person): Found[] => {
     // a team without credits sends its mail when it has some
     const isPoor = person.hasEmail && history.poorWorkspaces.includes(workflow.workspace);
     const settings = settingsIn(person, history, isPoor ? { ...window, to: LAST } : window);
     const passes = worst([
       allOf(settings.map((setting) => (setting.enabled ? "always" : "never"))),
-      allOf(settings.flatMap((setting) => occurrence.versions.map((log) => heldByLine(log, setting, workflow)))),
+      allOf(settings.flatMap((setting) => versions.map((log) => heldByLine(log, setting, workflow)))),
     ]);
     const held = worst([common, passes, person.isMaybe ? "sometimes" : "always"]);
     return held === "never" ? [] : [[person.wallet, channelsOf(workflow, person), held === "always" ? "must" : "may"]];
@@ -131,33 +144,19 @@ function channelsOf({ channel }: WorkflowFact, { hasEmail }: SubscriberFact): st
 }
 
 /** Every setting that held at some time in the window; what was never set is the topic's own. */
-function settingsIn(person: SubscriberFact, history: History, window: Span & { to: number }) {
+function settingsIn(person: SubscriberFact, history: History, window: Window) {
   const within = person.settings.filter((one) => one.from <= window.to && (one.to ?? LAST + 1) >= window.from);
   const first = person.settings[0];
   const isUnset = first === undefined || first.from >= window.from;
   return [...(isUnset ? [history.defaults] : []), ...within] satisfies Pick<SettingFact, "enabled" | "lineCentis">[];
 }
 
-function coverage(spans: Span[], window: { from: number; to: number }): Held {
-  if (spans.some((span) => span.from < window.from && (span.to ?? LAST + 1) > window.to)) return "always";
-  const touches = spans.some((span) => span.from <= window.to && (span.to ?? LAST + 1) >= window.from);
-  return touches ? "sometimes" : "never";
-}
-
-function allOf(parts: Held[]): Held {
-  if (parts.every((part) => part === "always")) return "always";
-  return parts.every((part) => part === "never") ? "never" : "sometimes";
-}
-
-function worst(parts: Held[]): Held {
-  if (parts.includes("never")) return "never";
-  return parts.includes("sometimes") ? "sometimes" : "always";
-}
-
 /** What is wrong with what was told, in words; empty when nothing is. */
 export function compare(history: History, told: Told[]): string[] {
   const expected = expectedOf(history);
-  const standing = standingIds(history.blocks);
+  // no fork undoes a moment
+  const moments = history.workflows.flatMap((workflow) => momentsOf(history, workflow).map(({ id }) => id));
+  const standing = new Set([...standingIds(history.blocks), ...moments]);
   const byKey = Map.groupBy(told, keyOf);
   const wrong: string[] = [];
   for (const [key, verdict] of expected) {

@@ -10,6 +10,7 @@ import { createTurns } from "./gated-db.ts";
 import { emptyHistory, type Told } from "./history.ts";
 import { createMishaps, isSimulated } from "./mishaps.ts";
 import { compare, expectedOf } from "./model.ts";
+import { SKEW_SECONDS_MAX } from "./moments.ts";
 import { openWork, unread, wrongsOf } from "./outcome.ts";
 import { ACTS, type Act, SimulatedProcess } from "./process.ts";
 import { createDice } from "./roll.ts";
@@ -141,11 +142,16 @@ class Simulation {
       for (let acts = 4 + dice.upTo(8); acts > 0; acts--) await this.#act(process, dice.pick(ACTS));
     }
     await this.#pass(STEP_SECONDS);
+    this.#noteTime();
     if (dice.chanceOf(0.04)) await this.#calm();
   }
 
+  #noteTime(): void {
+    this.#history.times[this.#step] = this.#clock.world().getTime() / 1_000;
+  }
+
   #skewClock(): string {
-    const seconds = this.#dice.chanceOf(0.5) ? 0 : this.#dice.upTo(120) - 60;
+    const seconds = this.#dice.chanceOf(0.5) ? 0 : this.#dice.upTo(2 * SKEW_SECONDS_MAX) - SKEW_SECONDS_MAX;
     this.#clock.setSkew(seconds);
     return `the machines' clock is ${seconds} seconds off`;
   }
@@ -244,7 +250,7 @@ class Simulation {
     }
     this.#mishaps.state.isOff = false;
     this.#history.calms.push(this.#step);
-    this.#history.times[this.#step] = this.#clock.world().getTime() / 1_000;
+    this.#noteTime();
   }
 
   /** @returns seconds until something more can be done, undefined when nothing is left but what waits for credits */

@@ -17,8 +17,8 @@ type Options = {
   onTold: (told: Told) => void;
 };
 
-/** What the simulated workflows write: their name and the log's value, so that no key of the system's own is needed. */
-const SUBJECT = /^(.*?)(W\d+)\|(\d+(?:\.\d+)?)$/;
+/** What the simulated workflows write: their name and the log's value, or the moment, so that no key of the system's own is needed. */
+const SUBJECT = /^(.*?)(W\d+)\|(\d+(?:\.\d+)?|\d{4}-.+Z)$/;
 /** The last digits of each value are the log's own. */
 export const LOG_IDS = 10n ** 16n;
 
@@ -89,5 +89,10 @@ function readContent({ content, wallet }: Parcel): Pick<Told, "workflow" | "logI
   const subject = content.kind === "message" ? content.subject : "";
   const [, before, workflow, value] = SUBJECT.exec(subject) ?? [];
   if (!workflow || !value) throw new Error(`the sink can not read "${subject}"`);
-  return { workflow, logId: String(parseUnits(value, 18) % LOG_IDS), wallet, isCorrection: before !== "" };
+  return { workflow, logId: idOf(value), wallet, isCorrection: before !== "" };
+}
+
+/** Of a log its last digits, of a moment its seconds. */
+function idOf(value: string): string {
+  return value.endsWith("Z") ? String(Date.parse(value) / 1_000) : String(parseUnits(value, 18) % LOG_IDS);
 }
