@@ -46,7 +46,9 @@ export const run = pgTable(
     uniqueIndex("run_event_key").on(t.eventId, t.versionId, t.triggerNodeId),
     // correcting: does the same event stand elsewhere
     index("run_effect_idx").on(t.workflowId, t.eventKey),
-    index("run_waiting_idx").on(t.id).where(sql`state = 'waiting'`),
+    // audience: whose turn it is, and the first of each; new runs, and those of which a chunk is left
+    index("run_fresh_idx").on(t.workspaceId, t.workflowId, t.id).where(sql`state = 'waiting' and reached_count = 0`),
+    index("run_begun_idx").on(t.workspaceId, t.workflowId, t.id).where(sql`state = 'waiting' and reached_count > 0`),
     // closing runs whose executions have all ended
     index("run_running_idx").on(t.id).where(sql`state = 'running'`),
     index("run_workspace_idx").on(t.workspaceId, t.id),
