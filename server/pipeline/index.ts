@@ -7,7 +7,9 @@ import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
+import { createTurns } from "#server/kernel/take-turns.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
+import { createRunTurns } from "./audience/claim-runs.ts";
 import { createRunCloser } from "./audience/close-runs.ts";
 import { countEdges } from "./audience/count-edges.ts";
 import { createPlans } from "./audience/plans.ts";
@@ -114,11 +116,11 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     watch: { db, enqueue, clock, chains, fetch, secretOf, chance, receiveEvents },
     schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
-    audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges },
+    audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges, turns: createRunTurns() },
     undone: { db, enqueue, correctTold },
     closeRuns: createRunCloser({ db, endedRuns }),
     interpreter: {
-      ...{ db, enqueue, clock, fetch, secretOf, countEdges },
+      ...{ db, enqueue, clock, fetch, secretOf, countEdges, turns: createTurns() },
       loadPlans: createLoadPlans(),
       receiveDrafts: outbox.receiveDrafts,
     },
@@ -131,7 +133,8 @@ function workOnStages(engine: Engine, { match, audience, undone, closeRuns, inte
   engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
   engine.work("audience", {
     next: "interpreter",
-    concurrency: 1,
+    // one may be in the midst of a large audience while the other begins new ones
+    concurrency: 2,
     sweepMs: 1_000,
     take: async () => (await takeRuns(audience, batch())) || (await takeUndone(undone, batch())) || closeRuns(batch()),
   });

@@ -111,7 +111,7 @@ test("behavior: what is published later does not alter a run, nor does a draft, 
   await archiveTopic(team.owner, { id: team.topic.id });
   await getDb()
     .db.update(workflowTable)
-    .set({ state: "paused", liveVersionId: null })
+    .set({ liveVersionId: null })
     .where(eq(workflowTable.id, workflowId));
   const { deps, drafted } = makeInterpreter();
   await take(deps);

@@ -3,6 +3,7 @@ import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/defi
 import type { Clock } from "#server/kernel/clock.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
+import { createTurns } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
 import type { Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
@@ -33,6 +34,7 @@ export class Lane {
   readonly #channel: ChannelDefinition;
   readonly #bucket: TokenBucket;
   readonly #recorder: Recorder;
+  readonly #turns = createTurns();
   readonly #stopping = new AbortController();
   readonly #underWay = new Map<number, { host: string; done: Promise<void> }>();
   #heldUntil = new Date(0);
@@ -87,7 +89,7 @@ export class Lane {
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
     const hosts = lane.perHost === undefined ? undefined : { perHost: lane.perHost, underWay: this.#countHosts() };
     const { going, taken } = await this.#deps.db.transaction((tx) =>
-      claimDeliveries(tx, { channel: kind, isLinkable: linkable, limit, now, hosts }),
+      claimDeliveries(tx, { channel: kind, isLinkable: linkable, limit, turns: this.#turns, now, hosts }),
     );
     this.#bucket.spend(going.length);
     for (const claimed of going) this.#start(claimed);

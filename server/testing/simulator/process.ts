@@ -2,7 +2,9 @@ import type postgres from "postgres";
 import type { Db } from "#db/client.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import { Secret } from "#server/kernel/secret.ts";
+import { createTurns } from "#server/kernel/take-turns.ts";
 import { createCancelRuns } from "#server/pipeline/audience/cancel-runs.ts";
+import { createRunTurns } from "#server/pipeline/audience/claim-runs.ts";
 import { createRunCloser } from "#server/pipeline/audience/close-runs.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { createPlans } from "#server/pipeline/audience/plans.ts";
@@ -178,6 +180,7 @@ export class SimulatedProcess implements Mortal {
         plans: createPlans(),
         receiveExecutions: this.#named("receiveExecutions", receiveExecutions),
         countEdges: counting,
+        turns: createRunTurns(),
       },
       undone: { db: this.#dbOf("undone"), enqueue, correctTold: this.#named("correctTold", correctTold) },
       closeRuns: createRunCloser({ db: this.#dbOf("closer"), endedRuns: this.#named("endedRuns", endedRuns) }),
@@ -189,6 +192,7 @@ export class SimulatedProcess implements Mortal {
         loadPlans: createLoadPlans(),
         countEdges: counting,
         receiveDrafts: this.#named("receiveDrafts", this.#outbox.receiveDrafts),
+        turns: createTurns(),
       },
     };
   }
