@@ -2,6 +2,8 @@
 export const limits = {
   /** Rows a stage takes from its inbox at once. */
   stageBatch: 500,
+  /** What a batch of many should take: another workspace's row waits for one to end. */
+  stageBatchMs: 120,
   /** Subscribers that one statement makes executions for. */
   audienceChunk: 5_000,
   /** Schedules that one transaction moves on. */

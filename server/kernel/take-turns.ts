@@ -32,11 +32,13 @@ export type Inbox = {
 export type Turns = { after: Queue | undefined };
 export const createTurns = (): Turns => ({ after: undefined });
 
+export type Room = { of: (queue: Queue) => string; free: (queue: Queue) => number };
+
 type Round = {
   limit: number;
   turns: Turns;
-  /** How many rows of a host may go now; unless given, as many as there are. */
-  roomOf?: (host: string) => number;
+  /** How many rows of a workspace, or of a host, may go now; unless given, as many as there are. */
+  rooms?: readonly Room[];
   /** Where somebody has less than this, nobody else takes more: so a small batch is done soon. */
   quantum?: number;
 };
@@ -56,8 +58,8 @@ const PASSES_MAX = 4;
  */
 export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<number[]> {
   const { limit, turns } = round;
-  const rooms = createRooms(round.roomOf);
-  let queues = (await findQueues(tx, inbox, turns.after)).filter((queue) => rooms.of(queue) > 0);
+  const rooms = createRooms(round.rooms ?? []);
+  let queues = (await findQueues(tx, inbox, turns.after)).filter((queue) => rooms.left(queue) > 0);
   const taken: number[] = [];
   const isShared = new Set(queues.map((queue) => queue.workspaceId)).size > 1;
   let most = isShared ? (round.quantum ?? limit) : limit;
@@ -72,26 +74,32 @@ export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<num
     const isSomebodyDone = has.some(({ cap, got }) => cap > 0 && got < cap);
     if (most < limit && isSomebodyDone) break;
     most = limit;
-    queues = has.filter(({ cap, got, queue }) => got === cap && rooms.of(queue) > 0).map(({ queue }) => queue);
+    queues = has.filter(({ cap, got, queue }) => got === cap && rooms.left(queue) > 0).map(({ queue }) => queue);
   }
   return taken;
 }
 
 type Given = { queue: Queue; cap: number };
 
-function createRooms(roomOf: ((host: string) => number) | undefined) {
-  const spent = new Map<string, number>();
-  const of = ({ host }: Queue) => (roomOf?.(host) ?? Number.POSITIVE_INFINITY) - (spent.get(host) ?? 0);
+/** Counts what queues take of rooms that several of them share. */
+function createRooms(rooms: readonly Room[]) {
+  const spent = rooms.map(() => new Map<string, number>());
+  const left = (queue: Queue, used = spent) =>
+    Math.min(
+      ...rooms.map(({ of, free }, at) => free(queue) - (used[at]?.get(of(queue)) ?? 0)),
+      Number.MAX_SAFE_INTEGER,
+    );
+  const spend = (queue: Queue, count: number, used = spent) => {
+    for (const [at, { of }] of rooms.entries()) used[at]?.set(of(queue), (used[at]?.get(of(queue)) ?? 0) + count);
+  };
   return {
-    of,
-    spend: ({ host }: Queue, count: number) => void spent.set(host, (spent.get(host) ?? 0) + count),
-    /** Several queues may lead to one host. */
+    left: (queue: Queue) => left(queue),
+    spend: (queue: Queue, count: number) => spend(queue, count),
     cap(given: Given[]): Given[] {
-      const promised = new Map<string, number>();
+      const promised = spent.map((one) => new Map(one));
       return given.map(({ queue, cap }) => {
-        const before = promised.get(queue.host) ?? 0;
-        const room = Math.max(0, Math.min(cap, of(queue) - before));
-        promised.set(queue.host, before + room);
+        const room = Math.max(0, Math.min(cap, left(queue, promised)));
+        spend(queue, room, promised);
         return { queue, cap: room };
       });
     },

@@ -16,6 +16,7 @@ import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { takeUndone } from "./audience/take-undone.ts";
+import { createBatchSize } from "./batch-size.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
@@ -127,9 +128,14 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   };
 }
 
+/** Batches of executions at once in one process. */
+const INTERPRETERS = 3;
+
 /** The stages that take from an inbox. */
 function workOnStages(engine: Engine, { match, audience, undone, closeRuns, interpreter }: Wired, deps: PipelineDeps) {
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
+  const bounds = { min: 50, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
+  const sized = createBatchSize(bounds, deps.clock);
   engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
   engine.work("audience", {
     next: "interpreter",
@@ -140,9 +146,9 @@ function workOnStages(engine: Engine, { match, audience, undone, closeRuns, inte
   });
   engine.work("interpreter", {
     next: "outbox",
-    concurrency: 3,
+    concurrency: INTERPRETERS,
     sweepMs: 1_000,
-    take: () => takeExecutions(interpreter, batch()),
+    take: () => sized((limit) => takeExecutions(interpreter, { ...batch(), limit })),
   });
 }
 

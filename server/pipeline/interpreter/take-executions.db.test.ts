@@ -109,10 +109,7 @@ test("behavior: what is published later does not alter a run, nor does a draft, 
   const { run, workflowId } = await startRun(team, workedExample(), HEALTH("1.10"));
   await handOver(run);
   await archiveTopic(team.owner, { id: team.topic.id });
-  await getDb()
-    .db.update(workflowTable)
-    .set({ liveVersionId: null })
-    .where(eq(workflowTable.id, workflowId));
+  await getDb().db.update(workflowTable).set({ liveVersionId: null }).where(eq(workflowTable.id, workflowId));
   const { deps, drafted } = makeInterpreter();
   await take(deps);
   expect(told(drafted)).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { type Ended, endDeliveries } from "./end-deliveries.ts";
 import { type Facts, mayLeave } from "./may-leave.ts";
 
@@ -13,11 +13,12 @@ export type Claim = {
   limit: number;
   turns: Turns;
   now: Date;
-  /** For URLs: how many of one host may be under way, and how many are. */
-  hosts?: Hosts | undefined;
+  /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
+  rooms: readonly Room[];
 };
 
-type Hosts = { perHost: number; underWay: Record<string, number> };
+/** What a workspace with few does not wait behind. */
+const QUANTUM = 50;
 
 /** A parcel but for the links, which the lane knows. */
 export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl"> & { workspaceSlug: string };
@@ -104,9 +105,8 @@ function dueOf({ channel, now }: Claim): Inbox {
 }
 
 async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
-  const { limit, turns, now, hosts } = claim;
-  const roomOf = hosts && ((host: string) => hosts.perHost - (hosts.underWay[host] ?? 0));
-  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, ...(roomOf && { roomOf }) });
+  const { limit, turns, now, rooms } = claim;
+  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
   if (ids.length === 0) return [];
   const rows = await tx.execute<Record<string, unknown>>(sql`
     update delivery d set state = 'sending', attempts = d.attempts + 1,
