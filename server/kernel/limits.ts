@@ -6,6 +6,8 @@ export const limits = {
   stageBatchMs: 120,
   /** Subscribers that one statement makes executions for. */
   audienceChunk: 5_000,
+  /** A run whose first chunk reaches so many is counted as it goes; a smaller one when somebody asks. */
+  countedRunMin: 200,
   /** Schedules that one transaction moves on. */
   schedulesAtOnce: 200,
   /** Log filters and blocks. */

@@ -8,6 +8,7 @@ import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { createTurns } from "#server/kernel/take-turns.ts";
+import { clearCancelled } from "./audience/cancel-run.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
 import { createRunTurns } from "./audience/claim-runs.ts";
 import { createRunCloser } from "./audience/close-runs.ts";
@@ -119,6 +120,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: { db, enqueue, plans: createPlans(), receiveExecutions, countEdges, turns: createRunTurns() },
     undone: { db, enqueue, correctTold },
+    cancelled: { db, cancelExecutions, endedRuns },
     closeRuns: createRunCloser({ db, endedRuns }),
     interpreter: {
       ...{ db, enqueue, clock, fetch, secretOf, countEdges, turns: createTurns() },
@@ -132,7 +134,8 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
 const INTERPRETERS = 3;
 
 /** The stages that take from an inbox. */
-function workOnStages(engine: Engine, { match, audience, undone, closeRuns, interpreter }: Wired, deps: PipelineDeps) {
+function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
+  const { match, audience, undone, cancelled, closeRuns, interpreter } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
   const bounds = { min: 50, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
   const sized = createBatchSize(bounds, deps.clock);
@@ -142,7 +145,10 @@ function workOnStages(engine: Engine, { match, audience, undone, closeRuns, inte
     // one may be in the midst of a large audience while the other begins new ones
     concurrency: 2,
     sweepMs: 1_000,
-    take: async () => (await takeRuns(audience, batch())) || (await takeUndone(undone, batch())) || closeRuns(batch()),
+    take: async () =>
+      (await clearCancelled(cancelled, batch())) + (await takeRuns(audience, batch())) ||
+      (await takeUndone(undone, batch())) ||
+      closeRuns(batch()),
   });
   engine.work("interpreter", {
     next: "outbox",
