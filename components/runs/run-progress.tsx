@@ -11,7 +11,7 @@ import { addSample, paceOf, type Sample } from "./pace.ts";
 
 type ProgressRun = Pick<
   RunRow,
-  "state" | "counts" | "reachedCount" | "leavingCount" | "unfundedCount" | "deliveredCount" | "deadCount" | "isHeld"
+  "state" | "counts" | "reachedCount" | "leavingCount" | "unfundedCount" | "deliveredCount" | "deadCount" | "isPaused"
 >;
 
 /** Something of it is still to be decided or to leave. */
@@ -27,12 +27,12 @@ export function RunProgress({ run }: { run: ProgressRun }) {
     { key: "told", words: "told", value: counts.told, colour: "bg-ok" },
     { key: "stopped", words: "stopped or opted out", value: counts.stopped + counts.optedOut, colour: "bg-control" },
     { key: "failed", words: "failed", value: counts.failed, colour: "bg-bad" },
-    { key: "open", words: run.isHeld ? "held" : "waiting", value: counts.open, colour: "bg-line" },
+    { key: "open", words: run.isPaused ? "paused" : "waiting", value: counts.open, colour: "bg-line" },
   ].filter(({ value }) => value > 0);
   return (
     <Panel
       id="progress"
-      title={run.isHeld ? "Held while the workflow is paused" : "Under way"}
+      title={run.isPaused ? "Paused with its workflow" : "Under way"}
       note={run.state === "waiting" ? "still finding who it concerns" : undefined}
     >
       <div className="px-4 pt-1.5 pb-3.5">
@@ -60,10 +60,10 @@ export function RunProgress({ run }: { run: ProgressRun }) {
         <p className="mt-2 text-ink-2">
           {plural(deliveredCount, "message has", "messages have")} left
           {deadCount > 0 && `, ${count(deadCount)} were refused`}, {count(leavingCount)}{" "}
-          {run.isHeld ? "are held" : "are to leave"}
+          {run.isPaused ? "wait until it is resumed" : "are to leave"}
           {unfundedCount > 0 && `, ${count(unfundedCount)} of them wait for credits`}.
         </p>
-        {!run.isHeld && (
+        {!run.isPaused && (
           <PaceLine
             decided={decided}
             delivered={deliveredCount}

@@ -29,7 +29,7 @@ const run = (over: Partial<RunRow> = {}) => ({
   correctedAt: null,
   cancelledAt: null,
   clearedAt: null,
-  isHeld: false,
+  isPaused: false,
   leavingCount: 0,
   reachedCount: 38,
   occurredAt: new Date("2026-11-22T09:44:02Z"),
@@ -54,10 +54,10 @@ test("behavior: a large run says how far it is, and what a pause or a member did
   const open = counts({ told: 3, open: 1_200 });
   expect(runState(run({ state: "waiting", reachedCount: 45_000, counts: open })).words).toBe("45,000 reached so far");
   expect(runState(run({ leavingCount: 1_204 })).words).toBe("1,204 to leave");
-  expect(runState(run({ isHeld: true, counts: open, leavingCount: 7 })).words).toBe("Held: 1,200 wallets wait");
-  expect(runState(run({ isHeld: true, leavingCount: 1 })).words).toBe("Held: 1 message waits");
-  expect(runState(run({ isHeld: true, state: "waiting", reachedCount: 0, counts: counts() })).words).toBe(
-    "Held: not begun",
+  expect(runState(run({ isPaused: true, counts: open, leavingCount: 7 })).words).toBe("Paused: 1,200 wallets wait");
+  expect(runState(run({ isPaused: true, leavingCount: 1 })).words).toBe("Paused: 1 message waits");
+  expect(runState(run({ isPaused: true, state: "waiting", reachedCount: 0, counts: counts() })).words).toBe(
+    "Paused: not begun",
   );
   const cancelledAt = new Date("2026-11-22T09:44:10Z");
   expect(runState(run({ state: "cancelled", cancelledAt })).words).toBe("Being cancelled");

@@ -23,7 +23,7 @@ type RunFacts = Pick<
   | "reachedCount"
   | "cancelledAt"
   | "clearedAt"
-  | "isHeld"
+  | "isPaused"
   | "leavingCount"
 >;
 
@@ -44,7 +44,7 @@ export function runState(run: RunFacts): StateWords {
 /** That it does not go on, or not now. */
 function stoppedState(run: RunFacts): StateWords | undefined {
   if (run.cancelledAt) return { tone: "idle", glyph: "hand", words: run.clearedAt ? "Cancelled" : "Being cancelled" };
-  if (run.isHeld) return { tone: "warn", glyph: "pause", words: `Held: ${heldCount(run)}` };
+  if (run.isPaused) return { tone: "warn", glyph: "pause", words: `Paused: ${pausedCount(run)}` };
   if (run.state === "skipped") return { tone: "idle", glyph: "hand", words: "Read too late" };
   if (run.state === "failed") return { tone: "bad", glyph: "cross", words: "Failed" };
   if (run.state === "waiting" && run.reachedCount === 0) return { tone: "idle", glyph: "hourglass", words: "Waiting" };
@@ -63,8 +63,8 @@ export function reachedWords(run: Pick<RunRow, "reachedCount" | "counts">): stri
   return `${count(run.reachedCount)} reached, ${count(run.counts.told)} told`;
 }
 
-/** What of a held run waits, the larger of both: "1,204 wallets wait". */
-function heldCount({ counts, leavingCount }: RunFacts): string {
+/** What of a run waits while its workflow is paused, the larger of both: "1,204 wallets wait". */
+function pausedCount({ counts, leavingCount }: RunFacts): string {
   if (counts.open === 0 && leavingCount === 0) return "not begun";
   return counts.open >= leavingCount
     ? `${plural(counts.open, "wallet waits", "wallets wait")}`

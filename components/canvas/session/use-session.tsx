@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useCallback, useContext, useSyncExternalStore } from "react";
-import type { HeldWork } from "#server/services/workflow/count-held.ts";
+import type { QueuedWork } from "#server/services/workflow/count-queued.ts";
 import { assertFound } from "../assert-found.ts";
 import { BuilderStoreProvider } from "../store/use-builder.tsx";
 import type { DraftStatus, Session } from "./session.ts";
@@ -18,7 +18,7 @@ export type WorkflowMeta = {
   /** Null also for a pause that nobody made: its end did. */
   pausedBy: string | null;
   /** While it is paused: what waits for it to be resumed. */
-  held: HeldWork | null;
+  queued: QueuedWork | null;
   versionCount: number;
   signalDoors: readonly { nodeId: string; hasToken: boolean; isOpen: boolean }[];
   /** False for a viewer: everything is shown, nothing can be changed. */

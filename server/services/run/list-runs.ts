@@ -61,7 +61,7 @@ export type RunRow = {
   unfundedCount: number;
   deliveredCount: number;
   /** Its workflow is paused: what has not begun or left waits for that to end. */
-  isHeld: boolean;
+  isPaused: boolean;
   eventKind: EventKind;
   chainId: number | null;
   blockNumber: number | null;
@@ -156,7 +156,7 @@ export async function selectRuns(tx: Tx, o: { where: SQL; limit: number }): Prom
       r.occurred_at as "occurredAt", r.created_at as "createdAt", r.done_at as "doneAt",
       r.undone_at as "undoneAt", r.corrected_at as "correctedAt",
       r.cancelled_at as "cancelledAt", r.cleared_at as "clearedAt",
-      w.state = 'paused' and (c.open > 0 or c.leaving > 0 or r.state = 'waiting') as "isHeld",
+      w.state = 'paused' and (c.open > 0 or c.leaving > 0 or r.state = 'waiting') as "isPaused",
       c.open, c.told, c.stopped, c."optedOut", c.failed, c.cancelled, c.dead as "deadCount", c.leaving as "leavingCount",
       c.unfunded as "unfundedCount", c.delivered as "deliveredCount"
     from run r

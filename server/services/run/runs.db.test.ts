@@ -308,18 +308,18 @@ test("behavior: a large run's counts are those that are kept, and its reasons sa
   const [second, first] = (await listRuns(world.ctx, {})).runs;
   expect(first).toMatchObject({
     counts: { open: 450, told: 400, stopped: 0, optedOut: 0, failed: 2, cancelled: 0 },
-    ...{ leavingCount: 45, unfundedCount: 4, deliveredCount: 300, deadCount: 10, isHeld: false },
+    ...{ leavingCount: 45, unfundedCount: 4, deliveredCount: 300, deadCount: 10, isPaused: false },
   });
   expect(second).toMatchObject({ counts: { open: 1 }, leavingCount: 0 });
   expect(await readRun(world.ctx, { id: large.id })).toMatchObject({ costMilli: 300_000, reasonsOf: 5_000 });
   expect(await readRun(world.ctx, { id: small.id })).toMatchObject({ costMilli: 0, reasonsOf: null });
 });
 
-test("behavior: of a paused workflow, runs that are not done are held", async () => {
+test("behavior: of a paused workflow, runs that are not done are paused with it", async () => {
   const paused = await makeWorkflow(tenant(), { state: "paused" });
   const version = await makeVersion(paused, { number: 1, graph, plan });
   await makeRun(paused, { versionId: version.id, state: "waiting" });
   await makeRun(paused, { versionId: version.id, state: "done" });
   const { runs } = await listRuns(world.ctx, { workflowId: paused.id });
-  expect(runs.map(({ isHeld }) => isHeld)).toEqual([false, true]);
+  expect(runs.map(({ isPaused }) => isPaused)).toEqual([false, true]);
 });

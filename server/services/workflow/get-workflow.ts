@@ -3,7 +3,7 @@ import { inWorkspace, type Tx } from "#db/client.ts";
 import { trigger, workflowVersion } from "#db/schema/workflow.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { MemberContext } from "#server/services/context.ts";
-import { countHeld } from "./count-held.ts";
+import { countQueued } from "./count-queued.ts";
 import { describeGraph } from "./describe-graph.ts";
 import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
@@ -31,7 +31,7 @@ export function getWorkflow(ctx: MemberContext, { id }: { id: number }) {
       /** When it pauses by itself, or did. */
       expiresAt: row.expiresAt,
       /** While it is paused: what waits for it to be resumed. */
-      held: row.state === "paused" ? await countHeld(tx, of) : null,
+      queued: row.state === "paused" ? await countQueued(tx, of) : null,
       draft: { graph, revision: draft.revision, updatedAt: draft.updatedAt, updatedBy: draft.updatedBy },
       live: live && {
         id: live.id,

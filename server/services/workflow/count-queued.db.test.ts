@@ -8,7 +8,7 @@ import {
   makeWorkflow,
   makeWorkspace,
 } from "#server/testing/factories.ts";
-import { countHeld } from "./count-held.ts";
+import { countQueued } from "./count-queued.ts";
 
 afterAll(closeDb);
 
@@ -26,6 +26,6 @@ test("default: counts what of a workflow waits, and nothing of another's, nor co
     await makeDelivery(execution, { channel: "email", correctsId: 1 + of.id });
     await makeDelivery(execution, { state: "delivered" });
   }
-  const held = await inWorkspace(workspace.id, (tx) => countHeld(tx, { workspaceId: workspace.id, id: mine.id }));
-  expect(held).toEqual({ runs: 1, wallets: 1, messages: 2 });
+  const queued = await inWorkspace(workspace.id, (tx) => countQueued(tx, { workspaceId: workspace.id, id: mine.id }));
+  expect(queued).toEqual({ runs: 1, wallets: 1, messages: 2 });
 });
