@@ -74,6 +74,7 @@ export const delivery = pgTable(
         sql`split_part(target, '/', 3)`,
         t.priority,
         t.nextAt,
+        t.id,
       )
       .where(sql`state in ('waiting', 'retrying')`),
     index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),

@@ -128,7 +128,7 @@ test("behavior: a round costs the same however many rows wait, with statistics a
       { key: "host", is: sql`split_part(target, '/', 3)` },
       { key: "priority", is: sql`priority` },
     ] satisfies { key: keyof Queue; is: unknown }[],
-    order: sql`next_at`,
+    order: sql`next_at, id`,
     due: sql`next_at <= now()`,
   };
   const addDeliveries = (from: number, to: number) =>

@@ -99,7 +99,7 @@ function dueOf({ channel, now }: Claim): Inbox {
       { key: "host", is: sql`split_part(target, '/', 3)` },
       { key: "priority", is: sql`priority` },
     ],
-    order: sql`next_at`,
+    order: sql`next_at, id`,
     due: sql`next_at <= ${now.toISOString()}::timestamptz`,
   };
 }
