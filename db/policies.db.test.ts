@@ -15,6 +15,7 @@ import {
   makeMember,
   makePreference,
   makeRun,
+  makeRunProgress,
   makeSecret,
   makeSourceAnswer,
   makeSubscriber,
@@ -79,6 +80,7 @@ async function furnish(): Promise<number> {
   await makeSchedule(trigger);
   const run = await makeRun(workflow);
   await makeEdgeCount(run);
+  await makeRunProgress(run);
   await makeRunHit(run);
   const execution = await makeExecution({ run, subscriber });
   const delivery = await makeDelivery(execution);
@@ -198,6 +200,7 @@ test.each([
   ["block", "delete from block"],
   ["chain_cursor", "update chain_cursor set block_number = 0"],
   ["event", "insert into event (kind, occurred_at, observed_at) values ('log', now(), now())"],
+  ["run_progress", "update run_progress set told = told + 1"],
   ["ledger_account", "update ledger_account set credits_posted_milli = 1"],
   ["ledger_transfer", "delete from ledger_transfer"],
   ["audit_entry", "delete from audit_entry"],

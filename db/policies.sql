@@ -24,6 +24,8 @@ revoke insert, update, delete on chain_cursor, chain_order, block, owed_range, c
   watch, watch_line, watch_sample, watch_minute, schedule, telegram_cursor from bellwether_app;
 -- Money moves through the ledger's functions in the worker and the admin's grant, as the owner.
 revoke insert, update, delete on ledger_account, ledger_transfer from bellwether_app;
+-- Counters follow the rows that they count.
+revoke insert, update, delete on run_progress from bellwether_app;
 revoke update, delete on audit_entry, workflow_version from bellwether_app;
 
 do $$

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -9,8 +12,9 @@ import { env } from "./kernel/env.ts";
 import { makeAddress } from "./testing/factories.ts";
 import { type FaultProxy, LINE_FAULTS, startFaultProxy } from "./testing/fault-proxy.ts";
 import { type LogChain, startLogChain } from "./testing/log-chain.ts";
+import { giveCredits } from "./testing/outbox-world.ts";
 import { makeTeam, publishGraph } from "./testing/published-workflow.ts";
-import { bundleWorker, spawnWorker, type WorkerProcess } from "./testing/worker-process.ts";
+import { bundleWorker, spawnWorker, type WorkerProcess, workAndKill } from "./testing/worker-process.ts";
 
 /** Real worker processes behind lines that fail in every way, and killed again and again while events flow. */
 
@@ -163,4 +167,75 @@ test("behavior: M4 kill -9 again and again while events flow changes nothing of 
     await startWorker();
   }
   await allTold();
+});
+
+const CROWD = 600;
+/** Places of the lane of web calls: what one worker may have under way. */
+const LANE = 64;
+
+/** The log's event → everybody of the topic → a call of this URL. */
+function callGraph(address: string, topicId: number, url: string): Graph {
+  const graph = inboxGraph(address, topicId);
+  const node = (type: string, config: Record<string, unknown>) => ({ type, v: 1, name: "", config });
+  const nodes = {
+    ...graph.nodes,
+    who: node("topic-subscribers", { topicId }),
+    tell: node("webhook", { method: "POST", url: [url], headers: [], body: [] }),
+  };
+  return { ...graph, nodes };
+}
+
+/** A team's own endpoint, which counts how often it got each call. */
+async function startCounter() {
+  const calls = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const id = String(request.headers["webhook-id"]);
+    calls.set(id, (calls.get(id) ?? 0) + 1);
+    request.resume().on("end", () => response.end());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const close = () => new Promise((done) => server.close(done));
+  return { calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`, close };
+}
+
+test("behavior: T6 two workers, one killed every two seconds in the midst of a large run: everybody is told, hardly anybody twice", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const counter = await startCounter();
+  const { owner, workspace, topic } = await makeTeam();
+  await db.execute(sql`
+    with people as (
+      insert into subscriber (workspace_id, address)
+      select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${CROWD}::int) g returning id)
+    insert into preference (subscriber_id, topic_id, workspace_id, enabled)
+    select id, ${topic.id}::bigint, ${workspace.id}::bigint, true from people`);
+  await giveCredits(workspace.id, CROWD);
+  await publishGraph(owner, callGraph(chain.address, topic.id, counter.url));
+  const mine = sql`workspace_id = ${workspace.id}::bigint`;
+  const countDeliveries = (which: ReturnType<typeof sql>) =>
+    count(sql`select count(*)::int as v from delivery where ${mine} and ${which}`);
+  const kills = await workAndKill({
+    path: bundle.path,
+    settings: { BELLWETHER_CHAIN_31337_RPC: chain.url, BELLWETHER_ALLOW_PRIVATE_URLS: "1" },
+    everyMs: 2_000,
+    begin: async () => {
+      await isRead();
+      await chain.emit({ user: makeAddress(), healthFactor: 10n ** 18n });
+    },
+    isAlmostDone: async () =>
+      (await countDeliveries(sql`state in ('delivered', 'sending')`)) === CROWD &&
+      (await countDeliveries(sql`state in ('waiting', 'retrying')`)) === 0,
+    isDone: async () => {
+      // what the dead had under way goes on now: nobody who lives takes two seconds for a call
+      await db.execute(sql`
+        update delivery set lease_until = now() where state = 'sending' and lease_until < now() + interval '58 seconds'`);
+      return (await countDeliveries(sql`state <> 'delivered'`)) === 0;
+    },
+  });
+  await counter.close();
+  const times = [...counter.calls.values()];
+  const repeats = times.reduce((sum, one) => sum + one - 1, 0);
+  expect(times).toHaveLength(CROWD);
+  expect(kills).toBeGreaterThan(0);
+  expect(repeats).toBeLessThanOrEqual(kills * LANE);
 });

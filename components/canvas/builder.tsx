@@ -34,11 +34,11 @@ export type BuilderProps = { workspace: string; canEdit: boolean; workflow: Work
 /** The builder on a desk. What it opened with stays its ground; later answers only refresh what is around the draft. */
 export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps) {
   const session = useOpenSession({ workspace, canEdit, workflow, catalog });
-  const { id, name, state, live, versions, signalDoors, expiresAt, pausedBy } = workflow;
+  const { id, name, state, live, versions, signalDoors, expiresAt, pausedBy, queued } = workflow;
   const meta = useMemo<WorkflowMeta>(() => {
-    const facts = { id, name, state, live, expiresAt, pausedBy, signalDoors };
+    const facts = { id, name, state, live, expiresAt, pausedBy, queued, signalDoors };
     return { ...facts, workspace, versionCount: versions.length, canEdit };
-  }, [workspace, id, name, state, live, expiresAt, pausedBy, versions, signalDoors, canEdit]);
+  }, [workspace, id, name, state, live, expiresAt, pausedBy, queued, versions, signalDoors, canEdit]);
   return (
     <SessionProvider session={session} meta={meta}>
       <ReactFlowProvider>

@@ -6,6 +6,7 @@ import { cn } from "../ui/cn.ts";
 import { Time } from "../ui/time.tsx";
 import { useNow } from "../ui/use-now.ts";
 import { endOf } from "./end-of.ts";
+import { queuedWords } from "./queued-words.ts";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useWorkflowMeta } from "./session/use-session.tsx";
 import type { SaveState } from "./store/autosave.ts";
@@ -18,7 +19,7 @@ export type DraftStripProps = { onShowHistory: () => void; onShowConflict: () =>
 
 /** What is live, what this draft changes in words, and whether it is saved. */
 export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConflict }: DraftStripProps) {
-  const { live, state } = useWorkflowMeta();
+  const { live, state, queued } = useWorkflowMeta();
   const changes = useDraftStatus(selectChanges);
   const save = useDraftStatus(selectSave);
   return (
@@ -29,7 +30,7 @@ export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConfli
       <LiveState state={state} number={live?.number} />
       <EndWords />
       <span className="min-w-0 truncate" title={changes.map((change) => change.text).join("\n") || undefined}>
-        {words({ state, isPublished: live !== null, changes })}
+        {words({ state, isPublished: live !== null, queued: queuedWords(queued), changes })}
       </span>
       <span className="ml-auto flex items-center gap-3.5">
         <SavedState save={save} onShowConflict={onShowConflict} />
@@ -94,11 +95,14 @@ function EndWords() {
 
 const NEAR_MS = 3 * 86_400_000;
 
-type WordsInput = { state: string; isPublished: boolean; changes: readonly { text: string }[] };
+type WordsInput = { state: string; isPublished: boolean; queued: string | null; changes: readonly { text: string }[] };
 
-function words({ state, isPublished, changes }: WordsInput): ReactNode {
+function words({ state, isPublished, queued, changes }: WordsInput): ReactNode {
   if (!isPublished) return "Nothing runs before you publish.";
-  const keeps = state === "paused" ? "No event starts it until you resume." : "It keeps running until you publish.";
+  const keeps =
+    state === "paused"
+      ? `No event starts it until you resume${queued ? `, and ${queued}` : ""}.`
+      : "It keeps running until you publish.";
   if (changes.length === 0) return `${state === "paused" ? keeps : "It keeps running."} This draft is the same.`;
   const named = changes.slice(0, NAMED_MAX).map((change) => change.text);
   const rest = changes.length - named.length;

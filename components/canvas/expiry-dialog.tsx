@@ -44,7 +44,7 @@ export function ExpiryDialog({ workspace, workflow, isOpen, onClose }: ExpiryDia
       isOpen={isOpen}
       onOpenChange={(open) => !open && onClose()}
       title={`When ${name} ends`}
-      description="It pauses by itself then. Three days before, your home page says so. What has begun goes on."
+      description="It pauses by itself then. Three days before, your home page says so. What has not left by then waits until it is resumed."
       footer={
         <>
           {expiresAt && (

@@ -18,7 +18,10 @@ export function useWorkflowActions({ workspace, id, name }: Workflow) {
     pause: useMutation({
       mutationFn: () => client.workflow.pause.mutate(input),
       onSuccess: () => {
-        toast({ title: `${name} is paused`, description: "No event starts it. What has begun goes on." });
+        toast({
+          title: `${name} is paused`,
+          description: "No event starts it, and what has not left yet waits until you resume.",
+        });
         return refresh();
       },
       onError: fail("Not paused"),
@@ -26,7 +29,10 @@ export function useWorkflowActions({ workspace, id, name }: Workflow) {
     resume: useMutation({
       mutationFn: () => client.workflow.resume.mutate(input),
       onSuccess: () => {
-        toast({ title: `${name} is live again`, description: "Events start it from now on." });
+        toast({
+          title: `${name} is live again`,
+          description: "Events start it from now on, and what waited goes on where it was.",
+        });
         return refresh();
       },
       onError: fail("Not resumed"),

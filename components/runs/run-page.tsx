@@ -16,10 +16,13 @@ import { Panel } from "#components/ui/panel.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Count, StateTag } from "#components/ui/state-tag.tsx";
+import { timeWords } from "#components/ui/time-words.ts";
 import { WalletFilter } from "#components/ui/wallet-filter.tsx";
 import type { RunDetail } from "#server/services/run/read-run.ts";
+import { CancelRun } from "./cancel-run.tsx";
 import { eventFactsOf } from "./event-facts.tsx";
 import { ExecutionTable } from "./execution-table.tsx";
+import { isUnderWay, RunProgress } from "./run-progress.tsx";
 import { outcomeState, runState } from "./run-words.ts";
 import { UndoneNote } from "./undone-note.tsx";
 import { eventValues } from "./value-words.ts";
@@ -29,7 +32,7 @@ type OutcomeFilter = "all" | (typeof OUTCOMES)[number];
 
 /** One run: the event, how many went which way and why, and each wallet. */
 export function RunPage({ initial }: { initial: RunDetail }) {
-  const { slug, base } = useWorkspace();
+  const { slug, base, role } = useWorkspace();
   const trpc = useTRPC();
   const { data: run } = useQuery(
     trpc.run.read.queryOptions({ workspace: slug, id: initial.id }, { initialData: initial }),
@@ -48,6 +51,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
             {state.words}
           </StateTag>
         }
+        actions={role !== "viewer" && isUnderWay(run) && <CancelRun run={run} />}
       />
       <Facts
         facts={[
@@ -70,6 +74,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
       >
         <Executions run={run} />
         <div className="flex min-w-0 flex-col gap-3.5 max-lg:-order-1">
+          {isUnderWay(run) && <RunProgress run={run} />}
           <UndoneNote undoneAt={run.undoneAt} correctedAt={run.correctedAt} wasSent={run.counts.told > 0} />
           <Why run={run} />
           <EventValues run={run} />
@@ -80,6 +85,8 @@ export function RunPage({ initial }: { initial: RunDetail }) {
 }
 
 function titleOf(run: RunDetail): string {
+  if (run.cancelledAt)
+    return `Cancelled: told ${count(run.counts.told)} of ${plural(run.reachedCount, "wallet")} reached`;
   if (run.state === "cancelled") return "Undone: the chain replaced its block";
   if (run.state === "skipped") return "Left out: read too late";
   if (run.reachedCount === 0) return run.state === "waiting" ? "Waiting to reach anybody" : "Reached nobody";
@@ -88,8 +95,18 @@ function titleOf(run: RunDetail): string {
 
 function Why({ run }: { run: RunDetail }) {
   return (
-    <Panel id="why" title="Why it ended so">
-      {run.reason && <p className="px-4 pt-1.5 text-ink-2">{run.reason.replace(/[.\s]+$/, "")}.</p>}
+    <Panel
+      id="why"
+      title="Why it ended so"
+      note={run.reasonsOf === null ? undefined : `of ${count(run.reasonsOf)} wallets of it`}
+    >
+      {run.cancelledAt && run.cancelledBy && (
+        <p className="px-4 pt-1.5 text-ink-2">
+          {run.cancelledBy} cancelled it at {timeWords(run.cancelledAt, "clock")} UTC.{" "}
+          {run.clearedAt ? "What had not left was put away." : "What had not left is being put away."}
+        </p>
+      )}
+      {run.reason && !run.cancelledAt && <p className="px-4 pt-1.5 text-ink-2">{run.reason.replace(/[.\s]+$/, "")}.</p>}
       <ul className="px-4 pt-1 pb-2.5">
         {run.reasons.map((row) => {
           const state = outcomeState(row.outcome);

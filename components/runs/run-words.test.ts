@@ -27,6 +27,10 @@ const run = (over: Partial<RunRow> = {}) => ({
   isOrphaned: false,
   undoneAt: null,
   correctedAt: null,
+  cancelledAt: null,
+  clearedAt: null,
+  isPaused: false,
+  leavingCount: 0,
   reachedCount: 38,
   occurredAt: new Date("2026-11-22T09:44:02Z"),
   doneAt: new Date("2026-11-22T09:44:03.600Z"),
@@ -44,6 +48,20 @@ test("behavior: the worst that happened is what a run is called by", () => {
   expect(runState(run({ deadCount: 1, counts: counts({ failed: 4 }) })).words).toBe("1 refused");
   expect(runState(run({ counts: counts({ failed: 4, told: 1 }) })).words).toBe("4 failed");
   expect(runState(run({ state: "running", counts: counts({ open: 12 }) })).words).toBe("12 under way");
+});
+
+test("behavior: a large run says how far it is, and what a pause or a member did to it", () => {
+  const open = counts({ told: 3, open: 1_200 });
+  expect(runState(run({ state: "waiting", reachedCount: 45_000, counts: open })).words).toBe("45,000 reached so far");
+  expect(runState(run({ leavingCount: 1_204 })).words).toBe("1,204 to leave");
+  expect(runState(run({ isPaused: true, counts: open, leavingCount: 7 })).words).toBe("Paused: 1,200 wallets wait");
+  expect(runState(run({ isPaused: true, leavingCount: 1 })).words).toBe("Paused: 1 message waits");
+  expect(runState(run({ isPaused: true, state: "waiting", reachedCount: 0, counts: counts() })).words).toBe(
+    "Paused: not begun",
+  );
+  const cancelledAt = new Date("2026-11-22T09:44:10Z");
+  expect(runState(run({ state: "cancelled", cancelledAt })).words).toBe("Being cancelled");
+  expect(runState(run({ state: "cancelled", cancelledAt, clearedAt: cancelledAt })).words).toBe("Cancelled");
 });
 
 test("behavior: silence is a state of its own", () => {

@@ -21,25 +21,41 @@ type RunFacts = Pick<
   | "occurredAt"
   | "doneAt"
   | "reachedCount"
+  | "cancelledAt"
+  | "clearedAt"
+  | "isPaused"
+  | "leavingCount"
 >;
 
 /** How a run went, worst first. */
 export function runState(run: RunFacts): StateWords {
-  const undone = undoneState(run);
-  if (undone) return undone;
-  if (run.state === "skipped") return { tone: "idle", glyph: "hand", words: "Read too late" };
-  if (run.state === "failed") return { tone: "bad", glyph: "cross", words: "Failed" };
-  if (run.state === "waiting") return { tone: "idle", glyph: "hourglass", words: "Waiting" };
+  const stopped = undoneState(run) ?? stoppedState(run);
+  if (stopped) return stopped;
   if (run.deadCount > 0) return { tone: "bad", glyph: "cross", words: `${count(run.deadCount)} refused` };
   if (run.counts.failed > 0) return { tone: "warn", glyph: "warning", words: `${count(run.counts.failed)} failed` };
-  if (run.state === "running") {
-    const words = run.counts.open === 0 ? "Ending" : `${count(run.counts.open)} under way`;
-    return { tone: "brass", glyph: "hourglass", words };
-  }
+  const underWay = underWayState(run);
+  if (underWay) return underWay;
   if (run.reachedCount === 0 && run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody reached" };
   if (run.counts.told === 0) return { tone: "idle", glyph: "minus", words: "Nobody matched" };
   const took = run.doneAt ? run.doneAt.getTime() - run.occurredAt.getTime() : 0;
   return { tone: "ok", glyph: "check", words: `Done in ${tookWords(took)}` };
+}
+
+/** That it does not go on, or not now. */
+function stoppedState(run: RunFacts): StateWords | undefined {
+  if (run.cancelledAt) return { tone: "idle", glyph: "hand", words: run.clearedAt ? "Cancelled" : "Being cancelled" };
+  if (run.isPaused) return { tone: "warn", glyph: "pause", words: `Paused: ${pausedCount(run)}` };
+  if (run.state === "skipped") return { tone: "idle", glyph: "hand", words: "Read too late" };
+  if (run.state === "failed") return { tone: "bad", glyph: "cross", words: "Failed" };
+  if (run.state === "waiting" && run.reachedCount === 0) return { tone: "idle", glyph: "hourglass", words: "Waiting" };
+  return undefined;
+}
+
+function underWayState({ state, reachedCount, counts, leavingCount }: RunFacts): StateWords | undefined {
+  const underWay = (words: string): StateWords => ({ tone: "brass", glyph: "hourglass", words });
+  if (state === "waiting") return underWay(`${count(reachedCount)} reached so far`);
+  if (state === "running") return underWay(counts.open === 0 ? "Ending" : `${count(counts.open)} under way`);
+  return leavingCount > 0 ? underWay(`${count(leavingCount)} to leave`) : undefined;
 }
 
 /** "38 reached, 3 told" */
@@ -47,9 +63,17 @@ export function reachedWords(run: Pick<RunRow, "reachedCount" | "counts">): stri
   return `${count(run.reachedCount)} reached, ${count(run.counts.told)} told`;
 }
 
+/** What of a run waits while its workflow is paused, the larger of both: "1,204 wallets wait". */
+function pausedCount({ counts, leavingCount }: RunFacts): string {
+  if (counts.open === 0 && leavingCount === 0) return "not begun";
+  return counts.open >= leavingCount
+    ? `${plural(counts.open, "wallet waits", "wallets wait")}`
+    : `${plural(leavingCount, "message waits", "messages wait")}`;
+}
+
 /** That a fork took the event back, and whether what had been sent is corrected. */
 function undoneState(run: RunFacts): StateWords | undefined {
-  const isUndone = run.state === "cancelled" || run.isOrphaned || run.undoneAt !== null;
+  const isUndone = (run.state === "cancelled" && !run.cancelledAt) || run.isOrphaned || run.undoneAt !== null;
   if (!isUndone) return undefined;
   const isCorrected = run.correctedAt !== null && run.counts.told > 0;
   return { tone: "idle", glyph: "undone", words: isCorrected ? "Corrected" : "Undone by reorg" };
@@ -94,7 +118,7 @@ export function countsSentence(reachedCount: number, counts: OutcomeCounts): str
     counts.stopped > 0 && `${count(counts.stopped)} stopped`,
     counts.optedOut > 0 && `${count(counts.optedOut)} opted out`,
     counts.failed > 0 && `${count(counts.failed)} failed`,
-    counts.cancelled > 0 && `${count(counts.cancelled)} undone`,
+    counts.cancelled > 0 && `${count(counts.cancelled)} cancelled`,
     counts.open > 0 && `${count(counts.open)} under way`,
   ];
   return parts.filter(Boolean).join(", ");
@@ -112,7 +136,7 @@ export function outcomeState(outcome: Outcome | null): StateWords {
     case "failed":
       return { tone: "bad", glyph: "cross", words: "Failed" };
     case "cancelled":
-      return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+      return { tone: "idle", glyph: "undone", words: "Cancelled" };
     case null:
       return { tone: "brass", glyph: "hourglass", words: "Under way" };
   }
@@ -134,7 +158,7 @@ export function deliveryState(state: DeliveryState): StateWords {
     case "suppressed":
       return { tone: "idle", glyph: "hand", words: "Held back" };
     case "cancelled":
-      return { tone: "idle", glyph: "undone", words: "Undone by reorg" };
+      return { tone: "idle", glyph: "undone", words: "Cancelled" };
     case "dead":
       return { tone: "bad", glyph: "cross", words: "Refused" };
   }

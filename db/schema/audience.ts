@@ -41,14 +41,25 @@ export const run = pgTable(
     undoneAt: at(),
     /** What was sent of it, if anything, has been corrected. */
     correctedAt: at(),
+    /** A member cancelled it: what had not left by then never does, whatever the chain does. */
+    cancelledAt: at(),
+    cancelledBy: hex(),
+    /** Nothing cancelled is left to put away: a worker does that in batches. */
+    clearedAt: at(),
   },
   (t) => [
+    // putting away what was cancelled, in batches
+    index("run_clearing_idx").on(t.id).where(sql`cancelled_at is not null and cleared_at is null`),
+    // an event that a fork has moved: was its run cancelled
+    index("run_cancelled_idx").on(t.workflowId, t.eventKey).where(sql`cancelled_at is not null`),
     // correcting: undone and not yet looked at
     index("run_undone_idx").on(t.id).where(sql`undone_at is not null and corrected_at is null`),
     uniqueIndex("run_event_key").on(t.eventId, t.versionId, t.triggerNodeId),
     // correcting: does the same event stand elsewhere
     index("run_effect_idx").on(t.workflowId, t.eventKey),
-    index("run_waiting_idx").on(t.id).where(sql`state = 'waiting'`),
+    // audience: whose turn it is, and the first of each; new runs, and those of which a chunk is left
+    index("run_fresh_idx").on(t.workspaceId, t.workflowId, t.id).where(sql`state = 'waiting' and reached_count = 0`),
+    index("run_begun_idx").on(t.workspaceId, t.workflowId, t.id).where(sql`state = 'waiting' and reached_count > 0`),
     // closing runs whose executions have all ended
     index("run_running_idx").on(t.id).where(sql`state = 'running'`),
     index("run_workspace_idx").on(t.workspaceId, t.id),
@@ -81,4 +92,33 @@ export const edgeCount = pgTable(
     passed: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.edgeId] })],
+);
+
+/**
+ * How far a large run is. Kept in step by `db/run-progress.sql` in each transaction that moves executions or
+ * deliveries; the sum over a run's shards counts, for each transaction takes one that is free. Small runs have no row:
+ * they are counted when somebody asks. Owner: pipeline/audience.
+ */
+export const runProgress = pgTable(
+  "run_progress",
+  {
+    runId: big().notNull(),
+    shard: integer().notNull().default(0),
+    workspaceId: workspaceId(),
+    /** Executions by how they ended; `open` have not. */
+    open: integer().notNull().default(0),
+    told: integer().notNull().default(0),
+    stopped: integer().notNull().default(0),
+    optedOut: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+    cancelled: integer().notNull().default(0),
+    /** Deliveries that are still to leave, those of them that wait for credits, and how the others ended. */
+    leaving: integer().notNull().default(0),
+    unfunded: integer().notNull().default(0),
+    delivered: integer().notNull().default(0),
+    dead: integer().notNull().default(0),
+    /** Price of what was delivered. */
+    costMilli: big().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.shard] })],
 );

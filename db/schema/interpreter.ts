@@ -38,7 +38,8 @@ export const execution = pgTable(
   },
   (t) => [
     uniqueIndex("execution_run_key").on(t.runId, t.subscriberId),
-    index("execution_ready_idx").on(t.id).where(sql`state = 'ready'`),
+    // interpreter: whose turn it is, and the first of each
+    index("execution_ready_idx").on(t.workspaceId, t.workflowId, t.id).where(sql`state = 'ready'`),
     index("execution_wake_idx").on(t.wakeAt).where(sql`state = 'waiting'`),
     // has this run ended: 0.3 s without it at 300,000 executions, asked every second while they run
     index("execution_open_idx").on(t.runId).where(sql`state in ('ready', 'waiting')`),

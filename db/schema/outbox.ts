@@ -65,14 +65,25 @@ export const delivery = pgTable(
     uniqueIndex("delivery_effect_key").on(t.effectKey),
     // one correction of a message by each channel
     uniqueIndex("delivery_corrects_key").on(t.correctsId, t.channel).where(sql`corrects_id is not null`),
-    // lane claim: due first, priority first, then by age so that the same are taken whatever the plan
-    index("delivery_due_idx").on(t.channel, t.priority, t.nextAt, t.id).where(sql`state in ('waiting', 'retrying')`),
+    // lane claim: whose turn it is, and the first of each; a correction is of no workflow here
+    index("delivery_due_idx")
+      .on(
+        t.channel,
+        t.workspaceId,
+        sql`(case when corrects_id is null then workflow_id else 0 end)`,
+        sql`split_part(target, '/', 3)`,
+        t.priority,
+        t.nextAt,
+        t.id,
+      )
+      .where(sql`state in ('waiting', 'retrying')`),
     index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),
     index("delivery_unfunded_idx").on(t.workspaceId, t.id).where(sql`state = 'unfunded'`),
     index("delivery_workspace_idx").on(t.workspaceId, t.id),
     index("delivery_execution_idx").on(t.executionId),
     index("delivery_subscriber_idx").on(t.subscriberId, t.id),
-    index("delivery_run_idx").on(t.runId),
+    // what of a run is still to leave, and how the rest ended
+    index("delivery_run_idx").on(t.runId, t.state),
     // home: delivered and given up in the last 24 hours
     index("delivery_ended_idx").on(t.workspaceId, t.doneAt).where(sql`state in ('delivered', 'dead')`),
   ],

@@ -42,6 +42,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "member.changeRole": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
   "member.remove": { role: "owner", input: { address: A_WALLET } },
   "delivery.replay": { role: "operator", input: { ids: [1] } },
+  "run.cancel": { role: "operator", input: { id: 1 } },
   "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
   "secret.remove": { role: "operator", input: { name: "KEY" } },
   "workspace.rename": { role: "owner", input: { name: "Another name" } },

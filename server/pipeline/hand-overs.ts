@@ -181,8 +181,14 @@ export type InsertExecutions = (chunk: { now: Date; select: SQL }) => SQL;
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;
 
-/** Cancels executions that have not ended, and what is unsent of the runs. */
-export type CancelExecutions = (tx: Tx, cancelled: { runIds: number[]; reason: string; now: Date }) => Promise<void>;
+/**
+ * Cancels executions that have not ended, and what is unsent of the runs.
+ * @param cancelled.limit of each at most so many, of those that nobody holds; unless given, all
+ * @returns how many rows
+ */
+export type CancelExecutions = (tx: Tx, cancelled: Cancelled) => Promise<number>;
+
+type Cancelled = { runIds: number[]; reason: string; now: Date; limit?: number };
 
 /** Of these runs, those all of whose executions have ended. */
 export type EndedRuns = (tx: Tx, runIds: number[]) => Promise<number[]>;
@@ -215,8 +221,8 @@ export type ReceiveDrafts = (
  */
 export type CorrectTold = (tx: Tx, told: { runIds: number[]; limit: number; now: Date }) => Promise<number>;
 
-/** Cancels deliveries of these runs that nobody has got yet, and frees their credits. */
-export type CancelUnsent = (tx: Tx, cancelled: { runIds: number[]; reason: string; now: Date }) => Promise<void>;
+/** Cancels deliveries of these runs that nobody has got yet, and frees their credits; as `CancelExecutions`. */
+export type CancelUnsent = (tx: Tx, cancelled: Cancelled) => Promise<number>;
 
 /** Wakes a stage once the transaction commits. A lost call only delays: every stage also sweeps its inbox. */
 export type Enqueue = (tx: Tx, stage: Stage) => Promise<void>;

@@ -7,7 +7,10 @@ import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
+import { createTurns } from "#server/kernel/take-turns.ts";
+import { clearCancelled } from "./audience/cancel-run.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
+import { createRunTurns } from "./audience/claim-runs.ts";
 import { createRunCloser } from "./audience/close-runs.ts";
 import { countEdges } from "./audience/count-edges.ts";
 import { createTallyFolder } from "./audience/fold-tallies.ts";
@@ -15,6 +18,7 @@ import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { takeUndone } from "./audience/take-undone.ts";
+import { createBatchSize } from "./batch-size.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
@@ -115,25 +119,32 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     watch: { db, enqueue, clock, chains, fetch, secretOf, chance, receiveEvents },
     schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
-    audience: { db, enqueue, plans: createPlans(), receiveExecutions, insertExecutions, countEdges },
+    audience: {
+      ...{ db, enqueue, receiveExecutions, insertExecutions, countEdges },
+      plans: createPlans(),
+      turns: createRunTurns(),
+    },
     undone: { db, enqueue, correctTold },
+    cancelled: { db, cancelExecutions, endedRuns },
     closeRuns: createRunCloser({ db, endedRuns }),
     foldTallies: createTallyFolder({ db }),
     interpreter: {
-      ...{ db, enqueue, clock, fetch, secretOf, countEdges },
+      ...{ db, enqueue, clock, fetch, secretOf, countEdges, turns: createTurns() },
       loadPlans: createLoadPlans(),
       receiveDrafts: outbox.receiveDrafts,
     },
   };
 }
 
+/** Batches of executions at once in one process. */
+const INTERPRETERS = 3;
+
 /** The stages that take from an inbox. */
-function workOnStages(
-  engine: Engine,
-  { match, audience, undone, closeRuns, foldTallies, interpreter }: Wired,
-  deps: PipelineDeps,
-) {
+function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
+  const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
+  const bounds = { min: 50, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
+  const sized = createBatchSize(bounds, deps.clock);
   engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
   const idle = async () => {
     await foldTallies(batch());
@@ -141,15 +152,19 @@ function workOnStages(
   };
   engine.work("audience", {
     next: "interpreter",
-    concurrency: 1,
+    // one may be in the midst of a large audience while the other begins new ones
+    concurrency: 2,
     sweepMs: 1_000,
-    take: async () => (await takeRuns(audience, batch())) || (await takeUndone(undone, batch())) || idle(),
+    take: async () =>
+      (await clearCancelled(cancelled, batch())) + (await takeRuns(audience, batch())) ||
+      (await takeUndone(undone, batch())) ||
+      idle(),
   });
   engine.work("interpreter", {
     next: "outbox",
-    concurrency: 3,
+    concurrency: INTERPRETERS,
     sweepMs: 1_000,
-    take: () => takeExecutions(interpreter, batch()),
+    take: () => sized((limit) => takeExecutions(interpreter, { ...batch(), limit })),
   });
 }
 

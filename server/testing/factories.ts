@@ -1,5 +1,5 @@
 import { getDb } from "#db/client.ts";
-import { edgeCount, run } from "#db/schema/audience.ts";
+import { edgeCount, run, runProgress } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
@@ -222,6 +222,12 @@ type OfRun = { id: number; workspaceId: number; workflowId: number };
 export async function makeEdgeCount(of: OfRun, o: Row<typeof edgeCount> = {}) {
   const values = { runId: of.id, workspaceId: of.workspaceId, edgeId: `edge-${next()}`, passed: 1, ...o };
   return one(await getDb().db.insert(edgeCount).values(values).returning());
+}
+
+/** A large run's counters. */
+export async function makeRunProgress(of: OfRun, o: Row<typeof runProgress> = {}) {
+  const values = { runId: of.id, workspaceId: of.workspaceId, ...o };
+  return one(await getDb().db.insert(runProgress).values(values).returning());
 }
 
 /** Without more said, an execution that told its subscriber. */

@@ -43,9 +43,11 @@ export const reopenExecutions: ReopenExecutions = async (tx, runIds) => {
 };
 
 export const cancelExecutions: CancelExecutions = async (tx, { runIds }) => {
-  await tx.execute(sql`
+  const rows = await tx.execute(sql`
     update execution set state = 'cancelled'
-    where state in ('ready', 'waiting') and run_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb))`);
+    where state in ('ready', 'waiting') and run_id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb))
+    returning id`);
+  return rows.length;
 };
 
 export const endedRuns: EndedRuns = async (tx, runIds) => {

@@ -43,7 +43,7 @@ export function activitySpec(o: Partial<ActivitySpec> = {}): ActivitySpec {
   };
 }
 
-type Wanted = {
+export type Wanted = {
   workspace?: { id: number; slug: string };
   trigger?: TriggerSpec;
   audience?: (topicId: number) => AudienceSpec;

@@ -7,6 +7,7 @@ import type { SendResult } from "#server/catalog/define-channel.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Output } from "#server/contract/value.ts";
 import { balanceOf } from "#server/ledger/account.ts";
+import { clearCancelled } from "#server/pipeline/audience/cancel-run.ts";
 import { createCancelRuns } from "#server/pipeline/audience/cancel-runs.ts";
 import { closeRuns } from "#server/pipeline/audience/close-runs.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
@@ -27,7 +28,7 @@ import { takeEvents } from "#server/pipeline/match/take-events.ts";
 import { correctTold } from "#server/pipeline/outbox/correct-told.ts";
 import { makeHash } from "./factories.ts";
 import { recordingEnqueue } from "./fake-hand-overs.ts";
-import { healthFactorSpec, makeLiveWorkflow } from "./live-workflow.ts";
+import { healthFactorSpec, makeLiveWorkflow, type Wanted } from "./live-workflow.ts";
 import { healthFactorLog } from "./match-world.ts";
 import { createTestChannel, createTestClock, createTestOutbox } from "./outbox-world.ts";
 
@@ -106,6 +107,10 @@ export function createStages(clock: ReturnType<typeof createTestClock>, over: Db
       return taken.reduce((sum, count) => sum + count, passed);
     },
     sweep: () => takeUndone({ ...base, correctTold }, at()),
+    /** Puts away what a member cancelled. */
+    async clear() {
+      while ((await clearCancelled({ db: over, cancelExecutions, endedRuns }, at())) > 0);
+    },
     async send() {
       await outbox.take();
       await outbox.settled();
@@ -188,13 +193,14 @@ async function forkAway(on: OnChain, orphanEvents: OrphanEvents, taken: Block[])
 }
 
 /** A live workflow on a chain of the test's own. */
-export async function makePath(o: { more?: Graph["nodes"] } = {}) {
+export async function makePath(o: { more?: Graph["nodes"]; audience?: Wanted["audience"] } = {}) {
   chains += 1;
   const spec = healthFactorSpec({ chainId: chains });
   const live = await makeLiveWorkflow({
     trigger: spec,
     graph: (base) => graphOf(o.more ?? {}, base),
     outputs: OUTPUTS,
+    ...(o.audience && { audience: o.audience }),
   });
   const clock = createTestClock();
   const stages = createStages(clock);

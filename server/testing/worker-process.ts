@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
 
 export type WorkerProcess = {
@@ -27,6 +28,45 @@ export async function bundleWorker(): Promise<{ path: string; remove: () => Prom
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   });
   return { path, remove: () => rm(dir, { recursive: true, force: true }) };
+}
+
+type Killing = {
+  path: string;
+  settings?: Record<string, string>;
+  everyMs: number;
+  /** Once both work. */
+  begin: () => Promise<unknown>;
+  /** Nobody is killed any more, and the two go on until all is done. */
+  isAlmostDone: () => Promise<boolean>;
+  isDone: () => Promise<boolean>;
+};
+
+/**
+ * Keeps two workers at work until all is done, and every so often kills the older one in whatever it is doing; a new one
+ * takes its place. @returns how many were killed
+ */
+export async function workAndKill({ path, settings = {}, everyMs, ...of }: Killing): Promise<number> {
+  const workers = [spawnWorker(path, settings), spawnWorker(path, settings)];
+  const areReady = () => workers.every((worker) => worker.says("worker ready"));
+  let kills = 0;
+  try {
+    while (!areReady()) await sleep(50);
+    await of.begin();
+    let killedAt = performance.now();
+    while (!(await of.isAlmostDone())) {
+      await sleep(100);
+      if (performance.now() - killedAt < everyMs || !areReady()) continue;
+      workers.shift()?.child.kill("SIGKILL");
+      workers.push(spawnWorker(path, settings));
+      kills += 1;
+      killedAt = performance.now();
+    }
+    while (!(await of.isDone())) await sleep(100);
+  } finally {
+    for (const { child } of workers) child.kill("SIGTERM");
+    await Promise.all(workers.map(({ ended }) => ended));
+  }
+  return kills;
 }
 
 /** A worker process on this test's database, with these settings on top. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useCallback, useContext, useSyncExternalStore } from "react";
+import type { QueuedWork } from "#server/services/workflow/count-queued.ts";
 import { assertFound } from "../assert-found.ts";
 import { BuilderStoreProvider } from "../store/use-builder.tsx";
 import type { DraftStatus, Session } from "./session.ts";
@@ -16,6 +17,8 @@ export type WorkflowMeta = {
   expiresAt: Date | null;
   /** Null also for a pause that nobody made: its end did. */
   pausedBy: string | null;
+  /** While it is paused: what waits for it to be resumed. */
+  queued: QueuedWork | null;
   versionCount: number;
   signalDoors: readonly { nodeId: string; hasToken: boolean; isOpen: boolean }[];
   /** False for a viewer: everything is shown, nothing can be changed. */

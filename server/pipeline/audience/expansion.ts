@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import type { run } from "#db/schema/audience.ts";
+import { limits } from "#server/kernel/limits.ts";
 
 export type Run = typeof run.$inferSelect;
 
@@ -48,4 +50,35 @@ export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Dat
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given
       (id bigint, state text, reason text, reached integer, "reachedUpTo" text, prefix jsonb)
     where run.id = given.id`);
+  await beginProgress(tx, expansions);
+}
+
+/**
+ * From its first chunk on a large run is counted as it goes. None of its executions is seen by anybody before this
+ * commits; of one that begins anew, what is there already is counted in.
+ */
+async function beginProgress(tx: Tx, expansions: Expansion[]): Promise<void> {
+  const large = expansions.filter(({ run, reached }) => run.reachedCount === 0 && reached >= limits.countedRunMin);
+  if (large.length === 0) return;
+  const ids = idList(large.map(({ run }) => run.id));
+  await tx.execute(sql`delete from run_progress where run_id = any(${ids})`);
+  await tx.execute(sql`
+    insert into run_progress (run_id, workspace_id, open, told, stopped, opted_out, failed, cancelled,
+      leaving, unfunded, delivered, dead, cost_milli)
+    select r.id, r.workspace_id, x.open, x.told, x.stopped, x.opted_out, x.failed, x.cancelled,
+      d.leaving, d.unfunded, d.delivered, d.dead, d.cost_milli
+    from run r
+    cross join lateral (
+      select count(*) filter (where outcome is null) as open, count(*) filter (where outcome = 'told') as told,
+        count(*) filter (where outcome = 'stopped') as stopped,
+        count(*) filter (where outcome = 'opted-out') as opted_out,
+        count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'cancelled') as cancelled
+      from execution where run_id = r.id) x
+    cross join lateral (
+      select count(*) filter (where state in ('waiting', 'unfunded', 'sending', 'retrying')) as leaving,
+        count(*) filter (where state = 'unfunded') as unfunded, count(*) filter (where state = 'delivered') as delivered,
+        count(*) filter (where state = 'dead') as dead,
+        coalesce(sum(price_milli) filter (where state = 'delivered'), 0) as cost_milli
+      from delivery where run_id = r.id) d
+    where r.id = any(${ids})`);
 }

@@ -1,7 +1,8 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import { edgeCount, run } from "#db/schema/audience.ts";
+import { edgeCount, run, runProgress } from "#db/schema/audience.ts";
 import type { EventHit, NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
 
 const ROWS_PER_INSERT = 1_000;
@@ -10,7 +11,7 @@ const ROWS_PER_INSERT = 1_000;
  * Puts runs into audience's inbox.
  *
  * A run that is there already is one whose event a fork undid and then redid: it stands again, and begins anew, from
- * its audience on, unless it never began.
+ * its audience on, unless it never began. What a member cancelled stays so, also where a fork has moved its event.
  */
 export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }): ReceiveRuns {
   return async (tx, runs) => {
@@ -18,6 +19,7 @@ export function createReceiveRuns(deps: { reopenExecutions: ReopenExecutions }):
       const given = runs.slice(from, from + ROWS_PER_INSERT);
       const inserted = await insertNew(tx, given);
       await keepHits(tx, { runs: inserted, given });
+      await keepCancelled(tx, inserted);
       const isNew = new Set(inserted.map(keyOf));
       const back = given.filter((one) => !isNew.has(keyOf(one)));
       if (back.length > 0) await standAgain(tx, back, deps);
@@ -79,6 +81,17 @@ function toRow({ failed, skipped, hits: _hits, ...given }: NewRun): typeof run.$
 
 const isOver = ({ failed, skipped }: NewRun) => failed !== undefined || skipped !== undefined;
 
+/** By `run_cancelled_idx`, which nearly always has nothing to say. */
+async function keepCancelled(tx: Tx, inserted: Kept[]): Promise<void> {
+  if (inserted.length === 0) return;
+  await tx.execute(sql`
+    update run set state = 'cancelled', reason = o.reason, done_at = run.created_at, cancelled_at = o.cancelled_at,
+      cancelled_by = o.cancelled_by, cleared_at = run.created_at
+    from run o
+    where run.id = any(${idList(inserted.map((row) => row.id))}) and run.state = 'waiting'
+      and o.workflow_id = run.workflow_id and o.event_key = run.event_key and o.cancelled_at is not null`);
+}
+
 async function standAgain(tx: Tx, runs: NewRun[], deps: { reopenExecutions: ReopenExecutions }): Promise<void> {
   const givenBy = new Map(runs.map((one) => [keyOf(one), one]));
   const eventIds = runs.map((one) => one.eventId);
@@ -89,6 +102,7 @@ async function standAgain(tx: Tx, runs: NewRun[], deps: { reopenExecutions: Reop
       eventId: run.eventId,
       versionId: run.versionId,
       triggerNodeId: run.triggerNodeId,
+      cancelledAt: run.cancelledAt,
     })
     .from(run)
     .where(inArray(run.eventId, eventIds));
@@ -96,11 +110,12 @@ async function standAgain(tx: Tx, runs: NewRun[], deps: { reopenExecutions: Reop
     const given = givenBy.get(keyOf(row));
     return given ? [{ row, given }] : [];
   });
-  const over = existing.filter(({ given }) => isOver(given)).map(({ row }) => row.id);
+  const isLeft = ({ row, given }: (typeof existing)[number]) => isOver(given) || row.cancelledAt !== null;
+  const over = existing.filter(isLeft).map(({ row }) => row.id);
   if (over.length > 0) {
     await tx.update(run).set({ undoneAt: null, correctedAt: null }).where(inArray(run.id, over));
   }
-  const again = existing.filter(({ given }) => !isOver(given)).map(({ row }) => row);
+  const again = existing.filter((one) => !isLeft(one)).map(({ row }) => row);
   if (again.length > 0) await beginAnew(tx, { runs: again, given: runs }, deps);
 }
 
@@ -126,6 +141,7 @@ async function beginAnew(
     .where(inArray(run.id, runIds));
   await keepValues(tx, { runs, given });
   await tx.delete(edgeCount).where(inArray(edgeCount.runId, runIds));
+  await tx.delete(runProgress).where(inArray(runProgress.runId, runIds));
   await keepHits(tx, { runs, given });
   await deps.reopenExecutions(tx, runIds);
 }

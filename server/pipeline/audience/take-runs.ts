@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
@@ -6,6 +6,7 @@ import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions } from "../hand-overs.ts";
+import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
 import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionAudience, VersionPlan } from "./plans.ts";
 import { reachConcerned } from "./reach-concerned.ts";
@@ -23,6 +24,8 @@ export type AudienceDeps = {
   executionsMax?: number;
   /** In place of the usual limit. */
   listedAudienceMax?: number;
+  /** Whose turn it is; without it each batch begins with the first workspace. */
+  turns?: RunTurns;
 };
 
 /**
@@ -30,41 +33,34 @@ export type AudienceDeps = {
  * single wallet, one per chunk of a large audience. Of a large topic, only those have one who pass what one statement
  * decides for everybody; the others are counted.
  *
- * Rows: run, waiting → running | done | failed; one transaction, `for update skip locked`.
+ * Rows: run, waiting → running | done | failed; one transaction, `for update skip locked`; by turns of workspaces.
  * @returns runs handled, 0 when none waited. A run of which a chunk is left counts: take again
  */
 export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
-  const { db } = deps;
+  const { db, turns = createRunTurns() } = deps;
+  let claimed: number[] = [];
   return takeSafely({
     stage: "audience",
-    batch: () => db.transaction((tx) => expandClaimed(deps, tx, { where: isWaiting(), limit, now })),
-    waiting: () => waitingIds(db, limit),
-    one: (id) => db.transaction((tx) => expandClaimed(deps, tx, { where: isWaiting(id), limit: 1, now })),
+    batch: () =>
+      db.transaction(async (tx) => {
+        const runs = await claimRuns(tx, { limit, turns });
+        claimed = runs.map((row) => row.id);
+        return expandClaimed(deps, tx, { runs, now });
+      }),
+    waiting: async () => claimed,
+    one: (id) => db.transaction(async (tx) => expandClaimed(deps, tx, { runs: await claimRun(tx, id), now })),
     giveUp: (id) => giveUp(db, id, now),
   });
 }
 
-const isWaiting = (id?: number) => and(eq(run.state, "waiting"), id === undefined ? undefined : eq(run.id, id));
-
-async function waitingIds(db: Db, limit: number): Promise<number[]> {
-  const rows = await db.select({ id: run.id }).from(run).where(isWaiting()).orderBy(asc(run.id)).limit(limit);
-  return rows.map((row) => row.id);
-}
-
 async function giveUp(db: Db, id: number, now: Date): Promise<void> {
-  await db.update(run).set({ state: "failed", reason: BUG_REASON, doneAt: now }).where(isWaiting(id));
+  await db
+    .update(run)
+    .set({ state: "failed", reason: BUG_REASON, doneAt: now })
+    .where(and(eq(run.id, id), eq(run.state, "waiting")));
 }
 
-type Claim = { where: SQL | undefined; limit: number; now: Date };
-
-async function expandClaimed(deps: AudienceDeps, tx: Tx, { where, limit, now }: Claim): Promise<number> {
-  const runs = await tx
-    .select()
-    .from(run)
-    .where(where)
-    .orderBy(asc(run.id))
-    .limit(limit)
-    .for("update", { skipLocked: true });
+async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: Run[]; now: Date }): Promise<number> {
   if (runs.length === 0) return 0;
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });

@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
+import { type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 
 /** An execution that this transaction has locked, with whom it is for. */
 export type Claimed = {
@@ -42,13 +43,28 @@ type Row = Record<string, unknown> & {
   setting: TopicSetting | null;
 };
 
+/** By `execution_ready_idx`. */
+const READY: Inbox = {
+  table: sql`execution`,
+  waiting: sql`state = 'ready'`,
+  keys: [
+    { key: "workspaceId", is: sql`workspace_id` },
+    { key: "workflowId", is: sql`workflow_id` },
+  ],
+  order: sql`id`,
+};
+/** A batch commits as one: what little a workspace has does not wait for hundreds of another's. */
+const QUANTUM = 50;
+
 /**
- * Locks up to `limit` executions that are ready, oldest first.
+ * Locks up to `limit` executions that are ready, by turns of their workspaces, each one's oldest first; none of a
+ * paused workflow.
  *
  * Rows: execution, state ready; `for update skip locked`, so that several workers share them.
  */
-export function claimReady(tx: Tx, limit: number): Promise<Claimed[]> {
-  return claim(tx, sql`e.state = 'ready'`, limit);
+export async function claimReady(tx: Tx, of: { limit: number; turns: Turns }): Promise<Claimed[]> {
+  const ids = await takeTurns(tx, READY, { ...of, quantum: QUANTUM });
+  return ids.length === 0 ? [] : claim(tx, sql`e.id = any(${idList(ids)})`, ids.length);
 }
 
 /** Locks those of `ids` that are ready, or that wait for the answers that this worker went to ask for. */

@@ -109,10 +109,7 @@ test("behavior: what is published later does not alter a run, nor does a draft, 
   const { run, workflowId } = await startRun(team, workedExample(), HEALTH("1.10"));
   await handOver(run);
   await archiveTopic(team.owner, { id: team.topic.id });
-  await getDb()
-    .db.update(workflowTable)
-    .set({ state: "paused", liveVersionId: null })
-    .where(eq(workflowTable.id, workflowId));
+  await getDb().db.update(workflowTable).set({ liveVersionId: null }).where(eq(workflowTable.id, workflowId));
   const { deps, drafted } = makeInterpreter();
   await take(deps);
   expect(told(drafted)).toHaveLength(1);
@@ -124,7 +121,7 @@ test("behavior: a run that was cancelled tells nobody, and comes back when its e
   const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
   await handOver(run);
   const cancelled: unknown[] = [];
-  const cancelExecutions = createCancelExecutions({ cancelUnsent: async (_, what) => void cancelled.push(what) });
+  const cancelExecutions = createCancelExecutions({ cancelUnsent: async (_, what) => cancelled.push(what) });
   const reason = "Its block was replaced by the chain.";
   await getDb().db.transaction((tx) => cancelExecutions(tx, { runIds: [run.id], reason, now: NOW }));
   const { deps, drafted } = makeInterpreter();

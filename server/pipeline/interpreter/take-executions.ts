@@ -2,6 +2,7 @@ import type { Db, Tx } from "#db/client.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
+import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts } from "../hand-overs.ts";
 import { type Answer, type AskDeps, askSources, type KeyedQuestion } from "./ask-sources.ts";
 import { type Claimed, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
@@ -18,6 +19,8 @@ export type InterpreterDeps = AskDeps & {
   receiveDrafts: ReceiveDrafts;
   countEdges: CountEdges;
   enqueue: Enqueue;
+  /** Whose turn it is; without it each batch begins with the first workspace. */
+  turns?: Turns;
 };
 
 /** How long an asker may be gone before somebody else asks. */
@@ -59,7 +62,7 @@ export async function takeExecutions(
 async function passSafely(deps: InterpreterDeps, { limit, now }: { limit: number; now: Date }): Promise<PassResult> {
   const claim = async (tx: Tx) => {
     await wakeDue(tx, { limit, now });
-    return claimReady(tx, limit);
+    return claimReady(tx, { limit, turns: deps.turns ?? createTurns() });
   };
   const ids: number[] = [];
   try {

@@ -16,15 +16,18 @@ const toIds = (row: Row) => ({ id: Number(row.id), workspaceId: Number(row.works
  *
  * Rows: delivery, waiting | unfunded | retrying → cancelled; credits come back.
  */
-export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now }) => {
-  if (runIds.length === 0) return;
+export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limit }) => {
+  if (runIds.length === 0) return 0;
+  const isUnsent = sql`run_id = any(${idList(runIds)}) and state in ('waiting', 'unfunded', 'retrying')`;
+  const some = sql`id in (
+    select id from delivery where ${isUnsent} order by run_id, state limit ${limit ?? 0}::integer for update skip locked)`;
   const rows = await tx.execute<Row>(sql`
     update delivery set state = 'cancelled', reason = ${reason}, done_at = ${now.toISOString()}::timestamptz
-    where run_id = any(${idList(runIds)})
-      and state in ('waiting', 'unfunded', 'retrying')
+    where ${limit === undefined ? isUnsent : some}
     returning id, workspace_id as "workspaceId"`);
   await settle(tx, { ended: rows.map(toIds), how: "void", now });
   await notifyChanges(tx, toWorkspaces(rows));
+  return rows.length;
 };
 
 /**

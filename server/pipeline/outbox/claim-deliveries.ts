@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { type Ended, endDeliveries } from "./end-deliveries.ts";
 import { type Facts, mayLeave } from "./may-leave.ts";
 
@@ -10,12 +11,14 @@ export type Claim = {
   channel: string;
   isLinkable: boolean;
   limit: number;
+  turns: Turns;
   now: Date;
-  /** For URLs: how many of one host may be under way, and how many are. */
-  hosts?: Hosts | undefined;
+  /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
+  rooms: readonly Room[];
 };
 
-type Hosts = { perHost: number; underWay: Record<string, number> };
+/** What a workspace with few does not wait behind. */
+const QUANTUM = 50;
 
 /** A parcel but for the links, which the lane knows. */
 export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl"> & { workspaceSlug: string };
@@ -26,8 +29,9 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
 };
 
 /**
- * Locks due deliveries of a channel for this worker, urgent first, and looks once more whether each may still leave:
- * what the subscriber, the operator or the chain has changed since it was planned counts.
+ * Locks due deliveries of a channel for this worker, by turns of their workspaces, each one's urgent ones first, and
+ * looks once more whether each may still leave: what the subscriber, the operator or the chain has changed since it was
+ * planned counts. What a paused workflow wanted to tell waits; what takes something back does not.
  *
  * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
  * suppressed, their credits given back; what a correction that leaves takes back is marked so.
@@ -84,33 +88,34 @@ function pick({ workspaceName, workspaceSlug, wallet, topicName }: Facts) {
   return { workspaceName, workspaceSlug, wallet, topicName };
 }
 
-async function lockDue(tx: Tx, { channel, limit, now, hosts }: Claim): Promise<DeliveryRow[]> {
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const isDue = sql`channel = ${channel} and state in ('waiting', 'retrying') and next_at <= ${at}`;
+/** By `delivery_due_idx`. A correction belongs to no workflow here: it leaves whatever became of that. */
+function dueOf({ channel, now }: Claim): Inbox {
+  return {
+    table: sql`delivery`,
+    waiting: sql`channel = ${channel} and state in ('waiting', 'retrying')`,
+    keys: [
+      { key: "workspaceId", is: sql`workspace_id` },
+      { key: "workflowId", is: sql`(case when corrects_id is null then workflow_id else 0 end)` },
+      { key: "host", is: sql`split_part(target, '/', 3)` },
+      { key: "priority", is: sql`priority` },
+    ],
+    order: sql`next_at, id`,
+    due: sql`next_at <= ${now.toISOString()}::timestamptz`,
+  };
+}
+
+async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
+  const { limit, turns, now, rooms } = claim;
+  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
+  if (ids.length === 0) return [];
   const rows = await tx.execute<Record<string, unknown>>(sql`
     update delivery d set state = 'sending', attempts = d.attempts + 1,
-      lease_until = ${at} + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
-    from (
-      select id as due_id from delivery
-      where ${isDue} ${hosts ? amongHosts(isDue, hosts) : sql``}
-      order by priority, next_at, id limit ${limit}::integer
-      for update skip locked
-    ) due
-    where d.id = due.due_id
+      lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
+    where d.id = any(${idList(ids)})
     returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
       d.content, d.why, d.occurred_at, d.attempts, d.priority, d.corrects_id`);
   // an update gives its rows back in no order
   return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
-}
-
-function amongHosts(isDue: SQL, { perHost, underWay }: Hosts): SQL {
-  return sql`and id in (
-    select id from (
-      select id, split_part(target, '/', 3) as host,
-        row_number() over (partition by split_part(target, '/', 3) order by priority, next_at, id) as nth
-      from delivery where ${isDue}
-    ) of_host
-    where nth <= ${perHost}::integer - coalesce((${JSON.stringify(underWay)}::text::jsonb ->> host)::integer, 0))`;
 }
 
 function toRow(row: Record<string, unknown>): DeliveryRow {

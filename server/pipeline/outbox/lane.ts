@@ -3,6 +3,7 @@ import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/defi
 import type { Clock } from "#server/kernel/clock.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
+import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
 import type { Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
@@ -19,6 +20,15 @@ export type LaneDeps = {
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl">;
 };
 
+/**
+ * Of its places, one workspace takes no more than this part: what another one wants to tell finds a place at once,
+ * however much of the first waits.
+ */
+const WORKSPACE_PART = 0.75;
+
+/** Rows of one claim: what comes meanwhile waits until it has committed. */
+const CLAIM_MAX = 150;
+
 /** Well inside the lease, so that an answer is written down before the row is another's. */
 const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
 
@@ -33,13 +43,16 @@ export class Lane {
   readonly #channel: ChannelDefinition;
   readonly #bucket: TokenBucket;
   readonly #recorder: Recorder;
+  readonly #turns = createTurns();
   readonly #stopping = new AbortController();
-  readonly #underWay = new Map<number, { host: string; done: Promise<void> }>();
+  readonly #underWay = new Map<number, { workspaceId: number; host: string; done: Promise<void> }>();
   #heldUntil = new Date(0);
   #pumping: Promise<number> | undefined;
+  /** Somebody called after the last look began: rows may have come, and places become free. */
+  #isWanted = false;
   #isPausing = false;
-  /** The last look ended for want of places. */
-  #isFull = false;
+  /** Places that were taken when the last look ended for want of more; undefined when it did not. */
+  #fullAt: number | undefined;
 
   constructor(deps: LaneDeps, channel: ChannelDefinition) {
     this.#deps = deps;
@@ -50,6 +63,7 @@ export class Lane {
 
   /** Claims and starts what is due, as far as there is room. Does not wait for the sends. */
   take(): Promise<number> {
+    this.#isWanted = true;
     this.#pumping ??= this.#pump().finally(() => {
       this.#pumping = undefined;
     });
@@ -70,34 +84,56 @@ export class Lane {
   }
 
   async #pump(): Promise<number> {
-    await this.#recorder.flush();
+    if (this.#recorder.hasFailed) await this.#recorder.flush();
     let total = 0;
-    for (let taken = await this.#claim(); taken > 0; taken = await this.#claim()) total += taken;
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      for (let taken = await this.#claim(); taken > 0; taken = await this.#claim()) total += taken;
+    }
     return total;
   }
 
   async #claim(): Promise<number> {
     const { lane, kind, linkable } = this.#channel;
     const now = this.#deps.clock.now();
-    const room = Math.min(lane.concurrency - this.#underWay.size, limits.stageBatch);
-    this.#isFull = room <= 0;
-    if (this.#stopping.signal.aborted || this.#isFull) return 0;
+    const room = Math.min(lane.concurrency - this.#underWay.size, CLAIM_MAX);
+    this.#fullAt = this.#isFull() ? this.#underWay.size : undefined;
+    if (this.#stopping.signal.aborted || room <= 0) return 0;
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
     const limit = Math.min(room, this.#bucket.available(now));
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
-    const hosts = lane.perHost === undefined ? undefined : { perHost: lane.perHost, underWay: this.#countHosts() };
-    const { going, taken } = await this.#deps.db.transaction((tx) =>
-      claimDeliveries(tx, { channel: kind, isLinkable: linkable, limit, now, hosts }),
-    );
+    const of = { channel: kind, isLinkable: linkable, limit, turns: this.#turns, now, rooms: this.#rooms() };
+    const { going, taken } = await this.#deps.db.transaction((tx) => claimDeliveries(tx, of));
     this.#bucket.spend(going.length);
     for (const claimed of going) this.#start(claimed);
     return taken;
   }
 
-  #countHosts(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const { host } of this.#underWay.values()) counts[host] = (counts[host] ?? 0) + 1;
-    return counts;
+  /** One workspace's part; all of it where there is but one place. */
+  get #perWorkspace(): number {
+    return Math.max(1, Math.floor(this.#channel.lane.concurrency * WORKSPACE_PART));
+  }
+
+  #isFull(): boolean {
+    const { concurrency } = this.#channel.lane;
+    const counts = Map.groupBy(this.#underWay.values(), ({ workspaceId }) => workspaceId).values();
+    return this.#underWay.size >= concurrency || [...counts].some(({ length }) => length >= this.#perWorkspace);
+  }
+
+  #rooms(): Room[] {
+    const { perHost } = this.#channel.lane;
+    const ofWorkspaces = countBy(this.#underWay.values(), ({ workspaceId }) => String(workspaceId));
+    const ofHosts = countBy(this.#underWay.values(), ({ host }) => host);
+    const rooms: Room[] = [
+      {
+        of: ({ workspaceId }) => String(workspaceId),
+        free: ({ workspaceId }) => this.#perWorkspace - (ofWorkspaces.get(String(workspaceId)) ?? 0),
+      },
+    ];
+    if (perHost !== undefined) {
+      rooms.push({ of: ({ host }) => host, free: ({ host }) => perHost - (ofHosts.get(host) ?? 0) });
+    }
+    return rooms;
   }
 
   /** Takes again by itself after a pause that the lane owes. */
@@ -118,7 +154,8 @@ export class Lane {
 
   #start(claimed: Claimed): void {
     const host = hostOf(claimed.target);
-    this.#underWay.set(claimed.deliveryId, { host, done: this.#carry(claimed, host) });
+    const { deliveryId, workspaceId } = claimed;
+    this.#underWay.set(deliveryId, { workspaceId, host, done: this.#carry(claimed, host) });
   }
 
   async #carry(claimed: Claimed, host: string): Promise<void> {
@@ -134,9 +171,11 @@ export class Lane {
 
   /** When to look for more: at half, so that each look is worth its query. */
   #isHalfFree(host: string): boolean {
-    const { concurrency, perHost } = this.#channel.lane;
-    if (this.#isFull && this.#underWay.size === Math.floor(concurrency / 2)) return true;
-    return perHost !== undefined && (this.#countHosts()[host] ?? 0) === Math.floor(perHost / 2);
+    const { perHost } = this.#channel.lane;
+    if (this.#fullAt !== undefined && this.#underWay.size === Math.floor(this.#fullAt / 2)) return true;
+    if (perHost === undefined) return false;
+    const ofHost = [...this.#underWay.values()].filter((one) => one.host === host);
+    return ofHost.length === Math.floor(perHost / 2);
   }
 
   #hold(from: Date, seconds: number): void {
@@ -163,4 +202,8 @@ export class Lane {
 /** The third part of a URL, as the claim's SQL sees it; empty for other targets. */
 function hostOf(target: string): string {
   return target.split("/")[2] ?? "";
+}
+
+function countBy<Of>(all: Iterable<Of>, key: (one: Of) => string): Map<string, number> {
+  return new Map([...Map.groupBy(all, key)].map(([of, ones]) => [of, ones.length]));
 }

@@ -12,6 +12,8 @@ export class Recorder {
   readonly #clock: Clock;
   readonly #waiting: Tried[] = [];
   #flushing: Promise<void> | undefined;
+  /** Results of a flush that failed are still to be written down. */
+  hasFailed = false;
 
   constructor(db: Db, clock: Clock) {
     this.#db = db;
@@ -35,7 +37,13 @@ export class Recorder {
 
   async #flushOnce(): Promise<void> {
     const tried = this.#waiting.slice(0, limits.stageBatch);
-    await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now() }));
+    try {
+      await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now() }));
+    } catch (error) {
+      this.hasFailed = true;
+      throw error;
+    }
+    this.hasFailed = false;
     this.#waiting.splice(0, tried.length);
   }
 }

@@ -47,7 +47,7 @@ export async function listLooks(tx: Tx, o: { workspaceId: number; since: Date })
     having count(*) > 0
     union all
     select 4, 'run-undone', count(*)::int, null, (array_agg(reason order by id desc))[1], null, max(id)::float8
-    from run where workspace_id = ${workspaceId} and (state = 'cancelled' or undone_at is not null)
+    from run where workspace_id = ${workspaceId} and (state = 'cancelled' and cancelled_at is null or undone_at is not null)
       and created_at > ${since}
     having count(*) > 0
     union all

@@ -8,6 +8,7 @@ import type { TriggerHandle, TriggerSpec } from "#server/contract/plan.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
+import { runCounts } from "./run-counts.ts";
 import { tellEvent } from "./tell-event.ts";
 
 /**
@@ -55,6 +56,12 @@ export type RunRow = {
   counts: OutcomeCounts;
   /** Deliveries given up. */
   deadCount: number;
+  /** Deliveries that are still to leave, and those of them that wait for credits. */
+  leavingCount: number;
+  unfundedCount: number;
+  deliveredCount: number;
+  /** Its workflow is paused: what has not begun or left waits for that to end. */
+  isPaused: boolean;
   eventKind: EventKind;
   chainId: number | null;
   blockNumber: number | null;
@@ -65,6 +72,9 @@ export type RunRow = {
   /** When a fork took its event back, and when what had been sent of it was corrected. */
   undoneAt: Date | null;
   correctedAt: Date | null;
+  /** When a member cancelled it, and when all that had not left was put away. */
+  cancelledAt: Date | null;
+  clearedAt: Date | null;
 };
 
 export type RunPage = { runs: RunRow[]; nextBefore: number | null };
@@ -72,8 +82,8 @@ export type RunPage = { runs: RunRow[]; nextBefore: number | null };
 /**
  * A workspace's runs, newest first.
  *
- * One statement, walking `run_workspace_idx` or `run_workflow_idx` backwards; the counts are a look into
- * `execution_run_key` per shown run.
+ * One statement, walking `run_workspace_idx` or `run_workflow_idx` backwards; a small run's counts are a look into
+ * `execution_run_key` and `delivery_run_idx` per shown run.
  */
 export async function listRuns(ctx: MemberContext, input: ListRunsInput): Promise<RunPage> {
   const { limit, ...rest } = listRunsSchema.parse(input);
@@ -109,11 +119,11 @@ const FILTERS: Record<RunFilter, SQL | null> = {
     or exists (select from execution x where x.run_id = r.id and x.outcome = 'failed')
     or exists (select from delivery d where d.run_id = r.id and d.state = 'dead'))`,
   open: sql`r.state in ('waiting', 'running')`,
-  undone: sql`(r.state = 'cancelled' or r.undone_at is not null)`,
+  undone: sql`(r.state = 'cancelled' and r.cancelled_at is null or r.undone_at is not null)`,
   skipped: sql`r.state = 'skipped'`,
 };
 
-type RawTimes = "occurredAt" | "createdAt" | "doneAt" | "undoneAt" | "correctedAt";
+type RawTimes = "occurredAt" | "createdAt" | "doneAt" | "undoneAt" | "correctedAt" | "cancelledAt" | "clearedAt";
 type RawRun = Omit<RunRow, "counts" | "headline" | "triggerName" | "triggerType" | RawTimes> &
   OutcomeCounts & {
     occurredAt: string;
@@ -121,6 +131,8 @@ type RawRun = Omit<RunRow, "counts" | "headline" | "triggerName" | "triggerType"
     doneAt: RawTime;
     undoneAt: RawTime;
     correctedAt: RawTime;
+    cancelledAt: RawTime;
+    clearedAt: RawTime;
     node: GraphNode | null;
     spec: TriggerSpec | null;
     outputs: Output[];
@@ -143,21 +155,15 @@ export async function selectRuns(tx: Tx, o: { where: SQL; limit: number }): Prom
       e.orphaned_at is not null as "isOrphaned",
       r.occurred_at as "occurredAt", r.created_at as "createdAt", r.done_at as "doneAt",
       r.undone_at as "undoneAt", r.corrected_at as "correctedAt",
-      c.*, d.dead as "deadCount"
+      r.cancelled_at as "cancelledAt", r.cleared_at as "clearedAt",
+      w.state = 'paused' and (c.open > 0 or c.leaving > 0 or r.state = 'waiting') as "isPaused",
+      c.open, c.told, c.stopped, c."optedOut", c.failed, c.cancelled, c.dead as "deadCount", c.leaving as "leavingCount",
+      c.unfunded as "unfundedCount", c.delivered as "deliveredCount"
     from run r
     join workflow w on w.id = r.workflow_id
     join workflow_version v on v.id = r.version_id
     join event e on e.id = r.event_id
-    cross join lateral (
-      select count(*) filter (where outcome = 'told')::int as told,
-        count(*) filter (where outcome = 'stopped')::int as stopped,
-        count(*) filter (where outcome = 'opted-out')::int as "optedOut",
-        count(*) filter (where outcome = 'failed')::int as failed,
-        count(*) filter (where outcome = 'cancelled')::int as cancelled,
-        count(*) filter (where outcome is null)::int as open
-      from execution x where x.run_id = r.id) c
-    cross join lateral (
-      select count(*)::int as dead from delivery x where x.run_id = r.id and x.state = 'dead') d
+    ${runCounts(sql`r.id`)}
     cross join lateral (
       select count(distinct address)::int as wallets, (jsonb_agg(values order by address, key)) -> 0 as first
       from run_hit where run_id = r.id) h
@@ -183,5 +189,7 @@ function fromRaw(raw: RawRun): RunRow {
     doneAt: timeOrNull(raw.doneAt),
     undoneAt: timeOrNull(raw.undoneAt),
     correctedAt: timeOrNull(raw.correctedAt),
+    cancelledAt: timeOrNull(raw.cancelledAt),
+    clearedAt: timeOrNull(raw.clearedAt),
   };
 }

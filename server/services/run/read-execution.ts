@@ -16,6 +16,7 @@ import { type ExecutionRow, selectExecutions } from "./list-executions.ts";
 import type { OutcomeCounts } from "./list-runs.ts";
 import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
+import { runCounts } from "./run-counts.ts";
 import { tellEvent } from "./tell-event.ts";
 
 export const executionIdSchema = z.strictObject({ id: z.int().positive() });
@@ -157,22 +158,16 @@ async function selectExecution(tx: Tx, o: { workspaceId: number; id: number }): 
       r.values || coalesce(x.facts, '{}'::jsonb) as values,
       r.event_id::float8 as "eventId", v.number as "versionNumber", v.published_at as "publishedAt",
       coalesce(nullif(m.name, ''), v.published_by) as "publishedBy", r.reached_count as "reachedCount",
-      x.created_at as "createdAt", x.wake_at as "wakeAt", x.done_at as "doneAt", c.counts
+      x.created_at as "createdAt", x.wake_at as "wakeAt", x.done_at as "doneAt",
+      json_build_object('told', c.told, 'stopped', c.stopped, 'optedOut', c."optedOut", 'failed', c.failed,
+        'cancelled', c.cancelled, 'open', c.open) as counts
     from execution x
     join run r on r.id = x.run_id
     join workflow w on w.id = x.workflow_id
     join workflow_version v on v.id = r.version_id
     join subscriber s on s.id = x.subscriber_id
     left join member m on m.workspace_id = x.workspace_id and m.address = v.published_by
-    cross join lateral (
-      select json_build_object(
-        'told', count(*) filter (where outcome = 'told'),
-        'stopped', count(*) filter (where outcome = 'stopped'),
-        'optedOut', count(*) filter (where outcome = 'opted-out'),
-        'failed', count(*) filter (where outcome = 'failed'),
-        'cancelled', count(*) filter (where outcome = 'cancelled'),
-        'open', count(*) filter (where outcome is null)) as counts
-      from execution y where y.run_id = x.run_id) c
+    ${runCounts(sql`x.run_id`)}
     where x.workspace_id = ${o.workspaceId}::bigint and x.id = ${o.id}::bigint`);
   return row;
 }

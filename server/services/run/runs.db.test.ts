@@ -16,6 +16,7 @@ import {
   makeExecution,
   makeMember,
   makeRun,
+  makeRunProgress,
   makeSubscriber,
   makeTrigger,
   makeVersion,
@@ -296,4 +297,29 @@ test("default: held events are listed with the blocks they still wait for, the w
     held: [{ triggerName: "Health factor", workflowName: "Collateral watch", blockNumber: 100, blocksLeft: 11 }],
   });
   expect(await listHeld((await makeWorld()).ctx)).toEqual({ held: [], count: 0 });
+});
+
+test("behavior: a large run's counts are those that are kept, and its reasons say of how many they are", async () => {
+  const large = await run({ state: "running", reachedCount: 900 });
+  await makeRunProgress(large, { open: 500, told: 350, failed: 2, leaving: 40, unfunded: 4, delivered: 300, dead: 10 });
+  await makeRunProgress(large, { shard: 1, open: -50, told: 50, leaving: 5, costMilli: 300_000 });
+  const small = await run({ state: "running", reachedCount: 1 });
+  await makeExecution({ run: small, subscriber: await subscriber("0xaa") }, { state: "ready", outcome: null });
+  const [second, first] = (await listRuns(world.ctx, {})).runs;
+  expect(first).toMatchObject({
+    counts: { open: 450, told: 400, stopped: 0, optedOut: 0, failed: 2, cancelled: 0 },
+    ...{ leavingCount: 45, unfundedCount: 4, deliveredCount: 300, deadCount: 10, isPaused: false },
+  });
+  expect(second).toMatchObject({ counts: { open: 1 }, leavingCount: 0 });
+  expect(await readRun(world.ctx, { id: large.id })).toMatchObject({ costMilli: 300_000, reasonsOf: 5_000 });
+  expect(await readRun(world.ctx, { id: small.id })).toMatchObject({ costMilli: 0, reasonsOf: null });
+});
+
+test("behavior: of a paused workflow, runs that are not done are paused with it", async () => {
+  const paused = await makeWorkflow(tenant(), { state: "paused" });
+  const version = await makeVersion(paused, { number: 1, graph, plan });
+  await makeRun(paused, { versionId: version.id, state: "waiting" });
+  await makeRun(paused, { versionId: version.id, state: "done" });
+  const { runs } = await listRuns(world.ctx, { workflowId: paused.id });
+  expect(runs.map(({ isPaused }) => isPaused)).toEqual([false, true]);
 });

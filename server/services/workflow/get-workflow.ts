@@ -3,6 +3,7 @@ import { inWorkspace, type Tx } from "#db/client.ts";
 import { trigger, workflowVersion } from "#db/schema/workflow.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { countQueued } from "./count-queued.ts";
 import { describeGraph } from "./describe-graph.ts";
 import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
@@ -29,6 +30,8 @@ export function getWorkflow(ctx: MemberContext, { id }: { id: number }) {
       pausedBy: row.pausedBy,
       /** When it pauses by itself, or did. */
       expiresAt: row.expiresAt,
+      /** While it is paused: what waits for it to be resumed. */
+      queued: row.state === "paused" ? await countQueued(tx, of) : null,
       draft: { graph, revision: draft.revision, updatedAt: draft.updatedAt, updatedBy: draft.updatedBy },
       live: live && {
         id: live.id,

@@ -12,7 +12,10 @@ import { setTriggersActive } from "./write-triggers.ts";
 type Id = { id: number };
 type Row = Awaited<ReturnType<typeof loadWorkflow>>;
 
-/** No event starts it any more. What has started goes on, with the version it began with. */
+/**
+ * No event starts it any more, and what has not left yet is held: claims pass over it, so nothing is touched here however
+ * much that is. Only what is with a provider at this moment still arrives, and what takes something back.
+ */
 export function pauseWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
   return changeState(ctx, { id, verb: "pause" }, (tx, row) => {
     if (row.state !== "live") throw new ConflictError("Only a live workflow can be paused.", { state: row.state });
@@ -21,8 +24,8 @@ export function pauseWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
 }
 
 /**
- * Events start the live version again, from now on. Events of the pause stay passed. One that paused at its end goes on
- * without an end.
+ * Events start the live version again, from now on, and what was held goes on where it was, each with the version it
+ * began with. Events of the pause stay passed. One that paused at its end goes on without an end.
  */
 export function resumeWorkflow(ctx: MemberContext, { id }: Id): Promise<void> {
   return changeState(ctx, { id, verb: "resume" }, (tx, row) => {

@@ -62,7 +62,7 @@ export class Cast {
   readonly workspaceIds: number[] = [];
   readonly #options: Options;
   readonly #topicIds: number[] = [];
-  readonly #triggerIds: number[] = [];
+  readonly #workflows: { id: number; triggerId: number }[] = [];
   readonly #people: Person[] = [];
   #grants = 0;
 
@@ -135,7 +135,7 @@ export class Cast {
     const row = { ...by, ...watched, workflowId, versionId, nodeId: "when", kind: spec.kind, spec };
     const triggerId = await one(db.insert(trigger).values(row).returning({ id: trigger.id }));
     if (watched) await db.insert(logInterest).values({ triggerId, ...watched, purpose: "match" });
-    this.#triggerIds.push(triggerId);
+    this.#workflows.push({ id: workflowId, triggerId });
     const contract = CONTRACTS[Number(role.contract)] ?? "";
     history.workflows.push({ ...role, contract, live: [{ from: -1, to: undefined }] });
   }
@@ -156,17 +156,29 @@ export class Cast {
     return `${person.wallet.slice(-4)} of team ${person.workspace} sets ${enabled ? "on" : "off"}, line ${lineCentis}`;
   }
 
+  /** Whatever was paused goes on. */
+  async resumeAll(step: number): Promise<void> {
+    for (const [at, fact] of this.#options.history.workflows.entries()) {
+      if (fact.live.at(-1)?.to !== undefined) await this.#switchWorkflow(step, at);
+    }
+  }
+
   async #switchWorkflow(step: number, at: number): Promise<string> {
     const { db, now, history } = this.#options;
     const fact = history.workflows[at];
-    if (!fact) return "nothing";
+    const row = this.#workflows[at];
+    if (!fact || !row) return "nothing";
     const isLive = fact.live.at(-1)?.to === undefined;
     if (isLive) endSpan(fact.live, step);
     else fact.live.push({ from: step, to: undefined });
     await db
+      .update(workflow)
+      .set({ state: isLive ? "paused" : "live" })
+      .where(eq(workflow.id, row.id));
+    await db
       .update(trigger)
       .set({ active: !isLive, ...(!isLive && { activeFrom: now() }) })
-      .where(eq(trigger.id, this.#triggerIds[at] ?? 0));
+      .where(eq(trigger.id, row.triggerId));
     return `${fact.name} is ${isLive ? "paused" : "resumed"}`;
   }
 }

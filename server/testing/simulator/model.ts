@@ -105,7 +105,9 @@ function reached(history: History, workflow: WorkflowFact, { people, window, com
   return people.flatMap((person): Found[] => {
     // a team without credits sends its mail when it has some
     const isPoor = person.hasEmail && history.poorWorkspaces.includes(workflow.workspace);
-    const settings = settingsIn(person, history, isPoor ? { ...window, to: LAST } : window);
+    // what a pause held is decided, or leaves, at the resuming
+    const isLater = isPoor || isLive !== "always";
+    const settings = settingsIn(person, history, isLater ? { ...window, to: LAST } : window);
     const passes = worst([
       allOf(settings.map((setting) => (setting.enabled ? "always" : "never"))),
       allOf(settings.flatMap((setting) => versions.map((log) => heldByLine(log, setting, workflow)))),
@@ -158,7 +160,9 @@ export function compare(history: History, told: Told[]): string[] {
   const moments = history.workflows.flatMap((workflow) => momentsOf(history, workflow).map(({ id }) => id));
   const standing = new Set([...standingIds(history.blocks), ...moments]);
   const byKey = Map.groupBy(told, keyOf);
-  const wrong: string[] = [];
+  const wrong: string[] = told
+    .filter((one) => isInPause(one, history))
+    .map((one) => `not held: ${keyOf(one)} was told`);
   for (const [key, verdict] of expected) {
     const last = byKey.get(key)?.at(-1);
     if (verdict === "must" && !last) wrong.push(`lost: ${key} was never told`);
@@ -173,6 +177,12 @@ export function compare(history: History, told: Told[]): string[] {
     if (isGone && isHeard && !times.at(-1)?.isCorrection) wrong.push(`not taken back: ${key} is gone, and was told`);
   }
   return wrong;
+}
+
+/** A workflow that is paused tells nothing, but takes back what it told. */
+function isInPause({ workflow, step, isCorrection }: Told, { workflows }: History): boolean {
+  const spans = workflows.find((one) => one.name === workflow)?.live ?? [];
+  return !isCorrection && !spans.some(({ from, to }) => from <= step && (to === undefined || step < to));
 }
 
 function standingIds(blocks: BlockFact[]): Set<string> {

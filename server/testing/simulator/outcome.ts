@@ -5,13 +5,16 @@ import type { FakeChain } from "../fake-chain.ts";
 import { HEALTH_FACTOR_TOPIC } from "../live-workflow.ts";
 import type { WorkflowFact } from "./history.ts";
 
+/** What a paused workflow keeps: its rows wait for it to be resumed. */
+const notHeld = sql`not exists (select from workflow w where w.id = workflow_id and w.state = 'paused')`;
+
 /** Rows that are not at their end, by table: all must be none when everything is done. */
 const OPEN = sql`
   select 'event' as what, count(*)::integer as open, min(observed_at) as next from event where matched_at is null
-  union all select 'run', count(*)::integer, null from run where state in ('waiting', 'running')
-  union all select 'execution', count(*)::integer, min(wake_at) from execution where state in ('ready', 'waiting')
+  union all select 'run', count(*)::integer, null from run where state in ('waiting', 'running') and ${notHeld}
+  union all select 'execution', count(*)::integer, min(wake_at) from execution where state in ('ready', 'waiting') and ${notHeld}
   union all select 'delivery', count(*)::integer, min(coalesce(lease_until, next_at)) from delivery
-    where state in ('waiting', 'retrying', 'sending')
+    where state in ('waiting', 'retrying', 'sending') and (corrects_id is not null or state = 'sending' or ${notHeld})
   union all select 'held event', count(*)::integer, null from held_event where state = 'held'
   union all select 'undone run', count(*)::integer, min(undone_at + interval '31 seconds') from run
     where undone_at is not null and corrected_at is null

@@ -2,7 +2,10 @@ import type postgres from "postgres";
 import type { Db } from "#db/client.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import { Secret } from "#server/kernel/secret.ts";
+import { createTurns } from "#server/kernel/take-turns.ts";
+import { clearCancelled } from "#server/pipeline/audience/cancel-run.ts";
 import { createCancelRuns } from "#server/pipeline/audience/cancel-runs.ts";
+import { createRunTurns } from "#server/pipeline/audience/claim-runs.ts";
 import { createRunCloser } from "#server/pipeline/audience/close-runs.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { createPlans } from "#server/pipeline/audience/plans.ts";
@@ -118,7 +121,7 @@ export class SimulatedProcess implements Mortal {
   async #begin(act: Act): Promise<number> {
     const { clock } = this.#options;
     const batch = { limit: this.#options.mishaps.state.isOff ? BATCH_CALM : BATCH, now: clock.now() };
-    const { match, audience, undone, closeRuns, interpreter, schedule } = this.#stages;
+    const { match, audience, undone, cancelled, closeRuns, interpreter, schedule } = this.#stages;
     switch (act) {
       case "ingest-0":
       case "ingest-1":
@@ -133,7 +136,11 @@ export class SimulatedProcess implements Mortal {
       case "match":
         return takeEvents(match, batch);
       case "audience":
-        return (await takeRuns(audience, batch)) || (await takeUndone(undone, batch)) || closeRuns(batch);
+        return (
+          (await clearCancelled(cancelled, batch)) + (await takeRuns(audience, batch)) ||
+          (await takeUndone(undone, batch)) ||
+          closeRuns(batch)
+        );
       case "interpreter":
         return takeExecutions(interpreter, batch);
       case "outbox":
@@ -182,8 +189,10 @@ export class SimulatedProcess implements Mortal {
         insertExecutions,
         listedAudienceMax: this.#options.listedAudienceMax,
         countEdges: counting,
+        turns: createRunTurns(),
       },
       undone: { db: this.#dbOf("undone"), enqueue, correctTold: this.#named("correctTold", correctTold) },
+      cancelled: { db: this.#dbOf("cancelled"), cancelExecutions, endedRuns: this.#named("endedRuns", endedRuns) },
       closeRuns: createRunCloser({ db: this.#dbOf("closer"), endedRuns: this.#named("endedRuns", endedRuns) }),
       interpreter: {
         db: this.#dbOf("interpreter"),
@@ -193,6 +202,7 @@ export class SimulatedProcess implements Mortal {
         loadPlans: createLoadPlans(),
         countEdges: counting,
         receiveDrafts: this.#named("receiveDrafts", this.#outbox.receiveDrafts),
+        turns: createTurns(),
       },
     };
   }

@@ -124,6 +124,7 @@ class Simulation {
     this.#step += 1;
     this.#world.mine(this.#step, 20);
     await this.#cast.grant(1_000);
+    await this.#cast.resumeAll(this.#step);
     this.#isLast = true;
     await this.#calm();
     return this.#result();
@@ -253,7 +254,7 @@ class Simulation {
     this.#noteTime();
   }
 
-  /** @returns seconds until something more can be done, undefined when nothing is left but what waits for credits */
+  /** @returns seconds until something more can be done, undefined when nothing is left but what waits for credits or a resuming */
   async #dueLater(): Promise<number | undefined> {
     const mayWait = this.#isLast ? [] : ["held event", "unfunded delivery"];
     const open = (await openWork(this.#db)).filter(({ what }) => !mayWait.includes(what));

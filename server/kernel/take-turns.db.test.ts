@@ -1,0 +1,153 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { closeDb, getDb, type Tx } from "#db/client.ts";
+import { createTurns, type Inbox, type Queue, type Turns, takeTurns } from "./take-turns.ts";
+
+const { db } = getDb();
+afterAll(closeDb);
+beforeEach(() => db.execute(sql`truncate execution, delivery, workflow, workspace restart identity cascade`));
+
+const READY: Inbox = {
+  table: sql`execution`,
+  waiting: sql`state = 'ready'`,
+  keys: [
+    { key: "workspaceId", is: sql`workspace_id` },
+    { key: "workflowId", is: sql`workflow_id` },
+  ],
+  order: sql`id`,
+};
+
+let made = 0;
+/** So many executions that are ready, of a workspace's one workflow, which has the workspace's number. */
+async function fill(workspaceId: number, count: number): Promise<void> {
+  made += 1;
+  await db.execute(sql`
+    insert into execution (workspace_id, run_id, workflow_id, subscriber_id, created_at)
+    select ${workspaceId}::bigint, ${made}::bigint, ${workspaceId}::bigint, g, now()
+    from generate_series(1, ${count}::int) g`);
+}
+
+type Round = { limit: number; turns?: Turns; quantum?: number };
+
+/** Takes rows and ends them. @returns how many of each workspace */
+async function take(round: Round): Promise<Record<string, number>> {
+  return db.transaction(async (tx) => {
+    const ids = await takeTurns(tx, READY, { turns: createTurns(), ...round });
+    return endThem(tx, ids);
+  });
+}
+
+async function endThem(tx: Tx, ids: number[]): Promise<Record<string, number>> {
+  const rows = await tx.execute<{ workspace: string; n: number }>(sql`
+    with done as (update execution set state = 'done' where id = any(${`{${ids.join(",")}}`}::bigint[]) returning workspace_id)
+    select workspace_id::text as workspace, count(*)::int as n from done group by 1`);
+  return Object.fromEntries(rows.map((row) => [row.workspace, row.n]));
+}
+
+test("default: each workspace gives the same, and what one does not have another may give", async () => {
+  await fill(1, 1_000);
+  await fill(2, 30);
+  await fill(3, 1_000);
+  expect(await take({ limit: 300 })).toEqual({ 1: 135, 2: 30, 3: 135 });
+  expect(await take({ limit: 300 })).toEqual({ 1: 150, 3: 150 });
+});
+
+test("behavior: where there is less room than there are workspaces, each has its turn", async () => {
+  for (let at = 1; at <= 9; at++) await fill(at, 5);
+  const turns = createTurns();
+  const rounds: Record<string, number>[] = [];
+  for (let round = 0; round < 3; round++) rounds.push(await take({ limit: 3, turns }));
+  expect(rounds).toEqual([
+    { 1: 1, 2: 1, 3: 1 },
+    { 4: 1, 5: 1, 6: 1 },
+    { 7: 1, 8: 1, 9: 1 },
+  ]);
+  expect(await take({ limit: 3, turns })).toEqual({ 1: 1, 2: 1, 3: 1 });
+});
+
+test("behavior: a batch in which a workspace has little is small, and large again once nobody has", async () => {
+  await fill(1, 5_000);
+  await fill(2, 3);
+  expect(await take({ limit: 500, quantum: 50 })).toEqual({ 1: 50, 2: 3 });
+  expect(await take({ limit: 500, quantum: 50 })).toEqual({ 1: 500 });
+});
+
+test("behavior: two workers at once take different rows, and neither waits", async () => {
+  await fill(1, 40);
+  await fill(2, 40);
+  const holding = Promise.withResolvers<void>();
+  const first = db.transaction(async (tx) => {
+    const ids = await takeTurns(tx, READY, { limit: 50, turns: createTurns() });
+    await holding.promise;
+    return ids;
+  });
+  const second = await db.transaction((tx) => takeTurns(tx, READY, { limit: 50, turns: createTurns() }));
+  holding.resolve();
+  const ids = [...(await first), ...second];
+  expect([ids.length, new Set(ids).size]).toEqual([80, 80]);
+});
+
+test("behavior: a paused workflow keeps its rows, whatever waits behind them", async () => {
+  await db.execute(sql`
+    insert into workspace (slug, name) select 'w' || g, 'W' from generate_series(1, 2) g;
+    insert into workflow (workspace_id, name, state, created_by)
+    select g, 'W', case g when 1 then 'paused' else 'live' end, '0x' from generate_series(1, 2) g`);
+  await fill(1, 100);
+  await fill(2, 10);
+  expect(await take({ limit: 50 })).toEqual({ 2: 10 });
+  await db.execute(sql`update workflow set state = 'live'`);
+  expect(await take({ limit: 500 })).toEqual({ 1: 100 });
+});
+
+/** What a round reads of the database, in blocks. */
+async function blocksRead(inbox: Inbox, limit: number): Promise<number> {
+  let blocks = 0;
+  await db.transaction(async (tx) => {
+    const explaining = {
+      execute: async (query: Parameters<Tx["execute"]>[0]) => {
+        const [row] = await tx.execute<{ "QUERY PLAN": { Plan: Record<string, number> }[] }>(
+          sql`explain (analyze, buffers, format json) ${query}`,
+        );
+        const plan = row?.["QUERY PLAN"][0]?.Plan ?? {};
+        blocks += (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
+        return tx.execute(query);
+      },
+    } as unknown as Tx;
+    await takeTurns(explaining, inbox, { limit, turns: createTurns() });
+  });
+  return blocks;
+}
+
+test("behavior: a round costs the same however many rows wait, with statistics and without", async () => {
+  const DUE: Inbox = {
+    table: sql`delivery`,
+    waiting: sql`channel = 'email' and state in ('waiting', 'retrying')`,
+    keys: [
+      { key: "workspaceId", is: sql`workspace_id` },
+      { key: "workflowId", is: sql`(case when corrects_id is null then workflow_id else 0 end)` },
+      { key: "host", is: sql`split_part(target, '/', 3)` },
+      { key: "priority", is: sql`priority` },
+    ] satisfies { key: keyof Queue; is: unknown }[],
+    order: sql`next_at, id`,
+    due: sql`next_at <= now()`,
+  };
+  const addDeliveries = (from: number, to: number) =>
+    db.execute(sql`
+      insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, effect_key, channel,
+        urgency, priority, content, next_at, occurred_at, created_at)
+      select 1 + g % 20, 1 + g % 20, 1, g, g, 'n', g::text, 'email', 'normal', 1 + 9 * (g % 2), '{}',
+        now() + case when g % 4 = 0 then interval '1 hour' else '-1 hour' end, now(), now()
+      from generate_series(${from}::int, ${to}::int) g`);
+  for (let at = 1; at <= 20; at++) await fill(at, 50);
+  await addDeliveries(1, 1_000);
+  const few = [await blocksRead(READY, 100), await blocksRead(DUE, 100)];
+  for (let at = 1; at <= 20; at++) await fill(at, 2_000);
+  await addDeliveries(1_001, 40_000);
+  const many = [await blocksRead(READY, 100), await blocksRead(DUE, 100)];
+  await db.execute(sql`analyze execution, delivery`);
+  const known = [await blocksRead(READY, 100), await blocksRead(DUE, 100)];
+  for (const [at, blocks] of few.entries()) {
+    expect(many[at]).toBeLessThan(blocks * 2);
+    expect(known[at]).toBeLessThan(blocks * 2);
+  }
+});

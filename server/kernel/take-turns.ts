@@ -1,0 +1,179 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { shareOut } from "./share-out.ts";
+
+/**
+ * Rows that wait behind each other: one workspace's, of one workflow. Where a stage's rows differ in it, also of one
+ * host and one priority (smaller goes first).
+ */
+export type Queue = { workspaceId: number; workflowId: number; host: string; priority: number };
+
+const COLUMNS: Record<keyof Queue, { name: string; type: string }> = {
+  workspaceId: { name: "workspace_id", type: "bigint" },
+  workflowId: { name: "workflow_id", type: "bigint" },
+  host: { name: "host", type: "text" },
+  priority: { name: "priority", type: "integer" },
+};
+
+/** How a stage's inbox falls into queues. One index has the keys in their order and then `order`, of `waiting` rows. */
+export type Inbox = {
+  table: SQL;
+  /** Which rows wait. */
+  waiting: SQL;
+  /** What tells queues apart, beginning with the workspace and the workflow. */
+  keys: readonly { key: keyof Queue; is: SQL }[];
+  /** Who is first in a queue. */
+  order: SQL;
+  /** Rows that may be taken now are the first of their queue; unless given, all may. */
+  due?: SQL;
+};
+
+/** Remembers in one process where the last round ended, so that the next begins behind it. */
+export type Turns = { after: Queue | undefined };
+export const createTurns = (): Turns => ({ after: undefined });
+
+export type Room = { of: (queue: Queue) => string; free: (queue: Queue) => number };
+
+type Round = {
+  limit: number;
+  turns: Turns;
+  /** How many rows of a workspace, or of a host, may go now; unless given, as many as there are. */
+  rooms?: readonly Room[];
+  /** Where somebody has less than this, nobody else takes more: so a small batch is done soon. */
+  quantum?: number;
+};
+
+/** Queues that one round looks at; those behind them have their turn in the next. Each costs a look into the index. */
+const QUEUES_MAX = 400;
+/** Each gives what was left over to those who have more. */
+const PASSES_MAX = 4;
+
+/**
+ * Locks up to `limit` rows of an inbox for this transaction, workspace by workspace in turn, so that the rows of one
+ * never delay another's; inside a workspace the most urgent first. Rows of paused workflows stay where they are.
+ *
+ * Costs a look into the index for each queue and each row, however many wait: 1.6 ms for 300 queues and 200,000 rows,
+ * with statistics and without. `for update skip locked`, so that several workers share them.
+ * @returns ids of the rows, queue by queue
+ */
+export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<number[]> {
+  const { limit, turns } = round;
+  const rooms = createRooms(round.rooms ?? []);
+  let queues = (await findQueues(tx, inbox, turns.after)).filter((queue) => rooms.left(queue) > 0);
+  const taken: number[] = [];
+  const isShared = new Set(queues.map((queue) => queue.workspaceId)).size > 1;
+  let most = isShared ? (round.quantum ?? limit) : limit;
+  for (let pass = 0; pass < PASSES_MAX && taken.length < limit && queues.length > 0; pass++) {
+    const given = rooms.cap(shareOut(queues, { limit: limit - taken.length, perWorkspaceMax: most }));
+    const rows = await lockFirst(tx, inbox, { given, limit: limit - taken.length, taken });
+    taken.push(...rows.map(({ id }) => id));
+    const counts = Map.groupBy(rows, ({ at }) => at);
+    if (pass === 0) turns.after = given[Math.max(...counts.keys(), 0)]?.queue;
+    const has = given.map((one, at) => ({ ...one, got: counts.get(at)?.length ?? 0 }));
+    for (const { queue, got } of has) rooms.spend(queue, got);
+    const isSomebodyDone = has.some(({ cap, got }) => cap > 0 && got < cap);
+    if (most < limit && isSomebodyDone) break;
+    most = limit;
+    queues = has.filter(({ cap, got, queue }) => got === cap && rooms.left(queue) > 0).map(({ queue }) => queue);
+  }
+  return taken;
+}
+
+type Given = { queue: Queue; cap: number };
+
+/** Counts what queues take of rooms that several of them share. */
+function createRooms(rooms: readonly Room[]) {
+  const spent = rooms.map(() => new Map<string, number>());
+  const left = (queue: Queue, used = spent) =>
+    Math.min(
+      ...rooms.map(({ of, free }, at) => free(queue) - (used[at]?.get(of(queue)) ?? 0)),
+      Number.MAX_SAFE_INTEGER,
+    );
+  const spend = (queue: Queue, count: number, used = spent) => {
+    for (const [at, { of }] of rooms.entries()) used[at]?.set(of(queue), (used[at]?.get(of(queue)) ?? 0) + count);
+  };
+  return {
+    left: (queue: Queue) => left(queue),
+    spend: (queue: Queue, count: number) => spend(queue, count),
+    cap(given: Given[]): Given[] {
+      const promised = spent.map((one) => new Map(one));
+      return given.map(({ queue, cap }) => {
+        const room = Math.max(0, Math.min(cap, left(queue, promised)));
+        spend(queue, room, promised);
+        return { queue, cap: room };
+      });
+    },
+  };
+}
+
+/** Queues with rows that may be taken now, in the order of their keys, beginning behind `after` and once around. */
+async function findQueues(tx: Tx, inbox: Inbox, after: Queue | undefined): Promise<Queue[]> {
+  const names = inbox.keys.map(({ key }) => sql.raw(COLUMNS[key].name));
+  const listed = list(inbox.keys.map(({ key, is }) => sql`${is} as ${sql.raw(COLUMNS[key].name)}`));
+  const keys = list(inbox.keys.map(({ is }) => is));
+  const due = inbox.due ? sql`${inbox.due} as is_due` : sql`true as is_due`;
+  const first = (condition: SQL) => sql`
+    select ${listed}, ${due} from ${inbox.table} where ${inbox.waiting} and ${condition}
+    order by ${keys}, ${inbox.order} limit 1`;
+  const walk = (name: SQL, o: { from: SQL; upTo: SQL }) => sql`
+    ${name} as (
+      (${first(sql`${o.from} and ${o.upTo}`)})
+      union all
+      select n.* from ${name} q cross join lateral (
+        ${first(sql`(${keys}) > (${list(names.map((column) => sql`q.${column}`))}) and ${o.upTo}`)}) n
+    )`;
+  const always = sql`true`;
+  const at = after && list(inbox.keys.map(({ key }) => cast(after, key)));
+  const ahead = walk(sql`ahead`, { from: at ? sql`(${keys}) > (${at})` : always, upTo: always });
+  const behind = at ? sql`, ${walk(sql`behind`, { from: always, upTo: sql`(${keys}) <= (${at})` })}` : sql``;
+  // lazily, one look after the other: what is behind the limit is never looked for
+  const rows = await tx.execute<Record<string, string | number>>(sql`
+    with recursive ${ahead}${behind}
+    select ${list(names)} from (select * from ahead ${at ? sql`union all select * from behind` : sql``}) q
+    where is_due and coalesce((select w.state from workflow w where w.id = q.workflow_id), '') <> 'paused'
+    limit ${QUEUES_MAX}::integer`);
+  return rows.map((row) => ({
+    workspaceId: Number(row.workspace_id),
+    workflowId: Number(row.workflow_id),
+    host: String(row.host ?? ""),
+    priority: Number(row.priority ?? 0),
+  }));
+}
+
+function cast(queue: Queue, key: keyof Queue): SQL {
+  return sql`${String(queue[key])}::${sql.raw(COLUMNS[key].type)}`;
+}
+
+type Locked = { at: number; id: number };
+
+/** `limit` ends the look before it locks more than is taken. */
+async function lockFirst(
+  tx: Tx,
+  inbox: Inbox,
+  { given, limit, taken }: { given: Given[]; limit: number; taken: number[] },
+): Promise<Locked[]> {
+  const wanted = given.flatMap(({ queue, cap }, at) =>
+    cap > 0 ? [{ at, cap, ...Object.fromEntries(inbox.keys.map(({ key }) => [COLUMNS[key].name, queue[key]])) }] : [],
+  );
+  if (wanted.length === 0) return [];
+  const columns = list(inbox.keys.map(({ key }) => sql.raw(`${COLUMNS[key].name} ${COLUMNS[key].type}`)));
+  const isOfQueue = sql.join(
+    inbox.keys.map(({ key, is }) => sql`${is} = q.${sql.raw(COLUMNS[key].name)}`),
+    sql` and `,
+  );
+  const rows = await tx.execute<{ at: number; id: string }>(sql`
+    select q.at, first.id::text as id
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as q (at integer, cap integer, ${columns})
+    cross join lateral (
+      select id from ${inbox.table}
+      where ${inbox.waiting} and ${isOfQueue} ${inbox.due ? sql`and ${inbox.due}` : sql``}
+        and id <> all(${`{${taken.join(",")}}`}::bigint[])
+      order by ${inbox.order} limit q.cap for update skip locked
+    ) first
+    limit ${limit}::integer`);
+  return rows.map((row) => ({ at: row.at, id: Number(row.id) }));
+}
+
+function list(parts: SQL[]): SQL {
+  return sql.join(parts, sql`, `);
+}

@@ -1,0 +1,54 @@
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { run } from "#db/schema/audience.ts";
+import { createTurns, type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import type { Run } from "./expansion.ts";
+
+/** Of new runs, and of those of which a chunk is left; and which of the two goes first. */
+export type RunTurns = { fresh: Turns; begun: Turns; isBegunFirst: boolean };
+export const createRunTurns = (): RunTurns => ({ fresh: createTurns(), begun: createTurns(), isBegunFirst: false });
+
+const inboxOf = (waiting: SQL): Inbox => ({
+  table: sql`run`,
+  waiting,
+  keys: [
+    { key: "workspaceId", is: sql`workspace_id` },
+    { key: "workflowId", is: sql`workflow_id` },
+  ],
+  order: sql`id`,
+});
+/** By `run_fresh_idx`. */
+const FRESH = inboxOf(sql`state = 'waiting' and reached_count = 0`);
+/** By `run_begun_idx`. */
+const BEGUN = inboxOf(sql`state = 'waiting' and reached_count > 0`);
+
+/**
+ * Locks up to `limit` runs that wait, by turns of their workspaces, each one's oldest first; none of a paused workflow.
+ * New runs and those in the midst of a large audience are never in one batch and take turns: a new one does not wait
+ * for thousands of another's subscribers, and a large one goes on however many new ones come.
+ *
+ * Rows: run, state waiting; `for update skip locked`, so that several workers share them.
+ */
+export async function claimRuns(tx: Tx, { limit, turns }: { limit: number; turns: RunTurns }): Promise<Run[]> {
+  const fresh = () => takeTurns(tx, FRESH, { limit, turns: turns.fresh });
+  const begun = () => takeTurns(tx, BEGUN, { limit, turns: turns.begun });
+  const [first, second] = turns.isBegunFirst ? [begun, fresh] : [fresh, begun];
+  turns.isBegunFirst = !turns.isBegunFirst;
+  let ids = await first();
+  if (ids.length === 0) ids = await second();
+  return ids.length === 0 ? [] : readRuns(tx, inArray(run.id, ids));
+}
+
+/** Locks one run, if it waits and nobody else has it. */
+export function claimRun(tx: Tx, id: number): Promise<Run[]> {
+  return readRuns(tx, eq(run.id, id));
+}
+
+function readRuns(tx: Tx, where: SQL): Promise<Run[]> {
+  return tx
+    .select()
+    .from(run)
+    .where(and(where, eq(run.state, "waiting")))
+    .orderBy(asc(run.id))
+    .for("update", { skipLocked: true });
+}
