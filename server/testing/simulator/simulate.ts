@@ -76,6 +76,8 @@ class Simulation {
   readonly #manners = new Map<Manner, number>();
   #step = 0;
   #processes: SimulatedProcess[] = [];
+  /** Also those that are gone: what they had begun to send may still wait for its time. */
+  readonly #everStarted: SimulatedProcess[] = [];
   #born = 0;
   #isLast = false;
   #toldInAct: Told[] = [];
@@ -163,7 +165,7 @@ class Simulation {
   }
 
   async #settle(): Promise<void> {
-    for (const process of this.#processes)
+    for (const process of this.#everStarted)
       await process.settle().catch((error: unknown) => this.#survive(process, error));
   }
 
@@ -177,7 +179,7 @@ class Simulation {
 
   #start(): SimulatedProcess {
     this.#born += 1;
-    return new SimulatedProcess({
+    const process = new SimulatedProcess({
       name: `process ${this.#born}`,
       sql: this.#options.sql,
       turns: this.#turns,
@@ -189,6 +191,8 @@ class Simulation {
       sink: this.#sink,
       chains: this.#world.chains,
     });
+    this.#everStarted.push(process);
+    return process;
   }
 
   /** One act of one process, with whatever befalls it. */
