@@ -13,7 +13,7 @@ import { createRunTurns } from "./audience/claim-runs.ts";
 import { countEdges } from "./audience/count-edges.ts";
 import { createPlans } from "./audience/plans.ts";
 import { takeRuns } from "./audience/take-runs.ts";
-import { receiveExecutions } from "./interpreter/receive-executions.ts";
+import { insertExecutions, receiveExecutions } from "./interpreter/receive-executions.ts";
 
 /** A noisy neighbour: one workspace has thousands of rows in an inbox before another's one comes. */
 
@@ -71,7 +71,14 @@ test("behavior: audience: a neighbour's waiting runs, or its large audience, del
   await addSubscribers(crowd, NOISE);
   await runOf(crowd, makeAddress());
   const mine = await runOf(small, makeAddress());
-  const deps = { db, plans: createPlans(), receiveExecutions, countEdges, enqueue: recordingEnqueue().enqueue };
+  const deps = {
+    db,
+    plans: createPlans(),
+    receiveExecutions,
+    insertExecutions,
+    countEdges,
+    enqueue: recordingEnqueue().enqueue,
+  };
   await takeRuns({ ...deps, turns: createRunTurns() }, { limit: 100, now: NOW });
   const [row] = await db.select().from(run).where(eq(run.id, mine.id));
   expect(row?.state).toBe("running");
@@ -87,7 +94,14 @@ test("behavior: audience: new runs and chunks of large audiences take turns, so 
   await addSubscribers(crowd, NOISE);
   const { id } = await runOf(crowd, makeAddress());
   await addRuns(big, NOISE);
-  const deps = { db, plans: createPlans(), receiveExecutions, countEdges, enqueue: recordingEnqueue().enqueue };
+  const deps = {
+    db,
+    plans: createPlans(),
+    receiveExecutions,
+    insertExecutions,
+    countEdges,
+    enqueue: recordingEnqueue().enqueue,
+  };
   const turns = createRunTurns();
   let batches = 0;
   for (let state = "waiting"; state === "waiting"; batches++) {

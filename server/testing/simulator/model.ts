@@ -106,7 +106,7 @@ function reached(history: History, workflow: WorkflowFact, { people, window, com
     // a team without credits sends its mail when it has some
     const isPoor = person.hasEmail && history.poorWorkspaces.includes(workflow.workspace);
     // what a pause held is decided, or leaves, at the resuming
-    const isLater = isPoor || isLive !== "always";
+    const isLater = isPoor || coverage(workflow.live, window) !== "always";
     const settings = settingsIn(person, history, isLater ? { ...window, to: LAST } : window);
     const passes = worst([
       allOf(settings.map((setting) => (setting.enabled ? "always" : "never"))),
