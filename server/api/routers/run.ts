@@ -1,3 +1,4 @@
+import { explainWallet, explainWalletSchema } from "#server/services/run/explain-wallet.ts";
 import { listHeld } from "#server/services/run/list-held.ts";
 import { listRuns, listRunsSchema } from "#server/services/run/list-runs.ts";
 import { readRun, runIdSchema } from "#server/services/run/read-run.ts";
@@ -6,5 +7,6 @@ import { memberProcedure, router } from "../trpc.ts";
 export const runRouter = router({
   list: memberProcedure.input(listRunsSchema).query(({ ctx, input }) => listRuns(ctx.member, input)),
   held: memberProcedure.query(({ ctx }) => listHeld(ctx.member)),
+  explain: memberProcedure.input(explainWalletSchema).query(({ ctx, input }) => explainWallet(ctx.member, input)),
   read: memberProcedure.input(runIdSchema).query(({ ctx, input }) => readRun(ctx.member, input)),
 });
