@@ -50,7 +50,7 @@ export function ExecutionView({ data, links }: ExecutionViewProps) {
               className="mx-5 mt-3.5 max-phone:mx-4"
             />
             <NothingCame data={data} />
-            <Narrative data={data} story={story} />
+            <Narrative raw={rawOf(data)} story={story} />
             <SentMessages deliveries={data.deliveries} />
             <RestOfRun data={data} links={links} />
           </div>
@@ -105,6 +105,10 @@ function Head({ data, links }: ExecutionViewProps) {
       />
     </>
   );
+}
+
+function rawOf({ event, values, steps, state, outcome, reason }: ExecutionDetail) {
+  return { state, outcome, reason, event, values, steps };
 }
 
 async function copyLink(): Promise<void> {

@@ -41,8 +41,7 @@ type Facts = Pick<
   | "event"
   | "deliveries"
   | "address"
-  | "rest"
->;
+> & { rest: Pick<ExecutionDetail["rest"], "reachedCount"> };
 
 /** An execution as it would be told: the event, who it concerned, what was decided, what was sent. */
 export function narrate(facts: Facts): NarrativeStep[] {

@@ -5,6 +5,7 @@ import { checkCondition } from "../condition/check-condition.ts";
 import { conditionInputs } from "../condition/condition-inputs.ts";
 import { describeCondition } from "../condition/describe-condition.ts";
 import { type ConditionInput, evaluateCondition } from "../condition/evaluate-condition.ts";
+import { conditionWays } from "../condition/way-words.ts";
 import { defineNode, type StepResult } from "../define-node.ts";
 import { ofOthers } from "../in-sentence.ts";
 
@@ -29,6 +30,7 @@ export const condition = defineNode<Config>({
   defaults: { condition: { all: [] } },
   schema,
   sentence: (config, _facts, nameOf) => ["If ", ...describeCondition(config.condition ?? { all: [] }, nameOf)],
+  wayWords: (config, nameOf) => conditionWays(config.condition ?? { all: [] }, nameOf),
   outputs: () => [],
   check: (config, scope) => checkCondition(config.condition, "condition", scope),
   step: (config, input) => decide(config.condition, input),

@@ -4,24 +4,21 @@ import { runHit } from "#db/schema/audience.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import { keyOf } from "#server/pipeline/interpreter/source-cache.ts";
+import { type ExampleRun, makeExampleRun, toConcerned, toEverybody } from "#server/testing/explain-world.ts";
 import {
   makeAdmin,
   makeEdgeCount,
   makeExecution,
   makeMember,
   makePreference,
-  makeRun,
   makeSourceAnswer,
   makeSubscriber,
-  makeVersion,
-  makeWorkflow,
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
-import { HEALTH, handOver, later, makeInterpreter, ofTopic, take } from "#server/testing/interpreter-world.ts";
-import { planOf } from "#server/testing/plan-of.ts";
+import { handOver, later, makeInterpreter, take } from "#server/testing/interpreter-world.ts";
 import { makeTeam } from "#server/testing/published-workflow.ts";
-import { TOPIC_ID, workedExample } from "#server/testing/worked-example.ts";
+import { workedExample } from "#server/testing/worked-example.ts";
 import { explainAnyWallet } from "../admin/explain-any-wallet.ts";
 import { explainWallet } from "./explain-wallet.ts";
 
@@ -34,32 +31,7 @@ beforeEach(async () => {
 });
 afterAll(closeDb);
 
-/** The worked example told to everybody who has its topic on. */
-function toEverybody(): Graph {
-  const graph = workedExample();
-  graph.nodes.wallet = { type: "topic-subscribers", v: 1, name: "Everybody", config: { topicId: TOPIC_ID } };
-  return graph;
-}
-
-type RunOf = { graph?: Graph; healthFactor?: string } & Parameters<typeof makeRun>[1];
-
-/** A run of a published version, with whom it concerns all found a second later, and ended in two. */
-async function startRun({ graph = toEverybody(), healthFactor = "1.31", ...over }: RunOf = {}) {
-  const of = await makeWorkflow(team.workspace, { name: "Collateral watch" });
-  // compiled with the example's topic, then made this team's own
-  const plan = JSON.parse(
-    JSON.stringify(planOf(graph)).replaceAll(`"topicId":${TOPIC_ID}`, `"topicId":${team.topic.id}`),
-  );
-  const version = await makeVersion(of, {
-    number: 7,
-    graph: ofTopic(graph, team.topic.id),
-    plan: { ...plan, topicIds: [team.topic.id] },
-  });
-  const ended = { expandedAt: later(1), doneAt: later(2) };
-  const row = { versionId: version.id, triggerNodeId: "event", values: HEALTH(healthFactor), ...ended, ...over };
-  return makeRun(of, row);
-}
-
+const startRun = (o: ExampleRun = {}) => makeExampleRun(team, o);
 const known = (o: Parameters<typeof makeSubscriber>[1] = {}) =>
   makeSubscriber(team.workspace, { address: WALLET, createdAt: BEFORE, ...o });
 const explain = (runId: number, wallet: string = WALLET) => explainWallet(team.owner, { runId, wallet });
@@ -203,9 +175,7 @@ test.each([
 
 test("behavior: what the event says of this wallet alone counts over the run's values", async () => {
   await known();
-  const graph = workedExample();
-  graph.nodes.wallet = { type: "those-concerned", v: 1, name: "Who crossed", config: { topicId: TOPIC_ID } };
-  const run = await startRun({ graph });
+  const run = await startRun({ graph: toConcerned() });
   const hit = { runId: run.id, workspaceId: team.workspace.id, address: WALLET };
   await getDb()
     .db.insert(runHit)
@@ -238,9 +208,7 @@ test("behavior: an event about others says whom it names", async () => {
   expect(await answerOf(named.id)).toBe("The event names 0xABaB…ABaB, so this run was not about 0x1212…1212.");
   const nobody = await startRun({ graph: workedExample(), values: { healthFactor: "1.31" } });
   expect(await answerOf(nobody.id)).toBe("The event names no wallet, so this run reached nobody.");
-  const graph = workedExample();
-  graph.nodes.wallet = { type: "those-concerned", v: 1, name: "Who crossed", config: { topicId: TOPIC_ID } };
-  const elsewhere = await startRun({ graph });
+  const elsewhere = await startRun({ graph: toConcerned() });
   expect(await answerOf(elsewhere.id)).toBe("The event did not concern 0x1212…1212, so this run did not look at it.");
 });
 
