@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { NodeTypeData } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
-import { edgeCounts, runCounts } from "./count-words.ts";
+import { countWords, edgeCounts, runCounts } from "./count-words.ts";
 
 const graph: Graph = {
   ...emptyGraph(),
@@ -35,5 +35,12 @@ test("default: in one run the first edge carries whom it reached", () => {
     e2: { value: 0, noun: "wallets" },
     e3: { value: 1, noun: "wallet" },
     e4: { value: 1, noun: "" },
+  });
+});
+
+test("default: as text", () => {
+  expect(countWords({ e1: { value: 12_408, noun: "wallets" }, e2: { value: 0, noun: "" } })).toEqual({
+    e1: "12,408 wallets",
+    e2: "0",
   });
 });

@@ -173,7 +173,8 @@ function ReadOnlyCard({ id }: { id: string }) {
       hasInput={type?.hasInput ?? true}
       isSelected={id === facts.selectedId}
       stopCount={facts.stopped?.[id]}
-      stopWords={described?.stops}
+      // On one wallet's way it is told elsewhere why.
+      stopWords={facts.statuses ? undefined : described?.stops}
       stopSide={
         facts.stopped?.[id] ? stubSide({ graph: facts.graph, sizeOf: (of) => sizeIn(facts, of) }, id) : undefined
       }

@@ -4,7 +4,8 @@ import { useTRPC } from "#components/trpc.tsx";
 import { count } from "../ui/number-words.ts";
 import type { CountSpan } from "./span-menu.tsx";
 
-const READ_EVERY_MS = 10_000;
+/** A week's numbers move little, and cost more to add up. */
+const READ_EVERY_MS = { day: 10_000, week: 60_000, off: 60_000 } as const;
 
 type Of = {
   workspace: string;
@@ -21,7 +22,7 @@ export function useWayCounts({ workspace, id, version, isEnabled = true }: Of) {
   const query = useQuery(
     trpc.workflow.countWays.queryOptions(
       { workspace, id, span: span === "off" ? "day" : span, version },
-      { enabled: isEnabled && span !== "off", refetchInterval: READ_EVERY_MS },
+      { enabled: isEnabled && span !== "off", refetchInterval: READ_EVERY_MS[span] },
     ),
   );
   const counts = span === "off" ? undefined : query.data;

@@ -1,10 +1,10 @@
 "use client";
 
 import { useMemo } from "react";
-import { runCounts } from "#components/canvas/count-words.ts";
+import { countWords, runCounts } from "#components/canvas/count-words.ts";
 import { Outline } from "#components/canvas/outline.tsx";
 import { ReadOnlyGraph } from "#components/canvas/read-only-graph.tsx";
-import { count } from "#components/ui/number-words.ts";
+import { cn } from "#components/ui/cn.ts";
 import { timeWords } from "#components/ui/time-words.ts";
 import { shortAddress } from "#components/ui/wallet.tsx";
 import type { Passage } from "#server/services/run/explain-wallet.ts";
@@ -45,7 +45,11 @@ export function RunCanvas({ funnel, way }: RunCanvasProps) {
   return (
     <section
       aria-labelledby="way-title"
-      className="relative min-h-[560px] border-r border-line bg-ground max-lg:border-r-0 max-lg:border-b max-phone:min-h-0"
+      className={cn(
+        "relative min-h-[560px] border-r border-line bg-ground max-lg:border-r-0 max-lg:border-b max-phone:min-h-0",
+        // On a phone the steps tell the same.
+        way && "max-phone:hidden",
+      )}
     >
       <div className="pointer-events-none absolute inset-x-0 top-0 z-10 flex flex-wrap items-center gap-x-2.5 px-4 py-3 max-phone:static max-phone:pb-1">
         <h2 id="way-title" className="text-[13.5px] font-[650]">
@@ -76,7 +80,7 @@ export function RunCanvas({ funnel, way }: RunCanvasProps) {
             graph={frozen.graph}
             description={frozen.description}
             types={shown.types}
-            counts={isKnown ? wordsOf(shown.counts) : undefined}
+            counts={isKnown ? countWords(shown.counts) : undefined}
             stopped={isKnown ? funnel.stopped : undefined}
           />
         </div>
@@ -91,11 +95,5 @@ function Key() {
       <i className="w-[18px] border-t-[3px] border-brass-lo" /> taken
       <i className="ml-2 w-[18px] border-t-2 border-dashed border-control" /> not taken
     </span>
-  );
-}
-
-function wordsOf(counts: ReturnType<typeof runCounts>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(counts).map(([id, found]) => [id, `${count(found?.value ?? 0)} ${found?.noun ?? ""}`.trim()]),
   );
 }

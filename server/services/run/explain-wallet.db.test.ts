@@ -214,7 +214,11 @@ test("behavior: an event about others says whom it names", async () => {
 
 test.each([
   [{ state: "skipped" }, "The event was read too late, and this workflow leaves late ones out. Nobody was looked at."],
-  [{ state: "cancelled" }, "The chain took the event back before this run came to 0x1212…1212. Nothing was sent."],
+  [
+    { state: "cancelled", undoneAt: later(5) },
+    "The chain took the event back, and this run had kept nothing of 0x1212…1212. Nothing was sent.",
+  ],
+  [{ state: "cancelled" }, "This run was cancelled before it came to 0x1212…1212."],
   [
     { state: "failed", reason: "The topic was removed" },
     "This run failed before it came to 0x1212…1212: The topic was removed.",

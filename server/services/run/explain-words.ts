@@ -21,7 +21,9 @@ export function tellOutside(why: Outside, address: string): string {
     case "run-skipped":
       return "The event was read too late, and this workflow leaves late ones out. Nobody was looked at.";
     case "run-undone":
-      return `The chain took the event back before this run came to ${who}. Nothing was sent.`;
+      return `The chain took the event back, and this run had kept nothing of ${who}. Nothing was sent.`;
+    case "run-cancelled":
+      return `This run was cancelled before it came to ${who}${why.reason ? `: ${finished(why.reason)}` : "."}`;
     case "run-failed":
       return `This run failed before it came to ${who}: ${finished(why.reason ?? "the reason was not kept")}`;
     case "not-yet":

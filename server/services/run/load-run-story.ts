@@ -39,11 +39,13 @@ export type RunStory = {
   /** When all whom it concerns had been found; null before. */
   expandedAt: Date | null;
   doneAt: Date | null;
+  /** When a fork took its event back. */
+  undoneAt: Date | null;
 };
 
 type RawStory = Omit<
   RunStory,
-  "audience" | "frozen" | "event" | "version" | "createdAt" | "expandedAt" | "doneAt" | "workspaceId"
+  "audience" | "frozen" | "event" | "version" | "createdAt" | "expandedAt" | "doneAt" | "undoneAt" | "workspaceId"
 > & {
   audiences: CompiledPlan["audiences"] | null;
   graph: Graph;
@@ -54,6 +56,7 @@ type RawStory = Omit<
   createdAt: string;
   expandedAt: RawTime;
   doneAt: RawTime;
+  undoneAt: RawTime;
 };
 
 /**
@@ -71,7 +74,8 @@ export async function loadRunStory(tx: Tx, o: { workspaceId: number; runId: numb
       coalesce(v.plan -> 'topicIds', '[]'::jsonb) as "topicIds",
       jsonb_path_query_first(v.plan, '$.triggers[*] ? (@.nodeId == $id).spec',
         jsonb_build_object('id', r.trigger_node_id)) as spec,
-      r.created_at as "createdAt", r.expanded_at as "expandedAt", r.done_at as "doneAt"
+      r.created_at as "createdAt", r.expanded_at as "expandedAt", r.done_at as "doneAt",
+      r.undone_at as "undoneAt"
     from run r
     join workflow w on w.id = r.workflow_id
     join workflow_version v on v.id = r.version_id
@@ -90,5 +94,6 @@ export async function loadRunStory(tx: Tx, o: { workspaceId: number; runId: numb
     createdAt: timeOf(row.createdAt),
     expandedAt: timeOrNull(row.expandedAt),
     doneAt: timeOrNull(row.doneAt),
+    undoneAt: timeOrNull(row.undoneAt),
   };
 }

@@ -27,6 +27,7 @@ export type Outside =
   | { kind: "not-concerned" }
   | { kind: "run-skipped" }
   | { kind: "run-undone" }
+  | { kind: "run-cancelled"; reason: string | null }
   | { kind: "run-failed"; reason: string | null }
   | { kind: "not-yet" };
 
@@ -57,9 +58,10 @@ export async function placeWallet(tx: Tx, o: { story: RunStory; address: `0x${st
   return { kind: "unrecorded", subscriber, facts: facts ?? null };
 }
 
-function whyNobody({ state, reason }: RunStory): Outside | undefined {
+function whyNobody({ state, reason, undoneAt, event }: RunStory): Outside | undefined {
   if (state === "skipped") return { kind: "run-skipped" };
-  if (state === "cancelled") return { kind: "run-undone" };
+  if (undoneAt !== null || event.orphanedAt !== null) return { kind: "run-undone" };
+  if (state === "cancelled") return { kind: "run-cancelled", reason };
   return state === "failed" ? { kind: "run-failed", reason } : undefined;
 }
 

@@ -8,6 +8,7 @@ import { runIdSchema } from "./read-run.ts";
 
 /** How many went along which edge of a run's graph, and how many ended at which node. */
 export type RunFunnel = {
+  workflowName: string;
   frozen: FrozenGraph;
   version: { number: number; publishedAt: Date; publishedBy: string };
   /** By edge id. An edge without a number was taken by nobody. */
@@ -22,11 +23,13 @@ export type RunFunnel = {
 export async function readFunnel(ctx: MemberContext, input: z.input<typeof runIdSchema>): Promise<RunFunnel> {
   const { id: runId } = runIdSchema.parse(input);
   return await inWorkspace(ctx.workspaceId, async (tx) => {
-    const { frozen, version, state, reachedCount } = await loadRunStory(tx, { workspaceId: ctx.workspaceId, runId });
+    const story = await loadRunStory(tx, { workspaceId: ctx.workspaceId, runId });
+    const { workflowName, frozen, version, state, reachedCount } = story;
     const counts = await selectCounts(tx, { workspaceId: ctx.workspaceId, runId });
     const isOpen = state === "waiting" || state === "running";
     const isNothingKnown = counts.length === 0 && (isOpen || reachedCount > 0);
-    return { frozen, version, ...splitCounts(counts), counted: isNothingKnown ? "none" : isOpen ? "so-far" : "all" };
+    const counted = isNothingKnown ? "none" : isOpen ? "so-far" : "all";
+    return { workflowName, frozen, version, ...splitCounts(counts), counted };
   });
 }
 

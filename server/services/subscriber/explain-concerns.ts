@@ -104,7 +104,10 @@ function tellRun(
   if (state === "failed" && outcome === null) {
     return { kind: "unknown", sentence: "It could not be worked out for anybody. That is unknown, not safe." };
   }
-  if (undoneAt === null && state !== "cancelled") return undefined;
+  if (undoneAt === null && state === "cancelled" && outcome !== "told") {
+    return { kind: "not-told", sentence: "It was cancelled before you were told." };
+  }
+  if (undoneAt === null) return undefined;
   const sentence =
     outcome === "told"
       ? "You were told, and then the chain took another course: this did not happen."

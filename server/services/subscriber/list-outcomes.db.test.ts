@@ -110,6 +110,7 @@ test("behavior: a value that is missing is unknown, never safe", async () => {
 
 test.each([
   [{ undoneAt: later(5) }, "undone", "The chain took another course, so this did not happen."],
+  [{ state: "cancelled" }, "not-told", "It was cancelled before you were told."],
   [{ state: "skipped" }, "not-told", "It was read too late, so nobody was told."],
   [{ state: "failed" }, "unknown", "It could not be worked out for anybody. That is unknown, not safe."],
 ] as const)("behavior: a run that is %o says so", async (over, kind, sentence) => {
