@@ -88,8 +88,8 @@ function Words({ step }: { step: NarrativeStep }) {
       {step.made.length > 0 && (
         <p className="mt-1 flex flex-wrap gap-1.5">
           {step.made.map((value) => (
-            <Chip key={value.name} tone={step.family} className="text-[12.5px] leading-[18px]">
-              {value.label} <span className="font-[500]">{value.words}</span>
+            <Chip key={value.name} tone={step.family} className="overflow-hidden text-[12.5px] leading-[18px]">
+              {value.label} <span className="min-w-0 truncate font-[500]">{value.words}</span>
             </Chip>
           ))}
         </p>

@@ -28,6 +28,7 @@ export type Explained = {
   reason: string | null;
 };
 
+const UNSENT = "Would send here; nothing was sent";
 const NOT_KEPT = "Was asked, and the answer is not kept. What came after it cannot be told any more";
 
 /**
@@ -54,7 +55,7 @@ async function explainOne(tx: Tx, passer: Unrecorded, batch: Batch): Promise<Exp
   const { endedAt: now, runId } = passer;
   const [result] = await walkBatch(tx, { claimed, batch, answers: new Map(), now, keptUntil: now });
   if (!result) throw new Error(`Bug: no result for run ${runId}`);
-  const { steps } = result;
+  const steps = result.steps.map((step) => (step.result === "drafted" ? { ...step, text: UNSENT } : step));
   if (result.kind === "ended") return { runId, steps, outcome: result.outcome, reason: result.reason };
   if (result.kind !== "asks") return { runId, steps, outcome: null, reason: result.reason };
   const asked = result.questions.map(({ nodeId }) => notKept(nodeId, now));

@@ -87,7 +87,9 @@ test("behavior: settings that changed after the run are said to be today's", asy
   await makePreference({ subscriber, topic: team.topic }, { preset: "conservative", updatedAt: later(60) });
   const run = await startRun();
   await makeEdgeCount(run, { edgeId: "stop:line", passed: 5 });
-  expect(await explain(run.id)).toMatchObject({
+  const found = await explain(run.id);
+  expect(found.passage?.steps.at(-1)).toMatchObject({ result: "drafted", text: "Would send here; nothing was sent" });
+  expect(found).toMatchObject({
     outcome: "told",
     answer: "Would be told: health factor 1.31 is at most their line 1.50.",
     caveats: ["They changed their settings after this, so today's are shown."],
