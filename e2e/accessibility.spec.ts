@@ -30,6 +30,7 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "runs", open: goto(`${OPERATOR}/runs`) },
   { name: "held events", open: goto(`${OPERATOR}/runs?filter=held`) },
   { name: "run", open: first(`${OPERATOR}/runs?filter=told`, "main li a") },
+  { name: "one wallet of a run explained", open: openExplained },
   { name: "execution", open: openExecution },
   { name: "subscribers", open: goto(`${OPERATOR}/subscribers`) },
   { name: "topics", open: goto(`${OPERATOR}/topics`) },
@@ -43,6 +44,7 @@ const SUBSCRIBER_PAGES: Stop[] = [
   { name: "alerts", open: goto(SUBSCRIBER) },
   { name: "inbox", open: goto(`${SUBSCRIBER}/inbox`) },
   { name: "message", open: first(`${SUBSCRIBER}/inbox`, "a[data-inbox-row]") },
+  { name: "why (not)", open: goto(`${SUBSCRIBER}/why`) },
   { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
   { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
 ];
@@ -88,6 +90,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         { name: "installation", open: goto("/admin") },
         { name: "the installation's health", open: goto("/admin?view=health") },
         { name: "history", open: goto("/admin?view=history") },
+        { name: "a run", open: openAnyRun },
       ]);
     });
   });
@@ -151,6 +154,21 @@ async function openExecution(page: Page): Promise<void> {
   const href = await page.getByRole("table").getByRole("link").first().getAttribute("href");
   await page.goto(href ?? "");
   await expect(page.locator(".react-flow__node").first()).toBeVisible();
+}
+
+async function openExplained(page: Page): Promise<void> {
+  await first(`${OPERATOR}/runs?filter=told`, "main li a")(page);
+  const table = page.getByRole("region", { name: "Wallets of this run" });
+  await clickAwake(table.getByRole("button", { name: /^Why, for/ }).first());
+  await expect(page.getByRole("region", { name: "Why, for whom?" }).getByRole("status")).toContainText("Told");
+}
+
+/** The admin comes to a run from one of its executions. */
+async function openAnyRun(page: Page): Promise<void> {
+  await first("/admin?view=history", "main table a")(page);
+  const run = await page.getByRole("link", { name: "Explain another wallet" }).getAttribute("href");
+  await page.goto(run ?? "");
+  await expect(page.getByRole("region", { name: "Why, for whom?" })).toBeVisible();
 }
 
 async function openNewWorkflow(page: Page): Promise<void> {

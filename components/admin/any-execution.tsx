@@ -17,7 +17,7 @@ export function AnyExecution({ slug, initial }: { slug: string; initial: Executi
           { label: "Installation", href: "/admin" },
           { label: slug, href: `/admin?view=history&workspace=${slug}` },
         ],
-        run: null,
+        run: `/admin/runs/${slug}/${data.runId}`,
         execution: (id) => `/admin/executions/${slug}/${id}`,
       }}
     />

@@ -2,6 +2,7 @@
 
 import { Check } from "lucide-react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { ReachPanel } from "./reach-panel.tsx";
 import { TopicCard } from "./topic-card.tsx";
@@ -43,7 +44,7 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
               </EmptyState>
             </div>
           )}
-          {main && <TopicCard topic={main} onSave={save} />}
+          {main && <TopicCard workspace={workspace} topic={main} onSave={save} />}
           {others.length > 0 && (
             <section aria-labelledby="others-title" className="min-w-0 rounded-card border border-line bg-surface">
               <div className="flex flex-wrap items-baseline gap-x-2.5 border-b border-hair px-[18px] py-3">
@@ -51,10 +52,13 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
                   {main ? "Other topics" : "Topics"}
                 </h2>
                 <p className="text-[12.5px] text-ink-3">turn off what you do not want; it goes nowhere else</p>
+                <Link href={`/a/${workspace}/why`} className="ml-auto text-[12.5px]">
+                  Why (not)?
+                </Link>
               </div>
               <ul>
                 {others.map((topic) => (
-                  <TopicRow key={topic.topicId} topic={topic} onSave={save} />
+                  <TopicRow key={topic.topicId} workspace={workspace} topic={topic} onSave={save} />
                 ))}
               </ul>
             </section>

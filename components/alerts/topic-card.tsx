@@ -10,13 +10,19 @@ import { TopicFields } from "./topic-fields.tsx";
 import { TopicSentence } from "./topic-sentence.tsx";
 import { amountWords } from "./topic-words.ts";
 import type { PreferenceChange, TopicAlert } from "./use-preferences.ts";
+import { WhyLink } from "./why-link.tsx";
 
 const OWN = "own";
 
-export type TopicCardProps = { topic: TopicAlert; onSave: (topic: TopicAlert, change: PreferenceChange) => void };
+export type TopicCardProps = {
+  /** Whose pages it stands on; without it, as in an operator's preview, it leads nowhere. */
+  workspace?: string;
+  topic: TopicAlert;
+  onSave: (topic: TopicAlert, change: PreferenceChange) => void;
+};
 
 /** One topic, whole: on or off, presets, own values, and what it comes to as a sentence. */
-export function TopicCard({ topic, onSave }: TopicCardProps) {
+export function TopicCard({ workspace, topic, onSave }: TopicCardProps) {
   const isOn = topic.effective.enabled;
   const save = (change: PreferenceChange) => onSave(topic, change);
   return (
@@ -33,6 +39,7 @@ export function TopicCard({ topic, onSave }: TopicCardProps) {
       {isOn && topic.presets.length > 0 && <TopicPresets topic={topic} onSave={save} />}
       {isOn && <TopicFields topic={topic} onSave={save} />}
       <TopicSentence topic={topic} />
+      {workspace && <WhyLink workspace={workspace} topic={topic} />}
     </section>
   );
 }

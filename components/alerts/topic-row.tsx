@@ -9,11 +9,12 @@ import { Switch } from "#components/ui/switch.tsx";
 import { AlwaysOnTime, type TopicCardProps, TopicPresets } from "./topic-card.tsx";
 import { TopicFields } from "./topic-fields.tsx";
 import { topicSummary, valueChips } from "./topic-words.ts";
+import { WhyLink } from "./why-link.tsx";
 
 const CHIPS_MAX = 3;
 
 /** One topic as a row: what it comes to, and on or off; opened, its fields. */
-export function TopicRow({ topic, onSave }: TopicCardProps) {
+export function TopicRow({ workspace, topic, onSave }: TopicCardProps) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
   const anchor = `topic-${topic.key}`;
@@ -61,6 +62,7 @@ export function TopicRow({ topic, onSave }: TopicCardProps) {
           {topic.presets.length > 0 && <TopicPresets topic={topic} onSave={(change) => onSave(topic, change)} />}
           <TopicFields topic={topic} onSave={(change) => onSave(topic, change)} />
           {!topic.touched && <p className="px-[18px] pb-2 text-ink-3">This is what everybody gets who set nothing.</p>}
+          {workspace && <WhyLink workspace={workspace} topic={topic} />}
         </div>
       )}
     </li>

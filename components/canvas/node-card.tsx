@@ -8,6 +8,7 @@ import { FamilyBadge } from "../ui/family-badge.tsx";
 import { Tag } from "../ui/state-tag.tsx";
 import { cardSize } from "./card-size.ts";
 import { Sentence } from "./sentence.tsx";
+import { StopStub, type StubSide } from "./stop-stub.tsx";
 
 /** How a node went in one execution. */
 export type NodeStatus = {
@@ -41,6 +42,10 @@ export type NodeCardProps = {
   isConnectable?: boolean;
   /** One line under a rule, e.g. the last 24 hours. */
   footer?: ReactNode;
+  /** How many ended here, who they are, and on which side there is room to say it. Without a number: not shown. */
+  stopCount?: number | undefined;
+  stopWords?: string | undefined;
+  stopSide?: StubSide | undefined;
 };
 
 /** A node as a card that reads as a sentence. Family shows by silhouette, badge shape, colour and word. */
@@ -81,6 +86,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       </div>
       <p className="step-sentence">{status?.text ?? <Sentence parts={sentence} />}</p>
       {props.footer && <div className="step-footer">{props.footer}</div>}
+      <StopStub count={props.stopCount} words={props.stopWords} side={props.stopSide} />
       <Ports ways={ways} waysTaken={props.waysTaken} isConnectable={isConnectable} />
       {lostWays(ways, props.waysTaken).map((id) => (
         // An edge from a way that is gone still has to begin somewhere, or it could not be seen and mended.

@@ -1,7 +1,8 @@
 "use client";
 
-import { CornerDownRight } from "lucide-react";
+import { CornerDownRight, Minus } from "lucide-react";
 import type { GraphDescription, NodeTypeData } from "#server/contract/catalog.ts";
+import { showDecimal } from "#server/contract/decimal.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { cn } from "../ui/cn.ts";
 import { familyLook } from "../ui/family.ts";
@@ -13,10 +14,14 @@ export type OutlineProps = {
   graph: Graph;
   description: GraphDescription;
   types: Readonly<Record<string, NodeTypeData>>;
+  /** How many went along each edge, in words; shown as soon as there are any. */
+  counts?: Readonly<Record<string, string>>;
+  /** By node id: how many ended there. */
+  stopped?: Readonly<Record<string, number>>;
 };
 
 /** The same graph as a list, for a phone and for whoever reads better in order: each step with where its ways lead. */
-export function Outline({ graph, description, types }: OutlineProps) {
+export function Outline({ graph, description, types, counts, stopped }: OutlineProps) {
   return (
     <ol aria-label="Steps" className="flex flex-col gap-2.5">
       {readingOrder(graph).map((id) => {
@@ -46,7 +51,8 @@ export function Outline({ graph, description, types }: OutlineProps) {
                 </p>
               </div>
             </div>
-            <WaysOut graph={graph} nodeId={id} ways={described?.handles ?? type?.handles ?? []} />
+            <WaysOut graph={graph} nodeId={id} ways={described?.handles ?? type?.handles ?? []} counts={counts} />
+            <Stopped count={stopped?.[id] ?? 0} words={described?.stops ?? ""} />
             {toFix.map((problem) => (
               <p key={problem.message} className="mt-1.5 text-label text-bad-ink">
                 {problem.message}
@@ -59,9 +65,26 @@ export function Outline({ graph, description, types }: OutlineProps) {
   );
 }
 
-type WaysOutProps = { graph: Graph; nodeId: string; ways: readonly { id: string; label: string }[] };
+function Stopped({ count, words }: { count: number; words: string }) {
+  if (count === 0) return null;
+  return (
+    <p className="mt-1.5 flex items-center gap-1.5 border-t border-dashed border-control pt-1.5 text-label text-ink-2">
+      <Minus aria-hidden size={13} className="shrink-0 text-ink-3" />
+      <span>
+        <b className="text-ink">{showDecimal(`${count}`)}</b> {words || "stopped here"}
+      </span>
+    </p>
+  );
+}
 
-function WaysOut({ graph, nodeId, ways }: WaysOutProps) {
+type WaysOutProps = {
+  graph: Graph;
+  nodeId: string;
+  ways: readonly { id: string; label: string }[];
+  counts: OutlineProps["counts"];
+};
+
+function WaysOut({ graph, nodeId, ways, counts }: WaysOutProps) {
   const edges = Object.entries(graph.edges).filter(([, edge]) => edge.from[0] === nodeId);
   if (edges.length === 0) return null;
   return (
@@ -73,6 +96,7 @@ function WaysOut({ graph, nodeId, ways }: WaysOutProps) {
             <CornerDownRight aria-hidden size={13} className="shrink-0 text-ink-3" />
             {label && <b className="text-ink">{label}:</b>}
             <span className="truncate">{graph.nodes[edge.to[0]]?.name}</span>
+            {counts && <b className="ml-auto shrink-0 text-ink">{counts[id] ?? "0"}</b>}
           </li>
         );
       })}

@@ -18,6 +18,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { type CanvasShape, canvasOf, emptyShape, NODE_ORIGIN } from "./canvas-shape.ts";
 import { cardSize } from "./card-size.ts";
 import { NodeCard, type NodeStatus } from "./node-card.tsx";
+import { STUB_WIDTH, stubSide } from "./stub-side.ts";
 import { withPlaces } from "./tidy-layout.ts";
 import { type WayEdgeData, WayEdgeView } from "./way-edge.tsx";
 
@@ -33,6 +34,8 @@ export type ReadOnlyGraphProps = {
   takenEdges?: readonly string[];
   /** By edge id: how many went along it. */
   counts?: Record<string, WayEdgeData["count"]>;
+  /** By node id: how many ended there. */
+  stopped?: Readonly<Record<string, number>>;
   selectedId?: string;
   onSelect?: (nodeId: string | undefined) => void;
   /** Accessible name of the canvas. */
@@ -40,7 +43,7 @@ export type ReadOnlyGraphProps = {
   className?: string;
 };
 
-type CardFacts = Pick<ReadOnlyGraphProps, "graph" | "description" | "statuses" | "selectedId"> & {
+type CardFacts = Pick<ReadOnlyGraphProps, "graph" | "description" | "statuses" | "selectedId" | "stopped"> & {
   types: Record<string, NodeTypeData>;
 };
 
@@ -49,6 +52,11 @@ const NODE_TYPES = { card: memo(ReadOnlyCard) };
 const EDGE_TYPES = { way: WayEdgeView };
 const FAR_BELOW = 0.5;
 const FIT = { padding: 0.12, maxZoom: 1 };
+/** Stubs stand beside the cards; the library fits cards only. */
+const FIT_WITH_STUBS = {
+  padding: { top: 0.12, bottom: 0.12, left: 0.08, right: `${STUB_WIDTH * 0.8}px` },
+  maxZoom: 1,
+} as const;
 
 /** A graph to look at: a version, or the frozen graph of an execution with the way it took. */
 export function ReadOnlyGraph(props: ReadOnlyGraphProps) {
@@ -60,12 +68,12 @@ export function ReadOnlyGraph(props: ReadOnlyGraphProps) {
 }
 
 function Inside(props: ReadOnlyGraphProps) {
-  const { graph, description, statuses, selectedId, onSelect, label, className } = props;
+  const { graph, description, statuses, selectedId, stopped, onSelect, label, className } = props;
   const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
   const types = useMemo(() => Object.fromEntries(props.types.map((type) => [type.type, type])), [props.types]);
   const facts = useMemo(
-    () => ({ graph, description, statuses, selectedId, types }),
-    [graph, description, statuses, selectedId, types],
+    () => ({ graph: placed(graph, description, types), description, statuses, selectedId, stopped, types }),
+    [graph, description, statuses, selectedId, stopped, types],
   );
   const shape = useMemo(() => shapeOf(facts, props.takenEdges, props.counts), [facts, props.takenEdges, props.counts]);
   const openWithEnter = (event: KeyboardEvent) => {
@@ -98,13 +106,13 @@ function Inside(props: ReadOnlyGraphProps) {
           minZoom={0.1}
           maxZoom={1.5}
           fitView
-          fitViewOptions={FIT}
+          fitViewOptions={stopped ? FIT_WITH_STUBS : FIT}
           attributionPosition="bottom-left"
           onNodeClick={(_event, node) => onSelect?.(node.id)}
           onPaneClick={() => onSelect?.(undefined)}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
-          <ZoomPanel />
+          <ZoomPanel fit={stopped ? FIT_WITH_STUBS : FIT} />
         </ReactFlow>
       </div>
     </CardFactsContext>
@@ -116,12 +124,10 @@ function shapeOf(
   takenEdges: readonly string[] | undefined,
   counts: ReadOnlyGraphProps["counts"],
 ): CanvasShape {
-  const { graph, description, types, selectedId } = facts;
+  const { graph, description, selectedId } = facts;
   const waysOf = (id: string) => description.nodes[id]?.handles;
-  const sizeOf = (id: string) =>
-    cardSize(familyOf(facts, id), (waysOf(id) ?? types[graph.nodes[id]?.type ?? ""]?.handles ?? []).length);
-  const placed = withPlaces(graph, { sizeOf, waysOf: (id) => (waysOf(id) ?? []).map((way) => way.id) });
-  const shape = canvasOf(placed, { waysOf, sizeOf, isSelected: (id) => id === selectedId }, emptyShape);
+  const sizeOf = (id: string) => sizeIn(facts, id);
+  const shape = canvasOf(graph, { waysOf, sizeOf, isSelected: (id) => id === selectedId }, emptyShape);
   if (!takenEdges && !counts) return shape;
   const taken = takenEdges && new Set(takenEdges);
   return {
@@ -131,6 +137,20 @@ function shapeOf(
       data: { ...edge.data, taken: taken?.has(edge.id), count: counts?.[edge.id] },
     })),
   };
+}
+
+type Drawn = Pick<CardFacts, "graph" | "description" | "types">;
+
+function placed(graph: Graph, description: GraphDescription, types: CardFacts["types"]): Graph {
+  const drawn = { graph, description, types };
+  const waysOf = (id: string) => (description.nodes[id]?.handles ?? []).map((way) => way.id);
+  return withPlaces(graph, { sizeOf: (id) => sizeIn(drawn, id), waysOf });
+}
+
+function sizeIn(drawn: Drawn, id: string) {
+  const { graph, description, types } = drawn;
+  const ways = description.nodes[id]?.handles ?? types[graph.nodes[id]?.type ?? ""]?.handles ?? [];
+  return cardSize(familyOf(drawn, id), ways.length);
 }
 
 function familyOf({ graph, types }: Pick<CardFacts, "graph" | "types">, nodeId: string): Family {
@@ -152,6 +172,12 @@ function ReadOnlyCard({ id }: { id: string }) {
       ways={described?.handles ?? type?.handles ?? []}
       hasInput={type?.hasInput ?? true}
       isSelected={id === facts.selectedId}
+      stopCount={facts.stopped?.[id]}
+      // On one wallet's way it is told elsewhere why.
+      stopWords={facts.statuses ? undefined : described?.stops}
+      stopSide={
+        facts.stopped?.[id] ? stubSide({ graph: facts.graph, sizeOf: (of) => sizeIn(facts, of) }, id) : undefined
+      }
       status={facts.statuses ? (facts.statuses[id] ?? NOT_REACHED) : undefined}
     />
   );
@@ -159,7 +185,7 @@ function ReadOnlyCard({ id }: { id: string }) {
 
 const NOT_REACHED: NodeStatus = { taken: false };
 
-function ZoomPanel() {
+function ZoomPanel({ fit }: { fit: typeof FIT | typeof FIT_WITH_STUBS }) {
   const flow = useReactFlow();
   return (
     <Panel position="bottom-right" className="flex gap-px rounded-[9px] border border-line bg-raised p-0.5 shadow-1">
@@ -174,7 +200,7 @@ function ZoomPanel() {
         size="s"
         label="Fit to view"
         icon={<Maximize aria-hidden size={15} />}
-        onClick={() => void flow.fitView(FIT)}
+        onClick={() => void flow.fitView(fit)}
       />
     </Panel>
   );

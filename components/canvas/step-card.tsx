@@ -6,8 +6,10 @@ import type { CardNode } from "./canvas-shape.ts";
 import { NodeCard } from "./node-card.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus } from "./session/use-session.tsx";
-import { type DraftState, familyOf, waysOf } from "./store/builder-state.ts";
+import type { StubSide } from "./stop-stub.tsx";
+import { type DraftState, familyOf, sizeOf, waysOf } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
+import { stubSide } from "./stub-side.ts";
 
 const hints = new Map<string, readonly SentencePart[]>();
 
@@ -29,6 +31,9 @@ type Picked = {
   isSelected: boolean;
   /** Handle ids joined, so that a shallow comparison sees them. */
   waysTaken: string;
+  stopCount: number | undefined;
+  stopWords: string | undefined;
+  stopSide: StubSide | undefined;
 };
 
 const takenByEdges = new WeakMap<Graph["edges"], ReadonlyMap<string, string>>();
@@ -59,7 +64,15 @@ function pick(state: DraftState, id: string): Picked {
     toFix: problems.filter((problem) => problem.severity === "error").length,
     isSelected: state.selection.nodes.has(id),
     waysTaken: waysTaken(state.graph.edges).get(id) ?? "",
+    ...pickStop(state, id),
   };
+}
+
+function pickStop(state: DraftState, id: string): Pick<Picked, "stopCount" | "stopWords" | "stopSide"> {
+  const stopCount = state.stopped?.[id];
+  if (!stopCount) return { stopCount, stopWords: undefined, stopSide: undefined };
+  const side = stubSide({ graph: state.graph, sizeOf: (of) => sizeOf(state, of) }, id);
+  return { stopCount, stopWords: state.description.nodes[id]?.stops, stopSide: side };
 }
 
 /** Against what is live; wires are seen on the wires. */
@@ -82,5 +95,8 @@ export const StepCard = memo(function StepCard({ id }: NodeProps<CardNode>) {
     redrawPorts(id);
   }, [redrawPorts, id, ports]);
   const changedSelector = useCallback((status: DraftStatus) => isChanged(status, id), [id]);
-  return <NodeCard {...card} isChanged={useDraftStatus(changedSelector)} isConnectable />;
+  const hasChanged = useDraftStatus(changedSelector);
+  // Who ended at a card before it was changed did so by what it said then.
+  const stopWords = hasChanged ? undefined : card.stopWords;
+  return <NodeCard {...card} stopWords={stopWords} isChanged={hasChanged} isConnectable />;
 });

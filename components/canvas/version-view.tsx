@@ -1,17 +1,21 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Wallet } from "../ui/wallet.tsx";
+import { edgeCounts } from "./count-words.ts";
 import { ReadOnlyGraph } from "./read-only-graph.tsx";
 import { useSession, useWorkflowMeta } from "./session/use-session.tsx";
+import { SpanMenu } from "./span-menu.tsx";
 import { change, undoGesture } from "./store/actions.ts";
 import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder } from "./store/use-builder.tsx";
+import { useWayCounts } from "./use-way-counts.ts";
 
 const selectTypes = (state: DraftState) => state.catalog.nodes;
 
@@ -25,6 +29,11 @@ export function VersionView({ number, onClose }: VersionViewProps) {
   const version = useQuery(trpc.workflow.getVersion.queryOptions({ workspace, id, number }));
   const restore = useRestore(number, onClose);
   const { data } = version;
+  const { span, setSpan, counts, note } = useWayCounts({ workspace, id, version: number });
+  const shown = useMemo(() => {
+    const byType = Object.fromEntries(types.map((type) => [type.type, type]));
+    return counts && data ? edgeCounts({ graph: data.graph, types: byType }, counts) : undefined;
+  }, [counts, data, types]);
   const changes = data?.changesToDraft ?? [];
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
@@ -38,6 +47,7 @@ export function VersionView({ number, onClose }: VersionViewProps) {
           </span>
         )}
         <span className="ml-auto flex gap-2">
+          <SpanMenu label="Counts" span={span} onSpan={setSpan} note={note} />
           {canEdit && data && (
             <Button
               size="s"
@@ -57,7 +67,14 @@ export function VersionView({ number, onClose }: VersionViewProps) {
       <div className="min-h-0 flex-1">
         {version.isError && <ErrorState onRetry={() => void version.refetch()}>{version.error.message}</ErrorState>}
         {data && (
-          <ReadOnlyGraph graph={data.graph} description={data.description} types={types} label={`Version ${number}`} />
+          <ReadOnlyGraph
+            graph={data.graph}
+            description={data.description}
+            types={types}
+            counts={shown}
+            stopped={counts?.stopped}
+            label={`Version ${number}`}
+          />
         )}
       </div>
     </div>

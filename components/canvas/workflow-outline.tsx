@@ -9,9 +9,12 @@ import { TopBar } from "../shell/top-bar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { Time } from "../ui/time.tsx";
+import { countWords, edgeCounts } from "./count-words.ts";
 import { endOf } from "./end-of.ts";
 import { Outline } from "./outline.tsx";
 import type { WorkflowData } from "./session/use-open-session.ts";
+import { SpanMenu } from "./span-menu.tsx";
+import { useWayCounts } from "./use-way-counts.ts";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
 import { WorkflowStateTag } from "./workflow-state-tag.tsx";
 
@@ -95,5 +98,20 @@ type LiveOutlineProps = {
 function LiveOutline({ workspace, id, number, types }: LiveOutlineProps) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.workflow.getVersion.queryOptions({ workspace, id, number }));
-  return data ? <Outline graph={data.graph} description={data.description} types={types} /> : null;
+  const { span, setSpan, counts, note } = useWayCounts({ workspace, id });
+  if (!data) return null;
+  return (
+    <>
+      <span className="flex justify-end">
+        <SpanMenu label="Live counts" span={span} onSpan={setSpan} note={note} />
+      </span>
+      <Outline
+        graph={data.graph}
+        description={data.description}
+        types={types}
+        counts={counts && countWords(edgeCounts({ graph: data.graph, types }, counts))}
+        stopped={counts?.stopped}
+      />
+    </>
+  );
 }

@@ -9,6 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { ButtonLink } from "#components/ui/link.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { InboxRow } from "./inbox-row.tsx";
@@ -94,7 +95,15 @@ function Rows({ workspace, zone, openId, inbox }: RowsProps) {
   if (pages.isError) return <ErrorState onRetry={() => pages.refetch()}>{pages.error.message}</ErrorState>;
   if (messages.length === 0) {
     const [title, words] = inbox.search ? ["No message has these words", "Try fewer of them."] : EMPTY[inbox.tab];
-    return <EmptyState title={title}>{words}</EmptyState>;
+    const isPlain = inbox.tab === "came" && !inbox.search;
+    return (
+      <EmptyState
+        title={title}
+        action={isPlain && <ButtonLink href={`/a/${workspace}/why`}>See why nothing came</ButtonLink>}
+      >
+        {words}
+      </EmptyState>
+    );
   }
   return (
     <>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DeliveryDetail } from "#server/services/run/read-execution.ts";
+import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
 import { axisLabels, timelineOf } from "./attempt-timeline.ts";
 
 const eventAt = new Date("2026-11-22T09:41:07Z");

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from "#db/schema/outbox.ts";
-import type { DeliveryDetail } from "#server/services/run/read-execution.ts";
+import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
 
 export type AttemptBar = {
   key: string;

@@ -1,11 +1,13 @@
 "use client";
 
+import { CircleHelp } from "lucide-react";
 import Link from "next/link";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { Wallet } from "#components/ui/wallet.tsx";
+import { shortAddress, Wallet } from "#components/ui/wallet.tsx";
 import type { ExecutionRow } from "#server/services/run/list-executions.ts";
 import { executionState } from "./run-words.ts";
 
@@ -13,10 +15,12 @@ export type ExecutionTableProps = {
   executions: ExecutionRow[];
   /** What tells the rows apart: wallets of one run, or runs of one wallet. */
   of: "run" | "subscriber";
+  /** Shows a wallet's way on the page itself. */
+  onExplain?: (wallet: string) => void;
 };
 
 /** Executions with the decisive reason of each. The whole row is the link. */
-export function ExecutionTable({ executions, of }: ExecutionTableProps) {
+export function ExecutionTable({ executions, of, onExplain }: ExecutionTableProps) {
   return (
     <Table label={of === "run" ? "Wallets of this run" : "Executions of this wallet"}>
       <thead className="max-phone:sr-only">
@@ -25,18 +29,25 @@ export function ExecutionTable({ executions, of }: ExecutionTableProps) {
           {of === "subscriber" && <Th>Workflow</Th>}
           <Th className="max-phone:hidden">What decided</Th>
           <Th isRight>Outcome</Th>
+          {onExplain && (
+            <Th>
+              <span className="sr-only">Explain</span>
+            </Th>
+          )}
         </tr>
       </thead>
       <tbody>
         {executions.map((row) => (
-          <Row key={row.id} row={row} of={of} />
+          <Row key={row.id} row={row} of={of} onExplain={onExplain} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function Row({ row, of }: { row: ExecutionRow; of: "run" | "subscriber" }) {
+type RowProps = Omit<ExecutionTableProps, "executions"> & { row: ExecutionRow };
+
+function Row({ row, of, onExplain }: RowProps) {
   const { base } = useWorkspace();
   const state = executionState(row);
   const reason = row.reason ?? row.decided ?? "";
@@ -58,6 +69,17 @@ function Row({ row, of }: { row: ExecutionRow; of: "run" | "subscriber" }) {
           {state.words}
         </StateTag>
       </Td>
+      {onExplain && (
+        <Td isRight className="w-9 pl-0">
+          <IconButton
+            size="s"
+            label={`Why, for ${shortAddress(row.address)}`}
+            icon={<CircleHelp aria-hidden size={15} />}
+            onClick={() => onExplain(row.address)}
+            className="relative z-10"
+          />
+        </Td>
+      )}
     </tr>
   );
 }

@@ -24,10 +24,10 @@ import { SentMessages } from "./sent-message.tsx";
 import { nodeStatuses, takenEdges } from "./taken-way.ts";
 import { UndoneNote } from "./undone-note.tsx";
 
-/** Where an execution's page leads; an admin has no run page to go to. */
+/** Where an execution's page leads. */
 export type ExecutionLinks = {
   crumbs: Crumb[];
-  run: string | null;
+  run: string;
   execution: (id: number) => string;
 };
 
@@ -50,7 +50,7 @@ export function ExecutionView({ data, links }: ExecutionViewProps) {
               className="mx-5 mt-3.5 max-phone:mx-4"
             />
             <NothingCame data={data} />
-            <Narrative data={data} story={story} />
+            <Narrative raw={rawOf(data)} story={story} />
             <SentMessages deliveries={data.deliveries} />
             <RestOfRun data={data} links={links} />
           </div>
@@ -80,11 +80,9 @@ function Head({ data, links }: ExecutionViewProps) {
             <Button kind="ghost" icon={<Copy aria-hidden size={15} />} onClick={() => void copyLink()}>
               Copy link
             </Button>
-            {links.run && (
-              <ButtonLink kind="plain" href={links.run} icon={<Users aria-hidden size={15} />}>
-                Explain another wallet
-              </ButtonLink>
-            )}
+            <ButtonLink kind="plain" href={links.run} icon={<Users aria-hidden size={15} />}>
+              Explain another wallet
+            </ButtonLink>
           </>
         }
       />
@@ -105,6 +103,10 @@ function Head({ data, links }: ExecutionViewProps) {
       />
     </>
   );
+}
+
+function rawOf({ event, values, steps, state, outcome, reason }: ExecutionDetail) {
+  return { state, outcome, reason, event, values, steps };
 }
 
 async function copyLink(): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Step } from "#server/contract/step.ts";
-import type { DeliveryDetail, ExecutionDetail } from "#server/services/run/read-execution.ts";
+import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
+import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
 import { executionTitle, narrate } from "./narrate.ts";
 import { nodeStatuses, takenEdges } from "./taken-way.ts";
 

@@ -4,7 +4,8 @@ import { shortAddress } from "#components/ui/wallet.tsx";
 import type { Family, SentencePart } from "#server/contract/catalog.ts";
 import type { RowResult } from "#server/contract/condition.ts";
 import type { Step } from "#server/contract/step.ts";
-import type { DeliveryDetail, ExecutionDetail } from "#server/services/run/read-execution.ts";
+import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
+import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
 import { channelName, deliveryState } from "./run-words.ts";
 import { eventValues, type NamedValue, namedValues, valueWords } from "./value-words.ts";
 
@@ -40,8 +41,7 @@ type Facts = Pick<
   | "event"
   | "deliveries"
   | "address"
-  | "rest"
->;
+> & { rest: Pick<ExecutionDetail["rest"], "reachedCount"> };
 
 /** An execution as it would be told: the event, who it concerned, what was decided, what was sent. */
 export function narrate(facts: Facts): NarrativeStep[] {

@@ -7,15 +7,18 @@ import { cn } from "#components/ui/cn.ts";
 import { FamilyBadge } from "#components/ui/family-badge.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { RowResult } from "#server/contract/condition.ts";
-import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
 import type { NarrativeStep } from "./narrate.ts";
 
 type View = "words" | "values" | "raw";
 
-export type NarrativeProps = { data: ExecutionDetail; story: NarrativeStep[] };
+export type NarrativeProps = {
+  /** As it is stored, for those who want it. */
+  raw: object;
+  story: NarrativeStep[];
+};
 
 /** What happened, step by step: in words, as values, or as it is stored. */
-export function Narrative({ data, story }: NarrativeProps) {
+export function Narrative({ raw, story }: NarrativeProps) {
   const [view, setView] = useState<View>("words");
   return (
     <section aria-labelledby="story-title">
@@ -35,7 +38,7 @@ export function Narrative({ data, story }: NarrativeProps) {
         />
       </div>
       {view === "raw" ? (
-        <Raw data={data} />
+        <Raw raw={raw} />
       ) : (
         <ol className="px-5 pt-0.5 max-phone:px-4">
           {story.map((step, i) => (
@@ -85,8 +88,8 @@ function Words({ step }: { step: NarrativeStep }) {
       {step.made.length > 0 && (
         <p className="mt-1 flex flex-wrap gap-1.5">
           {step.made.map((value) => (
-            <Chip key={value.name} tone={step.family} className="text-[12.5px] leading-[18px]">
-              {value.label} <span className="font-[500]">{value.words}</span>
+            <Chip key={value.name} tone={step.family} className="overflow-hidden text-[12.5px] leading-[18px]">
+              {value.label} <span className="min-w-0 truncate font-[500]">{value.words}</span>
             </Chip>
           ))}
         </p>
@@ -142,8 +145,7 @@ function ValueRow({ label, words, how, title }: { label: string; words: string; 
   );
 }
 
-function Raw({ data }: { data: ExecutionDetail }) {
-  const { event, values, steps, state, outcome, reason } = data;
+function Raw({ raw }: { raw: object }) {
   return (
     <div className="px-5 pb-4 max-phone:px-4">
       <pre
@@ -151,7 +153,7 @@ function Raw({ data }: { data: ExecutionDetail }) {
         tabIndex={0}
         className="max-h-[560px] overflow-auto rounded-card border border-line bg-sunken p-3 text-[12px] leading-[18px]"
       >
-        {JSON.stringify({ state, outcome, reason, event, values, steps }, null, 2)}
+        {JSON.stringify(raw, null, 2)}
       </pre>
     </div>
   );

@@ -22,11 +22,9 @@ export function RestOfRun({ data, links }: RestOfRunProps) {
           The rest of this run
         </h2>
         <span className="text-label text-ink-2">{countsSentence(reachedCount, counts)}</span>
-        {links.run && (
-          <Link href={links.run} className="ml-auto text-label">
-            All {count(reachedCount)}
-          </Link>
-        )}
+        <Link href={links.run} className="ml-auto text-label">
+          All {count(reachedCount)}
+        </Link>
       </div>
       {others.length === 0 ? (
         <p className="mt-1 text-ink-3">The event concerned this wallet only.</p>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Facts } from "#components/shell/facts.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useAddressState } from "#components/shell/use-address-state.ts";
@@ -26,6 +27,7 @@ import { isUnderWay, RunProgress } from "./run-progress.tsx";
 import { outcomeState, runState } from "./run-words.ts";
 import { UndoneNote } from "./undone-note.tsx";
 import { eventValues } from "./value-words.ts";
+import { WhyForWhom } from "./why-for-whom.tsx";
 
 const OUTCOMES = ["told", "stopped", "opted-out", "failed", "open"] as const;
 type OutcomeFilter = "all" | (typeof OUTCOMES)[number];
@@ -38,6 +40,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
     trpc.run.read.queryOptions({ workspace: slug, id: initial.id }, { initialData: initial }),
   );
   const state = runState(run);
+  const wallet = useAddressState().get("wallet");
   return (
     <>
       <TopBar
@@ -68,19 +71,44 @@ export function RunPage({ initial }: { initial: RunDetail }) {
           { label: "Cost", value: run.costMilli === 1_000 ? "1 credit" : `${credits(run.costMilli)} credits` },
         ]}
       />
-      <main
-        id="main"
-        className="grid flex-1 grid-cols-[minmax(0,1fr)_340px] items-start gap-4 p-6 max-lg:grid-cols-1 max-phone:p-4"
-      >
-        <Executions run={run} />
-        <div className="flex min-w-0 flex-col gap-3.5 max-lg:-order-1">
-          {isUnderWay(run) && <RunProgress run={run} />}
-          <UndoneNote undoneAt={run.undoneAt} correctedAt={run.correctedAt} wasSent={run.counts.told > 0} />
-          <Why run={run} />
-          <EventValues run={run} />
+      <main id="main" className="flex flex-1 flex-col">
+        <Explain run={run}>
+          <Why run={run} className="m-5 mb-1 max-phone:m-4 max-phone:mb-0" />
+        </Explain>
+        <div className="grid flex-1 grid-cols-[minmax(0,1fr)_340px] items-start gap-4 p-6 max-lg:grid-cols-1 max-phone:p-4">
+          <Executions run={run} />
+          <div className="flex min-w-0 flex-col gap-3.5 max-lg:-order-1">
+            {isUnderWay(run) && <RunProgress run={run} />}
+            <UndoneNote undoneAt={run.undoneAt} correctedAt={run.correctedAt} wasSent={run.counts.told > 0} />
+            {wallet && <Why run={run} />}
+            <EventValues run={run} />
+          </div>
         </div>
       </main>
     </>
+  );
+}
+
+function Explain({ run, children }: { run: RunDetail; children: ReactNode }) {
+  const { slug, base } = useWorkspace();
+  const trpc = useTRPC();
+  const address = useAddressState();
+  const wallet = address.get("wallet");
+  const runId = run.id;
+  const funnel = useQuery(trpc.run.funnel.queryOptions({ workspace: slug, id: runId }));
+  const explanation = useQuery(
+    trpc.run.explain.queryOptions({ workspace: slug, runId, wallet }, { enabled: wallet !== "" }),
+  );
+  return (
+    <WhyForWhom
+      wallet={wallet}
+      onWallet={(next) => address.set({ wallet: next })}
+      funnel={funnel}
+      explanation={explanation}
+      links={{ execution: (id) => `${base}/executions/${id}`, subscriber: (id) => `${base}/subscribers/${id}` }}
+    >
+      {children}
+    </WhyForWhom>
   );
 }
 
@@ -93,12 +121,13 @@ function titleOf(run: RunDetail): string {
   return `Told ${count(run.counts.told)} of ${plural(run.reachedCount, "wallet")} reached`;
 }
 
-function Why({ run }: { run: RunDetail }) {
+function Why({ run, className }: { run: RunDetail; className?: string }) {
   return (
     <Panel
       id="why"
       title="Why it ended so"
       note={run.reasonsOf === null ? undefined : `of ${count(run.reasonsOf)} wallets of it`}
+      className={className}
     >
       {run.cancelledAt && run.cancelledBy && (
         <p className="px-4 pt-1.5 text-ink-2">
@@ -162,7 +191,8 @@ function EventValues({ run }: { run: RunDetail }) {
 function Executions({ run }: { run: RunDetail }) {
   const address = useAddressState();
   const outcome = OUTCOMES.find((known) => known === address.get("outcome"));
-  const wallet = address.get("wallet");
+  // The page's own `wallet` is the one that is explained.
+  const wallet = address.get("find");
   const numbers: Record<(typeof OUTCOMES)[number], number> = {
     told: run.counts.told,
     stopped: run.counts.stopped,
@@ -176,7 +206,7 @@ function Executions({ run }: { run: RunDetail }) {
       id="executions"
       title="Each wallet"
       note={<Count>{count(run.reachedCount)}</Count>}
-      action={<WalletFilter value={wallet} onChange={(next) => address.set({ wallet: next })} className="w-44" />}
+      action={<WalletFilter value={wallet} onChange={(next) => address.set({ find: next })} className="w-44" />}
     >
       <div className="overflow-x-auto px-4 pt-2 pb-2.5">
         <Segmented<OutcomeFilter>
@@ -208,6 +238,7 @@ type ExecutionsOfProps = {
 function ExecutionsOf({ runId, filters, footer }: ExecutionsOfProps) {
   const { slug, base } = useWorkspace();
   const trpc = useTRPC();
+  const address = useAddressState();
   const query = useQuery(
     trpc.execution.list.queryOptions({ workspace: slug, runId, ...filters, wallet: filters.wallet || undefined }),
   );
@@ -230,7 +261,14 @@ function ExecutionsOf({ runId, filters, footer }: ExecutionsOfProps) {
   }
   return (
     <>
-      <ExecutionTable executions={executions} of="run" />
+      <ExecutionTable
+        executions={executions}
+        of="run"
+        onExplain={(wallet) => {
+          address.set({ wallet });
+          document.getElementById("explain-title")?.scrollIntoView({ block: "center" });
+        }}
+      />
       {footer(nextBefore)}
     </>
   );

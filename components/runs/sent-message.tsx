@@ -2,7 +2,7 @@ import { Globe, MessageSquareText, Undo2 } from "lucide-react";
 import { Tag } from "#components/ui/state-tag.tsx";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
-import type { DeliveryDetail } from "#server/services/run/read-execution.ts";
+import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
 import { channelName } from "./run-words.ts";
 
 type Sent = { key: string; content: RenderedMessage | WebCall; deliveries: DeliveryDetail[] };

@@ -104,6 +104,8 @@ export type NodeDefinition<C> = NodeTypeData & {
   sentence(config: Partial<C>, facts: WorkspaceFacts, nameOf: NameOf): SentencePart[];
   /** Ways out; default: the data's `handles`. */
   handlesOf?(config: Partial<C>, facts: WorkspaceFacts): Handle[];
+  /** Who takes a way, by its id, to stand after a number: "11,553 not below their line". Default: the way's label. */
+  wayWords?(config: Partial<C>, nameOf: NameOf): Record<string, string>;
   outputs(config: Partial<C>, facts: WorkspaceFacts): Output[];
   /** Beyond the schema: references, units, topics, chains. */
   check?(config: C, scope: Scope): NodeProblem[];

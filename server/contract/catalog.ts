@@ -221,6 +221,8 @@ export type GraphDescription = {
     {
       sentence: SentencePart[];
       handles: Handle[];
+      /** Who ends here, to stand after their number: "not below their line". */
+      stops: string;
       /** What this node makes. */
       outputs: Output[];
       /** What its fields may refer to: upstream nodes' outputs, by node. */

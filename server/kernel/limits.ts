@@ -44,6 +44,11 @@ export const limits = {
   owedTriesAwaited: 3,
   /** One verifier period after a fork undid an event that was told: a re-mined transaction is usually back by then. */
   correctionAfterSeconds: 30,
+  /** Newest runs that a funnel over time counts. */
+  funnelRunsMax: 10_000,
+  /** Of a subscriber's own executions and of each workflow's runs, the newest that "why (not)?" looks at. */
+  outcomesLookedAt: 2_000,
+  outcomesPerWorkflow: 200,
   deliveryAttemptsMax: 8,
   deliveryLeaseSeconds: 60,
   executionAttemptsMax: 5,

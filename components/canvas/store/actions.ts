@@ -108,8 +108,8 @@ export function takeDescription(store: BuilderStore, fresh: GraphDescription): v
 }
 
 /** Shows how many went along each edge; null shows none. */
-export function showCounts(store: BuilderStore, counts: BuilderState["counts"]): void {
-  store.set(redrawn({ ...store.get(), counts }));
+export function showCounts(store: BuilderStore, { counts, stopped }: Pick<BuilderState, "counts" | "stopped">): void {
+  store.set(redrawn({ ...store.get(), counts, stopped }));
 }
 
 function selectionOf(nodeIds: readonly string[]): Selection {

@@ -25,6 +25,8 @@ export type BuilderState = {
   fieldTarget: FieldTarget | null;
   /** By edge: how many went along it lately; null while that is not shown. */
   counts: Readonly<Record<string, WayEdgeData["count"]>> | null;
+  /** By node: how many ended there lately; null while that is not shown. */
+  stopped: Readonly<Record<string, number>> | null;
   /** What the canvas library draws; derived from all above, plus what it measured and drags. */
   shape: CanvasShape;
   /** A viewer looks: nothing changes the document. */
@@ -52,6 +54,7 @@ export function initialState(graph: Graph, catalog: Catalog, isReadOnly = false)
     isInspectorOpen: false,
     fieldTarget: null,
     counts: null,
+    stopped: null,
     shape: emptyShape,
     isReadOnly,
     announcement: "",

@@ -124,7 +124,7 @@ test("behavior: undo brings a card back with the ways that the server had named"
   const store = fresh();
   const id = add(store, "check");
   const handles = [{ id: "gold", label: "Gold" }];
-  const nodes = { [id]: { sentence: ["words"], handles, outputs: [], available: [] } };
+  const nodes = { [id]: { sentence: ["words"], handles, stops: "", outputs: [], available: [] } };
   takeDescription(store, { nodes, problems: [] });
   deleteSelection(store, { closeGap: false });
   takeDescription(store, { nodes: {}, problems: [] });

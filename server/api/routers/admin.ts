@@ -1,3 +1,9 @@
+import {
+  anyRunSchema,
+  explainAnySchema,
+  explainAnyWallet,
+  readAnyFunnel,
+} from "#server/services/admin/explain-any-wallet.ts";
 import { grantCredits, grantCreditsSchema } from "#server/services/admin/grant-credits.ts";
 import { listHistory, listHistorySchema } from "#server/services/admin/list-history.ts";
 import { listAllWorkflows } from "#server/services/admin/list-workflows.ts";
@@ -11,6 +17,8 @@ export const adminRouter = router({
   workflows: adminProcedure.query(({ ctx }) => listAllWorkflows(ctx.admin)),
   history: adminProcedure.input(listHistorySchema).query(({ ctx, input }) => listHistory(ctx.admin, input)),
   execution: adminProcedure.input(anyExecutionSchema).query(({ ctx, input }) => readAnyExecution(ctx.admin, input)),
+  explain: adminProcedure.input(explainAnySchema).query(({ ctx, input }) => explainAnyWallet(ctx.admin, input)),
+  funnel: adminProcedure.input(anyRunSchema).query(({ ctx, input }) => readAnyFunnel(ctx.admin, input)),
   grantCredits: adminProcedure.input(grantCreditsSchema).mutation(({ ctx, input }) => grantCredits(ctx.admin, input)),
   pauseWorkflow: adminProcedure
     .input(anyWorkflowSchema)

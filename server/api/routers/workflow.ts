@@ -1,4 +1,4 @@
-import { countWays } from "#server/services/workflow/count-ways.ts";
+import { countWays, countWaysSchema } from "#server/services/workflow/count-ways.ts";
 import { createWorkflow, createWorkflowSchema } from "#server/services/workflow/create-workflow.ts";
 import { describeDraft, describeDraftSchema } from "#server/services/workflow/describe-draft.ts";
 import { duplicateWorkflow } from "#server/services/workflow/duplicate-workflow.ts";
@@ -18,7 +18,7 @@ import { memberProcedure, router } from "../trpc.ts";
 export const workflowRouter = router({
   list: memberProcedure.query(({ ctx }) => listWorkflows(ctx.member)),
   get: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => getWorkflow(ctx.member, input)),
-  countWays: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => countWays(ctx.member, input)),
+  countWays: memberProcedure.input(countWaysSchema).query(({ ctx, input }) => countWays(ctx.member, input)),
   /** A mutation for its size: the graph goes in the body. It changes nothing. */
   describe: memberProcedure.input(describeDraftSchema).mutation(({ ctx, input }) => describeDraft(ctx.member, input)),
   create: memberProcedure.input(createWorkflowSchema).mutation(({ ctx, input }) => createWorkflow(ctx.member, input)),

@@ -33,7 +33,8 @@ function describeRow(row: ConditionRow, nameOf: NameOf): SentencePart[] {
 
 const missing = { chip: "a value", faulty: true } as const;
 
-function chipOf(operand: Operand, nameOf: NameOf): SentencePart {
+/** A side of a comparison as a chip. */
+export function chipOf(operand: Operand, nameOf: NameOf): SentencePart {
   if ("ref" in operand) return refChip(operand.ref, nameOf);
   const { value, unit } = operand;
   if (value === "" || (Array.isArray(value) && value.length === 0)) return missing;

@@ -73,7 +73,7 @@ function withName(shown: string, operand: Operand, input: ConditionInput): strin
 }
 
 /** "is below" → "is not below". */
-function negated(label: string): string {
+export function negated(label: string): string {
   if (label === "is not") return "is";
   return label.startsWith("is ") || label === "is"
     ? label.replace("is", "is not")

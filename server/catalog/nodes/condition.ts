@@ -7,6 +7,7 @@ import { conditionInputs } from "../condition/condition-inputs.ts";
 import { conditionToSql } from "../condition/condition-to-sql.ts";
 import { describeCondition } from "../condition/describe-condition.ts";
 import { type ConditionInput, evaluateCondition } from "../condition/evaluate-condition.ts";
+import { conditionWays } from "../condition/way-words.ts";
 import { defineNode, type SqlWay, type StepResult } from "../define-node.ts";
 import { ofOthers } from "../in-sentence.ts";
 import type { SqlVerdict } from "../in-sql/verdict.ts";
@@ -32,6 +33,7 @@ export const condition = defineNode<Config>({
   defaults: { condition: { all: [] } },
   schema,
   sentence: (config, _facts, nameOf) => ["If ", ...describeCondition(config.condition ?? { all: [] }, nameOf)],
+  wayWords: (config, nameOf) => conditionWays(config.condition ?? { all: [] }, nameOf),
   outputs: () => [],
   check: (config, scope) => checkCondition(config.condition, "condition", scope),
   step: (config, input) => decide(config.condition, input),

@@ -85,6 +85,7 @@ export const lookUp = defineNode<Config>({
       ...(more.length > 0 ? [" and ", { chip: `${more.length} more`, tone: "who" as const }] : []),
     ];
   },
+  wayWords: () => ({ failed: "could not be looked up" }),
   outputs: ({ attributes = [] }) => [
     ...attributes.filter(({ name }) => NAME.test(name)).map(attributeOutput),
     { path: ["known"], label: "Known to your backend", type: { kind: "boolean" } },

@@ -15,12 +15,14 @@ export function endOf(steps: Step[]): { outcome: Outcome; reason: string } {
   return { outcome: "stopped", reason: last ? reasonOf(last) : "Nothing was to be done" };
 }
 
-/** Without the wallet or "Stopped" before it: the reason alone. */
+/** Without the wallet or "Stopped" before it: the reason alone, the same for all who share it. */
 function reasonOf({ text }: Step): string {
-  return text.replace(/^(0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}|Stopped): /, "");
+  const reason = text.replace(/^(0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}:?|Stopped:) /, "");
+  return `${(reason[0] ?? "").toUpperCase()}${reason.slice(1)}`;
 }
 
 /** The condition that let them through; without one, that it concerned them. */
 function whyTold(steps: Step[]): string {
-  return (decidingStep(steps) ?? steps[1] ?? steps[0])?.text ?? "It concerned them";
+  const step = decidingStep(steps) ?? steps[1] ?? steps[0];
+  return step ? reasonOf(step) : "It concerned them";
 }

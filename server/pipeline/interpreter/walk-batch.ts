@@ -22,14 +22,21 @@ type So = {
 export type Result = So &
   (
     | Extract<Interpretation, { kind: "ended" | "retry" }>
-    | { kind: "asks"; questions: KeyedQuestion[] }
+    | { kind: "asks"; questions: (KeyedQuestion & { nodeId: string })[] }
     | { kind: "cancelled"; reason: string }
   );
 
-type Walked = { claimed: Claimed[]; batch: Batch; answers: ReadonlyMap<string, Answer>; now: Date };
+type Walked = {
+  claimed: Claimed[];
+  batch: Batch;
+  answers: ReadonlyMap<string, Answer>;
+  now: Date;
+  /** Answers kept after this are not what these executions had; absent while they run. */
+  keptUntil?: Date;
+};
 
 /** Interprets a batch; questions whose answer is still good are answered from what was kept, in one look-up a round. */
-export async function walkBatch(tx: Tx, { claimed, batch, answers, now }: Walked): Promise<Result[]> {
+export async function walkBatch(tx: Tx, { claimed, batch, answers, now, keptUntil }: Walked): Promise<Result[]> {
   let walks: Walk[] = claimed.map((row) => {
     const known = new Map(answers);
     return { row, known, result: walkOne({ row, batch, known, now }) };
@@ -40,7 +47,8 @@ export async function walkBatch(tx: Tx, { claimed, batch, answers, now }: Walked
       .flatMap(({ result }) => (result.kind === "asks" ? result.questions : []))
       .filter(({ key }) => !tried.has(key));
     if (untried.length === 0) return walks.map(({ result }) => result);
-    const kept = await readKept(tx, untried);
+    const found = await readKept(tx, untried);
+    const kept = new Map([...found].filter(([, { fetchedAt }]) => !keptUntil || fetchedAt <= keptUntil));
     for (const { key } of untried) tried.add(key);
     walks = walks.map((walk) => walkOn(walk, { kept, batch, now }));
   }

@@ -49,6 +49,7 @@ test("behavior: an event tells its amounts, its chain and its block, and no addr
       { label: "User", value: `0x${"ab".repeat(20)}` },
       { label: "Amount", value: "12370.354097", unit: "USDC" },
       { label: "Interest rate mode", value: "2" },
+      { label: "Proposal", value: "62188961771584873215248010997389272394659" },
       { label: "Block", value: "1605" },
       { label: "Chain", value: "Demo chain" },
     ],

@@ -15,6 +15,8 @@ export type ReaderStep = {
 
 const WALLET_FIRST = /^0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}\b/;
 const VALUES_SHOWN = 3;
+/** A whole number longer than this is an id, whatever its type says. */
+const DIGITS_MAX = 15;
 /** Whole numbers and long fractions are cut to what a person compares. */
 const PLACES = 2;
 
@@ -36,7 +38,7 @@ function toYou(text: string): string {
 function eventWords({ inputs, text }: Step): string {
   const valueBy = (label: string) => inputs.find((input) => input.label === label)?.value;
   const amounts = inputs
-    .filter(({ label, value }) => label !== "Block" && isDecimal(value) && (value.includes(".") || value.length > 3))
+    .filter(({ label, value }) => label !== "Block" && isDecimal(value) && isAmount(value))
     .slice(0, VALUES_SHOWN)
     .map(({ label, value, unit }) => `${label} ${short(String(value))}${unit ? ` ${unit}` : ""}`);
   const chain = valueBy("Chain");
@@ -47,6 +49,8 @@ function eventWords({ inputs, text }: Step): string {
   ].filter((part) => part !== false);
   return sentence([...amounts, ...place].join(", "));
 }
+
+const isAmount = (value: string) => value.includes(".") || (value.length > 3 && value.length <= DIGITS_MAX);
 
 const short = (text: string) => showDecimal(text, text.includes(".") ? PLACES : undefined);
 

@@ -2,11 +2,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import type { ExecutionState } from "#db/schema/interpreter.ts";
-import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import { audienceKey, type CompiledPlan, type TriggerHandle, type TriggerSpec } from "#server/contract/plan.ts";
-import type { Outcome, Step, WebCall } from "#server/contract/step.ts";
+import type { Outcome, Step } from "#server/contract/step.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -14,42 +12,12 @@ import { describeFrozen, type FrozenGraph } from "./describe-frozen.ts";
 import { type EventFacts, selectEventFacts } from "./event-facts.ts";
 import { type ExecutionRow, selectExecutions } from "./list-executions.ts";
 import type { OutcomeCounts } from "./list-runs.ts";
-import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
 import { runCounts } from "./run-counts.ts";
+import { type DeliveryDetail, selectDeliveries } from "./select-deliveries.ts";
 import { tellEvent } from "./tell-event.ts";
 
 export const executionIdSchema = z.strictObject({ id: z.int().positive() });
-
-export type AttemptDetail = {
-  number: number;
-  outcome: AttemptOutcome;
-  /** What the provider said, in words. */
-  detail: string;
-  startedAt: Date;
-  endedAt: Date;
-};
-
-export type DeliveryDetail = {
-  id: number;
-  nodeId: string;
-  channel: string;
-  /** Where it went, masked when it is a person's own address. */
-  target: string;
-  urgency: Urgency;
-  content: RenderedMessage | WebCall;
-  why: string;
-  state: DeliveryState;
-  reason: string | null;
-  priceMilli: number;
-  receiptId: string | null;
-  /** The delivered message that this one takes back. */
-  correctsId: number | null;
-  attempts: AttemptDetail[];
-  createdAt: Date;
-  nextAt: Date;
-  doneAt: Date | null;
-};
 
 export type ExecutionDetail = {
   id: number;
@@ -195,38 +163,4 @@ function fromRaw(raw: RawExecution): Omit<ExecutionDetail, "frozen" | "event" | 
     undoneAt: timeOrNull(raw.undoneAt),
     correctedAt: timeOrNull(raw.correctedAt),
   };
-}
-
-type RawAttempt = Omit<AttemptDetail, "startedAt" | "endedAt"> & { startedAt: string; endedAt: string };
-type RawDelivery = Omit<DeliveryDetail, "attempts" | "createdAt" | "nextAt" | "doneAt"> & {
-  label: string | null;
-  attempts: RawAttempt[];
-  createdAt: string;
-  nextAt: string;
-  doneAt: RawTime;
-};
-
-async function selectDeliveries(tx: Tx, executionId: number): Promise<DeliveryDetail[]> {
-  const rows = await tx.execute<RawDelivery>(sql`
-    select d.id::float8 as id, d.node_id as "nodeId", d.channel, d.target, a.label, d.urgency, d.content, d.why,
-      d.state, d.reason, d.price_milli as "priceMilli", d.receipt_id as "receiptId", d.corrects_id::float8 as "correctsId",
-      d.created_at as "createdAt", d.next_at as "nextAt", d.done_at as "doneAt",
-      coalesce(t.attempts, '[]'::json) as attempts
-    from delivery d
-    left join channel_address a
-      on a.subscriber_id = d.subscriber_id and a.kind = d.channel and a.target = d.target
-    cross join lateral (
-      select json_agg(json_build_object('number', number, 'outcome', outcome, 'detail', detail,
-          'startedAt', started_at, 'endedAt', ended_at) order by number) as attempts
-      from delivery_attempt where delivery_id = d.id) t
-    where d.execution_id = ${executionId}::bigint
-    order by d.id`);
-  return rows.map(({ label, ...row }) => ({
-    ...row,
-    target: label || maskTarget(row.channel, row.target),
-    attempts: row.attempts.map((a) => ({ ...a, startedAt: timeOf(a.startedAt), endedAt: timeOf(a.endedAt) })),
-    createdAt: timeOf(row.createdAt),
-    nextAt: timeOf(row.nextAt),
-    doneAt: timeOrNull(row.doneAt),
-  }));
 }

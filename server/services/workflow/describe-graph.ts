@@ -3,6 +3,7 @@ import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { GraphDescription, SentencePart } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { type ReadGraph, type ReadNode, readGraph } from "./read-graph.ts";
+import { stopWords } from "./stop-words.ts";
 import { problemsOf } from "./validate-graph.ts";
 
 /** What the canvas shows of a graph, finished or not: sentences, ways, what fields may refer to, problems. Pure. */
@@ -10,7 +11,8 @@ export function describeGraph(graph: Graph, facts: WorkspaceFacts): GraphDescrip
   const read = readGraph(migrateGraph(graph), facts);
   const nodes = [...read.nodes.values()].map((node) => {
     const { id, handles, outputs } = node;
-    return [id, { sentence: sentenceOf(node, read), handles, outputs, available: read.availableTo(id) }] as const;
+    const said = { sentence: sentenceOf(node, read), stops: stopWords(node, read) };
+    return [id, { ...said, handles, outputs, available: read.availableTo(id) }] as const;
   });
   return { nodes: Object.fromEntries(nodes), problems: problemsOf(read) };
 }

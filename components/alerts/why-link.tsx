@@ -1,0 +1,17 @@
+import { CircleHelp } from "lucide-react";
+import { Link } from "#components/ui/link.tsx";
+
+/** From a topic to what it told lately, and what it did not. */
+export function WhyLink({ workspace, topic }: { workspace: string; topic: { key: string; name: string } }) {
+  return (
+    <p className="flex items-center gap-1.5 px-[18px] pb-3.5 text-[12.5px] text-ink-3">
+      <CircleHelp aria-hidden size={13} className="shrink-0" />
+      <span>
+        <Link href={`/a/${workspace}/why?topic=${topic.key}`}>
+          Why (not)?<span className="sr-only"> {topic.name}</span>
+        </Link>{" "}
+        What it came to in the last 14 days.
+      </span>
+    </p>
+  );
+}
