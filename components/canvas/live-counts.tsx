@@ -4,12 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Panel } from "@xyflow/react";
 import { useEffect, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
-import type { Graph } from "#server/contract/graph.ts";
 import { cn } from "../ui/cn.ts";
 import { useWorkflowMeta } from "./session/use-session.tsx";
 import { showCounts } from "./store/actions.ts";
-import type { BuilderState } from "./store/builder-state.ts";
 import { useBuilderStore } from "./store/use-builder.tsx";
+import { wayCounts } from "./way-counts.ts";
 
 const READ_EVERY_MS = 10_000;
 
@@ -27,7 +26,7 @@ export function LiveCounts() {
   );
   useEffect(() => {
     const state = store.get();
-    showCounts(store, isOn && data && Object.keys(data.events).length > 0 ? countsOf(state, data) : null);
+    showCounts(store, isOn && data && Object.keys(data.events).length > 0 ? wayCounts(state, data) : null);
   }, [store, data, isOn]);
   if (live === null) return null;
   return (
@@ -44,22 +43,4 @@ export function LiveCounts() {
       </button>
     </Panel>
   );
-}
-
-type Counts = { events: Record<string, number>; passed: Record<string, number> };
-
-/** Words for the numbers: events come in, wallets go on. */
-function countsOf({ graph, types }: BuilderState, { events, passed }: Counts): BuilderState["counts"] {
-  const runOf = (nodeId: string) => types[graph.nodes[nodeId]?.type ?? ""]?.run;
-  const entries = Object.entries(graph.edges).map(([edgeId, edge]: [string, Graph["edges"][string]]) => {
-    const run = runOf(edge.from[0]);
-    if (run === "trigger") {
-      const [nodeId, handle] = edge.from;
-      const came = events[handle === "next" ? nodeId : `${nodeId}:${handle}`] ?? 0;
-      return [edgeId, { value: came, noun: came === 1 ? "event" : "events" }] as const;
-    }
-    const value = passed[edgeId] ?? 0;
-    return [edgeId, { value, noun: run === "audience" ? (value === 1 ? "wallet" : "wallets") : "" }] as const;
-  });
-  return Object.fromEntries(entries);
 }

@@ -131,7 +131,14 @@ export function slotSecondsFor(spanSeconds: number): number {
   return SLOT_SECONDS.find((seconds) => spanSeconds / seconds <= SLOTS_WISHED) ?? LONGEST;
 }
 
+/** Where the first column begins: on the clock, so that columns are whole hours and days in UTC. */
+export function slotAnchor(from: Date, slotSeconds: number): Date {
+  const slotMs = slotSeconds * 1_000;
+  return new Date(Math.floor(from.getTime() / slotMs) * slotMs);
+}
+
 /** How many columns a stretch of time has. */
 export function slotCount({ from, to, slotSeconds }: { from: Date; to: Date; slotSeconds: number }): number {
-  return Math.max(1, Math.ceil((to.getTime() - from.getTime()) / 1_000 / slotSeconds));
+  const span = to.getTime() - slotAnchor(from, slotSeconds).getTime();
+  return Math.max(1, Math.ceil(span / 1_000 / slotSeconds));
 }

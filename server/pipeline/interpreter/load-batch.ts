@@ -36,17 +36,27 @@ export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<nu
 export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans): Promise<Batch> {
   const runs = await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]);
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
-  const topicIds = [...new Set([...plans.values()].flatMap(({ plan }) => plan.topicIds))];
-  const subscriberIds = [...new Set(claimed.map((row) => row.subscriberId))];
-  const { topics, settings } = await loadSettings(tx, { topicIds, subscriberIds });
-  const standingsOf = (subscriberId: number, { plan }: PreparedPlan) =>
+  const standingsOf = await loadStandings(tx, {
+    plans: [...plans.values()],
+    subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))],
+  });
+  return { runs, plans, standingsOf };
+}
+
+/** How these subscribers stand to every topic that these plans read, by today's settings. Two statements. */
+export async function loadStandings(
+  tx: Tx,
+  of: { plans: PreparedPlan[]; subscriberIds: number[] },
+): Promise<Batch["standingsOf"]> {
+  const topicIds = [...new Set(of.plans.flatMap(({ plan }) => plan.topicIds))];
+  const { topics, settings } = await loadSettings(tx, { topicIds, subscriberIds: of.subscriberIds });
+  return (subscriberId, { plan }) =>
     new Map(
       plan.topicIds.flatMap((topicId) => {
         const found = topics.get(topicId);
         return found ? [[topicId, standingOf(found, settings.get(`${subscriberId}:${topicId}`))] as const] : [];
       }),
     );
-  return { runs, plans, standingsOf };
 }
 
 async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
