@@ -137,7 +137,7 @@ async function openBacktest(page: Page): Promise<void> {
 async function openPublish(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
-  await clickAwake(page.getByRole("button", { name: "More" }));
+  await clickAwake(page.getByRole("button", { name: "More", exact: true }));
   await page.getByRole("menuitem", { name: "Duplicate workflow" }).click();
   const publish = page.getByRole("banner").getByRole("button", { name: "Publish", exact: true });
   await publish.click();

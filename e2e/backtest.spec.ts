@@ -84,7 +84,10 @@ async function backtest(page: Page): Promise<{ alerts: number; live: number }> {
   await page.getByRole("link", { name: "Backtest" }).click();
   await expect(page.getByRole("heading", { name: "Backtest", level: 1 })).toBeVisible();
   await clickAwake(page.getByRole("radio", { name: "24 h" }));
+  const before = new URL(page.url()).searchParams.get("test");
   await page.getByRole("button", { name: "Run the backtest" }).click();
+  // the one before still shows until this one is there
+  await page.waitForURL((url) => url.searchParams.get("test") !== before);
   const result = page.getByRole("region", { name: /^Over the last 24 hours, this draft would have sent/ });
   await expect(result).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("Nothing was sent")).toBeVisible();

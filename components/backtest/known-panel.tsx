@@ -25,6 +25,11 @@ export function KnownPanel({ test }: { test: BacktestDetail }) {
         {test.readFrom.map((source) => (
           <li key={source.chain}>{readFromWords(source)}</li>
         ))}
+        {hasBegunLater(test) && test.fromAt && (
+          <li>
+            The chain itself began <Time at={test.fromAt} /> UTC; there is nothing before.
+          </li>
+        )}
         {test.notes.map((note) => (
           <li key={note.nodeId}>
             <b className="text-ink">{nameOf(note.nodeId)}.</b> {note.text}
@@ -64,4 +69,10 @@ export function KnownPanel({ test }: { test: BacktestDetail }) {
       </ul>
     </Panel>
   );
+}
+
+/** The stretch that was asked for is longer than the chain is old. */
+function hasBegunLater({ range, fromAt, createdAt }: BacktestDetail): boolean {
+  if (range.kind !== "hours" || !fromAt) return false;
+  return createdAt.getTime() - fromAt.getTime() < (range.hours - 1) * 3_600_000;
 }
