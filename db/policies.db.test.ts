@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { getDb, inInstallation, inWorkspace, type Tx } from "#db/client.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
+import { makeBacktest } from "#server/testing/backtest-factories.ts";
 import {
   makeAuditEntry,
   makeChannelAddress,
@@ -74,6 +75,7 @@ async function furnish(): Promise<number> {
   await makeChannelAddress(subscriber);
   await makeChannelLink(subscriber);
   await makeVersion(workflow);
+  await makeBacktest(workflow);
   const trigger = await makeTrigger(workflow);
   await makeWatch(trigger);
   await makeWatchLine(trigger);

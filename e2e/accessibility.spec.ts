@@ -27,6 +27,8 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "new workflow", open: openNewWorkflow },
   { name: "builder", open: openBuilder },
   { name: "a watched value in the builder", open: openWatched },
+  { name: "backtest", open: openBacktest },
+  { name: "publishing with its impact", open: openPublish },
   { name: "runs", open: goto(`${OPERATOR}/runs`) },
   { name: "held events", open: goto(`${OPERATOR}/runs?filter=held`) },
   { name: "run", open: first(`${OPERATOR}/runs?filter=told`, "main li a") },
@@ -120,6 +122,29 @@ async function openBuilder(page: Page): Promise<void> {
   const card = page.locator(".react-flow__node").first();
   await card.click();
   await expect(page.getByRole("complementary", { name: /^Fields of/ })).toBeVisible();
+}
+
+/** One that has ended, with alerts, messages and counts. */
+async function openBacktest(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
+  await page.getByRole("link", { name: "Backtest" }).click();
+  await clickAwake(page.getByRole("radio", { name: "24 h" }));
+  await page.getByRole("button", { name: "Run the backtest" }).click();
+  await expect(page.getByRole("region", { name: /would have sent/ })).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator(".way-count").first()).toBeVisible();
+  await expect(page.getByRole("table")).toBeVisible();
+}
+
+/** A workflow that was never published, so that there is something to publish. */
+async function openPublish(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
+  await clickAwake(page.getByRole("button", { name: "More", exact: true }));
+  await page.getByRole("menuitem", { name: "Duplicate workflow" }).click();
+  const publish = page.getByRole("banner").getByRole("button", { name: "Publish", exact: true });
+  await publish.click();
+  await expect(page.getByRole("region", { name: "Impact" })).toContainText("No backtest was run");
 }
 
 /** The demo's own workflow on positions: its value shows, whatever it is at this moment. */

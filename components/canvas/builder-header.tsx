@@ -7,6 +7,7 @@ import {
   ChevronRight,
   Copy,
   Ellipsis,
+  FlaskConical,
   Pause,
   PencilLine,
   Play,
@@ -17,7 +18,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { memo, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
@@ -25,7 +26,7 @@ import { toast } from "../ui/toast.tsx";
 import { ExpiryDialog } from "./expiry-dialog.tsx";
 import { publishWords } from "./publish-dialog.tsx";
 import type { DraftStatus } from "./session/session.ts";
-import { useDraftStatus, useWorkflowMeta } from "./session/use-session.tsx";
+import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import { redoGesture, undoGesture } from "./store/actions.ts";
 import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
@@ -76,6 +77,7 @@ export const BuilderHeader = memo(function BuilderHeader({ viewing, onView, onPu
       )}
       <span className="ml-auto flex items-center gap-2">
         {meta.canEdit && viewing === null && <UndoRedo />}
+        <BacktestLink />
         {meta.canEdit && <PauseResume />}
         {meta.canEdit && (
           <Button kind="brass" disabled={isPublished && changeCount === 0} onClick={onPublish}>
@@ -123,6 +125,28 @@ function UndoRedo() {
         onClick={() => redoGesture(store)}
       />
     </span>
+  );
+}
+
+/** What is on the canvas goes to the server first: the backtest is of what is saved. */
+function BacktestLink() {
+  const router = useRouter();
+  const { autosave } = useSession();
+  const { workspace, id } = useWorkflowMeta();
+  const href = `/w/${workspace}/workflows/${id}/backtest`;
+  return (
+    <Link
+      href={href}
+      className={buttonClass()}
+      onClick={(event) => {
+        if (!autosave.isDirty() || event.metaKey || event.ctrlKey) return;
+        event.preventDefault();
+        void autosave.flush().then(() => router.push(href));
+      }}
+    >
+      <FlaskConical aria-hidden size={15} />
+      Backtest
+    </Link>
   );
 }
 

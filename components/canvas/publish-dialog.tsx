@@ -11,6 +11,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { toast } from "../ui/toast.tsx";
 import { ProblemRow, problemKey } from "./problems-panel.tsx";
+import { PublishImpact } from "./publish-impact.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import type { DraftState } from "./store/builder-state.ts";
@@ -95,6 +96,7 @@ export function PublishDialog({ isOpen, onClose }: PublishDialogProps) {
               ))}
             </ul>
           )}
+          <PublishImpact />
           <Field label="Note" aside="optional" help="For whoever reads the history later.">
             <Input value={note} onChange={(event) => setNote(event.target.value)} maxLength={300} />
           </Field>

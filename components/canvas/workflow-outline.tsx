@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Pause, Play } from "lucide-react";
+import { FlaskConical, Pause, Play } from "lucide-react";
+import Link from "next/link";
 import { useMemo, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { Catalog } from "#server/contract/catalog.ts";
 import { TopBar } from "../shell/top-bar.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { Time } from "../ui/time.tsx";
 import { countWords, edgeCounts } from "./count-words.ts";
@@ -72,6 +73,13 @@ export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: Workf
         ) : (
           <Outline graph={draft.graph} description={description} types={types} />
         )}
+        <Link
+          href={`/w/${workspace}/workflows/${workflow.id}/backtest`}
+          className={buttonClass({ className: "self-start" })}
+        >
+          <FlaskConical aria-hidden size={15} />
+          Backtest
+        </Link>
         <p className="text-label text-ink-3">Workflows are drawn on a wider screen.</p>
       </main>
     </>

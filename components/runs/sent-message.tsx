@@ -65,7 +65,7 @@ function whereTo(delivery: DeliveryDetail): string {
   return delivery.target ? `${channel} ${delivery.target}` : channel;
 }
 
-function MessageText({ message }: { message: RenderedMessage }) {
+export function MessageText({ message }: { message: RenderedMessage }) {
   return (
     <div className="mt-[3px] text-[13.5px] leading-5">
       <p className="font-[650] group-data-taken-back:line-through group-data-taken-back:decoration-ink-3">
@@ -81,7 +81,7 @@ function MessageText({ message }: { message: RenderedMessage }) {
   );
 }
 
-function CallText({ call }: { call: WebCall }) {
+export function CallText({ call }: { call: WebCall }) {
   return (
     <div className="mt-1">
       <p className="font-[650]">

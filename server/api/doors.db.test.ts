@@ -50,6 +50,8 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "topic.update": { role: "operator", input: { id: 1, topic: TOPIC } },
   "topic.archive": { role: "operator", input: { id: 1 } },
   "topic.restore": { role: "operator", input: { id: 1 } },
+  "backtest.start": { role: "operator", input: { workflowId: 1, range: { kind: "hours", hours: 24 } } },
+  "backtest.cancel": { role: "operator", input: { id: 1 } },
   "workflow.create": { role: "operator", input: { name: "A" } },
   "workflow.duplicate": { role: "operator", input: { id: 1 } },
   "workflow.rename": { role: "operator", input: { id: 1, name: "A" } },

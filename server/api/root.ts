@@ -1,5 +1,6 @@
 import { adminRouter } from "./routers/admin.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { backtestRouter } from "./routers/backtest.ts";
 import { catalogRouter } from "./routers/catalog.ts";
 import { channelRouter } from "./routers/channel.ts";
 import { creditRouter } from "./routers/credit.ts";
@@ -28,6 +29,7 @@ export const appRouter = router({
   demo: demoRouter,
   admin: adminRouter,
   audit: auditRouter,
+  backtest: backtestRouter,
   catalog: catalogRouter,
   channel: channelRouter,
   delivery: deliveryRouter,

@@ -73,6 +73,21 @@ export const limits = {
   /** Looks at a value right now, per workspace and web process. */
   readingPreviewsPerMinute: 120,
   readingPreviewTimeoutMs: 10_000,
+  /** Blocks of one chain that a backtest reads again, at most. */
+  backtestBlocksMax: 500_000,
+  /** Events that a backtest looks at; wallets it looks at, once for each event and version. */
+  backtestEventsMax: 100_000,
+  backtestPassagesMax: 2_000_000,
+  /** Alerts that are listed one by one; the others are counted. */
+  backtestAlertsListed: 10_000,
+  /** Backtests of a workspace under way at once, and of a workflow that are kept. */
+  backtestsOpenMax: 3,
+  backtestsKept: 20,
+  /** What one transaction of a backtest looks at, about: it stands aside for the live path in between. */
+  backtestEventsPerStep: 200,
+  backtestPassagesPerStep: 500,
+  backtestLeaseSeconds: 60,
+  backtestTriesMax: 5,
   sessionDays: 30,
   nonceMinutes: 10,
   /** Steps of sign-ins, of which each takes two. */

@@ -8,6 +8,7 @@ export const changeTopics = [
   "inbox",
   "credit",
   "workflow",
+  "backtest",
   "topic",
   "preference",
   "channel",

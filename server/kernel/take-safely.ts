@@ -46,7 +46,7 @@ export async function takeSafely({ stage, batch, waiting, one, giveUp }: Careful
 const LASTING = /^(21|22|23|42)/;
 
 /** False for what another try may get over: connections, locks, shutdowns, a full disk. */
-function isLasting(error: unknown): boolean {
+export function isLasting(error: unknown): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   if (cause instanceof postgres.PostgresError) return LASTING.test(cause.code);
   return cause instanceof TypeError || cause instanceof RangeError || isBug(cause);

@@ -5,12 +5,15 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import type { TriggerHandle } from "#server/contract/plan.ts";
-import type { DeliveryDraft } from "#server/contract/step.ts";
+import type { event } from "#db/schema/match.ts";
+import type { AddressState } from "#db/schema/subscriber.ts";
+import type { Urgency } from "#server/contract/message.ts";
+import type { CompiledPlan, TriggerHandle } from "#server/contract/plan.ts";
+import type { DeliveryDraft, Outcome } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
 
-/** Stages that have an inbox, in the order of the path. */
-export const STAGES = ["match", "audience", "interpreter", "outbox"] as const;
+/** Stages that have an inbox, in the order of the path; `backtest` stands beside it. */
+export const STAGES = ["match", "audience", "interpreter", "outbox", "backtest"] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** A log as the chain tells it, verified by ingest: lower-case hex. */
@@ -226,3 +229,53 @@ export type CancelUnsent = (tx: Tx, cancelled: Cancelled) => Promise<number>;
 
 /** Wakes a stage once the transaction commits. A lost call only delays: every stage also sweeps its inbox. */
 export type Enqueue = (tx: Tx, stage: Stage) => Promise<void>;
+
+/** An event of the past: stored, or read from the chain again and never stored. */
+export type PastEvent = typeof event.$inferSelect;
+
+/** A When node of a plan that need not be live. `namedBy`: the trigger rows whose signals, readings and moments are its own. */
+export type WouldTrigger = Pick<CompiledPlan["triggers"][number], "nodeId" | "spec"> & { namedBy: number[] };
+
+/**
+ * What match would make of past events for triggers that need not be live. Every event counts as read in time, and as
+ * settled. Writes nothing.
+ */
+export type WouldRun = (
+  tx: Tx,
+  past: { workspaceId: number; workflowId: number; events: PastEvent[]; triggers: WouldTrigger[] },
+) => Promise<NewRun[]>;
+
+/** One subscriber at the entrance of a graph; id 0: a wallet that nobody knows yet. */
+export type Visit = {
+  plan: CompiledPlan;
+  workspaceId: number;
+  triggerNodeId: string;
+  triggerHandle: TriggerHandle;
+  values: Values;
+  subscriber: { id: number; address: `0x${string}`; zone: string };
+  now: Date;
+};
+
+/** What came of a visit. `unknown`: these nodes would have needed an answer that is not kept. */
+export type Visited = { passedEdges: string[]; stoppedAt: string[] } & (
+  | { kind: "ended"; outcome: Outcome; drafts: DeliveryDraft[] }
+  | { kind: "unknown"; nodeIds: string[] }
+);
+
+/**
+ * Walks subscribers through graphs by today's settings, and by what teams' backends answered before: nobody is asked.
+ * Writes nothing. In the visits' order.
+ */
+export type TryOut = (tx: Tx, visits: Visit[]) => Promise<Visited[]>;
+
+/** A subscriber's ways to be reached, by channel kind. */
+export type Reach = {
+  routes: Record<Urgency, string[]> | null;
+  addresses: Record<string, { target: string; state: AddressState; reason: string | null }>;
+};
+
+/** The deliveries that the outbox would make of a draft, with their prices. */
+export type PlanDeliveries = (
+  draft: DeliveryDraft,
+  reach: Reach,
+) => { channel: string; state: "waiting" | "suppressed"; reason: string | null; priceMilli: number }[];

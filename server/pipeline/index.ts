@@ -3,6 +3,7 @@ import { chainOf } from "#server/catalog/chains/index.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
+import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -18,8 +19,11 @@ import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { takeUndone } from "./audience/take-undone.ts";
+import { createTakeBacktest } from "./backtest/take-backtest.ts";
 import { createBatchSize } from "./batch-size.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import type { Reach } from "./hand-overs.ts";
+import { readStretch } from "./ingest/look-ahead.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
 import { endedRuns } from "./interpreter/ended-runs.ts";
@@ -27,13 +31,16 @@ import { createLoadPlans } from "./interpreter/load-batch.ts";
 import { insertExecutions, receiveExecutions } from "./interpreter/receive-executions.ts";
 import { reopenExecutions } from "./interpreter/reopen-executions.ts";
 import { takeExecutions } from "./interpreter/take-executions.ts";
+import { createTryOut } from "./interpreter/try-out.ts";
 import { createOrphanEvents } from "./match/orphan-events.ts";
 import { receiveEvents } from "./match/receive-events.ts";
 import { createSettleEvents } from "./match/settle-events.ts";
 import { takeEvents } from "./match/take-events.ts";
+import { createWouldRun } from "./match/would-run.ts";
 import { createChannelPorts } from "./outbox/channel-ports.ts";
 import { correctTold } from "./outbox/correct-told.ts";
-import { createOutbox } from "./outbox/outbox.ts";
+import { expandDraft } from "./outbox/expand-draft.ts";
+import { createOutbox, shelfOf } from "./outbox/outbox.ts";
 import { runSchedule } from "./schedule/run-schedule.ts";
 import { createRefreshWatches } from "./watch/refresh-watches.ts";
 import { runWatch } from "./watch/run-watch.ts";
@@ -101,7 +108,9 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   const ports = createChannelPorts({ db, clock, fetch, settings });
   const { secretOf } = ports;
   const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
-  const outbox = createOutbox({ db, clock, chance, deadline, channels: createChannels(ports), appUrl, key });
+  const channels = createChannels(ports);
+  const outbox = createOutbox({ db, clock, chance, deadline, channels, appUrl, key });
+  const shelf = shelfOf(channels);
 
   // What a fork undoes, from the event down to what has not left.
   const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
@@ -133,15 +142,21 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
       loadPlans: createLoadPlans(),
       receiveDrafts: outbox.receiveDrafts,
     },
+    backtest: {
+      ...{ db, clock, chains, readStretch },
+      wouldRun: createWouldRun({ chainName }),
+      tryOut: createTryOut(),
+      planDeliveries: (draft: DeliveryDraft, reach: Reach) => expandDraft(draft, reach, shelf),
+    },
   };
 }
 
 /** Batches of executions at once in one process. */
 const INTERPRETERS = 3;
 
-/** The stages that take from an inbox. */
+/** What takes from an inbox. */
 function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
-  const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter } = wired;
+  const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter, backtest } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
   const bounds = { min: 50, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
   const sized = createBatchSize(bounds, deps.clock);
@@ -166,6 +181,8 @@ function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
     sweepMs: 1_000,
     take: () => sized((limit) => takeExecutions(interpreter, { ...batch(), limit })),
   });
+  // Beside the path: one small step at a time, so that what is live never waits for it.
+  engine.work("backtest", { concurrency: 1, sweepMs: 2_000, take: createTakeBacktest(backtest) });
 }
 
 /** What makes events: chains, watched values, the clock. */

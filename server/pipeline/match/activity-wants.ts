@@ -5,27 +5,35 @@ import { type ActivitySpec, type Concern, concernsOf, readMove, tokenOf } from "
 import { ordinalsOf } from "./ordinals.ts";
 import { type Event, isNew, type Trigger, type Want } from "./want.ts";
 
-type ActivityTrigger = Trigger & { spec: ActivitySpec };
+export type ActivityTrigger = Trigger & { spec: ActivitySpec };
 
 /** Who wants these transfers and approvals, with the accounts each concerns: three look-ups for the whole batch. */
 export async function wantsOfActivity(tx: Tx, events: Event[]): Promise<Want[]> {
   const moved = events.filter((event) => readMove(event, true) !== undefined);
   if (moved.length === 0) return [];
-  const triggers = await readTriggers(tx, moved);
-  if (triggers.length === 0) return [];
-  const follows = await readFollowers(tx, moved, triggers);
-  const byChain = Map.groupBy(triggers, (row) => row.chainId);
-  const found = moved.flatMap((event) =>
-    (byChain.get(event.chainId) ?? []).flatMap((row) => {
-      const concerns = isNew(event, row) ? concernsBy(event, row).filter((one) => follows(row, one)) : [];
-      return concerns.length > 0 ? [{ event, trigger: row, concerns }] : [];
-    }),
-  );
+  const found = await pairMoves(tx, moved, await readTriggers(tx, moved));
   const ordinals = await ordinalsOf(
     tx,
     found.flatMap(({ event }) => (event.kind === "log" ? [event] : [])),
   );
   return found.map((want) => ({ ...want, ordinal: ordinals.get(want.event.id) ?? 0 }));
+}
+
+/** Each move with each of these triggers that it is for, and the accounts it concerns there. */
+export async function pairMoves(
+  tx: Tx,
+  events: Event[],
+  triggers: ActivityTrigger[],
+): Promise<(Pick<Want, "event" | "trigger"> & { concerns: Concern[] })[]> {
+  if (triggers.length === 0) return [];
+  const follows = await readFollowers(tx, events, triggers);
+  const byChain = Map.groupBy(triggers, (row) => row.chainId);
+  return events.flatMap((event) =>
+    (byChain.get(event.chainId) ?? []).flatMap((row) => {
+      const concerns = isNew(event, row) ? concernsBy(event, row).filter((one) => follows(row, one)) : [];
+      return concerns.length > 0 ? [{ event, trigger: row, concerns }] : [];
+    }),
+  );
 }
 
 /** Those whom this trigger may be about, by the event alone. */

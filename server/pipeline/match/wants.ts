@@ -5,7 +5,7 @@ import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { wantsOfActivity } from "./activity-wants.ts";
 import { ordinalsOf } from "./ordinals.ts";
-import { type Event, isNew, type Want } from "./want.ts";
+import { type Event, isNew, type Trigger, type Want } from "./want.ts";
 
 /** Who wants these events, in their order. Nobody wants an orphaned one. */
 export async function wantsOf(tx: Tx, events: Event[]): Promise<Want[]> {
@@ -34,15 +34,20 @@ async function wantsOfLogs(tx: Tx, events: Event[]): Promise<Want[]> {
       ),
     )
     .orderBy(asc(trigger.id));
-  const byKey = Map.groupBy(triggers, (row) => `${row.chainId}:${row.address}:${row.topic0}`);
-  const wanted = logs.flatMap((log) =>
-    (byKey.get(keyOf(log)) ?? []).flatMap((row) => (isNew(log, row) ? [{ event: log, trigger: row }] : [])),
-  );
+  const wanted = pairLogs(logs, triggers);
   const ordinals = await ordinalsOf(
     tx,
     wanted.map((want) => want.event),
   );
   return wanted.map((want) => ({ ...want, ordinal: ordinals.get(want.event.id) ?? 0 }));
+}
+
+/** Each log with each of these triggers that watches its contract and signature. */
+export function pairLogs(logs: Event[], triggers: Trigger[]): Pick<Want, "event" | "trigger">[] {
+  const byKey = Map.groupBy(triggers, (row) => `${row.chainId}:${row.address}:${row.topic0}`);
+  return logs.flatMap((log) =>
+    (byKey.get(keyOf(log)) ?? []).flatMap((row) => (isNew(log, row) ? [{ event: log, trigger: row }] : [])),
+  );
 }
 
 const partsOf = (log: Event) => [log.chainId, log.address, log.topics?.[0]];

@@ -4,6 +4,7 @@ import { subscriber } from "#db/schema/subscriber.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { forgetDeliveries } from "#server/pipeline/outbox/forget-deliveries.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
+import { forgetBacktests } from "#server/services/backtest/forget-backtests.ts";
 import { forgetChannels } from "#server/services/channel/forget-channels.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
@@ -22,6 +23,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await forgetPreferences(tx, ctx);
     await forgetChannels(tx, ctx);
     await forgetInbox(tx, ctx);
+    await forgetBacktests(tx, ctx);
     await tx
       .update(subscriber)
       .set({ zone: "UTC", routes: null })

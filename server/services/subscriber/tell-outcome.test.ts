@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Condition } from "#server/contract/condition.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Values } from "#server/contract/value.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
-import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
 import { planOf } from "#server/testing/plan-of.ts";
 import { facts, TOPIC_ID, workedExample } from "#server/testing/worked-example.ts";

@@ -14,7 +14,7 @@ type Zone = {
   why: string;
 };
 
-const STAGES = ["ingest", "watch", "schedule", "match", "audience", "interpreter", "outbox"];
+const STAGES = ["ingest", "watch", "schedule", "match", "audience", "interpreter", "outbox", "backtest"];
 
 /** A file belongs to the first zone that fits. Tests and tools (`isExempt`) belong to none. */
 const ZONES: readonly Zone[] = [

@@ -1,0 +1,46 @@
+import { Globe, MessageSquareText } from "lucide-react";
+import { channelName } from "#components/runs/run-words.ts";
+import { CallText, MessageText } from "#components/runs/sent-message.tsx";
+import { StateTag } from "#components/ui/state-tag.tsx";
+import type { BacktestMessage } from "#server/contract/backtest.ts";
+
+/** The ways a message would have left by: "Telegram, in the app". */
+export function waysOf({ deliveries }: Pick<BacktestMessage, "deliveries">): string {
+  const sent = deliveries.filter((one) => one.isSent).map((one) => channelName(one.channel));
+  return [...new Set(sent)].join(", ") || "no way";
+}
+
+/** A message as it would have been sent, with the ways and the reason. */
+export function WouldMessage({ message }: { message: BacktestMessage }) {
+  const { content, why, urgency, deliveries } = message;
+  const reasons = [...new Set(deliveries.flatMap(({ reason }) => reason ?? []))];
+  return (
+    <section
+      aria-label={`Would have gone by ${waysOf(message)}`}
+      className="group rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px]"
+    >
+      <div className="flex flex-wrap items-center gap-x-1.5 text-label text-then-ink">
+        {content.kind === "message" ? (
+          <MessageSquareText aria-hidden size={14} strokeWidth={2} />
+        ) : (
+          <Globe aria-hidden size={14} strokeWidth={2} />
+        )}
+        <span>{waysOf(message)}</span>
+        {urgency === "urgent" && (
+          <StateTag tone="warn" glyph="warning" className="ml-auto">
+            Urgent
+          </StateTag>
+        )}
+      </div>
+      {content.kind === "message" ? <MessageText message={content} /> : <CallText call={content} />}
+      <p className="mt-2 border-t border-then-line pt-1.5 text-label text-ink-2">
+        {why}
+        {reasons.map((reason) => (
+          <span key={reason} className="block">
+            {reason}
+          </span>
+        ))}
+      </p>
+    </section>
+  );
+}
