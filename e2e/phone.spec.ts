@@ -44,6 +44,8 @@ test("default: an operator looks after a workflow on a phone", async ({ page }) 
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expectFits(page);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Workflows" }).tap();
+  // home lists it too: a tap on what is about to go would be lost
+  await expect(page.getByRole("heading", { level: 1, name: "Workflows" })).toBeVisible();
   await page.getByRole("link", { name: "Proposals", exact: true }).tap();
   const steps = page.getByRole("list", { name: "Steps" });
   await expect(steps.getByRole("listitem").first()).toContainText("ProposalCreated");
