@@ -3,7 +3,7 @@ export const limits = {
   /** Rows a stage takes from its inbox at once. */
   stageBatch: 500,
   /** What a batch of many should take: another workspace's row waits for one to end. */
-  stageBatchMs: 120,
+  stageBatchMs: 250,
   /** Subscribers that one statement makes executions for. */
   audienceChunk: 5_000,
   /** A run whose first chunk reaches so many is counted as it goes; a smaller one when somebody asks. */

@@ -158,7 +158,7 @@ const INTERPRETERS = 3;
 function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
   const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter, backtest } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
-  const bounds = { min: 50, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
+  const bounds = { min: 200, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
   const sized = createBatchSize(bounds, deps.clock);
   engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
   const idle = async () => {

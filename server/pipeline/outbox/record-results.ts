@@ -76,6 +76,9 @@ async function untakeBack(tx: Tx, moved: Moved[]): Promise<void> {
       and not exists (select from delivery c where c.corrects_id = d.id and c.state = 'delivered')`);
 }
 
+/** Not as the column itself: else Postgres goes through all that was ever sending, in place of these few ids. */
+const stateNow = sql`coalesce(d.state, '')`;
+
 type Moved = {
   id: number;
   workspaceId: number;
@@ -100,8 +103,8 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     from jsonb_to_recordset(${jsonText(tried.map(toMove))}::text::jsonb) as r
       (id bigint, number integer, state text, reason text, "receiptId" text, "nextAt" timestamptz)
     where d.id = r.id and (
-      (d.state = 'sending' and d.attempts = r.number)
-      or (r.state = 'delivered' and d.state in ('sending', 'waiting', 'retrying')))
+      (${stateNow} = 'sending' and d.attempts = r.number)
+      or (r.state = 'delivered' and ${stateNow} in ('sending', 'waiting', 'retrying')))
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
       d.price_milli as "priceMilli", d.corrects_id as "correctsId"`,
   );
