@@ -58,6 +58,39 @@ const SHOTS: readonly Shot[] = [
       await follow(page, "/executions/", /./);
     },
   },
+  {
+    name: "run",
+    person: "Olga",
+    path: `/w/${WORKSPACE}/runs`,
+    device: "desk",
+    open: async (page) => {
+      await page.getByText("Told someone").click();
+      await page.waitForTimeout(SETTLE_MS);
+      await follow(page, "/runs/", /Health factor/);
+      const table = page.getByRole("region", { name: "Wallets of this run" });
+      await table
+        .getByRole("button", { name: /^Why, for 0x/ })
+        .first()
+        .click();
+    },
+  },
+  {
+    name: "backtest",
+    person: "Olga",
+    path: `/w/${WORKSPACE}/workflows`,
+    device: "desk",
+    open: async (page) => {
+      const link = page
+        .locator('main a[href*="/workflows/"]')
+        .filter({ hasText: /Collateral watch/ })
+        .first();
+      await page.goto(`${await link.getAttribute("href")}/backtest`);
+      await page.getByText("24 h", { exact: true }).click();
+      await page.getByRole("button", { name: "Run the backtest" }).click();
+      await page.getByText("Nothing was sent").first().waitFor({ timeout: 60_000 });
+    },
+  },
+  { name: "why-phone", person: "Clara", path: `/a/${WORKSPACE}/why`, device: "phone" },
   { name: "alerts", person: "Clara", path: `/a/${WORKSPACE}`, device: "desk" },
   { name: "alerts-phone", person: "Clara", path: `/a/${WORKSPACE}`, device: "phone" },
   {

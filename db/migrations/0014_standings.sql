@@ -28,7 +28,6 @@ CREATE TABLE "topic_standing" (
 );
 --> statement-breakpoint
 ALTER TABLE "execution" ADD COLUMN "matched" boolean DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE "execution" ADD COLUMN "setting" jsonb;--> statement-breakpoint
 ALTER TABLE "run" ADD COLUMN "prefix" jsonb;--> statement-breakpoint
 CREATE INDEX "tally_key_idx" ON "tally" USING btree ("workspace_id","key");--> statement-breakpoint
 CREATE INDEX "topic_standing_n1_idx" ON "topic_standing" USING btree ("topic_id","n1","subscriber_id") WHERE enabled and n1 is not null;--> statement-breakpoint

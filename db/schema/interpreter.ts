@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Outcome, Step } from "#server/contract/step.ts";
-import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
 
@@ -20,8 +19,6 @@ export const execution = pgTable(
     facts: jsonb().$type<Values>(),
     /** They passed the part of the graph that one statement decides for everybody: its edges are counted already. */
     matched: boolean().notNull().default(false),
-    /** For those matched: what they had set of the audience's topic then; null: nothing. */
-    setting: jsonb().$type<TopicSetting>(),
     /** In place of the run's event key in effect keys, where the event is another for each: line and armed epoch. */
     effectScope: text(),
     state: text().$type<ExecutionState>().notNull().default("ready"),

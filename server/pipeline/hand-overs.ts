@@ -176,10 +176,10 @@ export type CancelRuns = (tx: Tx, cancelled: { eventIds: number[]; reason: strin
 export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => Promise<Map<number, number>>;
 
 /**
- * The same as part of a statement of the giver's: an `insert` that gives back `subscriber_id` of those made now. `select`
- * gives rows as for `ReceiveExecutions`, and `matched` and `setting` of the table.
+ * The same as part of a statement of the giver's: an `insert`. `select` gives rows as for `ReceiveExecutions`, and
+ * `matched` of the table. `isAgain`: some may be there already; without it that is an error, and costs less.
  */
-export type InsertExecutions = (chunk: { now: Date; select: SQL }) => SQL;
+export type InsertExecutions = (chunk: { now: Date; select: SQL; isAgain: boolean }) => SQL;
 
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;

@@ -118,7 +118,6 @@ async function found({ runId }: Made) {
     reached: executions.map(({ subscriberId }) => subscriberId),
     counts: Object.fromEntries(edges.map(({ edgeId, passed }) => [edgeId, passed])),
     followers: row?.reachedCount,
-    settings: new Map(executions.map((one) => [one.subscriberId, one.setting ?? undefined])),
   };
 }
 
@@ -139,12 +138,11 @@ export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
 
 export type Played = { reached: number[]; counts: Record<string, number>; followers: number | null | undefined };
 
-/** What one statement, chunk by chunk, and walking each alone make of the same world; `settings`: of those reached. */
+/** What one statement, chunk by chunk, and walking each alone make of the same world. */
 export async function playBothWays(given: AudienceWorld) {
   const made = await makeAudience(given);
   const oneByOne: Played = walkAll(made, given, idsOf(made.plan, given, made.topicId));
   await matchAll(made, given.chunk);
-  const { settings, ...rest } = await found(made);
-  const bySet: Played = rest;
-  return { oneByOne, bySet, settings, people: made.people };
+  const bySet: Played = await found(made);
+  return { oneByOne, bySet };
 }

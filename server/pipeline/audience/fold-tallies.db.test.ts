@@ -13,7 +13,9 @@ async function makePeople(count: number) {
   const topic = await makeTopic(workspace);
   for (let i = 0; i < count; i++) await makeSubscriber(workspace);
   const followers = () =>
-    db.transaction(async (tx) => (await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id }))?.followers);
+    db.transaction(
+      async (tx) => (await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id, runId: 0 }))?.followers,
+    );
   const rows = () => db.$count(tally, eq(tally.workspaceId, workspace.id));
   return { workspace, followers, rows };
 }

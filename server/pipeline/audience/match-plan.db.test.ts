@@ -66,7 +66,7 @@ async function planOf(condition: Condition, values: Values) {
   const version = await makeVersion(workflow, { graph, plan: compiled, number: ++made });
   const run = await makeRun(workflow, { versionId: version.id, values, state: "waiting" });
   return db.transaction(async (tx) => {
-    const facts = await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id });
+    const facts = await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id, runId: run.id });
     if (!facts) throw new Error("no topic");
     const of = { run, plan: preparePlan(compiled), audienceId: "who", topicId: topic.id };
     const matching = howToMatch(of, facts, { listedAudienceMax: 0 });

@@ -23,21 +23,22 @@ export type Chunk = {
   ways: CountedWay[];
   /** They passed a prefix, which is counted here. */
   isMatched: boolean;
+  /** Some may have an execution already: a fork undid the event, and it came back. */
+  isAgain: boolean;
   /** Subscribers after this one, in the order of their ids: whatever they change meanwhile, each is met once. */
   after: number;
   limit: number;
   now: Date;
 };
 
-type Row = Record<string, string | number | null> & { hits: number; made: number; last: string | null };
+type Row = Record<string, string | number | null> & { hits: number; last: string | null };
 
 export type ChunkResult = {
+  /** Who has an execution now; one that a fork had cancelled begins anew. */
   hits: number;
-  /** Executions made now; others were there already. */
-  made: number;
   /** Id of the last one, to go on after. */
   last: number;
-  /** By way, in the order given: of those made now. */
+  /** By way, in the order given. */
   passed: number[];
 };
 
@@ -46,38 +47,27 @@ export type ChunkResult = {
  * on a subscriber's own number or choice are ranges of an index.
  */
 export function matchStatement(chunk: Chunk, insertExecutions: InsertExecutions): SQL {
-  const { run, source, ways, isMatched, limit, now } = chunk;
+  const { run, ways, isMatched, isAgain, now } = chunk;
   const flags = ways.map((_, at) => sql.raw(`f${at}`));
-  // a probe for each, and never a look at everybody's settings
-  const setting = sql`
-    (select jsonb_build_object('enabled', p.enabled, 'preset', p.preset, 'own', p.own) from preference p
-      where p.subscriber_id = hit.id and p.topic_id = ${source.topicId}::bigint)`;
   const select = sql`
     select ${run.workspaceId}::bigint as workspace_id, ${run.id}::bigint as run_id, ${run.workflowId}::bigint as workflow_id,
-      hit.id as subscriber_id, null::jsonb as facts, null::text as effect_scope, ${isMatched}::boolean as matched,
-      ${isMatched ? setting : sql`null::jsonb`} as setting
+      hit.id as subscriber_id, null::jsonb as facts, null::text as effect_scope, ${isMatched}::boolean as matched
     from hit`;
+  const counts = flags.map((flag) => sql`, (count(*) filter (where ${flag}))::integer as ${flag}`);
   return sql`
-    with hit as materialized (
-      select * from (${sql.join(
-        presentGroups(chunk).map((group) => sql`(${selectHits(chunk, group)})`),
-        sql` union all `,
-      )}) as people
-      order by id limit ${limit}::integer
-    ), made as (${insertExecutions({ now, select })}),
-    n as materialized (select (select count(*) from hit) as hits, (select count(*) from made) as made)
-    select n.hits::integer as hits, n.made::integer as made, (select max(id) from hit)::text as last ${sql.join(flags.map(countOf))}
-    from n`;
+    with hit as materialized (${hitsOf(chunk)}), made as (${insertExecutions({ now, select, isAgain })})
+    select count(*)::integer as hits, max(id)::text as last ${sql.join(counts)} from hit`;
 }
 
-/** Among those made now; where that is all of them, as nearly always, it need not be asked of each. */
-function countOf(flag: SQL): SQL {
-  return sql`, (case when n.made = n.hits then (select count(*) from hit where ${flag})
-    else (select count(*) from hit join made on made.subscriber_id = hit.id where ${flag}) end)::integer as ${flag}`;
+function hitsOf(chunk: Chunk): SQL {
+  const [first, ...others] = presentGroups(chunk).map((group) => selectHits(chunk, group));
+  if (first && others.length === 0) return first;
+  const all = [first, ...others].flatMap((one) => (one ? [sql`(${one})`] : []));
+  return sql`select * from (${sql.join(all, sql` union all `)}) as people order by id limit ${chunk.limit}::integer`;
 }
 
-export function readResult({ hits, made, last, ...counted }: Row, ways: readonly CountedWay[]): ChunkResult {
-  return { hits, made, last: Number(last ?? 0), passed: ways.map((_, at) => Number(counted[`f${at}`] ?? 0)) };
+export function readResult({ hits, last, ...counted }: Row, ways: readonly CountedWay[]): ChunkResult {
+  return { hits, last: Number(last ?? 0), passed: ways.map((_, at) => Number(counted[`f${at}`] ?? 0)) };
 }
 export type { Row as ChunkRow };
 

@@ -42,7 +42,7 @@ type By = {
  */
 export async function reachTopic(tx: Tx, of: Of, by: By): Promise<Expansion> {
   const { run, edgeIds } = of;
-  const facts = await readAudience(tx, { workspaceId: run.workspaceId, topicId: of.topicId });
+  const facts = await readAudience(tx, { workspaceId: run.workspaceId, topicId: of.topicId, runId: run.id });
   if (!facts || facts.topic.isGone) {
     const what = facts ? `The topic ${facts.topic.name}` : "The topic of this workflow";
     if (run.reachedCount > 0) return { run, reached: 0, edgeIds, state: "running" };
@@ -61,9 +61,9 @@ export async function reachTopic(tx: Tx, of: Of, by: By): Promise<Expansion> {
     { ...matching, run, limit, after: Number(run.reachedUpTo ?? 0), now: by.now },
     by,
   );
-  const { made } = result;
+  const { hits: made } = result;
   const so = { run, made, edgeIds, reachedUpTo: String(result.last || run.reachedUpTo || 0), prefix: matching.prefix };
-  if (result.hits === limit) return { ...so, reached: made, state: "waiting" };
+  if (made === limit) return { ...so, reached: made, state: "waiting" };
   const followers = matching.isMatched ? facts.followers : run.reachedCount + made;
   if (matching.isMatched) await by.countEdges(tx, await closeCounts(tx, { ...matching, run, followers }));
   const reached = Math.max(0, followers - run.reachedCount);
@@ -71,12 +71,15 @@ export async function reachTopic(tx: Tx, of: Of, by: By): Promise<Expansion> {
   return { ...so, reached, state: "done", reason: `Nobody has ${facts.topic.name} turned on.` };
 }
 
-type Matching = Pick<Chunk, "source" | "who" | "ways" | "isMatched"> & { nodes: CountedNode[]; prefix?: string[] };
+type Matching = Pick<Chunk, "source" | "who" | "ways" | "isMatched" | "isAgain"> & {
+  nodes: CountedNode[];
+  prefix?: string[];
+};
 
 /** Whether one statement decides for everybody, and what it asks. A run that began one way goes on so. */
 export function howToMatch(
   of: Omit<Of, "edgeIds">,
-  { topic, followers, untouched }: AudienceFacts,
+  { topic, followers, untouched, hasExecutions: isAgain }: AudienceFacts,
   by: Pick<By, "listedAudienceMax">,
 ): Matching {
   const { run, plan, audienceId } = of;
@@ -94,6 +97,7 @@ export function howToMatch(
     ways: [],
     nodes: [],
     isMatched: false,
+    isAgain,
   };
   if (run.reachedUpTo === null ? followers <= by.listedAudienceMax : run.prefix === null) return everybody;
   const ids = prefixIds({ plan, audienceId, input: inputs.own });
@@ -111,6 +115,7 @@ export function howToMatch(
     ways: nodes.flatMap(({ ways }) => ways.filter((way) => way.isLive && isPossible(way))),
     nodes,
     isMatched: true,
+    isAgain,
     prefix: [...ids],
   };
 }
@@ -120,7 +125,7 @@ const isSame = (ids: ReadonlySet<string>, before: string[]) =>
 
 async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {
   const [row] = await tx.execute<ChunkRow>(matchStatement(chunk, by.insertExecutions));
-  const result = readResult(row ?? { hits: 0, made: 0, last: null }, chunk.ways);
+  const result = readResult(row ?? { hits: 0, last: null }, chunk.ways);
   const passed = chunk.ways.flatMap((way, at) => toPassed(chunk.run, way, result.passed[at] ?? 0));
   await by.countEdges(tx, passed);
   return result;

@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
-import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import { type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 
@@ -21,9 +20,8 @@ export type Claimed = {
   /** What the event says of this subscriber alone. */
   facts: Values | null;
   effectScope: string | null;
-  /** They passed the run's prefix, which is counted, with what they had set then. */
+  /** They passed the run's prefix, which is counted. */
   matched: boolean;
-  setting: TopicSetting | null;
 };
 
 type Row = Record<string, unknown> & {
@@ -40,7 +38,6 @@ type Row = Record<string, unknown> & {
   facts: Values | null;
   effect_scope: string | null;
   matched: boolean;
-  setting: TopicSetting | null;
 };
 
 /** By `execution_ready_idx`. */
@@ -76,7 +73,7 @@ async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Prom
   const rows = await tx.execute<Row>(sql`
     select e.id::text, e.workspace_id::text, e.run_id::text, e.workflow_id::text, e.subscriber_id::text,
       e.steps, e.attempts, e.created_at::text, s.address, s.zone, e.facts, e.effect_scope,
-      e.matched, e.setting
+      e.matched
     from execution e
     join subscriber s on s.id = e.subscriber_id
     where ${where}
@@ -97,7 +94,6 @@ async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Prom
     facts: row.facts,
     effectScope: row.effect_scope,
     matched: row.matched,
-    setting: row.setting,
   }));
 }
 

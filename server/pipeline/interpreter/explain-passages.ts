@@ -82,6 +82,5 @@ function asClaimed({ workspaceId, runId, workflowId, subscriber, facts, begunAt 
     facts,
     effectScope: null,
     matched: false,
-    setting: null,
   };
 }

@@ -5,8 +5,7 @@ import { type RunState, run } from "#db/schema/audience.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
-import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
-import type { TopicSetting } from "#server/contract/topic.ts";
+import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { Claimed } from "./claim-executions.ts";
 import { standingOf, type TopicStanding } from "./topic-standing.ts";
@@ -31,8 +30,7 @@ export type BatchRun = {
 export type Batch = {
   runs: ReadonlyMap<number, BatchRun>;
   plans: ReadonlyMap<number, PreparedPlan>;
-  /** As it is now; of the audience's topic, who was matched by it keeps what they had set then. */
-  standingsOf(row: Claimed, of: { run: BatchRun; plan: PreparedPlan }): ReadonlyMap<number, TopicStanding>;
+  standingsOf(subscriberId: number, plan: PreparedPlan): ReadonlyMap<number, TopicStanding>;
 };
 
 export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
@@ -40,37 +38,25 @@ export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<nu
 export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans): Promise<Batch> {
   const runs = await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]);
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
-  const standings = await loadStandings(tx, {
+  const standingsOf = await loadStandings(tx, {
     plans: [...plans.values()],
     subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))],
   });
-  const standingsOf: Batch["standingsOf"] = (row, { run: of, plan }) => {
-    const { plan: compiled } = plan;
-    const topicId = compiled.audiences[audienceKey(of.triggerNodeId, of.triggerHandle)]?.spec.topicId ?? null;
-    const kept = row.matched && topicId !== null ? { topicId, setting: row.setting ?? undefined } : undefined;
-    return standings(row.subscriberId, plan, kept);
-  };
   return { runs, plans, standingsOf };
 }
-
-/** A setting as it was when its subscriber was matched by it. */
-type KeptSetting = { topicId: number; setting: TopicSetting | undefined };
-type StandingsOf = (subscriberId: number, plan: PreparedPlan, kept?: KeptSetting) => ReadonlyMap<number, TopicStanding>;
 
 /** How these subscribers stand to every topic that these plans read, by today's settings. Two statements. */
 export async function loadStandings(
   tx: Tx,
   of: { plans: PreparedPlan[]; subscriberIds: number[] },
-): Promise<StandingsOf> {
+): Promise<Batch["standingsOf"]> {
   const topicIds = [...new Set(of.plans.flatMap(({ plan }) => plan.topicIds))];
   const { topics, settings } = await loadSettings(tx, { topicIds, subscriberIds: of.subscriberIds });
-  return (subscriberId, { plan }, kept) =>
+  return (subscriberId, { plan }) =>
     new Map(
       plan.topicIds.flatMap((topicId) => {
         const found = topics.get(topicId);
-        if (!found) return [];
-        const setting = topicId === kept?.topicId ? kept.setting : settings.get(`${subscriberId}:${topicId}`);
-        return [[topicId, standingOf(found, setting)] as const];
+        return found ? [[topicId, standingOf(found, settings.get(`${subscriberId}:${topicId}`))] as const] : [];
       }),
     );
 }

@@ -8,22 +8,23 @@ import type { InsertExecutions, ReceiveExecutions } from "../hand-overs.ts";
  * sends has the same effect keys, so nobody is told twice.
  */
 export const receiveExecutions: ReceiveExecutions = async (tx, { now, select }) => {
-  const given = sql`select audience.*, false as matched, null::jsonb as setting from (${select}) as audience`;
+  const given = sql`select audience.*, false as matched from (${select}) as audience`;
   const rows = await tx.execute<{ runId: string; made: number }>(sql`
-    with made as (${insertExecutions({ now, select: given })})
+    with made as (${insertExecutions({ now, select: given, isAgain: true })} returning run_id)
     select run_id::text as "runId", count(*)::integer as made from made group by run_id order by run_id`);
   return new Map(rows.map((row) => [Number(row.runId), row.made]));
 };
 
-export const insertExecutions: InsertExecutions = ({ now, select }) => sql`
-  insert into execution
-    (workspace_id, run_id, workflow_id, subscriber_id, facts, effect_scope, matched, setting, created_at)
+export const insertExecutions: InsertExecutions = ({ now, select, isAgain }) => sql`
+  insert into execution (workspace_id, run_id, workflow_id, subscriber_id, facts, effect_scope, matched, created_at)
   select audience.workspace_id, audience.run_id, audience.workflow_id, audience.subscriber_id, audience.facts,
-    audience.effect_scope, audience.matched, audience.setting, ${now.toISOString()}::timestamptz
+    audience.effect_scope, audience.matched, ${now.toISOString()}::timestamptz
   from (${select}) as audience
+  ${isAgain ? orAnew : sql``}`;
+
+const orAnew = sql`
   on conflict (run_id, subscriber_id) do update set
     state = 'ready', outcome = null, reason = null, steps = '[]'::jsonb, attempts = 0, wake_at = null,
     done_at = null, facts = excluded.facts, effect_scope = excluded.effect_scope, matched = excluded.matched,
-    setting = excluded.setting, created_at = excluded.created_at
-  where execution.state = 'cancelled'
-  returning run_id, subscriber_id`;
+    created_at = excluded.created_at
+  where execution.state = 'cancelled'`;

@@ -87,7 +87,7 @@ function walkOne({ row, batch, known, now }: One): Result {
     triggerHandle: run.triggerHandle,
     values: valuesFor(row, run),
     subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
-    standings: batch.standingsOf(row, { run, plan }),
+    standings: batch.standingsOf(row.subscriberId, plan),
     steps: row.steps,
     isLastAttempt: row.attempts + 1 >= limits.executionAttemptsMax,
     now,
