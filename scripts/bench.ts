@@ -12,6 +12,7 @@ const { positionals, values } = parseArgs({
 const benches: Record<string, () => Promise<boolean>> = {
   wake: async () => (await import("#server/testing/bench/wake.ts")).benchWake(),
   events: async () => (await import("#server/testing/bench/events.ts")).benchEvents(),
+  signals: async () => (await import("#server/testing/bench/signals.ts")).benchSignals(),
   ingest: async () => (await import("#server/testing/bench/ingest.ts")).benchIngest({ isQuick: values.quick }),
   match: async () => (await import("#server/testing/bench/match.ts")).benchMatch({ isQuick: values.quick }),
   fair: async () => (await import("#server/testing/bench/fair.ts")).benchFair({ isQuick: values.quick }),

@@ -11,7 +11,7 @@ import { eventValues, graph, OUTPUTS, setting, topicOf } from "#server/pipeline/
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { recordExpansions } from "#server/pipeline/audience/expansion.ts";
 import { prefixIds } from "#server/pipeline/audience/prefix.ts";
-import { reachTopic } from "#server/pipeline/audience/reach-topic.ts";
+import { reachTopics } from "#server/pipeline/audience/reach-topic.ts";
 import { ownInput } from "#server/pipeline/audience/standing-operands.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
 import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
@@ -62,13 +62,16 @@ export async function makeAudience({ graph: drawn, topic, values, settings }: Au
 type Made = Awaited<ReturnType<typeof makeAudience>>;
 
 async function matchAll({ runId, plan, topicId }: Made, chunk: number) {
-  const by = { insertExecutions, countEdges, listedAudienceMax: -1, chunk, now: NOW };
+  const by = { insertExecutions, listedAudienceMax: -1, chunk, now: NOW };
   for (;;) {
     const state = await getDb().db.transaction(async (tx) => {
       const [row] = await tx.select().from(run).where(eq(run.id, runId));
       if (!row) throw new Error("no run");
-      const expansion = await reachTopic(tx, { run: row, plan, audienceId: "who", topicId, edgeIds: ["a"] }, by);
+      const of = { run: row, plan, audienceId: "who", topicId, edgeIds: ["a"] };
+      const [expansion] = await reachTopics(tx, [of], by);
+      if (!expansion) throw new Error("the run was not expanded");
       await recordExpansions(tx, [expansion], NOW);
+      await countEdges(tx, expansion.passed ?? []);
       return expansion.state;
     });
     if (state !== "waiting") return;

@@ -1,11 +1,9 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { edgeCount } from "#db/schema/audience.ts";
+import type { Passed } from "./expansion.ts";
 import { countStatement, type Source } from "./match-statement.ts";
 import { type CountedNode, type CountedWay, GROUPS, isPossible } from "./ways.ts";
-
-/** What went along an edge, or stopped at a node (`stop:<node>`), of a run. */
-export type Passed = { runId: number; workspaceId: number; edgeId: string; passed: number };
 
 type Of = {
   run: { id: number; workspaceId: number };
@@ -13,6 +11,9 @@ type Of = {
   nodes: CountedNode[];
   /** Everybody whom the run concerns. */
   followers: number;
+  /** Who went the live ways in the last chunk, which may be the first. */
+  last: ReadonlyMap<CountedWay, number>;
+  isFirst: boolean;
 };
 
 /** Under each of its keys. */
@@ -22,11 +23,11 @@ export function toPassed({ id: runId, workspaceId }: Of["run"], way: CountedWay,
 
 /**
  * Counts those who have no execution, once a run has reached everybody: at each node who came less who went on. Only a
- * node with several ways that end is asked for all of them but the last. Call it after the live ways were counted.
+ * node with several ways that end is asked for all of them but the last. What earlier chunks counted is in `edge_count`.
  */
 export async function closeCounts(tx: Tx, of: Of): Promise<Passed[]> {
   const { run, source, nodes, followers } = of;
-  const counts = new Map(await countedBefore(tx, of));
+  const counts = new Map(await countedLive(tx, of));
   const ask = async (who: CountedWay["who"]) => {
     const [row] = await tx.execute<{ n: number }>(countStatement(source, who));
     return row?.n ?? 0;
@@ -59,14 +60,16 @@ async function cameTo({ who, waysIn }: CountedNode, { counts, followers, ask }: 
   return only && waysIn.length === 1 ? (counts.get(only) ?? 0) : ask(who);
 }
 
-async function countedBefore(tx: Tx, { run, nodes }: Of): Promise<[CountedWay, number][]> {
+async function countedLive(tx: Tx, { run, nodes, last, isFirst }: Of): Promise<[CountedWay, number][]> {
   const live = nodes.flatMap(({ ways }) => ways.filter(({ isLive }) => isLive));
   const keys = live.flatMap((way) => way.keys);
-  if (keys.length === 0) return [];
-  const rows = await tx
-    .select({ edgeId: edgeCount.edgeId, passed: edgeCount.passed })
-    .from(edgeCount)
-    .where(and(eq(edgeCount.runId, run.id), inArray(edgeCount.edgeId, keys)));
-  const found = new Map(rows.map((row) => [row.edgeId, row.passed]));
-  return live.map((way) => [way, found.get(way.keys[0] ?? "") ?? 0]);
+  const rows =
+    isFirst || keys.length === 0
+      ? []
+      : await tx
+          .select({ edgeId: edgeCount.edgeId, passed: edgeCount.passed })
+          .from(edgeCount)
+          .where(and(eq(edgeCount.runId, run.id), inArray(edgeCount.edgeId, keys)));
+  const before = new Map(rows.map((row) => [row.edgeId, row.passed]));
+  return live.map((way) => [way, (before.get(way.keys[0] ?? "") ?? 0) + (last.get(way) ?? 0)]);
 }

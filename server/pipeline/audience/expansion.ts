@@ -6,6 +6,9 @@ import { limits } from "#server/kernel/limits.ts";
 
 export type Run = typeof run.$inferSelect;
 
+/** What went along an edge, or stopped at a node (`stop:<node>`), of a run. */
+export type Passed = { runId: number; workspaceId: number; edgeId: string; passed: number };
+
 /** What came of looking for the people a run concerns. */
 export type Expansion = {
   run: Run;
@@ -15,8 +18,9 @@ export type Expansion = {
   made?: number;
   /** The last that was looked at now. */
   reachedUpTo?: string;
-  /** Nodes that were decided and counted for everybody. */
+  /** Nodes that were decided for everybody, and what went on from them or stopped there. */
   prefix?: string[];
+  passed?: Passed[];
   /** Edges of the graph that they went along. */
   edgeIds: string[];
 } & (

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { tally } from "#db/schema/standing.ts";
 import { makeSubscriber, makeTopic, makeWorkspace, NOW } from "#server/testing/factories.ts";
-import { readAudience } from "./audience-facts.ts";
+import { readAudiences } from "./audience-facts.ts";
 import { createTallyFolder, foldTallies } from "./fold-tallies.ts";
 
 const { db } = getDb();
@@ -12,10 +12,8 @@ async function makePeople(count: number) {
   const workspace = await makeWorkspace();
   const topic = await makeTopic(workspace);
   for (let i = 0; i < count; i++) await makeSubscriber(workspace);
-  const followers = () =>
-    db.transaction(
-      async (tx) => (await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id, runId: 0 }))?.followers,
-    );
+  const asked = { workspaceId: workspace.id, topicId: topic.id, runId: 0 };
+  const followers = () => db.transaction(async (tx) => (await readAudiences(tx, [asked])).get(0)?.followers);
   const rows = () => db.$count(tally, eq(tally.workspaceId, workspace.id));
   return { workspace, followers, rows };
 }

@@ -8,7 +8,7 @@ import type { Values } from "#server/contract/value.ts";
 import { makeRun, makeTopic, makeVersion, makeWorkflow, makeWorkspace, NOW } from "#server/testing/factories.ts";
 import { insertExecutions } from "../interpreter/receive-executions.ts";
 import { FIELDS, OUTPUTS } from "./arbitrary-audience.ts";
-import { readAudience } from "./audience-facts.ts";
+import { readAudiences } from "./audience-facts.ts";
 import { matchStatement } from "./match-statement.ts";
 import { howToMatch } from "./reach-topic.ts";
 
@@ -66,7 +66,8 @@ async function planOf(condition: Condition, values: Values) {
   const version = await makeVersion(workflow, { graph, plan: compiled, number: ++made });
   const run = await makeRun(workflow, { versionId: version.id, values, state: "waiting" });
   return db.transaction(async (tx) => {
-    const facts = await readAudience(tx, { workspaceId: workspace.id, topicId: topic.id, runId: run.id });
+    const asked = { workspaceId: workspace.id, topicId: topic.id, runId: run.id };
+    const facts = (await readAudiences(tx, [asked])).get(run.id);
     if (!facts) throw new Error("no topic");
     const of = { run, plan: preparePlan(compiled), audienceId: "who", topicId: topic.id };
     const matching = howToMatch(of, facts, { listedAudienceMax: 0 });

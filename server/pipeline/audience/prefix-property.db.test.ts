@@ -8,7 +8,7 @@ import { scaled } from "#server/contract/decimal.ts";
 import { effectiveTopic, type TopicInput, type TopicSetting } from "#server/contract/topic.ts";
 import { audienceWorld, makeAudience, playBothWays } from "#server/testing/random-audience.ts";
 import { topicOf } from "./arbitrary-audience.ts";
-import { readAudience } from "./audience-facts.ts";
+import { readAudiences } from "./audience-facts.ts";
 
 const { db } = getDb();
 /** So many graphs with an event each, for 100 subscribers each; `npm run sim -- --graphs 1000` plays more. */
@@ -45,7 +45,7 @@ test("behavior: what everybody's setting comes to stands in columns, also after 
           const own = made.people.find(({ id }) => id === row.subscriberId)?.setting;
           expect(standingColumns(row)).toEqual(standingOfTopic(topic, own, made.topicId));
         }
-        const facts = await db.transaction((tx) => readAudience(tx, made));
+        const facts = (await db.transaction((tx) => readAudiences(tx, [made]))).get(made.runId);
         const followers = made.people.filter((one) => effectiveTopic(topic, one.setting).enabled);
         expect(facts?.followers).toBe(followers.length);
       }

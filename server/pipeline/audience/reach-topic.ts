@@ -1,8 +1,8 @@
 import type { Tx } from "#db/client.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
-import type { CountEdges, InsertExecutions } from "../hand-overs.ts";
-import { type AudienceFacts, readAudience } from "./audience-facts.ts";
+import type { InsertExecutions } from "../hand-overs.ts";
+import { type AudienceFacts, readAudiences } from "./audience-facts.ts";
 import { closeCounts, toPassed } from "./close-counts.ts";
 import type { Expansion, Run } from "./expansion.ts";
 import {
@@ -19,13 +19,12 @@ import { type CountedNode, countedNodes, GROUPS, isPossible } from "./ways.ts";
 import { either, type Who } from "./who.ts";
 
 /** The first are told while the rest are still looked up; each chunk is larger than all before it. */
-const FIRST_CHUNK = 250;
+export const FIRST_CHUNK = 250;
 const CHUNK_GROWTH = 2;
 
 type Of = { run: Run; plan: PreparedPlan; audienceId: string; topicId: number; edgeIds: string[] };
 type By = {
   insertExecutions: InsertExecutions;
-  countEdges: CountEdges;
   /** An audience up to this size is listed whole. */
   listedAudienceMax: number;
   /** In place of the usual chunks. */
@@ -38,37 +37,44 @@ type By = {
  * starts to be told before it is complete, and no transaction grows with it.
  *
  * Of an audience that is too large to be listed, those get an execution who pass the graph's prefix; the others are
- * counted when all have been looked at.
+ * counted when all have been looked at. One statement for what all the runs read, then one for each (and more for the
+ * last chunk of a large one), sent without waiting for each other.
  */
-export async function reachTopic(tx: Tx, of: Of, by: By): Promise<Expansion> {
+export async function reachTopics(tx: Tx, all: Of[], by: By): Promise<Expansion[]> {
+  const asked = all.map(({ run, topicId }) => ({ runId: run.id, workspaceId: run.workspaceId, topicId }));
+  const facts = await readAudiences(tx, asked);
+  return Promise.all(all.map((of) => reachTopic(tx, of, { ...by, facts: facts.get(of.run.id) })));
+}
+
+async function reachTopic(
+  tx: Tx,
+  of: Of,
+  { facts, ...by }: By & { facts: AudienceFacts | undefined },
+): Promise<Expansion> {
   const { run, edgeIds } = of;
-  const facts = await readAudience(tx, { workspaceId: run.workspaceId, topicId: of.topicId, runId: run.id });
-  if (!facts || facts.topic.isGone) {
-    const what = facts ? `The topic ${facts.topic.name}` : "The topic of this workflow";
-    if (run.reachedCount > 0) return { run, reached: 0, edgeIds, state: "running" };
-    return {
-      run,
-      reached: 0,
-      edgeIds,
-      state: "failed",
-      reason: `${what} was removed. Choose another in the Who node.`,
-    };
-  }
+  if (!facts || facts.topic.isGone) return withoutTopic(of, facts);
   const matching = howToMatch(of, facts, by);
   const limit = by.chunk ?? Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
-  const result = await matchChunk(
-    tx,
-    { ...matching, run, limit, after: Number(run.reachedUpTo ?? 0), now: by.now },
-    by,
-  );
-  const { hits: made } = result;
-  const so = { run, made, edgeIds, reachedUpTo: String(result.last || run.reachedUpTo || 0), prefix: matching.prefix };
+  const chunk = { ...matching, run, limit, after: Number(run.reachedUpTo ?? 0), now: by.now };
+  const { hits: made, last: lastId, passed: counted } = await matchChunk(tx, chunk, by);
+  const last = new Map(chunk.ways.map((way, at) => [way, counted[at] ?? 0]));
+  const passed = [...last].flatMap(([way, count]) => toPassed(run, way, count));
+  const reachedUpTo = String(lastId || run.reachedUpTo || 0);
+  const so = { run, made, edgeIds, reachedUpTo, prefix: matching.prefix, passed };
   if (made === limit) return { ...so, reached: made, state: "waiting" };
   const followers = matching.isMatched ? facts.followers : run.reachedCount + made;
-  if (matching.isMatched) await by.countEdges(tx, await closeCounts(tx, { ...matching, run, followers }));
+  const isFirst = run.reachedUpTo === null;
+  if (matching.isMatched) passed.push(...(await closeCounts(tx, { ...matching, run, followers, last, isFirst })));
   const reached = Math.max(0, followers - run.reachedCount);
   if (reached + run.reachedCount > 0) return { ...so, reached, state: "running" };
   return { ...so, reached, state: "done", reason: `Nobody has ${facts.topic.name} turned on.` };
+}
+
+function withoutTopic({ run, edgeIds }: Of, facts: AudienceFacts | undefined): Expansion {
+  if (run.reachedCount > 0) return { run, reached: 0, edgeIds, state: "running" };
+  const what = facts ? `The topic ${facts.topic.name}` : "The topic of this workflow";
+  const reason = `${what} was removed. Choose another in the Who node.`;
+  return { run, reached: 0, edgeIds, state: "failed", reason };
 }
 
 type Matching = Pick<Chunk, "source" | "who" | "ways" | "isMatched" | "isAgain"> & {
@@ -125,8 +131,5 @@ const isSame = (ids: ReadonlySet<string>, before: string[]) =>
 
 async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {
   const [row] = await tx.execute<ChunkRow>(matchStatement(chunk, by.insertExecutions));
-  const result = readResult(row ?? { hits: 0, last: null }, chunk.ways);
-  const passed = chunk.ways.flatMap((way, at) => toPassed(chunk.run, way, result.passed[at] ?? 0));
-  await by.countEdges(tx, passed);
-  return result;
+  return readResult(row ?? { hits: 0, last: null }, chunk.ways);
 }

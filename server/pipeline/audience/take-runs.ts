@@ -7,10 +7,10 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions } from "../hand-overs.ts";
 import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
-import { type Expansion, type Run, recordExpansions } from "./expansion.ts";
+import { type Expansion, type Passed, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionAudience, VersionPlan } from "./plans.ts";
 import { reachConcerned } from "./reach-concerned.ts";
-import { reachTopic } from "./reach-topic.ts";
+import { FIRST_CHUNK, reachTopics } from "./reach-topic.ts";
 import { enrolWallets, reachWallets, type WalletRun } from "./reach-wallet.ts";
 
 export type AudienceDeps = {
@@ -77,10 +77,9 @@ type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };
 
 async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): Promise<Expansion[]> {
   const by = { ...deps, listedAudienceMax: deps.listedAudienceMax ?? limits.listedAudienceMax, now };
-  const executionsMax = deps.executionsMax ?? limits.audienceBatch;
   const wallets: WalletRun[] = [];
+  const many: Many[] = [];
   const expansions: Expansion[] = [];
-  let made = 0;
   for (const row of runs) {
     const plan = plans.get(row.versionId);
     const audience = plan?.audienceOf(row.triggerNodeId, row.triggerHandle);
@@ -88,31 +87,62 @@ async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): 
       expansions.push({ run: row, reached: 0, edgeIds: [], state: "failed", reason: NO_AUDIENCE });
     } else if (audience.spec.kind === "wallet") {
       wallets.push({ run: row, spec: audience.spec, edgeIds: audience.edgeIds });
-    } else if (made < executionsMax) {
-      const expansion = await reachMany(tx, { run: row, plan: plan.prepared, audience }, by);
-      made += expansion.made ?? expansion.reached;
-      expansions.push(expansion);
+    } else {
+      many.push({ run: row, plan: plan.prepared, audience });
     }
   }
+  expansions.push(...(await reachMany(tx, many, { ...by, executionsMax: deps.executionsMax ?? limits.audienceBatch })));
   await enrolWallets(tx, wallets, now);
   expansions.push(...(await reachWallets(tx, wallets, by)));
   return expansions;
 }
 
 type Many = { run: Run; plan: PreparedPlan; audience: VersionAudience };
-type By = Pick<AudienceDeps, "receiveExecutions" | "insertExecutions" | "countEdges"> & {
+type By = Pick<AudienceDeps, "receiveExecutions" | "insertExecutions"> & {
   listedAudienceMax: number;
+  executionsMax: number;
   now: Date;
 };
 
-function reachMany(tx: Tx, { run: row, plan, audience }: Many, by: By): Promise<Expansion> {
-  const { spec, nodeId: audienceId, edgeIds } = audience;
-  if (spec.kind === "topic") return reachTopic(tx, { run: row, plan, audienceId, topicId: spec.topicId, edgeIds }, by);
-  return reachConcerned(tx, { run: row, topicId: spec.topicId, edgeIds }, by);
+/** Runs that are worked on side by side: the database has the next question before the last is answered. */
+const SIDE_BY_SIDE = 16;
+
+/** A few at a time until enough executions are made; what is left waits for the next batch. */
+async function reachMany(tx: Tx, many: Many[], by: By): Promise<Expansion[]> {
+  const expansions: Expansion[] = [];
+  for (let at = 0, made = 0; at < many.length && made < by.executionsMax; ) {
+    const count = sideBySide(many[at], by.executionsMax - made);
+    const reached = await reachSome(tx, many.slice(at, at + count), by);
+    made += reached.reduce((sum, one) => sum + (one.made ?? one.reached), 0);
+    at += count;
+    expansions.push(...reached);
+  }
+  return expansions;
+}
+
+/** As many as may make so many executions; one that is in the midst of a large audience makes many by itself. */
+function sideBySide(first: Many | undefined, executionsLeft: number): number {
+  if (first && first.run.reachedCount > 0) return 1;
+  return Math.min(SIDE_BY_SIDE, Math.ceil(executionsLeft / FIRST_CHUNK));
+}
+
+async function reachSome(tx: Tx, some: Many[], by: By): Promise<Expansion[]> {
+  const expansions: Expansion[] = [];
+  const topics = some.flatMap(({ run: row, plan, audience: { spec, nodeId: audienceId, edgeIds } }) =>
+    spec.kind === "topic" ? [{ run: row, plan, audienceId, topicId: spec.topicId, edgeIds }] : [],
+  );
+  expansions.push(...(await reachTopics(tx, topics, by)));
+  for (const { run: row, audience } of some) {
+    const { spec, edgeIds } = audience;
+    if (spec.kind !== "concerned") continue;
+    expansions.push(await reachConcerned(tx, { run: row, topicId: spec.topicId, edgeIds }, by));
+  }
+  return expansions;
 }
 
 const NO_AUDIENCE = "This version has no Who node behind its When node. Publish the workflow again.";
 
-function edgesPassed({ run: { id: runId, workspaceId }, reached, edgeIds }: Expansion) {
-  return reached > 0 ? edgeIds.map((edgeId) => ({ runId, workspaceId, edgeId, passed: reached })) : [];
+function edgesPassed({ run: { id: runId, workspaceId }, reached, edgeIds, passed = [] }: Expansion): Passed[] {
+  const leading = reached > 0 ? edgeIds.map((edgeId) => ({ runId, workspaceId, edgeId, passed: reached })) : [];
+  return [...leading, ...passed];
 }

@@ -4,10 +4,10 @@ import { closeDb, getDb, type Tx } from "#db/client.ts";
 import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
-import { readAudience } from "#server/pipeline/audience/audience-facts.ts";
+import { readAudiences } from "#server/pipeline/audience/audience-facts.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { matchStatement } from "#server/pipeline/audience/match-statement.ts";
-import { howToMatch, reachTopic } from "#server/pipeline/audience/reach-topic.ts";
+import { howToMatch, reachTopics } from "#server/pipeline/audience/reach-topic.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
 import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
@@ -179,7 +179,8 @@ async function makeWaitingRun(world: World, matches: number) {
 
 async function ourStatement(tx: Tx, world: World, matches: number): Promise<number> {
   const row = await makeWaitingRun(world, matches);
-  const facts = await readAudience(tx, { workspaceId: world.workspace.id, topicId: world.topic.id, runId: row.id });
+  const asked = { workspaceId: world.workspace.id, topicId: world.topic.id, runId: row.id };
+  const facts = (await readAudiences(tx, [asked])).get(row.id);
   if (!facts) throw new Error("the benchmark has no topic");
   const of = { run: row, plan: world.plan, audienceId: "who", topicId: world.topic.id };
   const matching = howToMatch(of, facts, { listedAudienceMax: 0 });
@@ -192,9 +193,13 @@ async function ourStatement(tx: Tx, world: World, matches: number): Promise<numb
 async function wholeRun(tx: Tx, world: World, matches: number): Promise<number> {
   const row = await makeWaitingRun(world, matches);
   const of = { run: row, plan: world.plan, audienceId: "who", topicId: world.topic.id, edgeIds: ["a"] };
-  const by = { insertExecutions, countEdges, listedAudienceMax: 0, chunk: SIZE, now: new Date() };
-  const { ms, result } = await timed(() => reachTopic(tx, of, by));
-  if (result.made !== matches || result.reached !== world.size) throw new Error("the run reached others");
+  const by = { insertExecutions, listedAudienceMax: 0, chunk: SIZE, now: new Date() };
+  const { ms, result } = await timed(async () => {
+    const [expansion] = await reachTopics(tx, [of], by);
+    await countEdges(tx, expansion?.passed ?? []);
+    return expansion;
+  });
+  if (result?.made !== matches || result.reached !== world.size) throw new Error("the run reached others");
   return ms;
 }
 

@@ -1,0 +1,155 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { Pool } from "undici";
+import { closeDb, getDb } from "#db/client.ts";
+import { listenHttp, readBody, sendJson } from "#demo/sinks/http-server.ts";
+import { stopWaking } from "#server/pipeline/wake.ts";
+import { postSignal } from "#server/services/signal/post-signal.ts";
+import { bundleWorker, spawnWorker } from "../worker-process.ts";
+import { startBenchDatabase } from "./bench-database.ts";
+import { type Figure, report } from "./report.ts";
+import { makeSignalWorld, type SignalWorld } from "./signal-world.ts";
+
+/**
+ * Many small events: posted to signals' doors of twenty teams over so many connections, each of ten matches among a
+ * thousand subscribers, by one statement, one walk and one message each; from the post until the last of its messages
+ * stands in an inbox. One worker process as it ships beside this one, which holds the door.
+ *
+ * `flood`: as fast as the door takes them. `paced`: as many a second as can be kept up with, for the latency. The limit
+ * beside it is the same door with nothing behind it.
+ */
+
+const TEAMS = 20;
+/** Lines are spread over 101 values, so that a thousand and ten have ten at the highest. */
+const SUBSCRIBERS = 1_010;
+const VALUE = "2.00";
+const MATCHES = 10;
+const CONNECTIONS = [20, 200];
+const FLOOD_EVENTS = 2_000;
+const PACED = { perSecond: 50, seconds: 10 };
+/** What Node-RED took in the measurement of 2026 that this product was begun with. */
+const TARGETS = { perSecondMin: 1_062, p99MsMax: 250 };
+
+export async function benchSignals(): Promise<boolean> {
+  const database = await startBenchDatabase();
+  const bundle = await bundleWorker();
+  const door = await openDoor();
+  try {
+    const teams: SignalWorld[] = [];
+    for (let i = 0; i < TEAMS; i++) {
+      teams.push(await makeSignalWorld({ name: `team-${i}`, size: SUBSCRIBERS, value: VALUE }));
+    }
+    if (teams.some(({ expected }) => expected !== MATCHES)) throw new Error("an event has other matches than ten");
+    await getDb().db.execute(sql`analyze`);
+    return await withWorker(bundle.path, async () => {
+      await fire(door.url, { teams, connections: 20, count: 200 });
+      let isGood = await measurePaced(door.url, teams);
+      for (const connections of CONNECTIONS) isGood = (await measureFlood(door.url, { teams, connections })) && isGood;
+      return isGood;
+    });
+  } finally {
+    await door.close();
+    await stopWaking();
+    await closeDb();
+    await bundle.remove();
+    await database.remove();
+  }
+}
+
+async function withWorker<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const worker = spawnWorker(path, { BELLWETHER_ROLES: "pipeline,channels" });
+  try {
+    while (!worker.says("worker ready")) await sleep(50);
+    return await work();
+  } finally {
+    worker.child.kill("SIGTERM");
+    await worker.ended;
+  }
+}
+
+/** The signal door as the web has it, without what Next does before it. */
+function openDoor() {
+  return listenHttp(0, async (request, response) => {
+    const body = await readBody(request, 10_000);
+    const token = request.url?.slice(1) ?? "";
+    const key = String(request.headers["idempotency-key"] ?? "");
+    const posted = await postSignal({ token, body, idempotencyKey: key || null, now: new Date() });
+    sendJson(response, 202, posted);
+  });
+}
+
+type Fired = { teams: SignalWorld[]; connections: number; count: number; perSecond?: number };
+type Timing = { postedMs: number; allMs: number; latenciesMs: number[] };
+
+let fired = 0;
+
+/** Posts so many events and waits until all of their messages have arrived. */
+async function fire(url: string, { teams, connections, count, perSecond }: Fired): Promise<Timing> {
+  const pool = new Pool(url, { connections });
+  const batch = `batch-${++fired}-`;
+  const postedAt = new Map<string, number>();
+  const startedAt = performance.now();
+  let next = 0;
+  const post = async () => {
+    for (let at = next++; at < count; at = next++) {
+      if (perSecond) await sleep(Math.max(0, startedAt + (at * 1_000) / perSecond - performance.now()));
+      const key = `${batch}${at}`;
+      postedAt.set(key, Date.now());
+      const { statusCode, body } = await pool.request({
+        method: "POST",
+        path: `/${teams[at % teams.length]?.token}`,
+        headers: { "content-type": "application/json", "idempotency-key": key },
+        body: JSON.stringify({ healthFactor: VALUE }),
+      });
+      await body.dump();
+      if (statusCode !== 202) throw new Error(`the door answered ${statusCode}`);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, post));
+  const postedMs = performance.now() - startedAt;
+  await pool.close();
+  const told = await arrivals(batch, count);
+  const latenciesMs = told.map(({ key, at }) => at - (postedAt.get(key) ?? Number.NaN)).sort((a, b) => a - b);
+  const lastAt = Math.max(...told.map(({ at }) => at));
+  return { postedMs, allMs: lastAt - Math.min(...postedAt.values()), latenciesMs };
+}
+
+/** When the last of each event's ten messages was put into its inbox. */
+async function arrivals(batch: string, count: number): Promise<{ key: string; at: number }[]> {
+  const startedAt = performance.now();
+  for (;;) {
+    const rows = await getDb().db.execute<{ key: string; at: string; n: number }>(sql`
+      select e.source_key as key, extract(epoch from max(m.created_at)) * 1000 as at, count(*)::int as n
+      from event e join run r on r.event_id = e.id join execution x on x.run_id = r.id
+      join inbox_message m on m.execution_id = x.id
+      where e.source_key like ${`${batch}%`} group by e.source_key having count(*) = ${MATCHES}`);
+    if (rows.length === count) return [...rows].map(({ key, at }) => ({ key, at: Number(at) }));
+    if (performance.now() - startedAt > 180_000) throw new Error(`only ${rows.length} of ${count} events were told`);
+    await sleep(250);
+  }
+}
+
+const at = (sorted: number[], part: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
+
+async function measurePaced(url: string, teams: SignalWorld[]): Promise<boolean> {
+  const { perSecond, seconds } = PACED;
+  const { latenciesMs } = await fire(url, { teams, connections: 20, count: perSecond * seconds, perSecond });
+  return report(`small events of ${MATCHES} matches, ${perSecond} a second`, [
+    { label: "post → last of its messages, p50", value: at(latenciesMs, 0.5), unit: "ms" },
+    { label: "the same, p99", value: at(latenciesMs, 0.99), unit: "ms", max: TARGETS.p99MsMax },
+  ]);
+}
+
+async function measureFlood(url: string, of: { teams: SignalWorld[]; connections: number }): Promise<boolean> {
+  const { postedMs, allMs } = await fire(url, { ...of, count: FLOOD_EVENTS });
+  const perSecond = (FLOOD_EVENTS / allMs) * 1_000;
+  const figures: Figure[] = [
+    { label: "events per second, each told", value: perSecond, unit: "/s", min: TARGETS.perSecondMin },
+    { label: "messages per second", value: perSecond * MATCHES, unit: "/s" },
+    { label: "limit: events that the door took", value: (FLOOD_EVENTS / postedMs) * 1_000, unit: "/s" },
+    { label: "of the limit", value: perSecond / ((FLOOD_EVENTS / postedMs) * 1_000), unit: "×" },
+  ];
+  return report(`small events of ${MATCHES} matches over ${of.connections} connections`, figures);
+}
