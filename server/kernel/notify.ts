@@ -41,3 +41,9 @@ export async function notifyChanges(tx: Executor, changes: readonly Change[]): P
     select pg_notify(${CHANGE_CHANNEL}, text)
     from jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb) as text`);
 }
+
+/** The same for the members of many workspaces. */
+export function notifyWorkspaces(tx: Executor, ids: Iterable<number>, ...topics: ChangeTopic[]): Promise<void> {
+  const changes = [...new Set(ids)].flatMap((workspaceId) => topics.map((topic) => ({ workspaceId, topic })));
+  return notifyChanges(tx, changes);
+}

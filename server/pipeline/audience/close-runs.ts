@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import type { EndedRuns } from "../hand-overs.ts";
 
 /** Runs end when the last of their executions has; nobody waits for that, so looking this often is enough. */
@@ -49,9 +49,11 @@ export function closeRuns(
         .set({ state: "done", doneAt: now })
         .where(and(inArray(run.id, ended), eq(run.state, "running")))
         .returning({ workspaceId: run.workspaceId });
-      for (const workspaceId of new Set(closed.map((row) => row.workspaceId))) {
-        await notifyChange(tx, { workspaceId, topic: "run" });
-      }
+      await notifyWorkspaces(
+        tx,
+        closed.map((row) => row.workspaceId),
+        "run",
+      );
     }
     return open.length < limit ? 0 : (open.at(-1)?.id ?? 0);
   });

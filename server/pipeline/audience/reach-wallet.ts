@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { AudienceSpec } from "#server/contract/plan.ts";
 import type { Value } from "#server/contract/value.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import type { ReceiveExecutions } from "../hand-overs.ts";
 import type { Expansion, Run } from "./expansion.ts";
 
@@ -26,9 +26,11 @@ export async function enrolWallets(tx: Tx, runs: WalletRun[], now: Date): Promis
     order by 1, 2
     on conflict (workspace_id, address) do nothing
     returning workspace_id::text`);
-  for (const workspaceId of new Set(enrolled.map((row) => Number(row.workspace_id)))) {
-    await notifyChange(tx, { workspaceId, topic: "subscriber" });
-  }
+  await notifyWorkspaces(
+    tx,
+    [...enrolled].map((row) => Number(row.workspace_id)),
+    "subscriber",
+  );
 }
 
 /**

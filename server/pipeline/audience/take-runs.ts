@@ -3,7 +3,7 @@ import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions } from "../hand-overs.ts";
 import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
@@ -67,9 +67,11 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   await recordExpansions(tx, expansions, now);
   await deps.countEdges(tx, expansions.flatMap(edgesPassed));
   if (expansions.some(({ made, reached }) => (made ?? reached) > 0)) await deps.enqueue(tx, "interpreter");
-  for (const workspaceId of new Set(runs.map((row) => row.workspaceId))) {
-    await notifyChange(tx, { workspaceId, topic: "run" });
-  }
+  await notifyWorkspaces(
+    tx,
+    runs.map((row) => row.workspaceId),
+    "run",
+  );
   return expansions.length;
 }
 

@@ -1,7 +1,7 @@
 import type { Db, Tx } from "#db/client.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts } from "../hand-overs.ts";
 import { type Answer, type AskDeps, askSources, type KeyedQuestion } from "./ask-sources.ts";
@@ -135,10 +135,12 @@ function pass(deps: InterpreterDeps, { claim, answers, mayAsk, now }: Pass): Pro
     // late: batches of one run wait here for each other, until the commit
     await deps.countEdges(tx, edgeCountsOf(results));
     for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
-    for (const workspaceId of new Set(claimed.map((row) => row.workspaceId))) {
-      await notifyChange(tx, { workspaceId, topic: "execution" });
-      await notifyChange(tx, { workspaceId, topic: "run" });
-    }
+    await notifyWorkspaces(
+      tx,
+      claimed.map((row) => row.workspaceId),
+      "execution",
+      "run",
+    );
     const questions = mayAsk ? asking.flatMap((result) => result.questions) : [];
     return { handled: claimed.length, asking: { ids: mayAsk ? asking.map(({ row }) => row.id) : [], questions } };
   });

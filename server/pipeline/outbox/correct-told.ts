@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import type { CorrectTold } from "../hand-overs.ts";
 import { CORRECTION_WHY, correctionOf, type Told } from "./correction-content.ts";
 import { correctionKeyOf } from "./effect-key.ts";
@@ -27,9 +27,11 @@ export const correctTold: CorrectTold = async (tx, { runIds, limit, now }) => {
     ...(one.isInApp ? [] : [correctionIn(one, { channel: IN_APP, target: "" })]),
   ]);
   await insertCorrections(tx, corrections, now);
-  for (const workspaceId of new Set(told.map((one) => Number(one.workspaceId)))) {
-    await notifyChange(tx, { workspaceId, topic: "delivery" });
-  }
+  await notifyWorkspaces(
+    tx,
+    told.map((one) => Number(one.workspaceId)),
+    "delivery",
+  );
   return told.length;
 };
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
+import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import type { ReceiveDrafts } from "../hand-overs.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
@@ -32,9 +32,11 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
   await moveInbox(tx, moved);
   const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
   await fundDeliveries(tx, { deliveries: received, now });
-  for (const workspaceId of new Set(received.map((row) => row.workspaceId))) {
-    await notifyChange(tx, { workspaceId, topic: "delivery" });
-  }
+  await notifyWorkspaces(
+    tx,
+    received.map((row) => row.workspaceId),
+    "delivery",
+  );
   return [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))];
 }
 
