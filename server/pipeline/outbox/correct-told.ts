@@ -64,12 +64,11 @@ async function readTold(tx: Tx, { runIds, limit }: { runIds: number[]; limit: nu
       d.channel = ${IN_APP} or d.content ->> 'kind' <> 'message' or exists (
         select from delivery s
         where s.execution_id = d.execution_id and s.node_id = d.node_id and s.channel = ${IN_APP}
-          and s.corrects_id is null and s.state = 'delivered') as "isInApp"
+          and s.corrects_id is null and ${mayHaveArrived(sql`s`)}) as "isInApp"
     from delivery d
     join run r on r.id = d.run_id
     where d.run_id = any(${idList(runIds)}) and r.undone_at is not null and d.corrects_id is null
-      and (d.state = 'delivered' or (d.state = 'cancelled' and exists (
-        select from delivery_attempt a where a.delivery_id = d.id and a.outcome = 'unknown')))
+      and ${mayHaveArrived(sql`d`)}
       and d.content <> ${jsonText(SCRUBBED)}::text::jsonb
       and not exists (
         select from delivery c where c.corrects_id = d.id and c.channel = d.channel and c.state <> 'cancelled')
@@ -78,6 +77,11 @@ async function readTold(tx: Tx, { runIds, limit }: { runIds: number[]; limit: nu
     limit ${limit}::integer`);
   return rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt) }));
 }
+
+/** It arrived, or its worker ended before it said so. */
+const mayHaveArrived = (of: SQL): SQL => sql`
+  (${of}.state = 'delivered' or (${of}.state = 'cancelled' and exists (
+    select from delivery_attempt a where a.delivery_id = ${of}.id and a.outcome = 'unknown')))`;
 
 /** The same effect, where the event stands, came to an end that says nothing of whether it is so. */
 const undecidedElsewhere: SQL = sql`

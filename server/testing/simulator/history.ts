@@ -62,6 +62,8 @@ export type History = {
   calms: number[];
   /** The world's time when it began, in seconds. */
   beganAt: number;
+  /** Turns in which a process died, or lost its database, while it was sending: what it had begun with may have left. */
+  cutSending: number[];
   /** By turn: the world's time at its end, in seconds. */
   times: number[];
   /** Whose credits run out now and then. */
@@ -75,6 +77,7 @@ export const emptyHistory = (): History => ({
   workflows: [],
   subscribers: [],
   calms: [],
+  cutSending: [],
   beganAt: 0,
   times: [],
   poorWorkspaces: [0],

@@ -163,20 +163,38 @@ export function compare(history: History, told: Told[]): string[] {
   const wrong: string[] = told
     .filter((one) => isInPause(one, history))
     .map((one) => `not held: ${keyOf(one)} was told`);
-  for (const [key, verdict] of expected) {
-    const last = byKey.get(key)?.at(-1);
-    if (verdict === "must" && !last) wrong.push(`lost: ${key} was never told`);
-    if (verdict === "must" && last?.isCorrection) wrong.push(`taken back: ${key} stands, and was corrected last`);
-  }
+  wrong.push(...missing(expected, byKey));
   for (const [key, times] of byKey) {
     const isKnown = expected.has(key) || isInsteadOfMail(key, byKey);
     if (!isKnown) wrong.push(`invented: ${key} was told`);
-    wrong.push(...wrongsInOrder(key, times));
+    wrong.push(...wrongsInOrder(key, times, history));
     const isGone = !standing.has(times[0]?.logId ?? "");
     const isHeard = times.some((one) => !one.isCorrection && one.isSure && one.outcome === "accepted");
-    if (isGone && isHeard && !times.at(-1)?.isCorrection) wrong.push(`not taken back: ${key} is gone, and was told`);
+    const isTakenBack = times.at(-1)?.isCorrection || isTakenBackInAppOnly(key, { times, byKey, history });
+    if (isGone && isHeard && !isTakenBack) wrong.push(`not taken back: ${key} is gone, and was told`);
   }
   return wrong;
+}
+
+function missing(expected: ReadonlyMap<string, Verdict>, byKey: Map<string, Told[]>): string[] {
+  const musts = [...expected].filter(([, verdict]) => verdict === "must").map(([key]) => key);
+  return musts.flatMap((key) => {
+    const last = byKey.get(key)?.at(-1);
+    if (!last) return [`lost: ${key} was never told`];
+    return last.isCorrection ? [`taken back: ${key} stands, and was corrected last`] : [];
+  });
+}
+
+type Corrected = { times: Told[]; byKey: Map<string, Told[]>; history: History };
+
+/** Who left the topic after the mail gets no mail any more: what it said is taken back in the app. */
+function isTakenBackInAppOnly(key: string, { times, byKey, history }: Corrected): boolean {
+  const last = times.at(-1);
+  if (!last || !key.endsWith(" email")) return false;
+  const workflow = history.workflows.find(({ name }) => name === last.workflow);
+  const person = history.subscribers.find((one) => one.wallet === last.wallet && one.workspace === workflow?.workspace);
+  const hasLeft = person && settingsIn(person, history, { from: last.step, to: LAST }).some(({ enabled }) => !enabled);
+  return hasLeft === true && byKey.get(key.replace(/ email$/, " in-app"))?.at(-1)?.isCorrection === true;
 }
 
 /** A workflow that is paused tells nothing, but takes back what it told. */
@@ -191,7 +209,7 @@ function standingIds(blocks: BlockFact[]): Set<string> {
 }
 
 /** The same is not said twice in a row when it had surely arrived, and nothing is taken back that was not told. */
-function wrongsInOrder(key: string, times: Told[]): string[] {
+function wrongsInOrder(key: string, times: Told[], { cutSending }: History): string[] {
   const wrong: string[] = [];
   for (const [at, one] of times.entries()) {
     const before = times[at - 1];
@@ -199,7 +217,9 @@ function wrongsInOrder(key: string, times: Told[]): string[] {
     if (isRepeat && before.isSure && before.outcome === "accepted") {
       wrong.push(`doubled: ${key} was ${one.isCorrection ? "taken back" : "told"} again after it had surely arrived`);
     }
-    if (!before && one.isCorrection && !key.endsWith(" in-app")) wrong.push(`corrected: ${key} was never told before`);
+    const mayHaveLeft = cutSending.some((step) => step <= one.step);
+    if (!before && one.isCorrection && !key.endsWith(" in-app") && !mayHaveLeft)
+      wrong.push(`corrected: ${key} was never told before`);
   }
   return wrong;
 }

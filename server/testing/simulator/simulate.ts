@@ -201,7 +201,7 @@ class Simulation {
     this.#mishaps.arm(process);
     this.#mishaps.onInterlude(() => this.#meanwhile(process));
     this.#toldInAct = [];
-    const handled = await process.act(act).catch((error: unknown) => this.#survive(process, error));
+    const handled = await process.act(act).catch((error: unknown) => this.#survive(process, error, act));
     this.#mishaps.onInterlude(undefined);
     this.#mishaps.disarm();
     await this.#doubtUnwritten(this.#toldInAct);
@@ -224,11 +224,12 @@ class Simulation {
     const other = this.#processes.find((process) => process !== waiting && !process.isDead);
     if (!other) return;
     const act = this.#dice.pick(ACTS);
-    const handled = await other.act(act).catch((error: unknown) => this.#survive(other, error));
+    const handled = await other.act(act).catch((error: unknown) => this.#survive(other, error, act));
     this.#say(`meanwhile ${other.name} ${act}: ${handled}`);
   }
 
-  #survive(process: SimulatedProcess, error: unknown): number {
+  #survive(process: SimulatedProcess, error: unknown, act?: Act): number {
+    if (act === "outbox") this.#history.cutSending.push(this.#step);
     if (!isSimulated(error) && !(error instanceof CursorMovedError)) {
       this.#wrongs.push(
         `threw: ${process.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
