@@ -79,6 +79,8 @@ export async function choose(page: Page, { from, option }: { from: Locator; opti
 
 /** Picks an entry of a menu by how its words begin. */
 export async function chooseInMenu(page: Page, { from, item }: { from: Locator; item: string }): Promise<void> {
+  // the one before may still be closing, with an item of the same name
+  await expect(page.getByRole("menuitem")).toHaveCount(0);
   await from.click();
   await page.getByRole("menuitem", { name: startsWith(item) }).click();
 }
