@@ -52,9 +52,7 @@ const SHOTS: readonly Shot[] = [
     path: `/w/${WORKSPACE}/runs`,
     device: "desk",
     open: async (page) => {
-      await page.getByText("Told someone").click();
-      await page.waitForTimeout(SETTLE_MS);
-      await follow(page, "/runs/", /Health factor/);
+      await openRun(page);
       await follow(page, "/executions/", /./);
     },
   },
@@ -64,9 +62,7 @@ const SHOTS: readonly Shot[] = [
     path: `/w/${WORKSPACE}/runs`,
     device: "desk",
     open: async (page) => {
-      await page.getByText("Told someone").click();
-      await page.waitForTimeout(SETTLE_MS);
-      await follow(page, "/runs/", /Health factor/);
+      await openRun(page);
       const table = page.getByRole("region", { name: "Wallets of this run" });
       await table
         .getByRole("button", { name: /^Why, for 0x/ })
@@ -148,6 +144,13 @@ async function take(from: Browser, shot: Shot, colorScheme: "light" | "dark"): P
   await page.screenshot({ path, animations: "disabled" });
   console.log(path);
   await context.close();
+}
+
+/** From the list of runs to the newest that told somebody. */
+async function openRun(page: Page): Promise<void> {
+  await page.getByText("Told someone").click();
+  await page.waitForTimeout(SETTLE_MS);
+  await follow(page, "/runs/", /Health factor/);
 }
 
 /** Goes where the first link in the page leads whose address and text fit. */

@@ -60,10 +60,9 @@ export function matchStatement(chunk: Chunk, insertExecutions: InsertExecutions)
 }
 
 function hitsOf(chunk: Chunk): SQL {
-  const [first, ...others] = presentGroups(chunk).map((group) => selectHits(chunk, group));
-  if (first && others.length === 0) return first;
-  const all = [first, ...others].flatMap((one) => (one ? [sql`(${one})`] : []));
-  return sql`select * from (${sql.join(all, sql` union all `)}) as people order by id limit ${chunk.limit}::integer`;
+  const groups = presentGroups(chunk).map((group) => sql`(${selectHits(chunk, group)})`);
+  if (groups.length === 1) return sql.join(groups);
+  return sql`select * from (${sql.join(groups, sql` union all `)}) as people order by id limit ${chunk.limit}::integer`;
 }
 
 export function readResult({ hits, last, ...counted }: Row, ways: readonly CountedWay[]): ChunkResult {

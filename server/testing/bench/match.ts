@@ -2,7 +2,6 @@ import { performance } from "node:perf_hooks";
 import { type SQL, sql } from "drizzle-orm";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
 import { preparePlan } from "#server/catalog/prepare-plan.ts";
-import type { Graph } from "#server/contract/graph.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import { readAudiences } from "#server/pipeline/audience/audience-facts.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
@@ -16,6 +15,7 @@ import { loadFacts } from "#server/services/workflow/load-facts.ts";
 import { makeRun, makeTopic, makeVersion, makeWorkflow, makeWorkspace } from "../factories.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { report } from "./report.ts";
+import { ownLineGraph } from "./signal-world.ts";
 
 /**
  * One event, a million subscribers, each with a line of their own: the statement that selects, counts and makes the
@@ -71,7 +71,7 @@ async function makeWorld(name: string, size: number) {
     insert into ${bareTable(name)} select subscriber_id, n1 from topic_standing where topic_id = ${topic.id}::bigint`);
   await db.execute(sql`create index on ${bareTable(name)} (line, subscriber_id)`);
   await db.execute(sql`vacuum analyze`);
-  const graph = graphOf(topic.id);
+  const graph = ownLineGraph(topic.id);
   const plan = compilePlan(graph, await db.transaction((tx) => loadFacts(tx, workspace.id)));
   const workflow = await makeWorkflow(workspace, { state: "live" });
   const version = await makeVersion(workflow, { graph, plan });
@@ -82,28 +82,6 @@ async function makeWorld(name: string, size: number) {
 }
 
 const bareTable = (name: string) => sql.raw(`bare_line_${name}`);
-
-function graphOf(topicId: number): Graph {
-  const node = (type: string, config: Record<string, unknown>) => ({ type, v: 1, name: "", config });
-  const health = { ref: ["event", "healthFactor"] };
-  const message = { subject: ["Health factor ", health], body: ["Your line is ", { ref: ["who", "line"] }, "."] };
-  return {
-    schema: 1,
-    nodes: {
-      event: node("signal", { fields: [{ name: "healthFactor", kind: "number", unit: "" }] }),
-      who: node("topic-subscribers", { topicId }),
-      if: node("condition", { condition: { all: [{ op: "is-at-most", args: [health, { ref: ["who", "line"] }] }] } }),
-      tell: node("in-app", { message, urgency: "urgent", topicId }),
-    },
-    edges: {
-      a: { from: ["event", "next"], to: ["who", "in"] },
-      b: { from: ["who", "next"], to: ["if", "in"] },
-      c: { from: ["if", "yes"], to: ["tell", "in"] },
-    },
-    notes: {},
-    layout: {},
-  };
-}
 
 /** At this value the highest `matches` lines, and no others, are at or above it. */
 const valueFor = ({ size }: World, matches: number) => (1 + (size - matches) / 1_000_000).toFixed(6);

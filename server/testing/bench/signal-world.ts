@@ -39,7 +39,7 @@ export async function makeSignalWorld({ name, size, value = "1.00" }: Wanted): P
     from people`);
   const token = `token-${name}`;
   const workflow = await makeWorkflow(workspace, { state: "live" });
-  const graph = graphOf(topic.id);
+  const graph = ownLineGraph(topic.id);
   const plan = compilePlan(graph, await db.transaction((tx) => loadFacts(tx, workspace.id)));
   const version = await makeVersion(workflow, { graph, plan });
   const spec = plan.triggers[0]?.spec;
@@ -51,7 +51,8 @@ export async function makeSignalWorld({ name, size, value = "1.00" }: Wanted): P
   return { workspaceId: workspace.id, workflowId: workflow.id, token, expected: row?.n ?? 0, size };
 }
 
-function graphOf(topicId: number): Graph {
+/** A signal → everyone of the topic → at or below their own line → a message in the app. */
+export function ownLineGraph(topicId: number): Graph {
   const node = (type: string, config: Record<string, unknown>) => ({ type, v: 1, name: "", config });
   const health = { ref: ["event", "healthFactor"] };
   const line = { ref: ["who", "line"] };
