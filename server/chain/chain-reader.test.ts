@@ -121,7 +121,7 @@ describe("what follows is asked for while an answer is worked on", () => {
     const { reader, asked } = makeNarrow();
     expect(await reader.logsFrom({ fromBlock: 1, toBlock: 50 }, filter)).toMatchObject({ toBlock: 20 });
     await new Promise(setImmediate);
-    expect(spans(asked)).toEqual([1, 1, 21]);
+    expect(spans(asked)).toEqual([1, 1, 21, 41]);
     expect(await reader.logsFrom({ fromBlock: 21, toBlock: 50 }, filter)).toMatchObject({ toBlock: 40 });
     expect(await reader.logsFrom({ fromBlock: 41, toBlock: 50 }, filter)).toMatchObject({ toBlock: 50 });
     await new Promise(setImmediate);
@@ -135,7 +135,7 @@ describe("what follows is asked for while an answer is worked on", () => {
     expect((await reader.logsFrom({ fromBlock: 21, toBlock: 40 }, others)).logs).toEqual([]);
     expect((await reader.logsFrom({ fromBlock: 22, toBlock: 41 }, filter)).logs).toHaveLength(20);
     expect(await reader.logsFrom({ fromBlock: 21, toBlock: 30 }, filter)).toMatchObject({ toBlock: 30 });
-    expect(spans(asked)).toEqual([1, 1, 21, 21, 22, 21]);
+    expect(spans(asked)).toEqual([1, 1, 21, 41, 21, 22, 21]);
   });
 
   test("error: its failure is told to whoever comes for it, and then it is asked anew", async () => {

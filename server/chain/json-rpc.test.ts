@@ -179,3 +179,69 @@ test("error: nobody listens", async () => {
   const { publicMessage } = await faultOf(createJsonRpc({ url, timeoutMs: 1_000 }).call("eth_chainId", []));
   expect(publicMessage).toBe("The endpoint cannot be reached (ECONNREFUSED).");
 });
+
+describe("headers asked for in the same breath", () => {
+  type Question = { id: number; method: string; params: unknown[] };
+  const headerOf = ({ id, params }: Question) => ({ jsonrpc: "2.0", id, result: { number: params[0] } });
+  /** A node that answers bodies by `reply`, and what it was sent. */
+  function nodeWith(reply: (body: Question | Question[]) => Response | object) {
+    const bodies: (Question | Question[])[] = [];
+    const fetch = async (_url: unknown, { body }: { body: string }) => {
+      const asked = JSON.parse(body) as Question | Question[];
+      bodies.push(asked);
+      const told = reply(asked);
+      return told instanceof Response ? told : Response.json(told);
+    };
+    const url = new Secret(`https://rpc.example/v2/${KEY}`);
+    const rpc = createJsonRpc({ url, timeoutMs: 1_000, fetch });
+    const headers = (count: number) =>
+      Promise.all(Array.from({ length: count }, (_, n) => rpc.call("eth_getBlockByNumber", [`0x${n}`, false])));
+    return { bodies, headers, rpc };
+  }
+  const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ number: `0x${n}` }));
+
+  test("default: they go as one request, whatever the order of its answers", async () => {
+    const node = nodeWith((body) => [body].flat().map(headerOf).reverse());
+    expect(await node.headers(3)).toEqual(numbered(3));
+    expect(node.bodies).toHaveLength(1);
+  });
+
+  test("behavior: more than fit go in parts; one alone, and any other question, go as they are", async () => {
+    const node = nodeWith((body) => (Array.isArray(body) ? body.map(headerOf) : headerOf(body)));
+    expect(await node.headers(120)).toHaveLength(120);
+    expect(node.bodies.map((body) => [body].flat().length)).toEqual([50, 50, 20]);
+    await node.headers(1);
+    await Promise.all([node.rpc.call("eth_blockNumber", []), node.rpc.call("eth_chainId", [])]);
+    expect(node.bodies.slice(3).every((body) => !Array.isArray(body))).toBe(true);
+  });
+
+  test("behavior: an endpoint that takes no batches is not sent another", async () => {
+    const refused = Response.json({ jsonrpc: "2.0", id: null, error: { code: -32600, message: "batch not allowed" } });
+    const node = nodeWith((body) => (Array.isArray(body) ? refused.clone() : headerOf(body)));
+    expect(await node.headers(3)).toEqual(numbered(3));
+    expect(await node.headers(3)).toEqual(numbered(3));
+    expect(node.bodies.filter(Array.isArray)).toHaveLength(1);
+  });
+
+  test("behavior: what a batch leaves out is asked again, and an error in it is that question's own", async () => {
+    const node = nodeWith((body) => {
+      if (!Array.isArray(body)) return headerOf(body);
+      const failed = { jsonrpc: "2.0", id: body[1]?.id, error: { code: -32000, message: "header not found" } };
+      return [...body.slice(0, 1).map(headerOf), failed];
+    });
+    const asked = ["0x0", "0x1", "0x2"].map((at) => node.rpc.call("eth_getBlockByNumber", [at, false]));
+    const [first, second, third] = await Promise.allSettled(asked);
+    expect([first, third]).toMatchObject([{ value: { number: "0x0" } }, { value: { number: "0x2" } }]);
+    expect(second).toMatchObject({ reason: { fault: "refused" } });
+  });
+
+  test.each([
+    [429, "busy"],
+    [503, "unreachable"],
+  ])("error: HTTP %i is said of each", async (status, fault) => {
+    const node = nodeWith(() => new Response("", { status }));
+    const asked = ["0x0", "0x1"].map((at) => faultOf(node.rpc.call("eth_getBlockByNumber", [at, false])));
+    expect((await Promise.all(asked)).map((error) => error.fault)).toEqual([fault, fault]);
+    expect(node.bodies).toHaveLength(1);
+  });
+});

@@ -3,6 +3,7 @@ import { errorOf } from "./dialects.ts";
 import { readEndpointUrl } from "./endpoint-url.ts";
 import { EndpointError } from "./errors.ts";
 import { type Reply, type Send, sendHttp } from "./send-http.ts";
+import { createTogether, type Waiting } from "./together.ts";
 
 /** One JSON-RPC endpoint. Answers are unchecked: whoever asks parses. */
 export type JsonRpc = { call(method: string, params: unknown[]): Promise<unknown> };
@@ -20,22 +21,60 @@ const isAway = (status: number) => status >= 500 || status === 401 || status ===
 /** @param fetch how a question is sent; Node's own client unless given */
 export type JsonRpcOptions = { url: Secret; timeoutMs: number; fetch?: Send };
 
+/** Small questions of which many are asked at once: a request each costs more than the answers do. */
+const GATHERED = "eth_getBlockByNumber";
+const GATHERED_MAX = 50;
+
 /**
- * A small client over HTTP: one question, one answer, its own timeout. Errors inside an HTTP 200 are errors, and no
- * message holds the URL.
+ * A small client over HTTP, each request with its own timeout. Headers that are asked for in the same breath go as one
+ * batch, until the endpoint shows that it takes none. Errors inside an HTTP 200 are errors, and no message holds the
+ * URL.
  */
 export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
+  const asker = createAsker(options);
+  let takesBatches = true;
+  const alone = ({ params, resolve, reject }: Waiting) => asker.single(GATHERED, params).then(resolve, reject);
+  const gathered = createTogether({
+    atMost: GATHERED_MAX,
+    async send(part) {
+      const answers = takesBatches && part.length > 1 ? await asker.batch(GATHERED, part) : [];
+      if (!answers) takesBatches = false;
+      // what has no answer in the batch is asked once more, by itself
+      for (const [at, one] of part.entries()) {
+        const answer = answers?.[at];
+        if (answer) answer.then(one.resolve, one.reject);
+        else void alone(one);
+      }
+    },
+  });
+  return { call: (method, params) => (method === GATHERED ? gathered(params) : asker.single(method, params)) };
+}
+
+function createAsker(options: JsonRpcOptions) {
   const send = options.fetch ?? sendHttp;
   const { hide } = readEndpointUrl(options.url);
   let id = 0;
+  const question = (method: string, params: unknown[]) => ({ jsonrpc: "2.0", id: ++id, method, params });
+  const exchange = async (method: string, asked: unknown) => {
+    const response = await post({ send, body: JSON.stringify(asked), ...options });
+    const text = await readText(response, method);
+    const { status, headers } = response;
+    return { text, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
+  };
   return {
-    async call(method, params) {
-      id += 1;
-      const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
-      const response = await post({ send, body, ...options });
-      const text = await readText(response, method);
-      const { status, headers } = response;
-      return resultOf({ method, text, status, retryAfterSeconds: secondsOf(headers.get("retry-after")), hide });
+    async single(method: string, params: unknown[]) {
+      return resultOf({ method, hide, ...(await exchange(method, question(method, params))) });
+    },
+    /** @returns a result per question, undefined where one is missing; undefined when it is no answer to a batch */
+    async batch(method: string, asked: { params: unknown[] }[]): Promise<(Promise<unknown> | undefined)[] | undefined> {
+      const questions = asked.map(({ params }) => question(method, params));
+      const told = await exchange(method, questions);
+      const answers = told.status < 400 ? parseAnswers(told.text) : undefined;
+      const result = async (answer: Record<string, unknown>) => resultIn(method, answer, { hide });
+      if (answers) return questions.map(({ id }) => answers.get(id)).map((answer) => answer && result(answer));
+      // what would be wrong with a single question too is said as it is of one
+      if (told.status === 429 || isAway(told.status)) resultOf({ method, hide, ...told });
+      return undefined;
     },
   };
 }
@@ -120,12 +159,24 @@ function secondsOf(retryAfter: string | null): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) : undefined;
 }
 
+/** @returns by question, or undefined when this is not a list of answers */
+function parseAnswers(text: string): Map<unknown, Record<string, unknown>> | undefined {
+  const json = parseJson(text);
+  if (!Array.isArray(json)) return undefined;
+  const answers = json.filter((one): one is Record<string, unknown> => typeof one === "object" && one !== null);
+  return new Map(answers.map((answer) => [answer.id, answer]));
+}
+
 export function parseAnswer(text: string): Record<string, unknown> | undefined {
+  const json = parseJson(text);
+  return typeof json === "object" && json !== null && !Array.isArray(json)
+    ? (json as Record<string, unknown>)
+    : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null && !Array.isArray(json)
-      ? (json as Record<string, unknown>)
-      : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -14,7 +14,16 @@ type LogsFromDeps = {
 };
 
 /** What was asked for before anybody wanted it. */
-type Ahead = { fromBlock: number; filter: LogFilter; answer: ReturnType<ChainReader["logsFrom"]> };
+type Ahead = {
+  fromBlock: number;
+  /** Where its answer ends unless it is refused. */
+  toBlock: number;
+  filter: LogFilter;
+  answer: ReturnType<ChainReader["logsFrom"]>;
+};
+
+/** Answers under way before they are wanted: one that is made while another is read. */
+const AHEAD_MAX = 2;
 
 /**
  * So far below its head an endpoint that is many nodes behind one name is asked in ranges: by number, a node that has
@@ -24,35 +33,48 @@ const RANGE_MARGIN_BLOCKS = 16;
 
 /** Reads as much as one endpoint gives at once, and has it fetch what follows while this is worked on. */
 export function createLogsFrom(deps: LogsFromDeps): ChainReader["logsFrom"] {
-  let ahead: Ahead | undefined;
+  let ahead: Ahead[] = [];
   const take = ({ fromBlock, toBlock }: BlockRange, filter: LogFilter) => {
-    const asked = ahead;
-    if (asked?.fromBlock !== fromBlock || asked.filter !== filter) return undefined;
-    ahead = undefined;
-    return asked.answer.then((told) => (told.toBlock <= toBlock ? told : undefined));
+    const [asked, ...others] = ahead;
+    const isIt = asked?.fromBlock === fromBlock && asked.filter === filter;
+    ahead = isIt ? others : [];
+    return isIt ? asked.answer.then((told) => (told.toBlock <= toBlock ? told : undefined)) : undefined;
+  };
+  const askAhead = (range: BlockRange, filter: LogFilter) => {
+    if (ahead[0]?.fromBlock !== range.fromBlock) ahead = [];
+    for (let { fromBlock } = range; ahead.length < AHEAD_MAX; ) {
+      fromBlock = (ahead.at(-1)?.toBlock ?? fromBlock - 1) + 1;
+      const toBlock = fromBlock + blocksOf(deps, { ...range, fromBlock }) - 1;
+      // a block that is told singly is better asked for when its turn comes: it may be near the head
+      if (toBlock <= fromBlock) return;
+      const answer = readStretch(deps, { ...range, fromBlock }, filter);
+      // its failure is told to whoever comes for it, or to nobody
+      answer.catch(() => undefined);
+      ahead.push({ fromBlock, toBlock, filter, answer });
+    }
   };
   return async (range, filter) => {
     const told = (await take(range, filter)) ?? (await readStretch(deps, range, filter));
-    const next = { fromBlock: told.toBlock + 1, toBlock: range.toBlock };
-    // a block that is told singly is better asked for when its turn comes: it may be near the head
-    if (told.toBlock > range.fromBlock && next.fromBlock <= next.toBlock) {
-      const answer = readStretch(deps, next, filter);
-      // its failure is told to whoever comes for it, or to nobody
-      answer.catch(() => undefined);
-      ahead = { fromBlock: next.fromBlock, filter, answer };
-    }
+    if (told.toBlock > range.fromBlock) askAhead({ fromBlock: told.toBlock + 1, toBlock: range.toBlock }, filter);
+    else ahead = [];
     return told;
   };
 }
 
-async function readStretch({ reader, readRange, size, reach }: LogsFromDeps, range: BlockRange, filter: LogFilter) {
-  const { fromBlock } = range;
+/** @returns how many blocks of the range to ask for at once: none when it is empty */
+function blocksOf({ size, reach }: Pick<LogsFromDeps, "size" | "reach">, { fromBlock, toBlock }: BlockRange): number {
   const lowestHead = reach();
-  const rangesEnd = lowestHead === undefined ? range.toBlock : lowestHead - RANGE_MARGIN_BLOCKS;
-  const last = Math.min(range.toBlock, Math.max(fromBlock, rangesEnd));
+  const rangesEnd = lowestHead === undefined ? toBlock : lowestHead - RANGE_MARGIN_BLOCKS;
+  const last = Math.min(toBlock, Math.max(fromBlock, rangesEnd));
+  return Math.min(last, fromBlock + size.blocks() - 1) - fromBlock + 1;
+}
+
+async function readStretch(deps: LogsFromDeps, range: BlockRange, filter: LogFilter) {
+  const { reader, readRange, size } = deps;
+  const { fromBlock } = range;
   for (;;) {
-    const toBlock = Math.min(last, fromBlock + size.blocks() - 1);
-    const blocks = toBlock - fromBlock + 1;
+    const blocks = blocksOf(deps, range);
+    const toBlock = fromBlock + blocks - 1;
     try {
       if (blocks === 1) return { toBlock, logs: await reader.logsOfBlock(await reader.header(fromBlock), filter) };
       const { logs, told } = await readRange({ fromBlock, toBlock }, filter);

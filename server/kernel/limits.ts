@@ -12,6 +12,8 @@ export const limits = {
   schedulesAtOnce: 200,
   /** Log filters and blocks. */
   blocksPerRangeMax: 500,
+  /** Blocks that one transaction of a chain's reader passes, far behind the head. */
+  blocksPerLookMax: 5_000,
   /** A topic's audience up to this size is listed whole, with why each was not told; a larger one is counted. */
   listedAudienceMax: 500,
   /** Executions of large audiences that one transaction makes. */

@@ -108,13 +108,26 @@ export function createFakeChain(options: Options): FakeChain {
       fault = next;
     },
     fetch: async (_url, init) => {
-      const question = JSON.parse(String(init?.body)) as Asked & { id: number };
-      asked.push({ method: question.method, params: question.params });
-      const lie = await fault?.(question);
-      if (lie) return lie;
-      return Response.json(replyTo(question, () => answerOf(view(), question)));
+      const body = JSON.parse(String(init?.body)) as Question | Question[];
+      const replies: Response[] = [];
+      for (const question of [body].flat()) {
+        asked.push({ method: question.method, params: question.params });
+        const lie = await fault?.(question);
+        replies.push(lie ?? Response.json(replyTo(question, () => answerOf(view(), question))));
+      }
+      return Array.isArray(body) ? asBatch(replies, body) : (replies[0] ?? Response.error());
     },
   };
+}
+
+type Question = Asked & { id: number };
+
+/** One body for all; what is no answer to a question is none to the batch either. */
+async function asBatch(replies: Response[], questions: Question[]): Promise<Response> {
+  const refused = replies.find((reply) => !reply.ok);
+  if (refused) return refused;
+  const answers = await Promise.all(replies.map((reply) => reply.json() as Promise<object>));
+  return Response.json(answers.map((answer, at) => ({ ...answer, id: questions[at]?.id })));
 }
 
 /** The envelope: an answer, or what the node refuses with. */

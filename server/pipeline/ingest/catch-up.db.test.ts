@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { limits } from "#server/kernel/limits.ts";
 import { createFakeChain, type FakeChain, rpcError } from "#server/testing/fake-chain.ts";
 import { makeReadingWorld, type ReadingWorld } from "#server/testing/reading-world.ts";
 import { createStream } from "#server/testing/simulator/roll.ts";
@@ -39,16 +40,16 @@ test("behavior: M6 far behind, a step takes a bounded piece, and events know tha
   const chain = createFakeChain({ chainId: world.chainId });
   const process = world.reader(chain);
   await process.step();
-  for (let i = 0; i < 3_000; i++) chain.mine(...(i % 50 === 0 ? [world.log()] : []));
+  for (let i = 0; i < 12_000; i++) chain.mine(...(i % 50 === 0 ? [world.log()] : []));
   let before = 0;
   for (let result = await process.step(); result === "behind"; result = await process.step()) {
     const { blockNumber = 0 } = (await world.cursor()) ?? {};
-    expect(blockNumber - before).toBeLessThanOrEqual(500);
+    expect(blockNumber - before).toBeLessThanOrEqual(limits.blocksPerLookMax);
     before = blockNumber;
   }
   expect(await stored()).toEqual(numbersWithLogs(chain));
   expect(process.settled[0]?.isBehind).toBe(true);
-  expect(process.settled.at(-1)).toMatchObject({ isBehind: false, blockNumber: 3_000 });
+  expect(process.settled.at(-1)).toMatchObject({ isBehind: false, blockNumber: 12_000 });
   expect(await world.unaccounted()).toBe(0);
   const questions = chain.asked.filter(({ method }) => method === "eth_getLogs").length;
   expect(questions).toBeLessThan(120);

@@ -133,7 +133,7 @@ async function missedNatives(tx: Tx, of: { chainId: number; fromBlock: number })
   const [row] = await tx.execute<{ missed: string | null }>(sql`
     select min(from_block)::text as missed from trigger
     where active and kind = 'activity' and chain_id = ${of.chainId}::integer and (spec ->> 'native')::boolean
-      and from_block < ${of.fromBlock}::bigint and from_block >= ${of.fromBlock - limits.blocksPerRangeMax}::bigint`);
+      and from_block < ${of.fromBlock}::bigint and from_block >= ${of.fromBlock - limits.blocksPerLookMax}::bigint`);
   return row?.missed ? Number(row.missed) : null;
 }
 

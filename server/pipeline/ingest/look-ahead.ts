@@ -32,7 +32,7 @@ export type Position = {
 const SINGLY_AT_ONCE = 24;
 /** Questions about blocks at once: answers with logs are large, headers alone are small. */
 const ASKED_AT_ONCE = 6;
-const HEADERS_AT_ONCE = 24;
+const HEADERS_AT_ONCE = 50;
 /** Wanted logs that one transaction stores: no further answer is waited for then. */
 const LOGS_AT_ONCE = 2_000;
 /** An endpoint this far behind what was read is left for the next. */
@@ -169,42 +169,62 @@ type Stretch = { fromBlock: number; toBlock: number };
 
 /**
  * The blocks of a range's beginning that have wanted logs, and the last that the answers hold for: as many as make
- * enough to store at once. What was told before trouble came is kept.
+ * enough to store at once. The headers of one answer's blocks come while the next answer is awaited. What was told
+ * before trouble came is kept.
  */
 export async function readStretch(
   reader: ChainReader,
   { fromBlock, toBlock }: Stretch,
   { filter }: Pick<Interests, "filter">,
 ): Promise<ReadBlock[]> {
-  const lastAtMost = Math.min(toBlock, fromBlock + limits.blocksPerRangeMax - 1);
+  const lastAtMost = Math.min(toBlock, fromBlock + limits.blocksPerLookMax - 1);
+  const told: Promise<ReadBlock[]>[] = [];
+  try {
+    for (let next = fromBlock, logs = 0; next <= lastAtMost && logs < LOGS_AT_ONCE; ) {
+      const piece = await readPiece(reader, { fromBlock: next, toBlock }, filter);
+      await told.at(-1);
+      const blocks = blocksOf(reader, piece);
+      // its trouble is looked at in its turn
+      blocks.catch(() => undefined);
+      told.push(blocks);
+      // where blocks are told singly, the head is looked at again after each
+      if (piece.toBlock === next) break;
+      next = piece.toBlock + 1;
+      logs += piece.logs.length;
+    }
+  } catch (error) {
+    told.push(Promise.reject(error));
+  }
+  return beforeTrouble(told);
+}
+
+/** @throws what the first ran into, or any but an endpoint's trouble */
+async function beforeTrouble(told: Promise<ReadBlock[]>[]): Promise<ReadBlock[]> {
   const blocks: ReadBlock[] = [];
-  for (let next = fromBlock, logs = 0; next <= lastAtMost && logs < LOGS_AT_ONCE; ) {
-    const piece = await readPiece(reader, { fromBlock: next, toBlock }, filter).catch((error: unknown) => {
-      if (blocks.length > 0 && error instanceof EndpointError) return undefined;
-      throw error;
-    });
-    if (!piece) break;
-    blocks.push(...piece.blocks);
-    // where blocks are told singly, the head is looked at again after each
-    if (piece.toBlock === next) break;
-    next = piece.toBlock + 1;
-    logs += piece.logs;
+  for (const one of told) {
+    try {
+      blocks.push(...(await one));
+    } catch (error) {
+      if (blocks.length === 0 || !(error instanceof EndpointError)) throw error;
+      return blocks;
+    }
   }
   return blocks;
 }
 
-/** One answer about logs; the reader has the next one fetched while the headers are asked for. */
-async function readPiece(reader: ChainReader, range: Stretch, filter: LogFilter) {
-  const { toBlock, logs } = filter.isEmpty
-    ? { toBlock: Math.min(range.toBlock, range.fromBlock + limits.blocksPerRangeMax - 1), logs: [] }
-    : await reader.logsFrom(range, filter);
+type Piece = { toBlock: number; logs: ChainLog[] };
+
+/** One answer about logs; the reader has the next one fetched while this is worked on. */
+async function readPiece(reader: ChainReader, range: Stretch, filter: LogFilter): Promise<Piece> {
+  if (!filter.isEmpty) return reader.logsFrom(range, filter);
+  return { toBlock: Math.min(range.toBlock, range.fromBlock + limits.blocksPerRangeMax - 1), logs: [] };
+}
+
+async function blocksOf(reader: ChainReader, { toBlock, logs }: Piece): Promise<ReadBlock[]> {
   const byBlock = Map.groupBy(logs, (log) => log.blockNumber);
   const numbers = [...new Set([...byBlock.keys(), toBlock])].sort((a, b) => a - b);
   const headers = await inTurns(numbers, (number) => reader.header(number), HEADERS_AT_ONCE);
-  const blocks = headers.map(
-    (header): ReadBlock => ({ header, logs: belonging(header, byBlock.get(header.number) ?? []), natives: [] }),
-  );
-  return { toBlock, logs: logs.length, blocks };
+  return headers.map((header) => ({ header, logs: belonging(header, byBlock.get(header.number) ?? []), natives: [] }));
 }
 
 /** Asks a few at once, in order. */

@@ -27,7 +27,7 @@ type Read = {
 /** Between a block's being listed and the first try to read it after all. */
 const OWED_RETRY_MS = 30_000;
 /** More cannot have been read between a publication and the next look; beyond it lies history that nobody asked for. */
-const GAP_BLOCKS_MAX = 2 * limits.blocksPerRangeMax;
+const GAP_BLOCKS_MAX = 2 * limits.blocksPerLookMax;
 
 /**
  * Blocks, events and cursor, and what follows from them for held events and watched values: all or nothing.

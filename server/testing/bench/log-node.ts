@@ -128,7 +128,9 @@ const server = createServer((request, response) => {
     body += part;
   });
   request.on("end", () => {
-    response.writeHead(200, { "content-type": "application/json" }).end(answer(JSON.parse(body) as Question));
+    const asked = JSON.parse(body) as Question | Question[];
+    const answers = Array.isArray(asked) ? `[${asked.map(answer).join(",")}]` : answer(asked);
+    response.writeHead(200, { "content-type": "application/json" }).end(answers);
   });
 });
 new WebSocketServer({ server }).on("connection", (socket) => {
