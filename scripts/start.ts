@@ -17,6 +17,7 @@ import { createShutdown } from "./launcher/shutdown.ts";
 import { alreadyRunningText, readyText } from "./launcher/summary.ts";
 import { createTerminal } from "./launcher/terminal.ts";
 import { watchSources } from "./launcher/watch-sources.ts";
+import { WORKER_FLAGS } from "./launcher/worker-flags.ts";
 
 const DEMO_PORT_PATIENCE_MS = 3000;
 
@@ -90,7 +91,7 @@ function startProduct(kept: Children, { isDev, host }: Settings, port: number): 
   const giveUp = (name: string) => () => void shutdown.stop(`${name} keeps failing; see its lines above`, 1);
   const waitForChange = () => terminal.say("worker keeps failing; it starts again when its sources change");
   const web = [NEXT, isDev ? "dev" : "start", "--port", String(port), "--hostname", host];
-  const worker = isDev ? ["server/worker.ts"] : ["--enable-source-maps", WORKER_BUNDLE];
+  const worker = isDev ? ["server/worker.ts"] : ["--enable-source-maps", ...WORKER_FLAGS, WORKER_BUNDLE];
   const env = { NODE_ENV: isDev ? "development" : "production" };
   kept.keepAlive({ name: "worker", args: worker, env }, isDev ? waitForChange : giveUp("worker"));
   kept.keepAlive({ name: "web", args: web, env }, giveUp("web"));

@@ -1,5 +1,6 @@
 import { closeDb, getDb } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
+import { startDeadline } from "#server/kernel/deadline.ts";
 import { chainEndpoints, env } from "#server/kernel/env.ts";
 import { logWorker } from "#server/kernel/log.ts";
 import { safeFetch } from "#server/kernel/safe-fetch.ts";
@@ -25,7 +26,7 @@ const pipeline = createPipeline({
   settings,
   clock: systemClock,
   chance: Math.random,
-  deadline: (afterMs) => AbortSignal.timeout(afterMs),
+  deadline: startDeadline,
   fetch: safeFetch,
   chains,
   roles,

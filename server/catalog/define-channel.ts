@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
@@ -47,7 +48,7 @@ export type ChannelPorts = {
   /** A stored secret of a workspace by its name, undefined when there is none. */
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
   /** What a workspace's web calls are signed with: at least 24 bytes. */
-  signingKeyOf(workspaceId: number): Promise<Buffer>;
+  signingKeyOf(workspaceId: number): Promise<KeyObject>;
   /** Puts a message into the subscriber's inbox, once per delivery. */
   writeInbox(parcel: Parcel): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import { type Deadline, startDeadline } from "#server/kernel/deadline.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import { errorOf } from "./dialects.ts";
 import { readEndpointUrl } from "./endpoint-url.ts";
@@ -56,10 +57,15 @@ function createAsker(options: JsonRpcOptions) {
   let id = 0;
   const question = (method: string, params: unknown[]) => ({ jsonrpc: "2.0", id: ++id, method, params });
   const exchange = async (method: string, asked: unknown) => {
-    const response = await post({ send, body: JSON.stringify(asked), ...options });
-    const text = await readText(response, method);
-    const { status, headers } = response;
-    return { text, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
+    const deadline = startDeadline(options.timeoutMs);
+    try {
+      const response = await post({ send, body: JSON.stringify(asked), deadline, ...options });
+      const text = await readText(response, method);
+      const { status, headers } = response;
+      return { text, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
+    } finally {
+      deadline.clear();
+    }
   };
   return {
     async single(method: string, params: unknown[]) {
@@ -79,15 +85,15 @@ function createAsker(options: JsonRpcOptions) {
   };
 }
 
-type Post = { send: Send; url: Secret; body: string; timeoutMs: number };
+type Post = { send: Send; url: Secret; body: string; timeoutMs: number; deadline: Deadline };
 
-async function post({ send, url, body, timeoutMs }: Post): Promise<Reply> {
+async function post({ send, url, body, timeoutMs, deadline }: Post): Promise<Reply> {
   try {
     return await send(url.reveal(), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: deadline.signal,
       redirect: "error",
     });
   } catch (error) {

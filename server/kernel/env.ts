@@ -10,6 +10,23 @@ const address = z
   .regex(/^0x[0-9a-fA-F]{40}$/)
   .transform((a) => a.toLowerCase() as `0x${string}`);
 
+const laneLimits = z.strictObject({
+  concurrency: z.number().int().min(1).max(10_000).optional(),
+  perSecond: z.number().positive().max(1_000_000).optional(),
+  perHost: z.number().int().min(1).max(10_000).optional(),
+});
+/** By channel kind, what is different from the catalog's own limits. */
+export type LaneLimits = Record<string, z.infer<typeof laneLimits>>;
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: 'not JSON, such as {"webhook":{"perSecond":1000}}' });
+    return z.NEVER;
+  }
+}
+
 const schema = z.object({
   DATABASE_URL: z.string().min(1),
   APP_URL: z.url().default("http://localhost:3000"),
@@ -46,6 +63,8 @@ const schema = z.object({
     .transform((v) => v === "1"),
   /** Roles of this worker: all, or a comma-separated few of ingest, pipeline, channels. */
   BELLWETHER_ROLES: z.string().default("ingest,pipeline,channels"),
+  /** Limits of this worker's lanes where they differ from the channels' own: `{"webhook":{"perSecond":1000}}`. */
+  BELLWETHER_LANES: z.string().default("{}").transform(parseJson).pipe(z.record(z.string(), laneLimits)),
 });
 export type Env = z.infer<typeof schema>;
 

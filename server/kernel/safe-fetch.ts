@@ -3,6 +3,7 @@ import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 import { Agent, type Dispatcher, errors, request } from "undici";
 import { present } from "./assert.ts";
+import { startDeadline } from "./deadline.ts";
 import { env } from "./env.ts";
 import { AppError, type ErrorFacts } from "./errors.ts";
 
@@ -93,14 +94,18 @@ export function createSafeFetch({ allowPrivate, resolve = resolveAll }: SafeFetc
   return async (text, options) => {
     const url = parseSafeUrl(text, allowPrivate);
     checkHeaders(options.headers ?? {}, url.hostname);
-    const timeout = AbortSignal.timeout(options.timeoutMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    const deadline = startDeadline(options.timeoutMs);
+    const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal;
+    const given = watchAbort(signal);
     try {
       // the race: undici does not give up a request while its name is being looked up
-      return await Promise.race([ask(url, { ...options, signal }, agent), rejectWith(signal)]);
+      return await Promise.race([ask(url, { ...options, signal }, agent), given.up]);
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw explain(error, url.hostname, options.timeoutMs);
+    } finally {
+      given.forget();
+      deadline.clear();
     }
   };
 }
@@ -135,11 +140,13 @@ async function ask(url: URL, options: SafeRequest, agent: Agent): Promise<SafeRe
   };
 }
 
-function rejectWith(signal: AbortSignal): Promise<never> {
-  return new Promise((_, fail) => {
-    if (signal.aborted) fail(signal.reason);
-    else signal.addEventListener("abort", () => fail(signal.reason), { once: true });
-  });
+/** `up` rejects when the signal aborts, until it is forgotten: a signal with a listener is kept in memory. */
+function watchAbort(signal: AbortSignal): { up: Promise<never>; forget: () => void } {
+  const { promise: up, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(signal.reason);
+  if (signal.aborted) giveUp();
+  else signal.addEventListener("abort", giveUp, { once: true });
+  return { up, forget: () => signal.removeEventListener("abort", giveUp) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { Clock } from "#server/kernel/clock.ts";
+import type { Deadline } from "#server/kernel/deadline.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
@@ -55,7 +56,7 @@ export type PipelineDeps = {
   clock: Clock;
   /** From 0 to 1, evenly. */
   chance: () => number;
-  deadline: (afterMs: number) => AbortSignal;
+  deadline: (afterMs: number) => Deadline;
   /** For URLs that people typed. */
   fetch: SafeFetch;
   chains: ChainEndpoints;
@@ -108,7 +109,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   const ports = createChannelPorts({ db, clock, fetch, settings });
   const { secretOf } = ports;
   const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
-  const channels = createChannels(ports);
+  const channels = createChannels(ports, settings.BELLWETHER_LANES);
   const outbox = createOutbox({ db, clock, chance, deadline, channels, appUrl, key });
   const shelf = shelfOf(channels);
 

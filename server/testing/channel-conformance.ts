@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChannelDefinition, ChannelPorts, Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
@@ -182,7 +183,7 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
     fetch: createSafeFetch({ allowPrivate: true }),
     now: () => new Date("2026-11-22T09:41:00Z"),
     secretOf: async () => undefined,
-    signingKeyOf: async () => Buffer.alloc(32, 3),
+    signingKeyOf: async () => createSecretKey(Buffer.alloc(32, 3)),
     writeInbox: async () => undefined,
     ...o,
   };

@@ -79,7 +79,7 @@ export function createTestOutbox(of: {
     channels: of.channels,
     clock: of.clock,
     chance: () => 0.5,
-    deadline: () => new AbortController().signal,
+    deadline: () => ({ signal: new AbortController().signal, clear: () => undefined }),
     appUrl: "https://app.example.com",
     key: TEST_KEY,
   });

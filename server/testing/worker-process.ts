@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
+import { WORKER_FLAGS } from "#scripts/launcher/worker-flags.ts";
 
 export type WorkerProcess = {
   child: ChildProcess;
@@ -72,7 +73,7 @@ export async function workAndKill({ path, settings = {}, everyMs, ...of }: Killi
 /** A worker process on this test's database, with these settings on top. */
 export function spawnWorker(path: string, settings: Record<string, string>): WorkerProcess {
   const lines: string[] = [];
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(process.execPath, [...WORKER_FLAGS, path], {
     env: { ...process.env, APP_ROLE: "worker", LOG_LEVEL: "info", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,6 +1,7 @@
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import type { Clock } from "#server/kernel/clock.ts";
+import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
@@ -14,8 +15,8 @@ export type LaneDeps = {
   clock: Clock;
   /** From 0 to 1, evenly. */
   chance: () => number;
-  /** A signal that aborts after so long. */
-  deadline: (afterMs: number) => AbortSignal;
+  /** How long a send may take. */
+  deadline: (afterMs: number) => Deadline;
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl">;
 };
@@ -188,12 +189,14 @@ export class Lane {
     const { label, kind } = this.#channel;
     const { deliveryId, workspaceId, subscriberId, target, attempt } = claimed;
     const startedAt = clock.now();
+    const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
-      .send({ ...claimed, ...linksOf(claimed) }, deadline(SEND_TIMEOUT_MS))
+      .send({ ...claimed, ...linksOf(claimed) }, signal)
       .catch((error: unknown): SendResult => {
         logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
-      });
+      })
+      .finally(clear);
     const ids = { deliveryId, workspaceId, subscriberId, channel: kind, target, number: attempt };
     return { ...ids, startedAt, endedAt: clock.now(), result, chance: chance() };
   }

@@ -1,6 +1,7 @@
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition } from "#server/catalog/define-channel.ts";
 import type { Clock } from "#server/kernel/clock.ts";
+import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
@@ -17,8 +18,8 @@ export type OutboxDeps = {
   clock: Clock;
   /** From 0 to 1, evenly. */
   chance: () => number;
-  /** A signal that aborts after so long, as `AbortSignal.timeout`. */
-  deadline: (afterMs: number) => AbortSignal;
+  /** How long a send may take. */
+  deadline: (afterMs: number) => Deadline;
   /** Where the web is reached, for links in messages. */
   appUrl: string;
   /** Signs the links that stop a topic. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Secret } from "#server/kernel/secret.ts";
+import { hmacKeyOf, type Secret } from "#server/kernel/secret.ts";
 
 /** What one link in a mail may stop: one topic for one subscriber, or (without a topic) mail altogether. */
 export type Unsubscribe = { workspaceId: number; subscriberId: number; topicId: number | null };
@@ -25,5 +25,5 @@ export function readUnsubscribe(token: string, key: Secret): Unsubscribe | undef
 }
 
 function mac(body: string, key: Secret): string {
-  return createHmac("sha256", Buffer.from(key.reveal(), "base64")).update(`unsubscribe:${body}`).digest("base64url");
+  return createHmac("sha256", hmacKeyOf(key)).update(`unsubscribe:${body}`).digest("base64url");
 }

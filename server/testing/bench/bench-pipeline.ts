@@ -1,5 +1,6 @@
 import { closeDb, getDb } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
+import { startDeadline } from "#server/kernel/deadline.ts";
 import { env } from "#server/kernel/env.ts";
 import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import { createPipeline } from "#server/pipeline/index.ts";
@@ -14,7 +15,7 @@ export async function withPipeline<T>(work: () => Promise<T>): Promise<T> {
     settings: env(),
     clock: systemClock,
     chance: Math.random,
-    deadline: (afterMs) => AbortSignal.timeout(afterMs),
+    deadline: startDeadline,
     fetch: safeFetch,
     chains: new Map(),
     roles: new Set(["pipeline", "channels"]),

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
@@ -18,6 +17,7 @@ import { startBenchDatabase } from "./bench-database.ts";
 import { type LogNode, startLogNode } from "./ingest-node.ts";
 import { CHAIN, wantShare } from "./ingest-world.ts";
 import { report } from "./report.ts";
+import { residentMb } from "./resident-memory.ts";
 
 /** A worker as it ships, in a process of its own, reading the benchmark's node by websocket. */
 type Live = { node: LogNode; workerPid: number };
@@ -93,11 +93,6 @@ export async function benchSustained(minutes: number): Promise<boolean> {
 
 const repeated = <T>(items: readonly T[], count: number): T[] =>
   Array.from({ length: count }, (_, i) => items[i % items.length] as T);
-
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
-}
 
 const EVENTS_PER_SECOND = 10;
 const WARM_UP_EVENTS = 30;

@@ -93,7 +93,7 @@ export class SimulatedProcess implements Mortal {
       channels: options.sink.channelsFor({ pass: (place) => mishaps.pass(this, place) }),
       clock,
       chance,
-      deadline: () => new AbortController().signal,
+      deadline: () => ({ signal: new AbortController().signal, clear: () => undefined }),
       appUrl: "https://app.example.com",
       key: TEST_KEY,
     });

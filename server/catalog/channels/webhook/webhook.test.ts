@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
@@ -14,7 +15,7 @@ const stored: Record<string, string> = { API_KEY: "hush-hush-key" };
 const ports = makePorts({
   now: () => new Date(),
   secretOf: async (_, name) => (stored[name] ? asSecret(stored[name]) : undefined),
-  signingKeyOf: async () => KEY,
+  signingKeyOf: async () => createSecretKey(KEY),
 });
 const channel = webhook.create(ports);
 const callOf = (o: Partial<WebCall> = {}): WebCall => ({

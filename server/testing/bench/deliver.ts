@@ -1,0 +1,233 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { sql } from "drizzle-orm";
+import { PgBoss } from "pg-boss";
+import { closeDb, getDb } from "#db/client.ts";
+import { grantCredits } from "#server/ledger/grant.ts";
+import { reserveCredits } from "#server/ledger/reserve.ts";
+import { makeRun, makeWorkflow, makeWorkspace } from "../factories.ts";
+import { bundleWorker, spawnWorker, type WorkerProcess } from "../worker-process.ts";
+import type { BareNews } from "./bare-engine.ts";
+import { startBenchDatabase } from "./bench-database.ts";
+import type { SinkNews } from "./http-sink.ts";
+import { type Figure, report } from "./report.ts";
+import { residentMb } from "./resident-memory.ts";
+
+/**
+ * Web calls that wait, to a sink on this machine: by one worker process and by two, each call with its attempt, its
+ * receipt and its credit posted. The limit beside it is the job engine alone: one job a call, fetched and completed in
+ * batches of five hundred, which keeps none of that. Then a million wait, and a worker's memory is watched.
+ */
+
+const BARE_QUEUE = "bare";
+const WORKSPACES = 4;
+const CALLS = 40_000;
+const QUEUED = 1_000_000;
+const WATCHED_SECONDS = 20;
+const PRICE_MILLI = 1_000;
+const RESERVED_AT_ONCE = 5_000;
+const LANES = JSON.stringify({ webhook: { concurrency: 512, perSecond: 100_000, perHost: 512 } });
+const TARGETS = { ratioMin: 0.5, rssMbMax: 300 };
+
+export async function benchDeliver({ isQuick }: { isQuick: boolean }): Promise<boolean> {
+  const calls = isQuick ? CALLS / 10 : CALLS;
+  const database = await startBenchDatabase();
+  const bundle = await bundleWorker();
+  const sink = await startSink();
+  try {
+    const teams = await makeTeams(sink.url);
+    const bench = { path: bundle.path, sink, teams, databaseUrl: database.url, calls };
+    const bare = [await bareEngine(bench, 1), await bareEngine(bench, 2)];
+    const own = [await workers(bench, 1), await workers(bench, 2)];
+    const isFast = report(`${calls.toLocaleString("en")} web calls to a sink, with attempt, receipt and ledger`, [
+      ...[0, 1].flatMap((at) => figuresOf(at + 1, own[at] ?? 0, bare[at] ?? 0)),
+    ]);
+    return (await watchMemory(bench, isQuick ? QUEUED / 20 : QUEUED)) && isFast;
+  } finally {
+    await sink.stop();
+    await closeDb();
+    await bundle.remove();
+    await database.remove();
+  }
+}
+
+function figuresOf(processes: number, own: number, bare: number): Figure[] {
+  const by = processes === 1 ? "one process" : "two processes";
+  return [
+    { label: `${by}: deliveries per second`, value: own, unit: "/s" },
+    { label: `${by}: limit, the bare engine`, value: bare, unit: "/s" },
+    { label: `${by}: of the limit`, value: own / bare, unit: "×", min: TARGETS.ratioMin },
+  ];
+}
+
+type Team = { workspaceId: number; workflowId: number };
+type Sink = { url: string; posts: () => Promise<number>; stop: () => Promise<void> };
+type Bench = { path: string; sink: Sink; teams: Team[]; databaseUrl: string; calls: number };
+
+function forkBeside(file: string, args: string[] = []): ChildProcess {
+  return fork(fileURLToPath(new URL(file, import.meta.url)), args, { stdio: "inherit" });
+}
+
+async function startSink(): Promise<Sink> {
+  const child = forkBeside("./http-sink.ts");
+  const [listening] = (await once(child, "message")) as [Extract<SinkNews, { kind: "listening" }>];
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    async posts() {
+      child.send({});
+      const [count] = (await once(child, "message")) as [Extract<SinkNews, { kind: "count" }>];
+      return count.posts;
+    },
+    async stop() {
+      child.disconnect();
+      await once(child, "exit");
+    },
+  };
+}
+
+async function makeTeams(url: string): Promise<Team[]> {
+  const teams: Team[] = [];
+  for (let at = 0; at < WORKSPACES; at++) {
+    const { id: workspaceId } = await makeWorkspace();
+    const { id: workflowId } = await makeWorkflow({ id: workspaceId, slug: url }, { state: "live" });
+    const grant = { workspaceId, transferKey: `bench:${at}`, amountMilli: 1e12, note: "Benchmark", actor: null };
+    await getDb().db.transaction((tx) => grantCredits(tx, { ...grant, now: new Date() }));
+    teams.push({ workspaceId, workflowId });
+  }
+  return teams;
+}
+
+let batches = 0;
+
+/** Deliveries as they stand when their executions are done, each of a subscriber and a run of its own. */
+async function queue(of: Bench, { count, priceMilli }: { count: number; priceMilli: number }): Promise<number[]> {
+  const { db } = getDb();
+  const batch = ++batches;
+  const runs: number[] = [];
+  for (const { workspaceId, workflowId } of of.teams) {
+    const run = await makeRun({ id: workflowId, workspaceId });
+    runs.push(run.id);
+    await db.execute(sql`
+      with people as (
+        insert into subscriber (workspace_id, address)
+        select ${workspaceId}::bigint, '0x' || lpad(to_hex(g + ${batch * 10_000_000}::bigint), 40, '0')
+        from generate_series(1, ${count / WORKSPACES}::int) g
+        returning id
+      ), passed as (
+        insert into execution (workspace_id, run_id, workflow_id, subscriber_id, state, outcome, created_at, done_at)
+        select ${workspaceId}::bigint, ${run.id}::bigint, ${workflowId}::bigint, id, 'done', 'told', now(), now()
+        from people
+        returning id, subscriber_id
+      )
+      insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, effect_key, channel,
+        target, urgency, content, price_milli, next_at, occurred_at, created_at)
+      select ${workspaceId}::bigint, ${workflowId}::bigint, ${run.id}::bigint, id, subscriber_id, 'then',
+        'bench:' || id, 'webhook', ${`${of.sink.url}/call`}, 'normal',
+        jsonb_build_object('kind', 'web-call', 'method', 'POST', 'headers', '[]'::jsonb,
+          'body', jsonb_build_object('wallet', subscriber_id, 'healthFactor', '1.08')),
+        ${priceMilli}::int, now(), now(), now()
+      from passed`);
+    if (priceMilli > 0) await reserve(workspaceId, run.id);
+  }
+  await db.execute(sql`analyze`);
+  return runs;
+}
+
+async function reserve(workspaceId: number, runId: number): Promise<void> {
+  const { db } = getDb();
+  const rows = await db.execute<{ id: string }>(
+    sql`select id from delivery where run_id = ${runId}::bigint order by id`,
+  );
+  const items = rows.map(({ id }) => ({ transferKey: `d${id}`, deliveryId: Number(id), amountMilli: PRICE_MILLI }));
+  for (let from = 0; from < items.length; from += RESERVED_AT_ONCE) {
+    const part = items.slice(from, from + RESERVED_AT_ONCE);
+    await db.transaction((tx) => reserveCredits(tx, { workspaceId, items: part, now: new Date() }));
+  }
+}
+
+/** @returns deliveries per second, from the first to the last that is written down as delivered */
+async function workers(of: Bench, processes: number): Promise<number> {
+  const runs = await queue(of, { count: of.calls, priceMilli: PRICE_MILLI });
+  const before = await of.sink.posts();
+  const { db } = getDb();
+  const settings = { BELLWETHER_ROLES: "channels", BELLWETHER_LANES: LANES };
+  const started = Array.from({ length: processes }, () => spawnWorker(of.path, settings));
+  const span = sql`
+    select count(*)::int as n, extract(epoch from max(done_at) - min(done_at)) as seconds
+    from delivery where run_id = any(${`{${runs.join(",")}}`}::bigint[]) and state = 'delivered'`;
+  try {
+    for (;;) {
+      await Promise.race([sleep(500), ...started.map(diedEarly)]);
+      const [row] = await db.execute<{ n: number; seconds: string }>(span);
+      if (row?.n !== of.calls) continue;
+      await check(of, { runs, posts: (await of.sink.posts()) - before });
+      return of.calls / Number(row.seconds);
+    }
+  } finally {
+    for (const { child } of started) child.kill("SIGTERM");
+    await Promise.all(started.map(({ ended }) => ended));
+  }
+}
+
+async function diedEarly({ ended }: WorkerProcess): Promise<never> {
+  throw new Error(`a worker ended by itself, with ${await ended}`);
+}
+
+/** Each was called once, with an attempt and a posted credit. */
+async function check({ calls }: Bench, { runs, posts }: { runs: number[]; posts: number }): Promise<void> {
+  const [row] = await getDb().db.execute<{ attempts: number; charged: number }>(sql`
+    select count(*)::int as attempts, (
+      select count(*)::int from ledger_transfer t join delivery d on d.id = t.delivery_id
+      where t.kind = 'post' and d.run_id = any(${`{${runs.join(",")}}`}::bigint[])) as charged
+    from delivery_attempt a join delivery d on d.id = a.delivery_id
+    where a.outcome = 'accepted' and d.run_id = any(${`{${runs.join(",")}}`}::bigint[])`);
+  if (posts === calls && row?.attempts === calls && row.charged === calls) return;
+  throw new Error(`of ${calls} calls ${posts} came, ${row?.attempts} have an attempt, ${row?.charged} were charged`);
+}
+
+/** @returns jobs per second */
+async function bareEngine({ databaseUrl, sink, calls }: Bench, processes: number): Promise<number> {
+  const boss = new PgBoss({ connectionString: databaseUrl, max: 2, schedule: false, supervise: false });
+  await boss.start();
+  await boss.createQueue(BARE_QUEUE);
+  const body = JSON.stringify({ wallet: 1, healthFactor: "1.08" });
+  for (let at = 0; at < calls; at += RESERVED_AT_ONCE) {
+    const part = Math.min(RESERVED_AT_ONCE, calls - at);
+    await boss.insert(
+      BARE_QUEUE,
+      Array.from({ length: part }, () => ({ data: { url: `${sink.url}/call`, body } })),
+    );
+  }
+  await boss.stop({ graceful: false });
+  await getDb().db.execute(sql`analyze`);
+  const children = Array.from({ length: processes }, () => forkBeside("./bare-engine.ts", [databaseUrl, BARE_QUEUE]));
+  await Promise.all(children.map((child) => once(child, "message")));
+  const startedAt = performance.now();
+  const ended = children.map((child) => once(child, "message") as Promise<[BareNews]>);
+  for (const child of children) child.send({});
+  await Promise.all(ended);
+  return (calls / (performance.now() - startedAt)) * 1_000;
+}
+
+async function watchMemory(of: Bench, count: number): Promise<boolean> {
+  await queue(of, { count, priceMilli: 0 });
+  const settings = { BELLWETHER_ROLES: "channels", BELLWETHER_LANES: LANES };
+  const worker = spawnWorker(of.path, settings);
+  let rssMb = 0;
+  while (!worker.says("worker ready")) await sleep(50);
+  const before = await of.sink.posts();
+  for (let looks = 0; looks < WATCHED_SECONDS * 4; looks++) {
+    await sleep(250);
+    rssMb = Math.max(rssMb, residentMb(worker.child.pid));
+  }
+  const sent = (await of.sink.posts()) - before;
+  worker.child.kill("SIGTERM");
+  await worker.ended;
+  return report(`${count.toLocaleString("en")} web calls wait, watched for ${WATCHED_SECONDS} s`, [
+    { label: "memory of the worker, most", value: rssMb, unit: "MB", max: TARGETS.rssMbMax },
+    { label: "calls per second", value: sent / WATCHED_SECONDS, unit: "/s", min: 1 },
+  ]);
+}
