@@ -79,6 +79,8 @@ export type StepResult = {
   | { kind: "deliver"; drafts: Omit<DeliveryDraft, "nodeId">[] }
   /** Wants an answer of a team's backend; the step runs again with `answer`. Cached, limited, safe. */
   | { kind: "ask"; question: SourceQuestion }
+  /** Goes on by `next` at that time, and says `afterwards` then; everything below sees what is true by then. */
+  | { kind: "wait"; until: Date; afterwards: string }
   /** Takes the node's `failed` way when it is connected. */
   | { kind: "failed"; reason: string; retry: boolean }
 );
@@ -88,6 +90,13 @@ export type StepResult = {
  * operator typed, which may be a subscriber; or `nobody`.
  */
 export type Names = "each" | "one" | "nobody";
+
+/** What deciding over many subscribers at once may read. */
+export type WaysInput = SqlInput & {
+  nodeId: string;
+  /** The column of their addresses. */
+  wallet(): SQL;
+};
 
 /** Who leaves by a way: everybody, or those for whom this SQL is true. */
 export type SqlWay = { handle: string; when: true | SQL };
@@ -132,7 +141,7 @@ export type NodeDefinition<C> = NodeTypeData & {
          * and never overlap; none at all for a step that ends here. Must agree with `step`. Undefined: it is decided one
          * subscriber at a time; that may depend on what is compared, never on values.
          */
-        ways?(config: C, input: SqlInput): SqlWay[] | undefined;
+        ways?(config: C, input: WaysInput): SqlWay[] | undefined;
       }
   );
 

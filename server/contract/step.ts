@@ -11,9 +11,11 @@ export type Step = {
   /** ISO time it ended. */
   at: string;
   durationMs: number;
-  result: "went" | "stopped" | "failed" | "drafted";
+  result: "went" | "stopped" | "failed" | "drafted" | "waiting";
   /** The way taken. */
   handle?: string;
+  /** ISO time at which a wait is over; the step is taken then. */
+  until?: string;
   /** One sentence: what happened here. */
   text: string;
   /** Values read, by label. */

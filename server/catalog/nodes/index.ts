@@ -1,4 +1,5 @@
 import type { NodeDefinition } from "../define-node.ts";
+import { abSplit } from "./ab-split.ts";
 import { addressActivity } from "./address-activity.ts";
 import { balance } from "./balance.ts";
 import { blockHeight } from "./block-height.ts";
@@ -6,6 +7,7 @@ import { condition } from "./condition.ts";
 import { contractEvent } from "./contract-event.ts";
 import { contractValue } from "./contract-value.ts";
 import { email } from "./email.ts";
+import { holdOut } from "./hold-out.ts";
 import { inApp } from "./in-app.ts";
 import { lookUp } from "./look-up.ts";
 import { price } from "./price.ts";
@@ -17,6 +19,7 @@ import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
 import { thoseConcerned } from "./those-concerned.ts";
 import { topicSubscribers } from "./topic-subscribers.ts";
+import { wait } from "./wait.ts";
 import { walletInEvent } from "./wallet-in-event.ts";
 import { webhook } from "./webhook.ts";
 
@@ -39,11 +42,14 @@ export const nodes: readonly AnyNode[] = [
   lookUp,
   condition,
   switchNode,
+  abSplit,
+  holdOut,
   sendMessage,
   telegram,
   email,
   inApp,
   webhook,
+  wait,
   stop,
 ];
 

@@ -186,6 +186,12 @@ const splitNode: fc.Arbitrary<GraphNode> = fc.oneof(
         config: { on, ways: values.map((value, at) => ({ id: `way-${at}`, label: value, value })) },
       })),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ type: fc.constantFrom("ab-split", "hold-out"), percent: fc.integer({ min: 1, max: 50 }) })
+      .map(({ type, percent }) => ({ type, v: 1, name: "", config: { percent } })),
+  },
 );
 const node = (type: string, config: Record<string, unknown> = {}): GraphNode => ({ type, v: 1, name: "", config });
 const endNode: fc.Arbitrary<GraphNode> = fc.constantFrom(
@@ -198,6 +204,8 @@ const endNode: fc.Arbitrary<GraphNode> = fc.constantFrom(
 const handlesOf = ({ type, config }: GraphNode): string[] => {
   if (type === "condition") return ["yes", "no", "unknown"];
   if (type === "switch") return [...(config.ways as { id: string }[]).map(({ id }) => id), "otherwise"];
+  if (type === "ab-split") return ["a", "b"];
+  if (type === "hold-out") return ["next", "held-out"];
   return type === "stop" ? [] : ["next"];
 };
 

@@ -1,5 +1,4 @@
-import type { SqlInput } from "#server/catalog/condition/condition-to-sql.ts";
-import type { SqlWay } from "#server/catalog/define-node.ts";
+import type { SqlWay, WaysInput } from "#server/catalog/define-node.ts";
 import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { both, either, type Who } from "./who.ts";
 
@@ -16,7 +15,7 @@ export type PrefixNode = { id: string; who: Who; ways: Way[]; waysIn: number };
  */
 export type Prefix = { nodes: PrefixNode[]; live: Map<string, Who> };
 
-type Of = { plan: PreparedPlan; audienceId: string; input: SqlInput };
+type Of = { plan: PreparedPlan; audienceId: string; input: Omit<WaysInput, "nodeId"> };
 
 /**
  * The nodes of the prefix. A node that something below the prefix leads to as well is none of it. Depends on the graph
@@ -53,9 +52,9 @@ export function prefixOf({ plan, audienceId, input, ids }: Of & { ids: ReadonlyS
   return { nodes: [...nodes.values()], live };
 }
 
-function waysOf({ node, definition }: PlannedNode, input: SqlInput): SqlWay[] | undefined {
+function waysOf({ id, node, definition }: PlannedNode, input: Of["input"]): SqlWay[] | undefined {
   if (definition?.run !== "step" || node.v !== definition.v) return undefined;
-  return definition.ways?.(node.config, input);
+  return definition.ways?.(node.config, { ...input, nodeId: id });
 }
 
 function wayOut(plan: PreparedPlan, nodeId: string, { handle, who }: { handle: string; who: Who }): Way {

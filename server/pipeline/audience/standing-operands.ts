@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { NUMBERS } from "#db/schema/standing.ts";
-import type { SqlInput } from "#server/catalog/condition/condition-to-sql.ts";
+import type { WaysInput } from "#server/catalog/define-node.ts";
 import type { SqlOperand } from "#server/catalog/in-sql/operand.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { effectiveTopic, fitsField, type TopicField, type TopicInput } from "#server/contract/topic.ts";
@@ -19,10 +19,10 @@ type Of = {
 };
 
 /** The subscriber's own row, `s`, which a statement joins only where it is read. */
-const WALLET: SqlOperand = { kind: "text", column: sql`s.address` };
+const WALLET = sql`s.address`;
 
 /** What a statement is compiled with, and by name what of the subscriber it has read. */
-export type StandingInput = SqlInput & { reads: ReadonlySet<string> };
+export type StandingInput = Omit<WaysInput, "nodeId"> & { reads: ReadonlySet<string> };
 
 /** For those who set something: columns of `topic_standing st`. */
 export function ownInput(of: Of): StandingInput {
@@ -46,8 +46,13 @@ function inputOf(
   settingOf: (name: string) => SqlOperand,
 ): StandingInput {
   const reads = new Set<string>();
+  const wallet = () => {
+    reads.add("wallet");
+    return WALLET;
+  };
   return {
     reads,
+    wallet,
     typeOf: plan.typeOf,
     operandOf: ([nodeId, ...path]) => {
       const name = path.join(".");
@@ -56,8 +61,8 @@ function inputOf(
       }
       // nothing else in the prefix makes a value
       if (nodeId !== audienceId) return { kind: "known", value: null };
+      if (name === "wallet") return { kind: "text", column: wallet() };
       reads.add(name);
-      if (name === "wallet") return WALLET;
       return name === "enabled" ? { kind: "known", value: true } : settingOf(name);
     },
   };

@@ -287,3 +287,84 @@ test("error: a step of a kind that is not here fails in words", () => {
     reason: "This version has a step that is not known here (fax, version 1)",
   });
 });
+
+const welcomed = graphOf(
+  {
+    welcome: ["in-app", { ...message("Welcome"), urgency: "normal", topicId: null }],
+    wait: ["wait", { seconds: 172_800 }],
+    still: ["condition", isBelow("1.10")],
+    remind: ["in-app", { ...message("Reminder"), urgency: "normal", topicId: null }],
+  },
+  ["wallet:next welcome", "welcome:next wait", "wait:next still", "still:yes remind"],
+);
+const TWO_DAYS_LATER = new Date("2026-11-24T09:41:08Z");
+
+test("behavior: a wait goes on when its time has come, with what is true then", () => {
+  const begun = walk(welcomed);
+  expect(told(begun)).toEqual(["in-app normal Welcome"]);
+  expect(begun).toMatchObject({ kind: "waits", until: TWO_DAYS_LATER, reason: "Waits for 2 days" });
+  const early = walk(welcomed, { steps: begun.steps, now: new Date("2026-11-24T09:41:07Z") });
+  expect(early).toMatchObject({ kind: "waits", until: TWO_DAYS_LATER, drafts: [], passedEdges: [] });
+  const after = walk(welcomed, { steps: early.steps, now: TWO_DAYS_LATER });
+  expect(told(after)).toEqual(["in-app normal Reminder"]);
+  expect(narrative(after).slice(2)).toMatchInlineSnapshot(`
+    [
+      "welcome drafted next: Wrote “Welcome” as a normal message",
+      "wait went next: Waited for 2 days",
+      "still went yes: Health factor 1.08 is below 1.10",
+      "remind drafted next: Wrote “Reminder” as a normal message",
+    ]
+  `);
+  expect(walk(welcomed, { steps: begun.steps, now: TWO_DAYS_LATER, healthFactor: "1.20" }).drafts).toEqual([]);
+});
+
+test("behavior: who turned the topic off during the wait hears no more", () => {
+  const begun = walk(welcomed);
+  const off = walk(welcomed, {
+    steps: begun.steps,
+    now: TWO_DAYS_LATER,
+    setting: { ...chose("standard"), enabled: false },
+  });
+  expect(off.drafts).toEqual([]);
+});
+
+test("behavior: two waits side by side each end in their own time, and a repeat changes nothing", () => {
+  const graph = graphOf(
+    {
+      short: ["wait", { seconds: 60 }],
+      long: ["wait", { seconds: 3_600 }],
+      first: ["in-app", { ...message("First"), urgency: "normal", topicId: null }],
+      second: ["in-app", { ...message("Second"), urgency: "normal", topicId: null }],
+    },
+    ["wallet:next short", "wallet:next long", "short:next first", "long:next second"],
+  );
+  const begun = walk(graph);
+  const early = new Date("2026-11-22T09:42:08Z");
+  const minute = walk(graph, { steps: begun.steps, now: early });
+  expect([told(minute), minute.kind]).toEqual([["in-app normal First"], "waits"]);
+  const hour = walk(graph, { steps: minute.steps, now: new Date("2026-11-22T10:41:08Z") });
+  expect([told(hour), hour.kind]).toEqual([["in-app normal Second"], "ended"]);
+});
+
+test("behavior: where nothing is really done, a wait is over at once", () => {
+  expect(told(walk(welcomed, { passesWaits: true }))).toEqual(["in-app normal Welcome", "in-app normal Reminder"]);
+});
+
+test("behavior: a hold-out and a split send each wallet the same way every time", () => {
+  const graph = graphOf(
+    {
+      half: ["ab-split", { percent: 99 }],
+      few: ["hold-out", { percent: 1 }],
+      stop: ["stop", { reason: "Enough", outcome: "stopped" }],
+    },
+    ["wallet:next half", "half:a few", "half:b stop", "few:next stop", "few:held-out stop"],
+  );
+  expect(narrative(walk(graph)).slice(2)).toMatchInlineSnapshot(`
+    [
+      "half went a: On way A, as 99 % are",
+      "few went next: Not held out",
+      "stop stopped –: Stopped: Enough",
+    ]
+  `);
+  expect(narrative(walk(graph))).toEqual(narrative(walk(graph)));
+});

@@ -31,6 +31,8 @@ export type Passage = {
   steps: Step[];
   /** By node id: what a team's backend said. */
   answers: ReadonlyMap<string, { reply: SourceReply; durationMs: number }>;
+  /** Where nothing is really done, a wait is over at once. */
+  passesWaits?: boolean;
   /** This is the last attempt: what could be tried again fails now. */
   isLastAttempt: boolean;
   now: Date;
@@ -53,9 +55,11 @@ export type Interpretation = {
   | { kind: "ended"; outcome: Outcome; reason: string }
   | { kind: "asks"; wanted: Wanted[] }
   | { kind: "retry"; reason: string }
+  /** The earliest wait is over then. */
+  | { kind: "waits"; until: Date; reason: string }
 );
 
-/** `pending`: waits for an answer or another attempt, and with it everything below. */
+/** `pending`: waits for an answer, another attempt or its time, and with it everything below. */
 type NodeState = { kind: "went"; handle: string | undefined } | { kind: "skipped" } | { kind: "pending" };
 
 type Walk = Passage & {
@@ -66,6 +70,7 @@ type Walk = Passage & {
   stoppedAt: string[];
   wanted: Wanted[];
   retries: string[];
+  waits: { until: Date; text: string }[];
   bugs: unknown[];
 };
 
@@ -85,6 +90,7 @@ export function interpret(passage: Passage): Interpretation {
     stoppedAt: [],
     wanted: [],
     retries: [],
+    waits: [],
     bugs: [],
   };
   enter(walk);
@@ -96,6 +102,8 @@ export function interpret(passage: Passage): Interpretation {
   const so = { steps, drafts, passedEdges, stoppedAt, bugs };
   if (wanted.length > 0) return { ...so, kind: "asks", wanted };
   if (walk.retries[0] !== undefined) return { ...so, kind: "retry", reason: walk.retries[0] };
+  const [first] = walk.waits.toSorted((a, b) => a.until.getTime() - b.until.getTime());
+  if (first) return { ...so, kind: "waits", until: first.until, reason: first.text };
   return { ...so, kind: "ended", ...endOf(steps) };
 }
 
@@ -132,12 +140,26 @@ function audienceResult(walk: Walk): StepResult {
 
 function visit(walk: Walk, node: PlannedNode): NodeState {
   const before = earlier(walk, node.id);
+  if (before?.until !== undefined && before.result === "waiting") return waitOn(walk, node, before);
   if (before) return { kind: "went", handle: before.handle };
   const into = walk.plan.edgesInto.get(node.id) ?? [];
   const froms = into.map(({ edge }) => ({ handle: edge.from[1], state: walk.states.get(edge.from[0]) }));
   if (froms.some(({ state }) => state?.kind === "pending")) return { kind: "pending" };
   const isReached = froms.some(({ handle, state }) => state?.kind === "went" && state.handle === handle);
   return isReached ? record(walk, node.id, run(walk, node)) : { kind: "skipped" };
+}
+
+/** A wait that began before: its step is taken when its time has come. */
+function waitOn(walk: Walk, node: PlannedNode, begun: Step): NodeState {
+  const until = new Date(begun.until ?? 0);
+  if (walk.now < until) {
+    walk.waits.push({ until, text: begun.text });
+    return { kind: "pending" };
+  }
+  walk.taken.splice(walk.taken.indexOf(begun), 1);
+  const again = run(walk, node);
+  const text = again.kind === "wait" ? again.afterwards : begun.text;
+  return record(walk, node.id, { kind: "go", handle: "next", text });
 }
 
 function run(walk: Walk, { id, node, definition }: PlannedNode): StepResult {
@@ -181,7 +203,7 @@ function readRef({ triggerNodeId, values, taken }: Walk, [nodeId, ...path]: Ref[
 /** Writes down what a node came to, and says where it leaves the ways below. */
 function record(walk: Walk, nodeId: string, result: StepResult): NodeState {
   const { durationMs = 0 } = walk.answers.get(nodeId) ?? {};
-  const push = (step: Pick<Step, "result" | "handle">) => {
+  const push = (step: Pick<Step, "result" | "handle" | "until">) => {
     const { text, inputs = [], outputs = {}, rows } = result;
     const at = walk.now.toISOString();
     walk.taken.push({ nodeId, at, durationMs, text, inputs, outputs, ...step, ...(rows ? { rows } : {}) });
@@ -198,6 +220,11 @@ function record(walk: Walk, nodeId: string, result: StepResult): NodeState {
       return { kind: "went", handle: undefined };
     case "ask":
       walk.wanted.push({ nodeId, question: result.question });
+      return { kind: "pending" };
+    case "wait":
+      if (walk.passesWaits) return record(walk, nodeId, { kind: "go", handle: "next", text: result.afterwards });
+      push({ result: "waiting", until: result.until.toISOString() });
+      walk.waits.push({ until: result.until, text: result.text });
       return { kind: "pending" };
     case "failed":
       if (result.retry && !walk.isLastAttempt) {

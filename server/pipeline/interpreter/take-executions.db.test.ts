@@ -91,6 +91,29 @@ test("behavior: a thousand subscribers are a handful of statements", async () =>
   expect(drafted).toHaveLength(rows.filter((row) => row.outcome === "told").length);
 });
 
+test("behavior: who waits is taken up when the time has come, and told once", async () => {
+  const team = await makeTeam();
+  const { id: subscriberId } = await makeSubscriber(team.workspace);
+  const graph = workedExample();
+  const { e3: before } = graph.edges;
+  if (!before) throw new Error("the example has this edge");
+  graph.nodes.wait = { type: "wait", v: 1, name: "A day", config: { seconds: 86_400 } };
+  graph.edges.late = { from: ["wait", "next"], to: before.to };
+  graph.edges.e3 = { ...before, to: ["wait", "in"] };
+  const { run } = await startRun(team, graph, HEALTH("1.10"));
+  await handOver(run);
+  const { deps, drafted } = makeInterpreter();
+  expect(await take(deps)).toBe(1);
+  expect(await executionsOf(run.id)).toMatchObject([{ state: "waiting", reason: "Waits for 24 hours", attempts: 0 }]);
+  expect(await getDb().db.transaction((tx) => endedRuns(tx, [run.id]))).toEqual([]);
+  expect(await take(deps, { now: later(86_399) })).toBe(0);
+  expect(drafted).toEqual([]);
+  expect(await take(deps, { now: later(86_400) })).toBe(1);
+  expect(told(drafted)).toEqual([[subscriberId, "email", "normal"]]);
+  expect(await executionsOf(run.id)).toMatchObject([{ state: "done", outcome: "told" }]);
+  expect(await countsOf(run.id)).toMatchObject({ e3: 1, late: 1, e5: 1 });
+});
+
 test("behavior: two workers share the inbox, and each execution is handled once", async () => {
   const team = await makeTeam();
   for (let i = 0; i < 40; i += 1) await makeSubscriber(team.workspace);

@@ -162,6 +162,9 @@ function passedOf(result: Result, { mayAsk, now }: { mayAsk: boolean; now: Date 
       const reason = `Tried ${attempts} of ${limits.executionAttemptsMax} times: ${result.reason}`;
       return { ...so, state: "waiting", attempts, reason, wakeAt };
     }
+    case "waits":
+      // a wait is no failed attempt, and what comes after it has all of its own
+      return { ...so, state: "waiting", attempts: 0, reason: result.reason, wakeAt: result.until };
     case "cancelled":
       return { ...so, state: "cancelled", outcome: "cancelled", reason: result.reason, doneAt: now };
     case "ended": {

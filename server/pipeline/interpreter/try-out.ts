@@ -58,6 +58,7 @@ function walk(
       ...{ plan, triggerNodeId, triggerHandle, values, subscriber, standings, answers, now },
       steps: [],
       isLastAttempt: true,
+      passesWaits: true,
     });
     const { passedEdges, stoppedAt } = found;
     for (const bug of found.bugs) logPipeline.error({ err: bug }, "a step threw in a backtest");

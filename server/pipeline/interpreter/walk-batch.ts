@@ -21,7 +21,7 @@ type So = {
 /** What a pass came to, for one execution. */
 export type Result = So &
   (
-    | Extract<Interpretation, { kind: "ended" | "retry" }>
+    | Extract<Interpretation, { kind: "ended" | "retry" | "waits" }>
     | { kind: "asks"; questions: (KeyedQuestion & { nodeId: string })[] }
     | { kind: "cancelled"; reason: string }
   );
@@ -31,15 +31,16 @@ type Walked = {
   batch: Batch;
   answers: ReadonlyMap<string, Answer>;
   now: Date;
-  /** Answers kept after this are not what these executions had; absent while they run. */
+  /** Answers kept after this are not what these executions had, and waits are passed; absent while they run. */
   keptUntil?: Date;
 };
 
 /** Interprets a batch; questions whose answer is still good are answered from what was kept, in one look-up a round. */
 export async function walkBatch(tx: Tx, { claimed, batch, answers, now, keptUntil }: Walked): Promise<Result[]> {
+  const at = { batch, now, passesWaits: keptUntil !== undefined };
   let walks: Walk[] = claimed.map((row) => {
     const known = new Map(answers);
-    return { row, known, result: walkOne({ row, batch, known, now }) };
+    return { row, known, result: walkOne({ row, known, ...at }) };
   });
   const tried = new Set(answers.keys());
   for (;;) {
@@ -50,14 +51,17 @@ export async function walkBatch(tx: Tx, { claimed, batch, answers, now, keptUnti
     const found = await readKept(tx, untried);
     const kept = new Map([...found].filter(([, { fetchedAt }]) => !keptUntil || fetchedAt <= keptUntil));
     for (const { key } of untried) tried.add(key);
-    walks = walks.map((walk) => walkOn(walk, { kept, batch, now }));
+    walks = walks.map((walk) => walkOn(walk, { kept, ...at }));
   }
 }
 
 /** What is known to one execution: an answer that is fresh for it may be old for another. */
 type Walk = { row: Claimed; known: Map<string, Answer>; result: Result };
 
-function walkOn(walk: Walk, { kept, batch, now }: { kept: Map<string, Kept>; batch: Batch; now: Date }): Walk {
+type At = Pick<One, "batch" | "now" | "passesWaits">;
+
+function walkOn(walk: Walk, { kept, ...at }: At & { kept: Map<string, Kept> }): Walk {
+  const { now } = at;
   const { row, known, result } = walk;
   if (result.kind !== "asks") return walk;
   const { size } = known;
@@ -67,15 +71,15 @@ function walkOn(walk: Walk, { kept, batch, now }: { kept: Map<string, Kept>; bat
     if (!found || !isFresh(found, { cacheSeconds, createdAt: row.createdAt, now })) continue;
     known.set(key, { reply: asReply(found), durationMs: 0 });
   }
-  return known.size > size ? { row, known, result: walkOne({ row, batch, known, now }) } : walk;
+  return known.size > size ? { row, known, result: walkOne({ row, known, ...at }) } : walk;
 }
 
 /** The event's values, and over them what it says of this subscriber alone. */
 const valuesFor = ({ facts }: Claimed, { values }: BatchRun) => (facts ? { ...values, ...facts } : values);
 
-type One = { row: Claimed; batch: Batch; known: ReadonlyMap<string, Answer>; now: Date };
+type One = { row: Claimed; batch: Batch; known: ReadonlyMap<string, Answer>; now: Date; passesWaits: boolean };
 
-function walkOne({ row, batch, known, now }: One): Result {
+function walkOne({ row, batch, known, now, passesWaits }: One): Result {
   const run = batch.runs.get(row.runId);
   const plan = run && batch.plans.get(run.versionId);
   if (!run || !plan) throw new Error(`Bug: execution ${row.id} has no run or version`);
@@ -89,6 +93,7 @@ function walkOne({ row, batch, known, now }: One): Result {
     subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
     standings: batch.standingsOf(row.subscriberId, plan),
     steps: row.steps,
+    passesWaits,
     isLastAttempt: row.attempts + 1 >= limits.executionAttemptsMax,
     now,
   };
