@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { signatureOf } from "#server/contract/abi-names.ts";
 import type { FieldSpec } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
@@ -24,6 +24,13 @@ export function drawTemplate(cards: Record<string, Card>, ways: string[]): Graph
   }
   return graph;
 }
+
+/** Where a team's backend answers; what the question is about is put at the end. */
+export const backendUrlSchema = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^https?:\/\/[^/?#\s]+\//, "is not a URL: write it in full, as https://api.example.com/path/");
 
 /** @throws BadInputError naming the field by its label */
 export function parseInputs<I>(schema: z.ZodType<I>, fields: FieldSpec[], inputs: unknown): I {

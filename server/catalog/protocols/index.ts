@@ -6,6 +6,7 @@ import { demoLending } from "./demo-lending.ts";
 import { erc20 } from "./erc20.ts";
 import { erc4626 } from "./erc4626.ts";
 import { governor } from "./governor.ts";
+import { stakingRewards } from "./staking-rewards.ts";
 import { uniswapV3Pool } from "./uniswap-v3-pool.ts";
 
 export const protocols: readonly ProtocolData[] = [
@@ -13,6 +14,7 @@ export const protocols: readonly ProtocolData[] = [
   aaveV3Pool,
   erc20,
   erc4626,
+  stakingRewards,
   governor,
   chainlinkFeed,
   chainlinkAggregator,

@@ -1,19 +1,27 @@
 import type { AnyTemplate } from "../define-template.ts";
+import { fridayClaimDigest } from "./friday-claim-digest.ts";
 import { largeTransfer } from "./large-transfer.ts";
 import { liquidationByBackendTier } from "./liquidation-by-backend-tier.ts";
 import { liquidationByHealthFactor } from "./liquidation-by-health-factor.ts";
 import { liquidationByTier } from "./liquidation-by-tier.ts";
 import { lowBalance } from "./low-balance.ts";
+import { onboardingSequence } from "./onboarding-sequence.ts";
 import { priceBelowLine } from "./price-below-line.ts";
+import { proposalsInMyCategories } from "./proposals-in-my-categories.ts";
+import { rewardsOverMinimum } from "./rewards-over-minimum.ts";
 import { weeklyReminder } from "./weekly-reminder.ts";
 
 export const templates: readonly AnyTemplate[] = [
   liquidationByTier,
   liquidationByBackendTier,
   liquidationByHealthFactor,
+  rewardsOverMinimum,
   priceBelowLine,
   lowBalance,
   largeTransfer,
+  proposalsInMyCategories,
+  fridayClaimDigest,
+  onboardingSequence,
   weeklyReminder,
 ];
 

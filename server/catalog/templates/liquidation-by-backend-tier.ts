@@ -4,6 +4,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import { defineTemplate } from "../define-template.ts";
 import {
   actNow,
+  backendUrlSchema,
   drawTemplate,
   HEALTH,
   healthFactorTrigger,
@@ -17,11 +18,7 @@ const schema = z.strictObject({
   chainId: z.int().positive(),
   address: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "is not a contract address: 0x and 40 digits"),
   topicId: idSchema,
-  url: z
-    .string()
-    .trim()
-    .max(500)
-    .regex(/^https?:\/\/[^/?#\s]+\//, "is not a URL: write it in full, as https://api.example.com/tiers/"),
+  url: backendUrlSchema,
 });
 type Inputs = z.infer<typeof schema>;
 

@@ -1,12 +1,23 @@
 import { expect, test } from "vitest";
+import type { TopicFacts } from "#server/catalog/define-node.ts";
 import { templateOf, templates } from "#server/catalog/templates/index.ts";
 import type { Values } from "#server/contract/value.ts";
 import { present } from "#server/kernel/assert.ts";
+import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
 import { interpretAlone } from "#server/testing/interpret-alone.ts";
-import { facts, LENDING, TOPIC_ID } from "#server/testing/worked-example.ts";
+import { facts as example, LENDING, TOPIC_ID } from "#server/testing/worked-example.ts";
 import { compilePlan } from "./compile-plan.ts";
 import { describeGraph, sentenceText } from "./describe-graph.ts";
 import { validateGraph } from "./validate-graph.ts";
+
+const CATEGORIES = ["treasury", "risk"].map((value) => ({ value, label: value }));
+const governance: TopicFacts = {
+  ...{ id: 8, key: "governance", name: "Governance", description: "", icon: "landmark", presets: [], critical: false },
+  fields: [{ kind: "choices", key: "about", label: "About", options: CATEGORIES, default: ["risk"] }],
+  defaultPreset: null,
+  onByDefault: true,
+};
+const facts = { ...example, topics: [...example.topics, governance] };
 
 const FEED = "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419";
 
@@ -32,6 +43,15 @@ const INPUTS: Record<string, Record<string, unknown>> = {
     amount: 1_000_000,
     topicId: TOPIC_ID,
   },
+  "rewards-over-minimum": { chainId: 31337, rewards: { address: LENDING, name: "Tide staking" }, topicId: TOPIC_ID },
+  "proposals-in-my-categories": {
+    chainId: 31337,
+    governor: { address: LENDING, name: "Tidewater Governor" },
+    topicId: 8,
+    url: "https://api.example.com/proposals/",
+  },
+  "friday-claim-digest": { topicId: TOPIC_ID, url: "https://api.example.com/claimable/" },
+  "onboarding-sequence": { topicId: TOPIC_ID, url: "https://api.example.com/started/" },
   "weekly-reminder": { topicId: TOPIC_ID },
 };
 
@@ -88,6 +108,14 @@ test("behavior: each template asks for what is missing by its label", () => {
         ],
       ],
       [
+        "rewards-over-minimum",
+        [
+          "Chain is not set yet.",
+          "Rewards contract is not set yet.",
+          "Topic is not set yet.",
+        ],
+      ],
+      [
         "price-below-line",
         [
           "Price of is not set yet.",
@@ -115,6 +143,29 @@ test("behavior: each template asks for what is missing by its label", () => {
         ],
       ],
       [
+        "proposals-in-my-categories",
+        [
+          "Chain is not set yet.",
+          "Governor is not set yet.",
+          "Topic is not set yet.",
+          "Your backend is not set yet.",
+        ],
+      ],
+      [
+        "friday-claim-digest",
+        [
+          "Topic is not set yet.",
+          "Your backend is not set yet.",
+        ],
+      ],
+      [
+        "onboarding-sequence",
+        [
+          "Topic is not set yet.",
+          "Your backend is not set yet.",
+        ],
+      ],
+      [
         "weekly-reminder",
         [
           "Topic is not set yet.",
@@ -134,9 +185,13 @@ test("behavior: each template reads aloud by its When", () => {
       "When HealthFactor is emitted by Lending pool on Demo chain",
       "When HealthFactor is emitted by Lending pool on Demo chain",
       "When each follower's health factor falls below their own line (Liquidation risk › Your line), read from Demo Aave market on Demo chain",
+      "When each follower's claimable rises above their own line (Liquidation risk › Your line), read from Tide staking on Demo chain",
       "When the price of ETH falls below their own line (Liquidation risk › Your line), read from ETH / USD on Demo chain",
       "When Keeper's ETH balance falls below 0.5 ETH on Demo chain",
       "When Transfer is emitted by USDC on Demo chain where value is at least 1,000,000 USDC",
+      "When ProposalCreated is emitted by Tidewater Governor on Demo chain",
+      "Every Friday at 16:00 in UTC",
+      "When your backend posts a signal with wallet",
       "Every Monday at 09:00 in UTC",
     ]
   `);
@@ -188,4 +243,72 @@ test("behavior: tiers of the team's backend, the worked example to the letter", 
     "stopped: Health factor 1.26 is not at most their line 1.25",
     "normal own",
   ]);
+});
+
+const WALLET = "0x7a3f00000000000000000000000000000000a91c";
+const known = (attributes: Values) => ({ reply: { kind: "known" as const, attributes }, durationMs: 1 });
+const failed = { reply: { kind: "failed" as const, reason: "it answered 503" }, durationMs: 1 };
+
+test("behavior: a first contact is welcomed, reminded twice, and left alone once they have begun", () => {
+  const graph = graphOf("onboarding-sequence");
+  const values = { wallet: WALLET, $time: "2026-01-05T12:00:00Z" };
+  const on = (day: number) => new Date(Date.UTC(2026, 0, 5 + day, 12));
+  const subjects = (found: ReturnType<typeof interpretAlone>) =>
+    found.drafts.map(({ content }) => (content.kind === "message" ? content.subject : content.kind));
+  const came = interpretAlone(graph, { values, now: on(0) });
+  expect([subjects(came), came.kind]).toEqual([["Welcome"], "waits"]);
+  const begun = interpretAlone(graph, {
+    ...{ values, now: on(3), steps: came.steps },
+    answers: new Map([["ask", known({ done: true })]]),
+  });
+  expect(begun).toMatchObject({ kind: "ended", drafts: [], outcome: "told" });
+  expect(begun.steps.at(-1)?.text).toBe("Stopped: They have begun");
+  const not = interpretAlone(graph, {
+    ...{ values, now: on(3), steps: came.steps },
+    answers: new Map([["ask", known({ done: false })]]),
+  });
+  expect([subjects(not), not.kind]).toEqual([["Ready for a first step?"], "waits"]);
+  const last = interpretAlone(graph, {
+    ...{ values, now: on(6), steps: not.steps },
+    answers: new Map([["askAgain", known({ done: false })]]),
+  });
+  expect([subjects(last), last.kind]).toEqual([["We leave it at this"], "ended"]);
+});
+
+test("behavior: a proposal reaches those who follow its category, and all when nobody can say which that is", () => {
+  const graph = graphOf("proposals-in-my-categories");
+  const about = (answer: ReturnType<typeof known> | typeof failed, own: string[]) => {
+    const setting = { enabled: true, preset: null, own: { about: own } };
+    const found = interpretAlone(graph, {
+      values: { proposalId: "7", description: "Raise the cap", proposer: WALLET, $time: "2026-01-05T12:00:00Z" },
+      standings: new Map([[governance.id, standingOf(governance, setting)]]),
+      answers: new Map([["ask", answer]]),
+      isLastAttempt: true,
+    });
+    return found.drafts.length;
+  };
+  expect(about(known({ category: "treasury" }), ["treasury", "risk"])).toBe(1);
+  expect(about(known({ category: "treasury" }), ["risk"])).toBe(0);
+  expect(about(failed, ["risk"])).toBe(1);
+});
+
+test("behavior: on Friday each hears of what they can claim from their own minimum on", () => {
+  const graph = graphOf("friday-claim-digest");
+  const claimable = (amount: string) =>
+    interpretAlone(graph, {
+      values: { $time: "2026-01-09T16:00:00Z" },
+      answers: new Map([["ask", known({ claimable: amount })]]),
+    }).drafts.map(({ content }) => (content.kind === "message" ? content.subject : ""));
+  expect([claimable("1.24"), claimable("1.25")]).toEqual([[], ["You can claim 1.25"]]);
+});
+
+test("behavior: rewards are told from each one's own minimum on, with both numbers", () => {
+  const graph = graphOf("rewards-over-minimum");
+  expect(compilePlan(graph, facts).triggers[0]?.spec).toMatchObject({
+    kind: "reading",
+    test: { direction: "above" },
+  });
+  const values = { value: "131.5", line: "125", $time: "2026-01-05T12:00:00Z" };
+  const [draft] = interpretAlone(graph, { values }).drafts;
+  expect(draft?.content).toMatchObject({ subject: "You can claim 131.50" });
 });
