@@ -52,6 +52,14 @@ test("behavior: every field kind has its control, every node its parts", () => {
   }
 });
 
+test("behavior: every node's and channel's icon travels to the browser", () => {
+  const shipped = readFileSync("components/ui/icon.tsx", "utf8");
+  const isShipped = (icon: string) => shipped.includes(`  ${icon.includes("-") ? `"${icon}"` : icon}: `);
+  const icons = [...data().nodes, ...data().channels].map(({ icon }) => icon);
+  expect(icons.length).toBeGreaterThan(20);
+  expect(icons.filter((icon) => !isShipped(icon))).toEqual([]);
+});
+
 test("behavior: the topics of known events are those of the real contracts", () => {
   const known = Object.fromEntries(
     protocols.flatMap((p) => p.events.map((e) => [`${p.kind} ${e.name}`, eventTopic(e)])),
