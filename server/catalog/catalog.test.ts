@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { signatureOf } from "#server/contract/abi-names.ts";
 import { eventTopic } from "./abi.ts";
