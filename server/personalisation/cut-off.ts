@@ -1,0 +1,164 @@
+import { BUCKETS, bucketOf, lowerEdge } from "./size-scale.ts";
+
+/**
+ * The cut-off: from which size on a subscriber cares about a topic's alerts, learned from what they acted on and what
+ * they ignored. A filter over thirteen hypotheses, "from bucket j on" and "never"; one number comes out of it, and the
+ * counts it came from can be told in a sentence.
+ */
+export type CutOffState = {
+  /** How likely each hypothesis is: twelve buckets, then "never". Sums to 1; kept as `real[13]` it still learns right. */
+  p: number[];
+  /** Acted, and all, outcomes of sizes they care about: decayed counts over the start of 1.2 of 3. */
+  a: number;
+  n: number;
+  /** Ignored outcomes since the start, not decayed. */
+  ignored: number;
+};
+
+/** What came of one alert; what came of nothing (bounced, unread digest, they were away) is no outcome. */
+export type CutOffOutcome = {
+  bucket: number;
+  isActed: boolean;
+  /** Since the outcome before, or since the start, in days. */
+  daysSince: number;
+  /** How many outcomes it stands for: 3 for a plain "useful" or "not useful". */
+  weight?: number;
+};
+
+export type CutOffs = {
+  /** Alerts under it are held back; 0 when none are. A real edge of a bucket, in the topic's unit. */
+  learnedMin: number;
+  /** The same for a subscriber who had nearly all that their budget allows. */
+  strictMin: number;
+};
+
+/** How sure it must be that they care, for an alert to interrupt. */
+export const CARE_MIN = 0.2;
+/** The same near the end of the budget. */
+export const CARE_MIN_STRICT = 0.6;
+
+const NEVER = BUCKETS;
+/** The two top buckets always pass, whatever is believed. */
+const PASSES_FROM = BUCKETS - 2;
+/** With fewer ignored than this, nothing is held back that is not held back from everybody. */
+const IGNORED_MIN = 3;
+const START = { a: 1.2, n: 3 };
+/** Evidence is forgotten by the day (half in 231 days), and by the outcome (half in 69), for people change. */
+const FORGET_DAILY = 0.003;
+const FORGET_EACH = 0.01;
+const COUNT_DECAY = 0.98;
+/** How many subscribers' worth the built-in prior weighs against lines that were really set. */
+const PRIOR_WEIGHT = 20;
+
+/** What is believed of somebody of whom nothing is known, while nobody has set a line. */
+export const DEFAULT_PRIOR: readonly number[] = Array.from({ length: BUCKETS + 1 }, (_, j) =>
+  j === 0 ? 0.15 : j === NEVER ? 0.05 : 0.8 / (BUCKETS - 1),
+);
+
+/**
+ * The prior of a topic, from the lines that subscribers set themselves (empirical Bayes).
+ * @param linesSet how many set a line in each bucket, 0 to 11, and at 12 how many turned the topic off
+ */
+export function priorFrom(linesSet: readonly number[]): number[] {
+  const all = linesSet.reduce((sum, count) => sum + count, 0);
+  return DEFAULT_PRIOR.map((part, j) => ((linesSet[j] ?? 0) + PRIOR_WEIGHT * part) / (all + PRIOR_WEIGHT));
+}
+
+/** Where each line that somebody set counts for `priorFrom`. @param lines in the topic's unit; null: turned off */
+export function countLines(lines: readonly (number | null)[], base: number): number[] {
+  const counts = Array.from({ length: BUCKETS + 1 }, () => 0);
+  for (const line of lines) {
+    const at = line === null ? NEVER : bucketOf(line, base);
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export function startCutOff(prior: readonly number[]): CutOffState {
+  return { p: [...prior], ...START, ignored: 0 };
+}
+
+/** How often they act on what they care about, 0.08 to 0.9. */
+export function hitRate({ a, n }: Pick<CutOffState, "a" | "n">): number {
+  return Math.min(0.9, Math.max(0.08, a / n));
+}
+
+/**
+ * Learns from one outcome.
+ * @param prior that of the topic; what is forgotten goes back to it
+ * @returns a new state; the one given stays as it is
+ */
+export function learnOutcome(state: CutOffState, outcome: CutOffOutcome, prior: readonly number[]): CutOffState {
+  let next = forget(state, outcome.daysSince, prior);
+  for (let times = outcome.weight ?? 1; times > 0; times--) next = learnOnce(next, outcome, prior);
+  return next;
+}
+
+function forget(state: CutOffState, days: number, prior: readonly number[]): CutOffState {
+  if (!(days > 0)) return state;
+  const kept = (1 - FORGET_DAILY) ** days;
+  return { ...state, p: state.p.map((part, j) => kept * part + (1 - kept) * (prior[j] ?? 0)) };
+}
+
+function learnOnce(
+  state: CutOffState,
+  { bucket, isActed }: Pick<CutOffOutcome, "bucket" | "isActed">,
+  prior: readonly number[],
+): CutOffState {
+  const hit = hitRate(state);
+  const stray = Math.max(0.02, 0.08 * hit);
+  const ifCares = isActed ? hit : 1 - hit;
+  const ifNot = isActed ? stray : 1 - stray;
+  const p = state.p.map((part, j) => part * (j <= bucket ? ifCares : ifNot));
+  let sum = 0;
+  for (const part of p) sum += part;
+  let cares = 0;
+  for (let j = 0; j < p.length; j++) {
+    const part = ((1 - FORGET_EACH) * (p[j] ?? 0)) / sum + FORGET_EACH * (prior[j] ?? 0);
+    p[j] = part;
+    if (j <= bucket) cares += part;
+  }
+  return {
+    p,
+    a: START.a + COUNT_DECAY * (state.a - START.a) + (isActed ? cares : 0),
+    n: START.n + COUNT_DECAY * (state.n - START.n) + cares,
+    ignored: state.ignored + (isActed ? 0 : 1),
+  };
+}
+
+/** How likely it is that they care about an alert of this bucket, 0 to 1. */
+export function careAt({ p }: Pick<CutOffState, "p">, bucket: number): number {
+  let sum = 0;
+  for (let j = 0; j <= bucket; j++) sum += p[j] ?? 0;
+  return Math.min(1, sum);
+}
+
+/**
+ * The lowest bucket that still interrupts.
+ * @param prior that of the topic; until three were ignored, its own cut-off is the highest
+ * @param careMin how sure it must be that they care; `CARE_MIN`, `CARE_MIN_STRICT`, or between by the budget
+ */
+export function cutOffBucket(state: CutOffState, prior: readonly number[], careMin: number): number {
+  const learned = firstCared(state.p, careMin);
+  return state.ignored < IGNORED_MIN ? Math.min(learned, firstCared(prior, careMin)) : learned;
+}
+
+function firstCared(p: readonly number[], careMin: number): number {
+  let cares = 0;
+  for (let bucket = 0; bucket < PASSES_FROM; bucket++) {
+    cares += p[bucket] ?? 0;
+    if (cares >= careMin) return bucket;
+  }
+  return PASSES_FROM;
+}
+
+/**
+ * What the matching statement compares with, for a normal and for a busy week.
+ * @param topic its prior, and the base of its sizes
+ */
+export function cutOffs(state: CutOffState, topic: { prior: readonly number[]; base: number }): CutOffs {
+  return {
+    learnedMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN), topic.base),
+    strictMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN_STRICT), topic.base),
+  };
+}
