@@ -41,7 +41,7 @@ function ignoredUntilHeld(bucket: number, hit: number): number {
 }
 
 test("default: at the start the cut-off is the prior's, for a normal and for a busy week", () => {
-  expect(cutOffs(startCutOff(prior), yields)).toEqual({ learnedMin: 0.5, strictMin: 5.7 });
+  expect(cutOffs(startCutOff(prior), yields)).toEqual({ learnedMin: 0.75, strictMin: 5.7 });
   expect(careAt(startCutOff(prior), 0)).toBeCloseTo(0.15);
   expect(careAt(startCutOff(prior), 11)).toBeCloseTo(0.95);
 });
@@ -58,13 +58,12 @@ test("behavior: two to four ignored in a row hold small ones back, more for larg
 test("behavior: with fewer than three ignored nothing is stricter than at the start", () => {
   const plain = (state: CutOffState) => ({ ...state, ignored: 99 });
   const two = after([
-    [1, false],
-    [1, false],
+    [2, false],
+    [2, false],
   ]);
-  const three = after([[1, false]], two);
-  expect(cutOffBucket(plain(three), prior, CARE_MIN)).toBeGreaterThan(1);
-  expect(cutOffBucket(two, prior, CARE_MIN)).toBe(1);
-  expect(cutOffBucket(three, prior, CARE_MIN)).toBeGreaterThan(1);
+  expect(cutOffBucket(plain(two), prior, CARE_MIN)).toBeGreaterThan(2);
+  expect(cutOffBucket(two, prior, CARE_MIN)).toBe(2);
+  expect(cutOffBucket(after([[2, false]], two), prior, CARE_MIN)).toBeGreaterThan(2);
 });
 
 test("behavior: a plain word counts as three", () => {
