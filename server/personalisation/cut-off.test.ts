@@ -12,6 +12,7 @@ import {
   DEFAULT_PRIOR,
   hitRate,
   learnOutcome,
+  mayMove,
   priorFrom,
   startCutOff,
 } from "./cut-off.ts";
@@ -130,4 +131,20 @@ test("behavior: the lines that people set become the prior, beside twenty people
   expect(learned.reduce((sum, part) => sum + part, 0)).toBeCloseTo(1);
   expect(learned[7]).toBeCloseTo((3 + (20 * 0.8) / 11) / 24);
   expect(priorFrom([])).toEqual(prior.map((part) => expect.closeTo(part)));
+});
+
+test("behavior: cut-offs move once in seven days", () => {
+  const now = new Date("2026-05-08T12:00:00Z");
+  expect(mayMove(null, now)).toBe(true);
+  expect(mayMove(new Date("2026-05-01T12:00:00Z"), now)).toBe(true);
+  expect(mayMove(new Date("2026-05-01T12:00:01Z"), now)).toBe(false);
+});
+
+test("behavior: an act on what was held back says less than one on what was sent", () => {
+  const ignoring = after(Array.from({ length: 12 }, () => [4, false]));
+  const acted = { bucket: 4, isActed: true, daysSince: 0 };
+  const told = careAt(learnOutcome(ignoring, acted, prior), 4);
+  const untold = careAt(learnOutcome(ignoring, { ...acted, isUntold: true }, prior), 4);
+  expect(untold).toBeLessThan(told);
+  expect(untold).toBeGreaterThan(careAt(ignoring, 4));
 });

@@ -42,6 +42,9 @@ export const CARE_MIN_STRICT = 0.6;
 const NEVER = BUCKETS;
 /** The two top buckets always pass, whatever is believed. */
 const PASSES_FROM = BUCKETS - 2;
+/** A line that moves more often is noise to who reads it. */
+const REST_DAYS = 7;
+const DAY_MS = 86_400_000;
 /** With fewer ignored than this, nothing is held back that is not held back from everybody. */
 const IGNORED_MIN = 3;
 const START = { a: 1.2, n: 3 };
@@ -159,4 +162,9 @@ export function cutOffs(state: CutOffState, topic: { prior: readonly number[]; b
     learnedMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN), topic.base),
     strictMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN_STRICT), topic.base),
   };
+}
+
+/** Whether a topic's cut-offs may move again. @param movedAt the last time; null: never yet */
+export function mayMove(movedAt: Date | null, now: Date): boolean {
+  return movedAt === null || now.getTime() - movedAt.getTime() >= REST_DAYS * DAY_MS;
 }

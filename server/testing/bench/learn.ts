@@ -26,6 +26,7 @@ const MAIN: Contender[] = [...SIMPLE, { policy: LEARNED }, { policy: ORACLE }];
 const PARTS: Contender[] = [
   { policy: LEARNED },
   { policy: learned("without a budget", { hasBudget: false }) },
+  { policy: learned("lines free to move at any time", { hasRest: false }) },
   { policy: learned("without probes", { hasProbes: false }) },
   { policy: learned("without acts untold, nor probes", { hasProbes: false, hasUntold: false }) },
   { policy: learned("30 % of acts unseen"), labels: { ...GOOD_LABELS, missed: 0.3 } },

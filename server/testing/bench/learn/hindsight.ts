@@ -1,4 +1,10 @@
-import { type CutOffState, DEFAULT_PRIOR, learnOutcome, startCutOff } from "#server/personalisation/cut-off.ts";
+import {
+  type CutOffState,
+  cutOffs,
+  DEFAULT_PRIOR,
+  learnOutcome,
+  startCutOff,
+} from "#server/personalisation/cut-off.ts";
 import { decideAlert } from "#server/personalisation/decide.ts";
 import { bucketOf } from "#server/personalisation/size-scale.ts";
 import { type Alert, ENGAGED, makePerson, type Person, TOPICS } from "./people.ts";
@@ -14,7 +20,7 @@ const FOREIGN: readonly [name: string, line: number][] = [
   ["static default", 3.7],
   ["stricter", 8],
 ];
-const POLICY = { version: 1, ...TOPIC_RULES };
+const POLICY = { version: 1, base: BASE };
 
 export type Hindsight = { name: string; told: number; truth: number };
 
@@ -44,7 +50,8 @@ function logOne(person: Person, sums: Sums[]): void {
     const { at, topic, size } = alert;
     const cutOff = states[topic] ?? startCutOff(DEFAULT_PRIOR);
     const facts = { subscriberId: person.id, eventId, size, isCritical: false };
-    const known = { userMin: null, isBudgetOwn: false, cutOff, defaultMin: 0, load: "normal" as const };
+    const learned = { ...cutOffs(cutOff, TOPIC_RULES), state: cutOff };
+    const known = { userMin: null, isBudgetOwn: false, learned, defaultMin: 0, load: "normal" as const };
     const decision = decideAlert(facts, known, POLICY);
     const isSent = decision.kind === "send" || decision.kind === "probe";
     addAlert(sums, alert, isSent ? 1 / decision.propensity : 0);

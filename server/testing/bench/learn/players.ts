@@ -8,10 +8,12 @@ import {
 } from "#server/personalisation/budget.ts";
 import {
   type CutOffState,
+  type CutOffs,
   cutOffs,
   DEFAULT_PRIOR,
   hitRate,
   learnOutcome,
+  mayMove,
   startCutOff,
 } from "#server/personalisation/cut-off.ts";
 import { type Decision, decideAlert } from "#server/personalisation/decide.ts";
@@ -32,7 +34,7 @@ export type Policy = { name: string; start(personId: number): Player };
 /** The size of a topic's smallest bucket, in %. */
 export const BASE = 0.5;
 export const TOPIC_RULES = { prior: DEFAULT_PRIOR, base: BASE };
-const POLICY = { version: 1, ...TOPIC_RULES };
+const POLICY = { version: 1, base: BASE };
 /** A month of the simulation's time begins somewhere. */
 const START_MS = Date.UTC(2026, 0, 5);
 const DAY_MS = 86_400_000;
@@ -69,38 +71,62 @@ export const ON_OFF: Policy = {
   },
 };
 
-export type LearnedOptions = { hasBudget: boolean; hasUntold: boolean; hasProbes: boolean };
+export type LearnedOptions = { hasBudget: boolean; hasUntold: boolean; hasProbes: boolean; hasRest: boolean };
+
+type Topic = CutOffs & { state: CutOffState; learnedAt: number; movedAt: Date | null };
 
 /** The rules of the product, as they ship; or without a part of them. */
 export function learned(name: string, without: Partial<LearnedOptions> = {}): Policy {
-  const { hasBudget, hasUntold, hasProbes } = { hasBudget: true, hasUntold: true, hasProbes: true, ...without };
+  const options = { hasBudget: true, hasUntold: true, hasProbes: true, hasRest: true, ...without };
+  return { name, start: (subscriberId) => startLearner(subscriberId, options) };
+}
+
+function startLearner(subscriberId: number, options: LearnedOptions): Player {
+  const topics = TOPICS.map(startTopic);
+  let fatigue: FatigueState = RESTED;
+  const topicOf = (at: number) => topics[at] ?? startTopic();
+  const loadAt = (now: Date) =>
+    loadOf(
+      weeklyRate(fatigue, now),
+      weeklyBudget(
+        topics.map(({ state }) => hitRate(state)),
+        null,
+      ),
+    );
   return {
-    name,
-    start: (subscriberId) => {
-      const states: CutOffState[] = TOPICS.map(() => startCutOff(DEFAULT_PRIOR));
-      const learnedAt = TOPICS.map(() => 0);
-      let fatigue: FatigueState = RESTED;
-      const stateOf = (topic: number) => states[topic] ?? startCutOff(DEFAULT_PRIOR);
-      return {
-        decide: ({ topic, size, at }, index) => {
-          const now = new Date(START_MS + at * DAY_MS);
-          const load = hasBudget ? loadOf(weeklyRate(fatigue, now), weeklyBudget(states.map(hitRate), null)) : "normal";
-          const facts = { subscriberId, eventId: index, size, isCritical: false };
-          const known = { userMin: null, isBudgetOwn: false, cutOff: stateOf(topic), defaultMin: 0, load };
-          const { kind } = decideAlert(facts, known, POLICY);
-          if (kind === "probe" && !hasProbes) return "hold";
-          if (hasBudget && (kind === "send" || kind === "probe")) fatigue = addSend(fatigue, now);
-          return kind;
-        },
-        learn: ({ topic, size }, { isActed, wasSent, at }) => {
-          if (!wasSent && !hasUntold) return;
-          const daysSince = at - (learnedAt[topic] ?? 0);
-          const outcome = { bucket: bucketOf(size, BASE), isActed, daysSince, isUntold: !wasSent };
-          states[topic] = learnOutcome(stateOf(topic), outcome, DEFAULT_PRIOR);
-          learnedAt[topic] = at;
-        },
-        lineOf: (topic) => cutOffs(stateOf(topic), TOPIC_RULES).learnedMin,
-      };
+    decide: ({ topic, size, at }, eventId) => {
+      const now = timeOf(at);
+      const load = options.hasBudget ? loadAt(now) : "normal";
+      const facts = { subscriberId, eventId, size, isCritical: false };
+      const known = { userMin: null, isBudgetOwn: false, learned: topicOf(topic), defaultMin: 0, load };
+      const { kind } = decideAlert(facts, known, POLICY);
+      if (kind === "probe" && !options.hasProbes) return "hold";
+      if (options.hasBudget && (kind === "send" || kind === "probe")) fatigue = addSend(fatigue, now);
+      return kind;
     },
+    learn: ({ topic, size }, { isActed, wasSent, at }) => {
+      if (!wasSent && !options.hasUntold) return;
+      const { learnedAt, state } = topicOf(topic);
+      const outcome = { bucket: bucketOf(size, BASE), isActed, daysSince: at - learnedAt, isUntold: !wasSent };
+      const next = { ...topicOf(topic), state: learnOutcome(state, outcome, DEFAULT_PRIOR), learnedAt: at };
+      topics[topic] = moveLines(next, timeOf(at), options.hasRest);
+    },
+    lineOf: (topic) => topicOf(topic).learnedMin,
   };
+}
+
+function startTopic(): Topic {
+  const state = startCutOff(DEFAULT_PRIOR);
+  return { ...cutOffs(state, TOPIC_RULES), state, learnedAt: 0, movedAt: null };
+}
+
+/** What matching compares with follows what is believed, at most once a week. */
+function moveLines(topic: Topic, now: Date, hasRest: boolean): Topic {
+  const lines = cutOffs(topic.state, TOPIC_RULES);
+  if (lines.learnedMin === topic.learnedMin && lines.strictMin === topic.strictMin) return topic;
+  return hasRest && !mayMove(topic.movedAt, now) ? topic : { ...topic, ...lines, movedAt: now };
+}
+
+function timeOf(days: number): Date {
+  return new Date(START_MS + days * DAY_MS);
 }

@@ -10,11 +10,11 @@ import { decideAlert, type Known } from "#server/personalisation/decide.ts";
 import { deliverAt } from "#server/personalisation/delivery-window.ts";
 import { effectiveMin } from "#server/personalisation/effective-line.ts";
 import { createDraws, type Draws } from "./draws.ts";
-import { TOPIC_RULES } from "./players.ts";
+import { BASE, TOPIC_RULES } from "./players.ts";
 
 const LOADS: readonly Load[] = ["normal", "strict", "digest-only"];
-const NEW = cutOffs(startCutOff(DEFAULT_PRIOR), TOPIC_RULES);
-const POLICY = { version: 1, ...TOPIC_RULES };
+const NEW = learnedOf(startCutOff(DEFAULT_PRIOR));
+const POLICY = { version: 1, base: BASE };
 /** How often a new state is made up, for making one takes many times as long as deciding by it. */
 const STATE_EVERY = 50;
 
@@ -35,10 +35,10 @@ export type Safety = {
 export function playSafety(decisions: number, seed: number): Safety {
   const draws = createDraws(seed);
   const found: Safety = { decisions, critical: 0, criticalHeld: 0, own: 0, ownBroken: 0, undoIgnored: 0 };
-  let cutOff = startCutOff(DEFAULT_PRIOR);
+  let learned = learnedOf(startCutOff(DEFAULT_PRIOR));
   for (let id = 0; id < decisions; id++) {
-    if (id % STATE_EVERY === 0) cutOff = anyCutOff(draws);
-    const known = Object.freeze(anyKnown(draws, cutOff));
+    if (id % STATE_EVERY === 0) learned = learnedOf(anyCutOff(draws));
+    const known = Object.freeze(anyKnown(draws, learned));
     const size = draws.next() < 0.1 ? null : 40 * draws.next() ** 2;
     const alert = { subscriberId: id % 1_000, eventId: id, size, isCritical: draws.next() < 0.3 };
     const { kind } = decideAlert(alert, known, POLICY);
@@ -47,6 +47,10 @@ export function playSafety(decisions: number, seed: number): Safety {
     else if (id % STATE_EVERY === 1) checkUndo(alert, known, found);
   }
   return found;
+}
+
+function learnedOf(state: CutOffState) {
+  return { ...cutOffs(state, TOPIC_RULES), state };
 }
 
 function anyCutOff(draws: Draws): CutOffState {
@@ -63,11 +67,11 @@ function anyCutOff(draws: Draws): CutOffState {
   return state;
 }
 
-function anyKnown(draws: Draws, cutOff: CutOffState): Known {
+function anyKnown(draws: Draws, learned: Known["learned"]): Known {
   return {
     userMin: draws.next() < 0.5 ? 20 * draws.next() : null,
     isBudgetOwn: false,
-    cutOff: draws.next() < 0.9 ? cutOff : null,
+    learned: draws.next() < 0.9 ? learned : null,
     defaultMin: 10 * draws.next(),
     load: LOADS[Math.floor(3 * draws.next())] ?? "normal",
   };
@@ -97,7 +101,7 @@ function checkOwn(
 
 /** An undo starts the state afresh: the very next event is decided as for somebody new. */
 function checkUndo(alert: Parameters<typeof decideAlert>[0], known: Known, found: Safety): void {
-  const undone = decideAlert(alert, { ...known, cutOff: startCutOff(DEFAULT_PRIOR), load: "normal" }, POLICY);
+  const undone = decideAlert(alert, { ...known, learned: NEW, load: "normal" }, POLICY);
   const isLarge = alert.size === null || alert.size >= NEW.learnedMin;
   if (undone.kind !== "probe" && undone.kind !== (isLarge ? "send" : "hold")) found.undoIgnored += 1;
 }
