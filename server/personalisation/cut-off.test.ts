@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   CARE_MIN,
-  CARE_MIN_STRICT,
   type CutOffOutcome,
   type CutOffState,
   careAt,
@@ -42,7 +41,7 @@ function ignoredUntilHeld(bucket: number, hit: number): number {
 }
 
 test("default: at the start the cut-off is the prior's, for a normal and for a busy week", () => {
-  expect(cutOffs(startCutOff(prior), yields)).toEqual({ learnedMin: 0.75, strictMin: 5.7 });
+  expect(cutOffs(startCutOff(prior), yields)).toEqual({ learnedMin: 0.75, interruptMin: 2.5, strictMin: 5.7 });
   expect(careAt(startCutOff(prior), 0)).toBeCloseTo(0.15);
   expect(careAt(startCutOff(prior), 11)).toBeCloseTo(0.95);
 });
@@ -65,6 +64,15 @@ test("behavior: with fewer than three ignored nothing is stricter than at the st
   expect(cutOffBucket(plain(two), prior, CARE_MIN)).toBeGreaterThan(2);
   expect(cutOffBucket(two, prior, CARE_MIN)).toBe(2);
   expect(cutOffBucket(after([[2, false]], two), prior, CARE_MIN)).toBeGreaterThan(2);
+});
+
+test("behavior: who hardly acts at all is interrupted by the largest only, but nothing more is held back for it", () => {
+  const state = after(Array.from({ length: 60 }, () => [9, false]));
+  const lines = cutOffs({ ...state, a: 0.3, n: 3 }, yields);
+  expect(lines.interruptMin).toBe(19);
+  expect(lines.learnedMin).toBe(cutOffs(state, yields).learnedMin);
+  const keen = after(Array.from({ length: 20 }, () => [3, true]));
+  expect(cutOffs(keen, yields).interruptMin).toBe(cutOffs(keen, yields).learnedMin);
 });
 
 test("behavior: a plain word counts as three", () => {
@@ -110,7 +118,8 @@ test("behavior: whatever happened, beliefs sum to one and never reach zero, also
         expect(Math.min(...state.p)).toBeGreaterThan(0);
         expect(hitRate(state)).toBeGreaterThanOrEqual(0.08);
         expect(hitRate(state)).toBeLessThanOrEqual(0.9);
-        expect(cutOffBucket(state, prior, CARE_MIN)).toBeLessThanOrEqual(cutOffBucket(state, prior, CARE_MIN_STRICT));
+        const { learnedMin, interruptMin, strictMin } = cutOffs(state, yields);
+        expect(learnedMin).toBeLessThanOrEqual(Math.min(interruptMin, strictMin));
       }
     }),
   );

@@ -30,6 +30,8 @@ export type CutOffOutcome = {
 export type CutOffs = {
   /** Alerts under it are held back; 0 when none are. A real edge of a bucket, in the topic's unit. */
   learnedMin: number;
+  /** Alerts from there to this one wait for the digest: they may care, and still hardly act. */
+  interruptMin: number;
   /** The same for a subscriber who had nearly all that their budget allows. */
   strictMin: number;
 };
@@ -40,6 +42,8 @@ export const CARE_MIN = 0.25;
 export const CARE_MIN_STRICT = 0.6;
 
 const NEVER = BUCKETS;
+/** How likely an act must be to be worth an interruption: four that are ignored weigh as much as one that is not. */
+const ACT_MIN = 0.2;
 /** The two top buckets always pass, whatever is believed. */
 const PASSES_FROM = BUCKETS - 2;
 /** A line that moves more often is noise to who reads it. */
@@ -110,7 +114,7 @@ function blend(p: number[], prior: readonly number[], share: number): void {
 function learnOnce(state: CutOffState, { bucket, isActed, isUntold }: CutOffOutcome, prior: readonly number[]): void {
   const { p } = state;
   const hit = hitRate(state);
-  const stray = Math.max(STRAY.least, (isUntold ? STRAY.ofHitsUntold : STRAY.ofHits) * hit);
+  const stray = strayRate(hit, isUntold ? STRAY.ofHitsUntold : STRAY.ofHits);
   const ifCares = isActed ? hit : 1 - hit;
   const ifNot = isActed ? stray : 1 - stray;
   let sum = 0;
@@ -134,8 +138,19 @@ export function careAt({ p }: Pick<CutOffState, "p">, bucket: number): number {
   return Math.min(1, sum);
 }
 
+/** How likely it is that they act on an alert of this bucket, 0 to 1. */
+function actChance(state: CutOffState, bucket: number): number {
+  const hit = hitRate(state);
+  const cares = careAt(state, bucket);
+  return cares * hit + (1 - cares) * strayRate(hit, STRAY.ofHits);
+}
+
+function strayRate(hit: number, ofHits: number): number {
+  return Math.max(STRAY.least, ofHits * hit);
+}
+
 /**
- * The lowest bucket that still interrupts.
+ * The lowest bucket that is not held back.
  * @param prior that of the topic; until three were ignored, its own cut-off is the highest
  * @param careMin how sure it must be that they care; `CARE_MIN`, `CARE_MIN_STRICT`, or between by the budget
  */
@@ -153,14 +168,27 @@ function firstCared(p: readonly number[], careMin: number): number {
   return PASSES_FROM;
 }
 
+/** The lowest bucket whose alerts are acted on often enough. At the start it is the highest that it may be, likewise. */
+function interruptBucket(state: CutOffState, prior: readonly number[]): number {
+  const learned = firstActed(state);
+  return state.ignored < IGNORED_MIN ? Math.min(learned, firstActed(startCutOff(prior))) : learned;
+}
+
+function firstActed(state: CutOffState): number {
+  for (let bucket = 0; bucket < PASSES_FROM; bucket++) if (actChance(state, bucket) >= ACT_MIN) return bucket;
+  return PASSES_FROM;
+}
+
 /**
  * What the matching statement compares with, for a normal and for a busy week.
  * @param topic its prior, and the base of its sizes
  */
-export function cutOffs(state: CutOffState, topic: { prior: readonly number[]; base: number }): CutOffs {
+export function cutOffs(state: CutOffState, { prior, base }: { prior: readonly number[]; base: number }): CutOffs {
+  const learned = cutOffBucket(state, prior, CARE_MIN);
   return {
-    learnedMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN), topic.base),
-    strictMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN_STRICT), topic.base),
+    learnedMin: lowerEdge(learned, base),
+    interruptMin: lowerEdge(Math.max(learned, interruptBucket(state, prior)), base),
+    strictMin: lowerEdge(cutOffBucket(state, prior, CARE_MIN_STRICT), base),
   };
 }
 

@@ -61,6 +61,11 @@ test("behavior: what they kept ignoring is held back, and now and then sent as a
   expect(Math.abs(probes - propensity)).toBeLessThan(0.01);
 });
 
+test("behavior: what they may care about and hardly act on waits for the digest", () => {
+  const decision = decideAlert({ ...alert, size: 1 }, known, policy);
+  expect(decision).toEqual({ kind: "digest", because: "seldom", propensity: 0.01 });
+});
+
 test("behavior: a busy week asks for more certainty, and a full one sends to the digest", () => {
   const decided = (load: Known["load"]) => decideAlert(alert, { ...known, load }, policy).kind;
   expect(["normal" as const, "strict" as const, "digest-only" as const].map(decided)).toEqual([

@@ -36,7 +36,16 @@ export type Decision = {
    * `send` interrupts, `probe` is sent by a quiet channel, `digest` waits for the digest, `hold` stays in the inbox.
    */
   kind: "send" | "probe" | "digest" | "hold";
-  because: "critical" | "own-line" | "no-size" | "wanted" | "below-own-line" | "below-default" | "cut-off" | "budget";
+  because:
+    | "critical"
+    | "own-line"
+    | "no-size"
+    | "wanted"
+    | "below-own-line"
+    | "below-default"
+    | "cut-off"
+    | "seldom"
+    | "budget";
   /** How likely it was to be sent (`send` or `probe`), before the roll; for weighing other policies in hindsight. */
   propensity: number;
 };
@@ -71,15 +80,16 @@ function byCutOff(
   { learned, load }: Known & { learned: CutOffs & { state: CutOffState } },
   policy: Policy,
 ): Decision {
-  if (load === "digest-only") return { kind: "digest", because: "budget", propensity: 0 };
-  if (alert.size >= learned.learnedMin) {
-    const isTooMuch = load === "strict" && alert.size < learned.strictMin;
-    if (isTooMuch) return { kind: "digest", because: "budget", propensity: 0 };
-    return { kind: "send", because: "wanted", propensity: 1 };
-  }
+  const { learnedMin, interruptMin, strictMin, state } = learned;
+  const { size } = alert;
+  const isOver = load === "digest-only" || (load === "strict" && size < strictMin);
+  if (size >= interruptMin && !isOver) return { kind: "send", because: "wanted", propensity: 1 };
+  const isHeld = size < learnedMin;
+  const because = isHeld ? "cut-off" : isOver ? "budget" : "seldom";
+  const kind = isHeld ? "hold" : "digest";
   // a probe is an interruption too, and there is no room for one near the end of the budget
-  if (load !== "normal") return { kind: "hold", because: "cut-off", propensity: 0 };
-  const propensity = probeChance(careAt(learned.state, bucketOf(alert.size, policy.base)));
+  if (load !== "normal") return { kind, because, propensity: 0 };
+  const propensity = probeChance(isHeld ? careAt(state, bucketOf(size, policy.base)) : 0);
   const isProbe = rollOf(alert.subscriberId, alert.eventId, policy.version) < propensity;
-  return { kind: isProbe ? "probe" : "hold", because: "cut-off", propensity };
+  return { kind: isProbe ? "probe" : kind, because, propensity };
 }

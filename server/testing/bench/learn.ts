@@ -26,6 +26,8 @@ const MAIN: Contender[] = [...SIMPLE, { policy: LEARNED }, { policy: ORACLE }];
 const PARTS: Contender[] = [
   { policy: LEARNED },
   { policy: learned("without a budget", { hasBudget: false }) },
+  { policy: learned("without a digest for what is seldom acted on", { hasDigest: false }) },
+  { policy: learned("with the cut-off alone", { hasBudget: false, hasDigest: false }) },
   { policy: learned("lines free to move at any time", { hasRest: false }) },
   { policy: learned("without probes", { hasProbes: false }) },
   { policy: learned("without acts untold, nor probes", { hasProbes: false, hasUntold: false }) },
@@ -36,7 +38,7 @@ const PARTS: Contender[] = [
 ];
 const OTHER_WORLD: Contender[] = [
   ...SIMPLE,
-  { policy: learned("learned without a budget", { hasBudget: false }) },
+  { policy: learned("with the cut-off alone", { hasBudget: false, hasDigest: false }) },
   { policy: LEARNED },
   { policy: ORACLE },
 ];

@@ -67,9 +67,9 @@ export function leftShare({ tally }: Row): number {
 
 export function printRows(title: string, rows: readonly Row[]): void {
   console.log(`\n${title}`);
-  console.log(`  ${"".padEnd(34)}${COLUMNS.map(([name]) => name.padStart(Math.max(11, name.length + 2))).join("")}`);
+  console.log(`  ${"".padEnd(46)}${COLUMNS.map(([name]) => name.padStart(Math.max(11, name.length + 2))).join("")}`);
   for (const row of rows) {
     const cells = COLUMNS.map(([name, show]) => show(row).padStart(Math.max(11, name.length + 2)));
-    console.log(`  ${row.name.padEnd(34)}${cells.join("")}`);
+    console.log(`  ${row.name.padEnd(46)}${cells.join("")}`);
   }
 }

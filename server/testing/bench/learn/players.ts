@@ -71,13 +71,19 @@ export const ON_OFF: Policy = {
   },
 };
 
-export type LearnedOptions = { hasBudget: boolean; hasUntold: boolean; hasProbes: boolean; hasRest: boolean };
+export type LearnedOptions = {
+  hasBudget: boolean;
+  hasUntold: boolean;
+  hasProbes: boolean;
+  hasRest: boolean;
+  hasDigest: boolean;
+};
 
 type Topic = CutOffs & { state: CutOffState; learnedAt: number; movedAt: Date | null };
 
 /** The rules of the product, as they ship; or without a part of them. */
 export function learned(name: string, without: Partial<LearnedOptions> = {}): Policy {
-  const options = { hasBudget: true, hasUntold: true, hasProbes: true, hasRest: true, ...without };
+  const options = { hasBudget: true, hasUntold: true, hasProbes: true, hasRest: true, hasDigest: true, ...without };
   return { name, start: (subscriberId) => startLearner(subscriberId, options) };
 }
 
@@ -93,12 +99,13 @@ function startLearner(subscriberId: number, options: LearnedOptions): Player {
         null,
       ),
     );
+  const linesOf = (topic: Topic) => (options.hasDigest ? topic : { ...topic, interruptMin: topic.learnedMin });
   return {
     decide: ({ topic, size, at }, eventId) => {
       const now = timeOf(at);
       const load = options.hasBudget ? loadAt(now) : "normal";
       const facts = { subscriberId, eventId, size, isCritical: false };
-      const known = { userMin: null, isBudgetOwn: false, learned: topicOf(topic), defaultMin: 0, load };
+      const known = { userMin: null, isBudgetOwn: false, learned: linesOf(topicOf(topic)), defaultMin: 0, load };
       const { kind } = decideAlert(facts, known, POLICY);
       if (kind === "probe" && !options.hasProbes) return "hold";
       if (options.hasBudget && (kind === "send" || kind === "probe")) fatigue = addSend(fatigue, now);
@@ -123,7 +130,8 @@ function startTopic(): Topic {
 /** What matching compares with follows what is believed, at most once a week. */
 function moveLines(topic: Topic, now: Date, hasRest: boolean): Topic {
   const lines = cutOffs(topic.state, TOPIC_RULES);
-  if (lines.learnedMin === topic.learnedMin && lines.strictMin === topic.strictMin) return topic;
+  const isSame = lines.learnedMin === topic.learnedMin && lines.interruptMin === topic.interruptMin;
+  if (isSame && lines.strictMin === topic.strictMin) return topic;
   return hasRest && !mayMove(topic.movedAt, now) ? topic : { ...topic, ...lines, movedAt: now };
 }
 

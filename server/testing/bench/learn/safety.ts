@@ -102,6 +102,7 @@ function checkOwn(
 /** An undo starts the state afresh: the very next event is decided as for somebody new. */
 function checkUndo(alert: Parameters<typeof decideAlert>[0], known: Known, found: Safety): void {
   const undone = decideAlert(alert, { ...known, learned: NEW, load: "normal" }, POLICY);
-  const isLarge = alert.size === null || alert.size >= NEW.learnedMin;
-  if (undone.kind !== "probe" && undone.kind !== (isLarge ? "send" : "hold")) found.undoIgnored += 1;
+  const size = alert.size ?? Number.POSITIVE_INFINITY;
+  const asNew = size >= NEW.interruptMin ? "send" : size >= NEW.learnedMin ? "digest" : "hold";
+  if (undone.kind !== "probe" && undone.kind !== asNew) found.undoIgnored += 1;
 }
