@@ -21,6 +21,8 @@ type Options = { isQuick: boolean; isFresh: boolean };
 
 const SEEDS = [1, 2, 3, 4, 5];
 const LEARNED = learned("learned");
+const UNTOLD = "without acts untold, nor probes";
+const ABSENT = "absence taken for ignoring";
 const SIMPLE: Contender[] = [EVERYTHING, STATIC_DEFAULT, STATIC_BEST, ON_OFF].map((policy) => ({ policy }));
 const MAIN: Contender[] = [...SIMPLE, { policy: LEARNED }, { policy: ORACLE }];
 const PARTS: Contender[] = [
@@ -30,10 +32,10 @@ const PARTS: Contender[] = [
   { policy: learned("with the cut-off alone", { hasBudget: false, hasDigest: false }) },
   { policy: learned("lines free to move at any time", { hasRest: false }) },
   { policy: learned("without probes", { hasProbes: false }) },
-  { policy: learned("without acts untold, nor probes", { hasProbes: false, hasUntold: false }) },
+  { policy: learned(UNTOLD, { hasProbes: false, hasUntold: false }) },
   { policy: learned("30 % of acts unseen"), labels: { ...GOOD_LABELS, missed: 0.3 } },
   { policy: learned("5 % of acts made up"), labels: { ...GOOD_LABELS, madeUp: 0.05 } },
-  { policy: learned("absence taken for ignoring"), labels: { ...GOOD_LABELS, ignoresAbsence: true } },
+  { policy: learned(ABSENT), labels: { ...GOOD_LABELS, ignoresAbsence: true } },
   { policy: ORACLE },
 ];
 const OTHER_WORLD: Contender[] = [
@@ -48,7 +50,8 @@ export function benchLearn({ isQuick, isFresh }: Options): boolean {
   const part = isQuick ? 0.1 : 1;
   const main = compare(ENGAGED, MAIN, { seeds: SEEDS, people });
   printRows(`Engaged people (they act on 0.66 of what they care about), ${SEEDS.length} × ${people}`, main);
-  printRows("Engaged people, with less, or with wrong labels", compare(ENGAGED, PARTS, { seeds: [6, 7], people }));
+  const parts = compare(ENGAGED, PARTS, { seeds: [6, 7], people });
+  printRows("Engaged people, with less, or with wrong labels", parts);
   const middling = compare(MIDDLING, OTHER_WORLD, { seeds: [1, 2], people });
   printRows("Middling people (0.35)", middling);
   printRows(
@@ -56,7 +59,7 @@ export function benchLearn({ isQuick, isFresh }: Options): boolean {
     compare(IDLE, OTHER_WORLD, { seeds: [1, 2], people }),
   );
   const groups: [string, Figure[]][] = [
-    ["1 to 3: what it is worth", worth(main, middling)],
+    ["1 to 3: what it is worth", [...worth(main, middling), ...partFigures(parts)]],
     ["4: a yield line at 5 %", yieldFigures(part)],
     ["5: a weekday for claims", scheduleFigures(part)],
     ["6: who answers within the hour", answerFigures(part)],
@@ -108,6 +111,15 @@ function worth(main: readonly Row[], middling: readonly Row[]): Figure[] {
     { label: "recall after three weeks away", value: shareOf(afterAway), unit: "", min: 0.93 },
     { label: "lines learned to within a bucket", value: shareOf(near), unit: "" },
     { label: "changes of a line in 26 weeks", value: flips / people / 4, unit: "" },
+  ];
+}
+
+function partFigures(parts: readonly Row[]): Figure[] {
+  const { afterAway } = rowOf(parts, ABSENT).tally;
+  const { reopened } = rowOf(parts, UNTOLD).tally;
+  return [
+    { label: "away, and absence taken for ignoring", value: shareOf(afterAway), unit: "" },
+    { label: "line fell: week 9, without acts untold", value: shareOf(reopened[8] ?? afterAway), unit: "" },
   ];
 }
 
