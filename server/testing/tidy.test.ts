@@ -58,6 +58,7 @@ const PLANTED: readonly [rule: string, path: string, text: string][] = [
   ["no-junk-drawers", "server/api/helpers.test.ts", ""],
   ["time-and-chance-are-arguments", "server/pipeline/match/a.ts", "const now = new Date();"],
   ["time-and-chance-are-arguments", "server/pipeline/outbox/a.ts", "const jitter = Math.random();"],
+  ["time-and-chance-are-arguments", "server/personalisation/a.ts", "const now = Date.now();"],
   ["time-and-chance-are-arguments", "server/ledger/a.ts", 'import { randomUUID } from "node:crypto";'],
   [
     "time-and-chance-are-arguments",

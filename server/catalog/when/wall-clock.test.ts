@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { momentOf } from "./wall-clock.ts";
+import { momentOf, wallOf } from "./wall-clock.ts";
 
 test("default: a zone's clocks tell the moment", () => {
   expect(momentOf("2026-12-01T09:00", "Europe/Zurich")).toBe("2026-12-01T08:00:00.000Z");
@@ -19,4 +19,11 @@ test("args: what is no time, or no zone, is none", () => {
     expect(momentOf(wall, "UTC"), wall).toBeUndefined();
   }
   expect(momentOf("2026-01-01T09:00", "Mars/Olympus")).toBeUndefined();
+});
+
+test("default: at a moment, a zone's clocks show it", () => {
+  expect(wallOf(new Date("2026-12-01T08:00:59.900Z"), "Europe/Zurich")).toBe("2026-12-01T09:00:59");
+  expect(wallOf(new Date("2026-07-01T23:00:00Z"), "Asia/Kathmandu")).toBe("2026-07-02T04:45:00");
+  expect(wallOf(new Date("2026-10-25T01:30:00Z"), "Europe/Berlin")).toBe("2026-10-25T02:30:00");
+  expect(wallOf(new Date(0), "Mars/Olympus")).toBeUndefined();
 });

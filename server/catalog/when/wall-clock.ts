@@ -27,9 +27,22 @@ function wallAsUtc(wall: string): number | undefined {
   return new Date(at).toISOString().startsWith(wall.slice(0, 16)) ? at : undefined;
 }
 
+/** What a zone's clocks show at a moment, "2026-12-01T09:00:00"; undefined when it is no zone. */
+export function wallOf(at: Date, zone: string): string | undefined {
+  const format = formatOf(zone);
+  return format && new Date(at.getTime() + offsetMs(format, at.getTime())).toISOString().slice(0, 19);
+}
+
+/** Making one takes a hundred times as long as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function formatOf(zone: string): Intl.DateTimeFormat | undefined {
+  const known = formats.get(zone);
+  if (known) return known;
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...PARTS, timeZone: zone });
+    const format = new Intl.DateTimeFormat("en-GB", { ...PARTS, timeZone: zone });
+    formats.set(zone, format);
+    return format;
   } catch {
     return undefined;
   }
@@ -48,7 +61,7 @@ const PARTS = {
 function offsetMs(format: Intl.DateTimeFormat, at: number): number {
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - at;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
 
 /** Whether it is an IANA zone that this installation knows. */

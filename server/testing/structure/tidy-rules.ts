@@ -6,7 +6,7 @@ const JUNK_DRAWERS = /^(utils?|helpers?|common|shared|managers?|types|misc|lib|c
 /** Next finds these files by their default export; tools find their settings by it. */
 const DEFAULT_EXPORT_HOMES =
   /^app\/|^[^/]+\.config\.(ts|mjs)$|^server\/testing\/global-setup\.ts$|^(proxy|instrumentation)\.ts$/;
-const PURE_FOLDERS = /^server\/(pipeline|ledger)\//;
+const PURE_FOLDERS = /^server\/(pipeline|ledger|personalisation)\//;
 const CLOCK_OR_CHANCE =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\brandom(?:UUID|Bytes|Int)\b|\bperformance\.now\b|["']node:timers/;
 /** Files that may read the clock, and why: they are the wiring that hands time to the others. */
