@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   signals: async () => (await import("#server/testing/bench/signals.ts")).benchSignals(),
   ingest: async () => (await import("#server/testing/bench/ingest.ts")).benchIngest({ isQuick: values.quick }),
   match: async () => (await import("#server/testing/bench/match.ts")).benchMatch({ isQuick: values.quick }),
+  load: async () => (await import("#server/testing/bench/load.ts")).benchLoad({ isQuick: values.quick }),
   fair: async () => (await import("#server/testing/bench/fair.ts")).benchFair({ isQuick: values.quick }),
   kills: async () => (await import("#server/testing/bench/kills.ts")).benchKills({ isQuick: values.quick }),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
