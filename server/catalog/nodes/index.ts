@@ -16,6 +16,7 @@ import { stop } from "./stop.ts";
 import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
 import { thoseConcerned } from "./those-concerned.ts";
+import { toldAttributes } from "./told-attributes.ts";
 import { topicSubscribers } from "./topic-subscribers.ts";
 import { walletInEvent } from "./wallet-in-event.ts";
 import { webhook } from "./webhook.ts";
@@ -36,6 +37,7 @@ export const nodes: readonly AnyNode[] = [
   walletInEvent,
   thoseConcerned,
   topicSubscribers,
+  toldAttributes,
   lookUp,
   condition,
   switchNode,

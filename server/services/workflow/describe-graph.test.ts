@@ -54,6 +54,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "switch": "Take the way of ![a value], with ![no ways yet]",
       "telegram": "Send ![a message] as a Telegram message",
       "those-concerned": "For those it happened to",
+      "told-attributes": "Read ![something] from what you told us",
       "topic-subscribers": "For everyone who follows ![a topic]",
       "wallet-in-event": "For the ![wallet] in the event",
       "webhook": "Call ![a URL] by [POST]",
