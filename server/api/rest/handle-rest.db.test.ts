@@ -205,6 +205,7 @@ test("error: each refusal names the thing and the cure", async () => {
     const places = (body.errors ?? []).map(({ pointer, parameter }) => pointer ?? parameter);
     told.push(`${what}: ${status} ${[body.detail, ...places].join(" | ")}`);
   }
+  expect((await ask("GET", `/subscribers/0x${"ab".repeat(20)}`)).status).toBe(404);
   expect(told).toMatchInlineSnapshot(`
     [
       "an address that is none: 400 address: An address is 0x and 40 hex digits. | address",

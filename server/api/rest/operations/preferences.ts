@@ -3,7 +3,7 @@ import { topicValuesSchema } from "#server/contract/topic.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import { listPreferences } from "#server/services/preference/list-preferences.ts";
 import { putPreference } from "#server/services/preference/put-preference.ts";
-import { enrolWallet, findWallet } from "#server/services/subscriber/enrol-wallet.ts";
+import { findWallet } from "#server/services/subscriber/enrol-wallet.ts";
 import { defineOperation } from "../define-operation.ts";
 import { addressSchema, noBody, nothing, ofWallet, timeOrNull, timeSchema } from "../parts.ts";
 
@@ -91,8 +91,5 @@ export const putPreferenceOperation = defineOperation({
     own: topicValuesSchema.optional().meta({ description: "By field; numbers are decimal strings, such as “1.25”." }),
   }),
   answer,
-  run: async (ctx, { params, body }) => {
-    const subscriber = await enrolWallet(ctx, { address: params.address });
-    return shown(await putPreference(subscriber, { topic: params.topic, ...body }));
-  },
+  run: async (ctx, { params, body }) => shown(await putPreference(ctx, { ...params, ...body })),
 });
