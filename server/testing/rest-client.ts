@@ -1,4 +1,6 @@
-import { handleRest } from "#server/api/rest/handle-rest.ts";
+import { expect } from "vitest";
+import { findOperation } from "#server/api/rest/find-operation.ts";
+import { handleRest, REST_BASE } from "#server/api/rest/handle-rest.ts";
 import type { Problem } from "#server/api/rest/problem.ts";
 import type { ApiScope } from "#server/contract/rest.ts";
 import { API_SCOPES } from "#server/contract/rest.ts";
@@ -19,6 +21,12 @@ export async function makeRestClient(of: { id: number; slug: string }, scopes: A
   return { owner, id, key, ask };
 }
 
+/** What is answered is what the document says, and no more. */
+function checkAnswer(method: string, path: string, body: unknown): void {
+  const { operation } = findOperation(method, path.slice(REST_BASE.length));
+  expect(operation.answer.parse(body)).toEqual(body);
+}
+
 /** One request, with whatever key. A body that is a text is sent as it is. */
 export async function askRest<T = Problem>(
   method: string,
@@ -35,5 +43,7 @@ export async function askRest<T = Problem>(
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const response = await handleRest(request);
-  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+  const given: unknown = await response.json();
+  if (response.ok) checkAnswer(method, new URL(request.url).pathname, given);
+  return { status: response.status, headers: response.headers, body: given as T };
 }

@@ -80,6 +80,19 @@ test("behavior: the same Idempotency-Key gives the first answer, and does nothin
   `);
 });
 
+test("behavior: of the same request sent many times at once, one is done; the others wait or get its answer", async () => {
+  const { of, ask } = await makeWorld();
+  const path = `/subscribers/${makeAddress()}/attributes`;
+  const send = () => ask("PUT", path, { body: { tier: "gold" }, headers: { "idempotency-key": "k-3" } });
+  const answers = await Promise.all(Array.from({ length: 6 }, send));
+  const done = answers.filter(({ status, headers }) => status === 200 && !headers.has("idempotency-replayed"));
+  expect(done).toHaveLength(1);
+  expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
+  const { ask: askByOther } = await makeRestClient(of);
+  const other = await askByOther("PUT", path, { body: { tier: "silver" }, headers: { "idempotency-key": "k-3" } });
+  expect(other.status).toBe(200);
+});
+
 test("behavior: a failure keeps no answer, so that its key can try again", async () => {
   const { ask } = await makeWorld();
   const path = `/subscribers/${makeAddress()}/preferences/liquidation-risk`;

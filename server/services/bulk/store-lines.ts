@@ -1,14 +1,14 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { RefusedLine } from "#db/schema/rest.ts";
-import { topic } from "#db/schema/subscriber.ts";
 import { toAttributes } from "#server/contract/attribute.ts";
 import { present } from "#server/kernel/assert.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { putManyAttributes } from "#server/services/attribute/put-many-attributes.ts";
 import { putManyPreferences } from "#server/services/preference/put-many-preferences.ts";
 import { enrolMany } from "#server/services/subscriber/enrol-many.ts";
+import { loadTopics } from "#server/services/topic/load-topics.ts";
 import { type BulkTopic, type CheckedLine, checkLine, type KnownZones } from "./check-line.ts";
 import type { Line } from "./split-lines.ts";
 
@@ -22,7 +22,8 @@ export function storeLines(batch: Batch): Promise<Stored> {
   const { workspaceId, now } = batch;
   return inWorkspace(workspaceId, async (tx) => {
     const before = await lockLoad(tx, batch.loadId);
-    const { checked, refused } = checkLines(batch, await loadTopics(tx, workspaceId));
+    const topics = new Map((await loadTopics(tx, workspaceId)).map((topic) => [topic.key, topic]));
+    const { checked, refused } = checkLines(batch, topics);
     const wallets = merged(checked);
     const ids = await enrolMany(tx, { workspaceId, wallets: [...wallets.values()], now });
     const people = [...wallets.values()].map((wallet) => ({
@@ -56,22 +57,6 @@ async function lockLoad(tx: Tx, loadId: number): Promise<Before> {
   const [row] = await tx.execute<Before>(sql`
     select last_line::float8 as "lastLine", refused from bulk_load where id = ${loadId}::bigint for update`);
   return row ?? { lastLine: 0, refused: [] };
-}
-
-async function loadTopics(tx: Tx, workspaceId: number): Promise<Map<string, BulkTopic>> {
-  const rows = await tx
-    .select({
-      id: topic.id,
-      key: topic.key,
-      name: topic.name,
-      fields: topic.fields,
-      presets: topic.presets,
-      defaultPreset: topic.defaultPreset,
-      onByDefault: topic.onByDefault,
-    })
-    .from(topic)
-    .where(and(eq(topic.workspaceId, workspaceId), isNull(topic.archivedAt)));
-  return new Map(rows.map((row) => [row.key, row]));
 }
 
 type NumberedLine = CheckedLine & { line: number };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { topicFieldSchema, topicPresetSchema } from "#server/contract/topic.ts";
-import { listTopics } from "#server/services/topic/list-topics.ts";
+import { readTopics } from "#server/services/topic/read-topics.ts";
 import { defineOperation } from "../define-operation.ts";
 import { noBody, nothing } from "../parts.ts";
 
@@ -29,16 +29,5 @@ export const listTopicsOperation = defineOperation({
       }),
     ),
   }),
-  run: async (ctx) => ({
-    items: (await listTopics(ctx)).map((topic) => ({
-      key: topic.key,
-      name: topic.name,
-      description: topic.description,
-      fields: topic.fields,
-      presets: topic.presets,
-      defaultPreset: topic.defaultPreset,
-      onByDefault: topic.onByDefault,
-      critical: topic.critical,
-    })),
-  }),
+  run: async (ctx) => ({ items: (await readTopics(ctx)).map(({ id: _, ...topic }) => topic) }),
 });
