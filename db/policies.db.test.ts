@@ -28,6 +28,7 @@ import {
   NOW,
 } from "#server/testing/factories.ts";
 import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
+import { makeApiAnswer, makeApiKey, makeAttributes, makeBulkLoad } from "#server/testing/rest-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
 const SHARED = {
@@ -70,8 +71,11 @@ async function furnish(): Promise<number> {
   await makeSecret(of);
   await makeAuditEntry(of);
   await makeSourceAnswer(of);
+  await makeApiAnswer(await makeApiKey(of));
+  await makeBulkLoad(of);
   const [subscriber, topic, workflow] = [await makeSubscriber(of), await makeTopic(of), await makeWorkflow(of)];
   await makePreference({ subscriber, topic });
+  await makeAttributes(subscriber);
   await makeChannelAddress(subscriber);
   await makeChannelLink(subscriber);
   await makeVersion(workflow);

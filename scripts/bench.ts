@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   ingest: async () => (await import("#server/testing/bench/ingest.ts")).benchIngest({ isQuick: values.quick }),
   match: async () => (await import("#server/testing/bench/match.ts")).benchMatch({ isQuick: values.quick }),
   deliver: async () => (await import("#server/testing/bench/deliver.ts")).benchDeliver({ isQuick: values.quick }),
+  load: async () => (await import("#server/testing/bench/load.ts")).benchLoad({ isQuick: values.quick }),
   fair: async () => (await import("#server/testing/bench/fair.ts")).benchFair({ isQuick: values.quick }),
   kills: async () => (await import("#server/testing/bench/kills.ts")).benchKills({ isQuick: values.quick }),
   learn: async () =>

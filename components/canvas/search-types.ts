@@ -14,6 +14,7 @@ const SYNONYMS: Record<string, string> = {
   "wallet-in-event": "user address borrower subscriber",
   "topic-subscribers": "everyone audience all broadcast",
   "look-up": "api backend data source attributes tier preferences fetch",
+  "told-attributes": "api backend pushed data tier segment attribute",
   condition: "filter threshold compare check rule",
   switch: "branch route case preset tier",
   "send-message": "notify alert channels push",

@@ -1,13 +1,7 @@
 import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
+import { AttributeType } from "./parts/attribute-type.tsx";
 import { Rows, rowInputClass } from "./parts/rows.tsx";
-import { WordSelect } from "./parts/word-select.tsx";
 import { asRows, asText } from "./read-value.ts";
-
-const TYPES = [
-  { value: "text", label: "text" },
-  { value: "number", label: "a number" },
-  { value: "boolean", label: "yes or no" },
-];
 
 /** What to read from a backend's answer: a name for it, where it stands, and what it is. */
 export function AttributesField({ spec, value, onChange }: FieldKindProps<"attributes">) {
@@ -39,27 +33,7 @@ export function AttributesField({ spec, value, onChange }: FieldKindProps<"attri
             onChange={(event) => change({ path: event.target.value })}
             className={`${rowInputClass} mono !w-28`}
           />
-          is
-          <WordSelect
-            label={`Type of attribute ${index + 1}`}
-            value={asText(row.type)}
-            options={TYPES}
-            isDisabled={isReadOnly}
-            onChange={(type) => change(type === "number" ? { type } : { type, unit: undefined })}
-          />
-          {row.type === "number" && (
-            <>
-              in
-              <input
-                aria-label={`Unit of attribute ${index + 1}`}
-                placeholder="no unit"
-                value={asText(row.unit)}
-                readOnly={isReadOnly}
-                onChange={(event) => change({ unit: event.target.value || undefined })}
-                className={`${rowInputClass} !w-16`}
-              />
-            </>
-          )}
+          <AttributeType row={row} change={change} index={index} />
         </div>
       )}
     </Rows>

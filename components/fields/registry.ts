@@ -31,6 +31,7 @@ import { TextField } from "./text.tsx";
 import { ToggleField } from "./toggle.tsx";
 import { TokenField } from "./token.tsx";
 import { TokensField } from "./tokens.tsx";
+import { ToldAttributesField } from "./told-attributes.tsx";
 import { TopicField } from "./topic.tsx";
 import { UntilField } from "./until.tsx";
 import { WaysField } from "./ways.tsx";
@@ -64,6 +65,7 @@ export const FIELD_KINDS: { [K in Kind]: Entry<K> } = {
   "rich-text": { component: RichTextField, label: "one" },
   headers: { component: HeadersField, label: "group", placesProblems: true },
   attributes: { component: AttributesField, label: "group", placesProblems: true },
+  "told-attributes": { component: ToldAttributesField, label: "group", placesProblems: true },
   "signal-fields": { component: SignalFieldsField, label: "group", placesProblems: true },
   "named-refs": { component: NamedRefsField, label: "group", placesProblems: true },
   "signal-door": { component: SignalDoorField, label: "group" },

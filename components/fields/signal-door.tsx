@@ -37,6 +37,13 @@ export function SignalDoorField() {
             : "It has no address yet."}
         </p>
       )}
+      <p className="text-label text-ink-3">
+        With an API key, post to{" "}
+        <code className="mono break-all">
+          /api/v1/workflows/{workflow.id}/signals/{nodeId}
+        </code>
+        .
+      </p>
       {!isReadOnly && (
         <Button
           size="s"

@@ -8,6 +8,8 @@ const WORDS: Record<string, string> = {
   "member.change-role": "changed the role of $",
   "member.remove": "removed the member $",
   "run.cancel": "cancelled the run $",
+  "api-key.make": "made the API key $",
+  "api-key.revoke": "revoked the API key $",
   "secret.put": "put the secret $",
   "secret.remove": "forgot the secret $",
   "subscriber.forget": "had everything about them deleted",

@@ -3,6 +3,7 @@
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { ChangesPanel } from "./changes-panel.tsx";
+import { DevelopersPanel } from "./developers-panel.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
 import { SecretsPanel } from "./secrets-panel.tsx";
@@ -25,6 +26,7 @@ export function SettingsPage() {
           <NamePanel />
           <MembersPanel />
           <SecretsPanel />
+          <DevelopersPanel />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <SessionsPanel />

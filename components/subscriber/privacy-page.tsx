@@ -82,6 +82,11 @@ function KnownList({ workspace, name, known }: { workspace: string; name: string
         <Fact term="Your settings" aside={<Link href={root}>See and change them</Link>}>
           {known.settingCount === 0 ? "None; you get what everybody gets" : `Of ${plural(known.settingCount, "topic")}`}
         </Fact>
+        {known.attributeCount > 0 && (
+          <Fact term="What the team says of you" aside="from their own systems">
+            {plural(known.attributeCount, "attribute")} that their alerts may look at
+          </Fact>
+        )}
         <Fact term="Where we reach you" aside={<Link href={`${root}/channels`}>See and change it</Link>}>
           {kinds || "Only in the inbox here"}
         </Fact>

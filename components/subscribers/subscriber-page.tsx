@@ -37,7 +37,7 @@ export function SubscriberPage({ initial }: { initial: SubscriberDetail }) {
       <TopBar
         crumbs={[{ label: "Subscribers", href: `${base}/subscribers` }]}
         title={shortAddress(data.address)}
-        note="only they can change their settings"
+        note="settings are changed by them, or by your API for them"
       />
       <Facts
         facts={[
@@ -60,6 +60,11 @@ export function SubscriberPage({ initial }: { initial: SubscriberDetail }) {
           <Panel id="settings" title="Their settings">
             <Topics topics={data.topics} />
           </Panel>
+          {Object.keys(data.attributes).length > 0 && (
+            <Panel id="attributes" title="What you told us" note="by the API">
+              <Attributes attributes={data.attributes} />
+            </Panel>
+          )}
           <Panel id="channels" title="Where they are told">
             <Channels channels={data.channels} />
           </Panel>
@@ -98,7 +103,7 @@ function ExecutionsOf({ subscriberId, before, footer }: ExecutionsOfProps) {
 }
 
 const SOURCES: Record<ValueSource, string> = {
-  own: "typed by them",
+  own: "their own",
   preset: "from the preset",
   default: "your default",
 };
@@ -132,7 +137,7 @@ function Topics({ topics }: { topics: SubscriberTopic[] }) {
                     <Chip tone={source === "own" ? "own" : undefined}>
                       {field.label}{" "}
                       <span className="font-[500]">{topicValueWords(field, topic.values[field.key])}</span>
-                      {source === "own" && <span className="sr-only">, typed by them</span>}
+                      {source === "own" && <span className="sr-only">, their own</span>}
                     </Chip>
                   </span>
                 );
@@ -143,6 +148,21 @@ function Topics({ topics }: { topics: SubscriberTopic[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function Attributes({ attributes }: Pick<SubscriberDetail, "attributes">) {
+  return (
+    <dl className="px-4 pt-1 pb-2.5">
+      {Object.entries(attributes)
+        .toSorted(([a], [b]) => a.localeCompare(b))
+        .map(([name, value]) => (
+          <div key={name} className="flex items-baseline gap-2 border-b border-hair py-1.5 last:border-0">
+            <dt className="mono min-w-0 flex-1 truncate text-ink-2">{name}</dt>
+            <dd className="min-w-0 truncate">{typeof value === "boolean" ? (value ? "yes" : "no") : value}</dd>
+          </div>
+        ))}
+    </dl>
   );
 }
 

@@ -41,6 +41,8 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "member.add": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
   "member.changeRole": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
   "member.remove": { role: "owner", input: { address: A_WALLET } },
+  "apiKey.make": { role: "owner", input: { name: "A", scopes: ["runs:read"] } },
+  "apiKey.revoke": { role: "owner", input: { id: 1 } },
   "delivery.replay": { role: "operator", input: { ids: [1] } },
   "run.cancel": { role: "operator", input: { id: 1 } },
   "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
@@ -67,7 +69,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };
 /** Reads that not every member may. */
-const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" } };
+const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
 const HARMLESS = ["workflow.describe"];
 

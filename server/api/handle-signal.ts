@@ -1,18 +1,9 @@
-import { AppError, BadInputError, type ErrorCode } from "#server/kernel/errors.ts";
+import { AppError, BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logApi } from "#server/kernel/log.ts";
 import { postSignal } from "#server/services/signal/post-signal.ts";
-
-const STATUS: Record<ErrorCode, number> = {
-  "bad-input": 400,
-  "not-signed-in": 401,
-  "not-allowed": 403,
-  "not-found": 404,
-  conflict: 409,
-  "too-many": 429,
-  unavailable: 503,
-  bug: 500,
-};
+import { ERROR_STATUS } from "./error-status.ts";
+import { readText } from "./read-text.ts";
 
 type TokenRoute = { params: Promise<{ token: string }> };
 
@@ -36,24 +27,15 @@ export async function handleSignal(request: Request, { params }: TokenRoute): Pr
 }
 
 async function readBody(request: Request): Promise<string> {
-  const reader = request.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    bytes += part.value.byteLength;
-    if (bytes > limits.signalBodyBytesMax) {
-      await reader?.cancel();
-      throw new BadInputError(`The body is larger than ${limits.signalBodyBytesMax / 1024} KB.`);
-    }
-    chunks.push(part.value);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const text = await readText(request, limits.signalBodyBytesMax);
+  if (text === null) throw new BadInputError(`The body is larger than ${limits.signalBodyBytesMax / 1024} KB.`);
+  return text;
 }
 
 function problem(error: unknown): Response {
   const known = error instanceof AppError && error.code !== "bug" ? error : undefined;
   if (!known) logApi.error({ err: error }, "a signal could not be taken");
-  const status = known ? STATUS[known.code] : 500;
+  const status = known ? ERROR_STATUS[known.code] : 500;
   const body = {
     type: "about:blank",
     title: known ? known.code : "bug",

@@ -1,4 +1,5 @@
 import { adminRouter } from "./routers/admin.ts";
+import { apiKeyRouter } from "./routers/api-key.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { backtestRouter } from "./routers/backtest.ts";
 import { catalogRouter } from "./routers/catalog.ts";
@@ -28,6 +29,7 @@ import { createCallerFactory, router } from "./trpc.ts";
 export const appRouter = router({
   demo: demoRouter,
   admin: adminRouter,
+  apiKey: apiKeyRouter,
   audit: auditRouter,
   backtest: backtestRouter,
   catalog: catalogRouter,

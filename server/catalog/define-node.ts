@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import type { z } from "zod";
+import type { Attributes } from "#server/contract/attribute.ts";
 import type { Family, Handle, NodeTypeData, Problem, SentencePart } from "#server/contract/catalog.ts";
 import type { RowResult } from "#server/contract/condition.ts";
 import type { AudienceSpec, TriggerSpec } from "#server/contract/plan.ts";
@@ -51,6 +52,9 @@ export type SourceQuestion = {
   cacheSeconds: number;
 };
 
+/** A value that a column holds for each subscriber: a pushed attribute, read as a type. */
+export type StoredValue = { attribute: string; type: "number" | "text" | "boolean" };
+
 /** Everything a step may read; it performs no effect, so the interpreter is a pure function. */
 export type StepInput = {
   nodeId: string;
@@ -60,6 +64,8 @@ export type StepInput = {
   read(ref: Ref["ref"]): Value;
   /** The type known at publishing, for units in words. */
   typeOf(ref: Ref["ref"]): Output | undefined;
+  /** What the team's backend pushed of this subscriber. */
+  attributes: Attributes;
   /** The team's backend's answer, once this step has asked for it. */
   answer: SourceReply | undefined;
   /** One sentence for the subscriber: what on the way here decided. */
@@ -142,6 +148,8 @@ export type NodeDefinition<C> = NodeTypeData & {
          * subscriber at a time; that may depend on what is compared, never on values.
          */
         ways?(config: C, input: WaysInput): SqlWay[] | undefined;
+        /** All that it makes, by name, where columns hold it: with `ways`, a statement may compare it. */
+        columns?(config: C): Record<string, StoredValue>;
       }
   );
 

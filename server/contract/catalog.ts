@@ -48,6 +48,8 @@ export type FieldSpec = {
   | { kind: "headers" }
   /** config: { name, path, type, unit? }[]: attribute name, JSON path in the answer, number | text | boolean, its unit */
   | { kind: "attributes" }
+  /** config: { name, type, unit? }[]: pushed attributes to read; number | text | boolean, its unit */
+  | { kind: "told-attributes" }
   /** config: { name, kind, unit? }[]: what a signal brings; kind is number | text | address | boolean */
   | { kind: "signal-fields" }
   /** config: { name, ref }[]: upstream outputs under names of their own, e.g. the body of a web call */

@@ -101,4 +101,19 @@ export const limits = {
   workspacesPerWalletMax: 20,
   membersMax: 200,
   secretsMax: 200,
+  apiKeysMax: 50,
+  /** Requests of one key in a minute, over all web processes. */
+  apiRequestsPerMinute: 1_200,
+  /** A request of the public API, save for a bulk load. */
+  restBodyBytesMax: 64 * 1024,
+  /** How long an answer to an Idempotency-Key is kept, and how long one under way is waited for. */
+  apiAnswerHours: 24,
+  apiAnswerWaitSeconds: 60,
+  bulkLineBytesMax: 16 * 1024,
+  /** Lines of a bulk load that one transaction stores. */
+  bulkLinesPerBatch: 4_000,
+  /** Loads that one web process takes at once. */
+  bulkLoadsAtOnce: 2,
+  /** Refused lines of a load that are told one by one; the others are counted. */
+  bulkRefusedTold: 100,
 } as const;

@@ -21,6 +21,7 @@ export function interpretAlone(graph: Graph, { setting, ...given }: Given = {}):
     values: { user: WALLET, healthFactor: "1.08", $time: "2026-11-22T09:41:07Z", $chain: "Demo chain" },
     subscriber: { id: 1, address: WALLET, zone: "Europe/Lisbon" },
     standings: new Map([[TOPIC_ID, standingOf(topic, setting)]]),
+    attributes: {},
     steps: [],
     answers: new Map(),
     isLastAttempt: false,

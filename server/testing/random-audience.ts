@@ -4,10 +4,18 @@ import { getDb } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import type { Attributes } from "#server/contract/attribute.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { TopicInput, TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
-import { eventValues, graph, OUTPUTS, setting, topicOf } from "#server/pipeline/audience/arbitrary-audience.ts";
+import {
+  attributes,
+  eventValues,
+  graph,
+  OUTPUTS,
+  setting,
+  topicOf,
+} from "#server/pipeline/audience/arbitrary-audience.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { recordExpansions } from "#server/pipeline/audience/expansion.ts";
 import { prefixIds } from "#server/pipeline/audience/prefix.ts";
@@ -16,6 +24,7 @@ import { ownInput } from "#server/pipeline/audience/standing-operands.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
 import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
+import { putManyAttributes } from "#server/services/attribute/put-many-attributes.ts";
 import { makeRun, makeTopic, makeVersion, makeWorkflow, makeWorkspace, NOW } from "./factories.ts";
 
 /** Random graphs, topics, people and events, played by one statement and one by one. */
@@ -28,19 +37,31 @@ export type AudienceWorld = {
   topic: TopicInput;
   values: Values;
   settings: (TopicSetting | undefined)[];
+  told: (Attributes | undefined)[];
   chunk: number;
 };
-type Person = { id: number; address: `0x${string}`; setting: TopicSetting | undefined };
+type Person = {
+  id: number;
+  address: `0x${string}`;
+  setting: TopicSetting | undefined;
+  attributes: Attributes | undefined;
+};
 
 /** The same topic, people and version on Postgres. */
-export async function makeAudience({ graph: drawn, topic, values, settings }: AudienceWorld) {
+export async function makeAudience({ graph: drawn, topic, values, settings, told }: AudienceWorld) {
   const workspace = await makeWorkspace();
   const made = await makeTopic(workspace, topic);
   const rows = await getDb().db.execute<{ id: string; address: `0x${string}` }>(sql`
     insert into subscriber (workspace_id, address)
     select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${settings.length}::int) g
     returning id, address`);
-  const people = [...rows].map((row, at): Person => ({ ...row, id: Number(row.id), setting: settings[at] }));
+  const people = [...rows].map((row, at): Person => {
+    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at] };
+  });
+  const sheets = people.flatMap(({ id: subscriberId, attributes: of }) =>
+    of ? [{ subscriberId, attributes: of }] : [],
+  );
+  await getDb().db.transaction((tx) => putManyAttributes(tx, { workspaceId: workspace.id, sheets, now: NOW }));
   const set = people.flatMap((one) => (one.setting ? [{ id: one.id, ...one.setting }] : []));
   await getDb().db.execute(sql`
     insert into preference (subscriber_id, topic_id, workspace_id, enabled, preset, own)
@@ -83,7 +104,7 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
   const reached: number[] = [];
   const counts: Record<string, number> = {};
   let followers = 0;
-  for (const { id, address, setting: own } of people) {
+  for (const { id, address, setting: own, attributes: of = {} } of people) {
     const standing = standingOf({ ...topic, id: topicId }, own);
     if (!standing.effective.enabled) continue;
     followers += 1;
@@ -94,6 +115,7 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
       values,
       subscriber: { id, address, zone: "UTC" },
       standings: new Map([[topicId, standing]]),
+      attributes: of,
       steps: [],
       answers: new Map(),
       isLastAttempt: true,
@@ -136,6 +158,7 @@ export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
   topic: topicOf,
   values: eventValues,
   settings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
+  told: fc.array(attributes, { minLength: PEOPLE, maxLength: PEOPLE }),
   chunk: fc.constantFrom(7, 20, 1_000),
 });
 

@@ -56,7 +56,9 @@ function isText(column: SqlOperand, value: Value): SqlVerdict | undefined {
 /** Whether a column has a value. */
 export function isThere(operand: SqlOperand | undefined): SqlVerdict {
   if (operand?.kind === "number" && operand.mayMiss) return { sql: sql`${operand.column} is not null`, mayMiss: false };
-  if (operand?.kind === "choice" && operand.mayMiss) return { sql: operand.isThere, mayMiss: false };
+  if ((operand?.kind === "choice" || operand?.kind === "boolean") && operand.mayMiss) {
+    return { sql: operand.isThere, mayMiss: false };
+  }
   return operand !== undefined && !(operand.kind === "known" && operand.value === null);
 }
 

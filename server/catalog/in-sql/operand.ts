@@ -14,4 +14,5 @@ export type SqlOperand =
   | { kind: "choice"; isOne: (folded: string) => SQL; isThere: SQL; mayMiss: boolean }
   /** Several of a field's choices. */
   | { kind: "list"; holds: (folded: string) => SQL }
-  | { kind: "boolean"; isYes: SQL; isNo: SQL };
+  /** With `mayMiss`, both are null for a missing one. */
+  | { kind: "boolean"; isYes: SQL; isNo: SQL; isThere: SQL; mayMiss: boolean };

@@ -18,6 +18,7 @@ import { stop } from "./stop.ts";
 import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
 import { thoseConcerned } from "./those-concerned.ts";
+import { toldAttributes } from "./told-attributes.ts";
 import { topicSubscribers } from "./topic-subscribers.ts";
 import { wait } from "./wait.ts";
 import { walletInEvent } from "./wallet-in-event.ts";
@@ -39,6 +40,7 @@ export const nodes: readonly AnyNode[] = [
   walletInEvent,
   thoseConcerned,
   topicSubscribers,
+  toldAttributes,
   lookUp,
   condition,
   switchNode,

@@ -115,7 +115,7 @@ function waysInSql(ways: Way[], fitsOne: (way: Way) => SqlVerdict | undefined): 
 function fitsInSql({ value }: Way, side: SqlOperand, output: Output | undefined): SqlVerdict | undefined {
   if (side.kind === "boolean") {
     if (value !== "yes" && value !== "no") return false;
-    return { sql: value === "yes" ? side.isYes : side.isNo, mayMiss: false };
+    return { sql: value === "yes" ? side.isYes : side.isNo, mayMiss: side.mayMiss };
   }
   return isSameInSql(side, { kind: "known", value }, output?.type.kind ?? "text");
 }

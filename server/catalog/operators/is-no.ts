@@ -7,5 +7,5 @@ export const isNo = defineOperator({
   arity: 1,
   takes: "same",
   evaluate: ([value]) => (typeof value === "boolean" ? !value : "missing"),
-  toSql: ([value]) => (value?.kind === "boolean" ? { sql: value.isNo, mayMiss: false } : undefined),
+  toSql: ([value]) => (value?.kind === "boolean" ? { sql: value.isNo, mayMiss: value.mayMiss } : undefined),
 });

@@ -7,5 +7,5 @@ export const isYes = defineOperator({
   arity: 1,
   takes: "same",
   evaluate: ([value]) => (typeof value === "boolean" ? value : "missing"),
-  toSql: ([value]) => (value?.kind === "boolean" ? { sql: value.isYes, mayMiss: false } : undefined),
+  toSql: ([value]) => (value?.kind === "boolean" ? { sql: value.isYes, mayMiss: value.mayMiss } : undefined),
 });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Attributes } from "#server/contract/attribute.ts";
 import type { Condition, ConditionRow, Operand } from "#server/contract/condition.ts";
 import type { Graph, GraphNode } from "#server/contract/graph.ts";
 import type { TopicField, TopicInput, TopicSetting, TopicValues } from "#server/contract/topic.ts";
@@ -121,17 +122,34 @@ export const OUTPUTS: Record<string, Output[]> = {
     output("enabled", { kind: "boolean" }),
     output("wallet", { kind: "address" }),
   ],
+  told: [
+    { ...output("tier", text), optional: true },
+    { ...output("score", number), optional: true },
+    { ...output("vip", { kind: "boolean" }), optional: true },
+  ],
 };
+
+/** Also as another type than is read, and what only looks like a number. */
+export const attributes: fc.Arbitrary<Attributes | undefined> = fc.option(
+  fc.dictionary(
+    fc.constantFrom("tier", "score", "vip", "other"),
+    fc.oneof(decimal, written, fc.boolean(), fc.constantFrom("LENDİNG", "Ünïcode", "u\u0308nïcode", "01", "true")),
+  ),
+  { nil: undefined },
+);
 
 const refs = (...names: [string, string][]) => fc.constantFrom(...names).map((ref): Operand => ({ ref }));
 const typed = (value: fc.Arbitrary<string | boolean | string[]>) => value.map((one): Operand => ({ value: one }));
-const numbers = fc.oneof(refs(["when", "value"], ["when", "other"], ["who", "line"], ["who", "least"]), typed(decimal));
-const numberRef = refs(["when", "value"], ["who", "line"], ["who", "least"]);
+const numbers = fc.oneof(
+  refs(["when", "value"], ["when", "other"], ["who", "line"], ["who", "least"], ["told", "score"]),
+  typed(decimal),
+);
+const numberRef = refs(["when", "value"], ["who", "line"], ["who", "least"], ["told", "score"]);
 const texts = fc.oneof(
-  refs(["when", "word"], ["who", "kind"], ["who", "preset"]),
+  refs(["when", "word"], ["who", "kind"], ["who", "preset"], ["told", "tier"]),
   typed(fc.oneof(written, fc.constantFrom("calm", "USUAL"))),
 );
-const textRef = refs(["when", "word"], ["who", "kind"], ["who", "preset"]);
+const textRef = refs(["when", "word"], ["who", "kind"], ["who", "preset"], ["told", "tier"]);
 const lists = fc.oneof(
   refs(["when", "words"], ["who", "kinds"]),
   typed(fc.array(fc.oneof(written, decimal), { minLength: 1, maxLength: 3 })),
@@ -155,8 +173,14 @@ const rows: fc.Arbitrary<ConditionRow> = fc.oneof(
   row(fc.constantFrom("is", "is-not"), args(refs(["who", "wallet"]), wallets)),
   row(fc.constant("is-one-of"), args(fc.oneof(textRef, numberRef), lists)),
   row(fc.constant("contains"), args(fc.oneof(refs(["when", "words"], ["who", "kinds"]), textRef), texts)),
-  row(fc.constantFrom("is-yes", "is-no"), args(refs(["who", "loud"], ["who", "enabled"], ["when", "flag"]))),
-  row(fc.constantFrom("is-present", "is-missing"), args(fc.oneof(numberRef, textRef, refs(["when", "words"])))),
+  row(
+    fc.constantFrom("is-yes", "is-no"),
+    args(refs(["who", "loud"], ["who", "enabled"], ["when", "flag"], ["told", "vip"])),
+  ),
+  row(
+    fc.constantFrom("is-present", "is-missing"),
+    args(fc.oneof(numberRef, textRef, refs(["when", "words"], ["told", "vip"]))),
+  ),
 );
 
 export const condition: fc.Arbitrary<Condition> = fc.letrec<{ tree: Condition }>((tie) => ({
@@ -178,7 +202,7 @@ const splitNode: fc.Arbitrary<GraphNode> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .record({ on: fc.oneof(textRef, numberRef, refs(["who", "loud"])), values: switchWays })
+      .record({ on: fc.oneof(textRef, numberRef, refs(["who", "loud"], ["told", "vip"])), values: switchWays })
       .map(({ on, values }) => ({
         type: "switch",
         v: 1,
@@ -201,6 +225,12 @@ const endNode: fc.Arbitrary<GraphNode> = fc.constantFrom(
   node("look-up", { url: ["https://team.example"], headers: [], attributes: [], cacheSeconds: 60 }),
 );
 
+const TOLD = [
+  { name: "tier", type: "text" },
+  { name: "score", type: "number" },
+  { name: "vip", type: "boolean" },
+];
+
 const handlesOf = ({ type, config }: GraphNode): string[] => {
   if (type === "condition") return ["yes", "no", "unknown"];
   if (type === "switch") return [...(config.ways as { id: string }[]).map(({ id }) => id), "otherwise"];
@@ -209,7 +239,7 @@ const handlesOf = ({ type, config }: GraphNode): string[] => {
   return type === "stop" ? [] : ["next"];
 };
 
-/** `when` → `who` → a few nodes, with edges that only point forward: joins, parallel branches, dead ends. */
+/** `when` → `who` → `told` → a few nodes, with edges that only point forward: joins, parallel branches, dead ends. */
 export const graph: fc.Arbitrary<Graph> = fc
   .record({
     splits: fc.array(splitNode, { minLength: 1, maxLength: 4 }),
@@ -221,11 +251,13 @@ export const graph: fc.Arbitrary<Graph> = fc
     const nodes = {
       when: node("signal", { fields: [] }),
       who: node("topic-subscribers", { topicId: 1 }),
+      told: node("told-attributes", { attributes: TOLD }),
       ...Object.fromEntries(below),
     };
     const edges: Graph["edges"] = {
       a: { from: ["when", "next"], to: ["who", "in"] },
-      b: { from: ["who", "next"], to: ["n0", "in"] },
+      b: { from: ["who", "next"], to: ["told", "in"] },
+      c: { from: ["told", "next"], to: ["n0", "in"] },
     };
     let pick = 0;
     below.forEach(([id, one], at) => {

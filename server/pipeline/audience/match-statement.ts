@@ -12,6 +12,8 @@ export type Source = {
   hasUntouched: boolean;
   /** Those who set something are asked for their wallet too. */
   readsWallet: boolean;
+  /** Pushed attributes are compared. */
+  readsAttributes: boolean;
 };
 
 export type Chunk = {
@@ -97,11 +99,12 @@ const idOf = (group: Group) => (group === "own" ? sql`st.subscriber_id` : sql`s.
 const conditionOf = (who: Who) => (typeof who === "boolean" ? sql.raw(String(who)) : sql`(${who})`);
 
 /** `from … where …`, to go on with `and`. */
-function peopleOf({ topicId, workspaceId, readsWallet }: Source, group: Group): SQL {
+function peopleOf({ topicId, workspaceId, readsWallet, readsAttributes }: Source, group: Group): SQL {
+  const told = readsAttributes ? sql`left join attribute_set att on att.subscriber_id = ${idOf(group)}` : sql``;
   if (group === "own") {
     const join = readsWallet ? sql`join subscriber s on s.id = st.subscriber_id` : sql``;
-    return sql`topic_standing st ${join} where st.topic_id = ${topicId}::bigint and st.enabled`;
+    return sql`topic_standing st ${join} ${told} where st.topic_id = ${topicId}::bigint and st.enabled`;
   }
-  return sql`subscriber s where s.workspace_id = ${workspaceId}::bigint
+  return sql`subscriber s ${told} where s.workspace_id = ${workspaceId}::bigint
     and not exists (select from topic_standing x where x.topic_id = ${topicId}::bigint and x.subscriber_id = s.id)`;
 }

@@ -14,7 +14,7 @@ import {
   type Source,
 } from "./match-statement.ts";
 import { prefixIds, prefixOf } from "./prefix.ts";
-import { defaultInput, ownInput } from "./standing-operands.ts";
+import { ATTRIBUTES, defaultInput, ownInput } from "./standing-operands.ts";
 import { type CountedNode, countedNodes, GROUPS, isPossible } from "./ways.ts";
 import { either, type Who } from "./who.ts";
 
@@ -91,14 +91,15 @@ export function howToMatch(
   const { run, plan, audienceId } = of;
   const given = { plan, triggerNodeId: run.triggerNodeId, audienceId, topic, values: run.values };
   const inputs = { own: ownInput(given), default: defaultInput(given) };
-  const source = (readsWallet: boolean): Source => ({
+  const source = (reads: ReadonlySet<string>): Source => ({
     topicId: topic.id,
     workspaceId: run.workspaceId,
     hasUntouched: untouched > 0,
-    readsWallet,
+    readsWallet: reads.has("wallet"),
+    readsAttributes: reads.has(ATTRIBUTES),
   });
   const everybody: Matching = {
-    source: source(false),
+    source: source(new Set()),
     who: { own: true, default: true },
     ways: [],
     nodes: [],
@@ -116,7 +117,7 @@ export function howToMatch(
   const nodes = countedNodes(prefixes, ids);
   const [own, byDefault] = GROUPS.map((group) => [...prefixes[group].live.values()].reduce<Who>(either, false));
   return {
-    source: source(inputs.own.reads.has("wallet")),
+    source: source(inputs.own.reads),
     who: { own: own ?? false, default: byDefault ?? false },
     ways: nodes.flatMap(({ ways }) => ways.filter((way) => way.isLive && isPossible(way))),
     nodes,

@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { NUMBERS } from "#db/schema/standing.ts";
-import type { WaysInput } from "#server/catalog/define-node.ts";
+import type { StoredValue, WaysInput } from "#server/catalog/define-node.ts";
 import type { SqlOperand } from "#server/catalog/in-sql/operand.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { effectiveTopic, fitsField, type TopicField, type TopicInput } from "#server/contract/topic.ts";
 import type { Value, Values } from "#server/contract/value.ts";
+import { attributeOperand } from "./attribute-operand.ts";
 
 /** A topic whose subscribers are an audience. */
 export type AudienceTopic = TopicInput & { id: number };
@@ -20,6 +21,9 @@ type Of = {
 
 /** The subscriber's own row, `s`, which a statement joins only where it is read. */
 const WALLET = sql`s.address`;
+
+/** Among what is read: pushed attributes. No field's key begins so. */
+export const ATTRIBUTES = "$attributes";
 
 /** What a statement is compiled with, and by name what of the subscriber it has read. */
 export type StandingInput = Omit<WaysInput, "nodeId"> & { reads: ReadonlySet<string> };
@@ -59,13 +63,25 @@ function inputOf(
       if (nodeId === triggerNodeId) {
         return { kind: "known", value: Object.hasOwn(values, name) ? (values[name] ?? null) : null };
       }
-      // nothing else in the prefix makes a value
-      if (nodeId !== audienceId) return { kind: "known", value: null };
+      if (nodeId !== audienceId) {
+        const stored = storedValue(plan, nodeId, name);
+        // nothing else in the prefix makes a value
+        if (!stored) return { kind: "known", value: null };
+        reads.add(ATTRIBUTES);
+        return attributeOperand(stored);
+      }
       if (name === "wallet") return { kind: "text", column: wallet() };
       reads.add(name);
       return name === "enabled" ? { kind: "known", value: true } : settingOf(name);
     },
   };
+}
+
+function storedValue({ nodes }: PreparedPlan, nodeId: string, name: string): StoredValue | undefined {
+  const { node, definition } = nodes.get(nodeId) ?? {};
+  if (!node || definition?.run !== "step") return undefined;
+  const columns = definition.columns?.(node.config) ?? {};
+  return Object.hasOwn(columns, name) ? columns[name] : undefined;
 }
 
 function presetOperand(): SqlOperand {
@@ -83,6 +99,6 @@ function fieldOperand(topicId: number, field: TopicField, at: number): SqlOperan
     case "choices":
       return { kind: "list", holds: has };
     case "yes-no":
-      return { kind: "boolean", isYes: has("yes"), isNo: has("no") };
+      return { kind: "boolean", isYes: has("yes"), isNo: has("no"), isThere: sql`true`, mayMiss: false };
   }
 }

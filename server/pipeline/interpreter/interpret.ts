@@ -7,6 +7,7 @@ import type {
 } from "#server/catalog/define-node.ts";
 import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { shortAddress } from "#server/catalog/show-value.ts";
+import type { Attributes } from "#server/contract/attribute.ts";
 import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
 import type { DeliveryDraft, Outcome, Step } from "#server/contract/step.ts";
 import type { Ref, Value, Values } from "#server/contract/value.ts";
@@ -27,6 +28,8 @@ export type Passage = {
   subscriber: SubscriberFacts;
   /** By topic id: every topic that the plan reads. */
   standings: ReadonlyMap<number, TopicStanding>;
+  /** What the team's backend pushed of them. */
+  attributes: Attributes;
   /** Steps taken before; they are not taken again. */
   steps: Step[];
   /** By node id: what a team's backend said. */
@@ -183,6 +186,7 @@ function stepInput(walk: Walk, nodeId: string): StepInput {
     now: walk.now,
     read: (ref) => readRef(walk, ref),
     typeOf: walk.plan.typeOf,
+    attributes: walk.attributes,
     answer: walk.answers.get(nodeId)?.reply,
     why: whyLine(walk.taken, audienceStanding(walk), whyOfEvent(walk)),
   };

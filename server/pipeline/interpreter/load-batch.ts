@@ -5,9 +5,11 @@ import { type RunState, run } from "#db/schema/audience.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import type { Attributes } from "#server/contract/attribute.ts";
 import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { Claimed } from "./claim-executions.ts";
+import { loadAttributes } from "./load-attributes.ts";
 import { standingOf, type TopicStanding } from "./topic-standing.ts";
 
 export type BatchRun = {
@@ -31,6 +33,7 @@ export type Batch = {
   runs: ReadonlyMap<number, BatchRun>;
   plans: ReadonlyMap<number, PreparedPlan>;
   standingsOf(subscriberId: number, plan: PreparedPlan): ReadonlyMap<number, TopicStanding>;
+  attributesOf(subscriberId: number): Attributes;
 };
 
 export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
@@ -38,11 +41,9 @@ export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<nu
 export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans): Promise<Batch> {
   const runs = await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]);
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
-  const standingsOf = await loadStandings(tx, {
-    plans: [...plans.values()],
-    subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))],
-  });
-  return { runs, plans, standingsOf };
+  const of = { plans: [...plans.values()], subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))] };
+  const standingsOf = await loadStandings(tx, of);
+  return { runs, plans, standingsOf, attributesOf: await loadAttributes(tx, of) };
 }
 
 /** How these subscribers stand to every topic that these plans read, by today's settings. Two statements. */

@@ -1,10 +1,12 @@
 import type { Tx } from "#db/client.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import type { Attributes } from "#server/contract/attribute.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import type { TryOut, Visit, Visited } from "../hand-overs.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
 import { interpret } from "./interpret.ts";
+import { loadAttributes } from "./load-attributes.ts";
 import { loadStandings } from "./load-batch.ts";
 import { asReply, keyOf, readKept } from "./source-cache.ts";
 import type { TopicStanding } from "./topic-standing.ts";
@@ -24,11 +26,13 @@ export function createTryOut(): TryOut {
     const plans = [...new Set(visits.map(({ plan }) => plan))].map(prepare);
     const subscriberIds = [...new Set(visits.map(({ subscriber }) => subscriber.id))];
     const standingsOf = await loadStandings(tx, { plans, subscriberIds });
+    const attributesOf = await loadAttributes(tx, { plans, subscriberIds });
     const known = new Map<string, Answer>();
     const tried = new Set<string>();
     const ready = visits.map((visit): Ready => {
       const plan = prepare(visit.plan);
-      return { visit, plan, standings: standingsOf(visit.subscriber.id, plan) };
+      const { id } = visit.subscriber;
+      return { visit, plan, standings: standingsOf(id, plan), attributes: attributesOf(id) };
     });
     for (;;) {
       const walked = ready.map((one) => walk(one, known));
@@ -40,7 +44,12 @@ export function createTryOut(): TryOut {
   };
 }
 
-type Ready = { visit: Visit; plan: PreparedPlan; standings: ReadonlyMap<number, TopicStanding> };
+type Ready = {
+  visit: Visit;
+  plan: PreparedPlan;
+  standings: ReadonlyMap<number, TopicStanding>;
+  attributes: Attributes;
+};
 
 async function addKept(tx: Tx, questions: KeyedQuestion[], known: Map<string, Answer>): Promise<void> {
   for (const [key, kept] of await readKept(tx, questions)) known.set(key, { reply: asReply(kept), durationMs: 0 });
@@ -48,14 +57,14 @@ async function addKept(tx: Tx, questions: KeyedQuestion[], known: Map<string, An
 
 /** As far as what is known leads; a look-up below another one asks only when the first is answered. */
 function walk(
-  { visit, plan, standings }: Ready,
+  { visit, plan, standings, attributes }: Ready,
   known: ReadonlyMap<string, Answer>,
 ): { visited: Visited; questions: KeyedQuestion[] } {
   const { workspaceId, triggerNodeId, triggerHandle, values, subscriber, now } = visit;
   const answers = new Map<string, Answer>();
   for (;;) {
     const found = interpret({
-      ...{ plan, triggerNodeId, triggerHandle, values, subscriber, standings, answers, now },
+      ...{ plan, triggerNodeId, triggerHandle, values, subscriber, standings, attributes, answers, now },
       steps: [],
       isLastAttempt: true,
       passesWaits: true,

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
-import type { MemberContext } from "#server/services/context.ts";
+import type { WorkspaceContext } from "#server/services/context.ts";
 
 export const listDeliveriesSchema = z.strictObject({
   state: z
@@ -39,7 +39,7 @@ type RawRow = Omit<DeliveryRow, "createdAt" | "doneAt" | "nextAt"> & {
 
 /** Deliveries of the workspace, newest first, without contents or addresses; dead letters by `state: "dead"`. */
 export async function listDeliveries(
-  ctx: MemberContext,
+  ctx: WorkspaceContext,
   input: z.input<typeof listDeliveriesSchema>,
 ): Promise<DeliveryPage> {
   const { state, before, limit } = listDeliveriesSchema.parse(input);

@@ -2,10 +2,10 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { effectiveTopic } from "#server/contract/topic.ts";
-import type { SubscriberContext } from "#server/services/context.ts";
+import type { OfSubscriber } from "#server/services/context.ts";
 
 /** Every topic with this subscriber's setting and what it comes to; `touched` is false when they never set it. */
-export function listPreferences(ctx: SubscriberContext) {
+export function listPreferences(ctx: OfSubscriber) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const rows = await tx
       .select({ topic, preference })

@@ -5,7 +5,7 @@ import { preference, topic } from "#db/schema/subscriber.ts";
 import { effectiveTopic, topicValuesSchema } from "#server/contract/topic.ts";
 import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
-import type { SubscriberContext } from "#server/services/context.ts";
+import type { OfSubscriber } from "#server/services/context.ts";
 import { checkTopicValues } from "#server/services/topic/check-values.ts";
 
 /**
@@ -21,7 +21,7 @@ export const setPreferenceSchema = z.strictObject({
 export type SetPreferenceInput = z.infer<typeof setPreferenceSchema>;
 
 /** Saves one change of one topic; the next event already follows it. Returns what it comes to. */
-export function setPreference(ctx: SubscriberContext, input: SetPreferenceInput) {
+export function setPreference(ctx: OfSubscriber, input: SetPreferenceInput) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const found = await lockedSetting(tx, ctx, input.topicId);
     const next = changed(found, input);
@@ -39,7 +39,7 @@ export function setPreference(ctx: SubscriberContext, input: SetPreferenceInput)
   });
 }
 
-async function lockedSetting(tx: Tx, ctx: SubscriberContext, topicId: number) {
+async function lockedSetting(tx: Tx, ctx: OfSubscriber, topicId: number) {
   const [found] = await tx
     .select()
     .from(topic)

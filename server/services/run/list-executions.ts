@@ -4,7 +4,7 @@ import { inWorkspace, type Tx } from "#db/client.ts";
 import type { ExecutionState } from "#db/schema/interpreter.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { Outcome } from "#server/contract/step.ts";
-import type { MemberContext } from "#server/services/context.ts";
+import type { WorkspaceContext } from "#server/services/context.ts";
 import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
 
 const outcomes = ["told", "stopped", "opted-out", "failed", "cancelled"] as const satisfies Outcome[];
@@ -43,7 +43,7 @@ export type ExecutionRow = {
 export type ExecutionPage = { executions: ExecutionRow[]; nextBefore: number | null };
 
 /** Executions of a run, of a subscriber or of the workspace, newest first. One statement. */
-export async function listExecutions(ctx: MemberContext, input: ListExecutionsInput): Promise<ExecutionPage> {
+export async function listExecutions(ctx: WorkspaceContext, input: ListExecutionsInput): Promise<ExecutionPage> {
   const { limit, ...filters } = listExecutionsSchema.parse(input);
   const where = whereOf(ctx.workspaceId, filters);
   const executions = await inWorkspace(ctx.workspaceId, (tx) => selectExecutions(tx, { where, limit: limit + 1 }));

@@ -6,7 +6,7 @@ import type { EventKind } from "#db/schema/match.ts";
 import type { GraphNode } from "#server/contract/graph.ts";
 import type { TriggerHandle, TriggerSpec } from "#server/contract/plan.ts";
 import type { Output, Values } from "#server/contract/value.ts";
-import type { MemberContext } from "#server/services/context.ts";
+import type { WorkspaceContext } from "#server/services/context.ts";
 import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
 import { runCounts } from "./run-counts.ts";
 import { tellEvent } from "./tell-event.ts";
@@ -85,7 +85,7 @@ export type RunPage = { runs: RunRow[]; nextBefore: number | null };
  * One statement, walking `run_workspace_idx` or `run_workflow_idx` backwards; a small run's counts are a look into
  * `execution_run_key` and `delivery_run_idx` per shown run.
  */
-export async function listRuns(ctx: MemberContext, input: ListRunsInput): Promise<RunPage> {
+export async function listRuns(ctx: WorkspaceContext, input: ListRunsInput): Promise<RunPage> {
   const { limit, ...rest } = listRunsSchema.parse(input);
   const runs = await inWorkspace(ctx.workspaceId, (tx) =>
     selectRuns(tx, { where: whereOf(ctx.workspaceId, rest), limit: limit + 1 }),

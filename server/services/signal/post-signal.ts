@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { getDb, type Tx } from "#db/client.ts";
 import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
-import { BadInputError } from "#server/kernel/errors.ts";
+import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { readyToWake } from "#server/pipeline/wake.ts";
+import type { WorkspaceContext } from "#server/services/context.ts";
 import { checkPayload } from "./check-payload.ts";
 import { countSignal } from "./count-signal.ts";
 import { UnknownSignalError } from "./errors.ts";
@@ -18,6 +19,9 @@ export type PostSignalInput = {
   token: string;
   /** The JSON text that was sent. */
   body: string;
+} & Sent;
+
+type Sent = {
   /** The sender's; the same key is taken once. Without one, every post is an event of its own. */
   idempotencyKey: string | null;
   now: Date;
@@ -35,12 +39,38 @@ const keySchema = z
  *
  * @throws UnknownSignalError, BadInputError, TooManySignalsError (retry later)
  */
-export async function postSignal({ token, body, idempotencyKey, now }: PostSignalInput): Promise<PostedSignal> {
+export async function postSignal({ token, body, ...sent }: PostSignalInput): Promise<PostedSignal> {
+  const found = await findTrigger(eq(trigger.tokenHash, sha256(token)));
+  if (!found) throw new UnknownSignalError();
+  return take(found, { ...sent, read: () => parseJson(body) });
+}
+
+export type SignalByKey = { workflowId: number; nodeId: string; body: unknown; idempotencyKey: string | null };
+
+/**
+ * The same by an API key of the workspace: the trigger is named by its workflow and node.
+ *
+ * @throws NotFoundError, BadInputError, TooManySignalsError (retry later)
+ */
+export async function postSignalByKey(ctx: WorkspaceContext, input: SignalByKey): Promise<PostedSignal> {
+  const { workflowId, nodeId, body, idempotencyKey } = input;
+  const here = and(
+    eq(trigger.workspaceId, ctx.workspaceId),
+    eq(trigger.workflowId, workflowId),
+    eq(trigger.nodeId, nodeId),
+  );
+  const found = await findTrigger(here);
+  if (!found) throw new NotFoundError(`A live signal trigger “${nodeId}” of workflow ${workflowId}`);
+  return take(found, { idempotencyKey, now: ctx.now, read: () => body });
+}
+
+type Found = { id: number; workspaceId: number; fields: Parameters<typeof checkPayload>[1] };
+
+async function take(found: Found, { idempotencyKey, now, read }: Sent & { read(): unknown }): Promise<PostedSignal> {
   const wake = await readyToWake();
-  const found = await findTrigger(token);
   await countSignal(found.id);
   const sourceKey = idempotencyKey === null ? `once-${randomUUID()}` : checkKey(idempotencyKey);
-  const payload = checkPayload(parseJson(body), found.fields);
+  const payload = checkPayload(read(), found.fields);
   return getDb().db.transaction(async (tx) => {
     const before = await findEvent(tx, found.id, sourceKey);
     if (before !== undefined) return { id: before, isRepeat: true };
@@ -52,13 +82,13 @@ export async function postSignal({ token, body, idempotencyKey, now }: PostSigna
   });
 }
 
-async function findTrigger(token: string) {
+async function findTrigger(where: SQL | undefined): Promise<Found | undefined> {
   const [row] = await getDb()
     .db.select({ id: trigger.id, workspaceId: trigger.workspaceId, spec: trigger.spec })
     .from(trigger)
-    .where(and(eq(trigger.tokenHash, sha256(token)), eq(trigger.active, true), eq(trigger.kind, "signal")))
+    .where(and(where, eq(trigger.active, true), eq(trigger.kind, "signal")))
     .limit(1);
-  if (row?.spec.kind !== "signal") throw new UnknownSignalError();
+  if (row?.spec.kind !== "signal") return undefined;
   return { id: row.id, workspaceId: row.workspaceId, fields: row.spec.fields };
 }
 

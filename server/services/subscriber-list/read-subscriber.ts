@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
 import type { AddressState } from "#db/schema/subscriber.ts";
+import type { Attributes } from "#server/contract/attribute.ts";
 import {
   effectiveTopic,
   type TopicField,
@@ -40,6 +41,8 @@ export type SubscriberDetail = {
   createdAt: Date;
   topics: SubscriberTopic[];
   channels: SubscriberChannel[];
+  /** What the team's backend pushed. */
+  attributes: Attributes;
 };
 
 type RawTopic = {
@@ -76,7 +79,8 @@ export async function readSubscriber(
           where t.workspace_id = s.workspace_id and t.archived_at is null), '[]'::json) as topics,
         coalesce((select json_agg(json_build_object('kind', kind, 'label', label, 'target', target, 'state', state,
             'reason', reason) order by kind)
-          from channel_address where subscriber_id = s.id), '[]'::json) as channels
+          from channel_address where subscriber_id = s.id), '[]'::json) as channels,
+        coalesce((select attributes from attribute_set where subscriber_id = s.id), '{}'::jsonb) as attributes
       from subscriber s
       where s.workspace_id = ${ctx.workspaceId}::bigint and s.id = ${id}::bigint`),
   );

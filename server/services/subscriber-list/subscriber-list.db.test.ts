@@ -13,6 +13,7 @@ import {
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
+import { makeAttributes } from "#server/testing/rest-factories.ts";
 import { listSubscribers } from "./list-subscribers.ts";
 import { readSubscriber } from "./read-subscriber.ts";
 
@@ -69,8 +70,10 @@ test("default: one subscriber's settings say where each value comes from; addres
   ];
   await makePreference({ subscriber: person, topic: touched }, { preset: "aggressive", own: { line: "1.32" } });
   await makeChannelAddress(person, { kind: "email", target: "mara@proton.me", label: "" });
+  await makeAttributes(person, { tier: "gold", vip: true });
   const detail = await readSubscriber(ctx, { id: person.id });
   expect(detail).toMatchObject({
+    attributes: { tier: "gold", vip: true },
     zone: "Europe/Lisbon",
     topics: [
       {

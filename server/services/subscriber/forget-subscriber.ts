@@ -3,6 +3,7 @@ import { getDb } from "#db/client.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { forgetDeliveries } from "#server/pipeline/outbox/forget-deliveries.ts";
+import { forgetAttributes } from "#server/services/attribute/forget-attributes.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { forgetBacktests } from "#server/services/backtest/forget-backtests.ts";
 import { forgetChannels } from "#server/services/channel/forget-channels.ts";
@@ -11,7 +12,7 @@ import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
 import { forgetPreferences } from "#server/services/preference/forget-preferences.ts";
 
 /**
- * Deletes what a subscriber told a workspace and what it told them: settings, addresses, messages. What stays is the
+ * Deletes what a subscriber told a workspace and what it said to and of them: settings, addresses, messages, attributes. What stays is the
  * wallet's public address in the team's own records, and what each message cost. All or nothing; safe to repeat.
  *
  * @throws LeavingNowError (later)
@@ -21,6 +22,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
   // as the owner: credits that were reserved for unsent messages come back
   await getDb().db.transaction(async (tx) => {
     await forgetPreferences(tx, ctx);
+    await forgetAttributes(tx, ctx);
     await forgetChannels(tx, ctx);
     await forgetInbox(tx, ctx);
     await forgetBacktests(tx, ctx);

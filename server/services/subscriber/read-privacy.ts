@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
+import { attributeSet } from "#db/schema/attribute.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
@@ -20,6 +21,7 @@ export function readPrivacy(ctx: SubscriberContext) {
     return {
       ...me,
       addresses,
+      attributeCount: Object.keys((await attributesOf(tx, ctx))?.attributes ?? {}).length,
       settingCount: await tx.$count(preference, mine(preference)),
       messageCount: await tx.$count(inboxMessage, mine(inboxMessage)),
       deliveryCount: await tx.$count(delivery, and(mine(delivery), sql`${delivery.channel} <> 'in-app'`)),
@@ -60,12 +62,23 @@ export function exportSubscriber(ctx: SubscriberContext) {
     return {
       exportedAt: ctx.now,
       workspace: ctx.slug,
+      attributes: await attributesOf(tx, ctx),
       wallet: await readSubscriber(tx, ctx),
       settings,
       channels,
       ...(await exportHistory(tx, ctx)),
     };
   });
+}
+
+/** What the team's backend said of them. */
+async function attributesOf(tx: Tx, ctx: SubscriberContext) {
+  const [row] = await tx
+    .select({ attributes: attributeSet.attributes, updatedAt: attributeSet.updatedAt })
+    .from(attributeSet)
+    .where(and(eq(attributeSet.workspaceId, ctx.workspaceId), eq(attributeSet.subscriberId, ctx.subscriberId)))
+    .limit(1);
+  return row ?? null;
 }
 
 async function exportHistory(tx: Tx, ctx: SubscriberContext) {

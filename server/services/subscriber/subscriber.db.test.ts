@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
+import { attributeSet } from "#db/schema/attribute.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { channelAddress, channelLink, preference, subscriber } from "#db/schema/subscriber.ts";
 import { auditEntry } from "#db/schema/workspace.ts";
@@ -21,6 +22,7 @@ import {
   NOW,
   subscriberContext,
 } from "#server/testing/factories.ts";
+import { makeAttributes } from "#server/testing/rest-factories.ts";
 import { turnAllOff, turnBackOn } from "../preference/turn-all.ts";
 import { forgetSubscriber } from "./forget-subscriber.ts";
 import { exportSubscriber, readPrivacy } from "./read-privacy.ts";
@@ -34,6 +36,7 @@ async function makeKnown(of: Workspace) {
   const row = await makeSubscriber(of, { zone: "Europe/Lisbon", routes: { urgent: ["email"], normal: [] } });
   const topic = await makeTopic(of);
   await makePreference({ subscriber: row, topic }, { own: { line: "1.32" } });
+  await makeAttributes(row, { tier: "gold" });
   await makeChannelAddress(row, { target: "quiet@tern.example" });
   await makeChannelLink(row, { target: "quiet@tern.example", label: "q•••@tern.example" });
   await makeChannelLink(row, { target: "old@tern.example", createdAt: new Date(NOW.getTime() - 2 * DAY_MS) });
@@ -52,6 +55,7 @@ const rowsOf = (id: number) => {
   return Promise.all([
     db.$count(preference, eq(preference.subscriberId, id)),
     db.$count(channelAddress, eq(channelAddress.subscriberId, id)),
+    db.$count(attributeSet, eq(attributeSet.subscriberId, id)),
     db.$count(channelLink, eq(channelLink.subscriberId, id)),
     db.$count(inboxMessage, eq(inboxMessage.subscriberId, id)),
   ]);
@@ -66,6 +70,7 @@ test("default: what is known is counted and exported, one's own only", async () 
   const known = await readPrivacy(me.ctx);
   expect(known).toMatchObject({
     zone: "Europe/Lisbon",
+    attributeCount: 1,
     settingCount: 1,
     messageCount: 1,
     deliveryCount: 2,
@@ -73,6 +78,7 @@ test("default: what is known is counted and exported, one's own only", async () 
   });
   const all = await exportSubscriber(me.ctx);
   expect(all.settings).toMatchObject([{ topic: me.topic.name, own: { line: "1.32" } }]);
+  expect(all.attributes).toMatchObject({ attributes: { tier: "gold" } });
   expect(all.channels.map(({ target }) => target)).toEqual(["quiet@tern.example"]);
   expect([all.messages.length, all.sent.length, all.events.length]).toEqual([1, 3, 1]);
 });
@@ -84,7 +90,7 @@ test("behavior: deleting takes settings, addresses and messages, and keeps that 
   const before = await rowsOf(other.row.id);
   await forgetSubscriber(me.ctx);
   // one link stays as a fingerprint, for the address's cool-down
-  expect(await rowsOf(me.row.id)).toEqual([0, 0, 1, 0]);
+  expect(await rowsOf(me.row.id)).toEqual([0, 0, 0, 1, 0]);
   const [link] = await getDb().db.select().from(channelLink).where(eq(channelLink.subscriberId, me.row.id));
   expect(link).toMatchObject({ state: "closed", label: "", target: `forgotten:${sha256("quiet@tern.example")}` });
   const left = await deliveriesOf(me.row.id);
@@ -107,7 +113,7 @@ test("behavior: deleting in one workspace leaves the same wallet's things in ano
   const same = await makeKnown(there);
   // a context that mixes the two finds nothing of the other's
   await forgetSubscriber({ ...me.ctx, subscriberId: same.row.id });
-  expect(await rowsOf(same.row.id)).toEqual([1, 1, 2, 1]);
+  expect(await rowsOf(same.row.id)).toEqual([1, 1, 1, 2, 1]);
   expect((await deliveriesOf(same.row.id)).map(({ state }) => state)).toContain("retrying");
   await forgetSubscriber(me.ctx);
   await forgetSubscriber(me.ctx);
@@ -120,7 +126,7 @@ test("error: while a message is leaving, nothing is deleted", async () => {
   const me = await makeKnown(of);
   await getDb().db.update(delivery).set({ state: "sending" }).where(eq(delivery.id, me.unsent.id));
   await expect(forgetSubscriber(me.ctx)).rejects.toMatchObject({ code: "unavailable", retry: "later" });
-  expect(await rowsOf(me.row.id)).toEqual([1, 1, 2, 1]);
+  expect(await rowsOf(me.row.id)).toEqual([1, 1, 1, 2, 1]);
 });
 
 test("behavior: a web call to the team stays as it is", async () => {

@@ -30,6 +30,7 @@ function walk({ condition, values = USUAL, graph = workedExample() }: Walk): Out
     values,
     subscriber: { id: 1, address: `0x${"12".repeat(20)}`, zone: "UTC" },
     standings: new Map([[TOPIC_ID, standingOf(topic, undefined)]]),
+    attributes: {},
     steps: [],
     answers: new Map(),
     isLastAttempt: true,

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
-import type { MemberContext, SubscriberContext } from "#server/services/context.ts";
+import type { WorkspaceContext } from "#server/services/context.ts";
 
 /** The workspace's topics in their order, archived ones left out, with how many tuned or turned off each. */
-export function listTopics(ctx: MemberContext | SubscriberContext) {
+export function listTopics(ctx: WorkspaceContext) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const counts = tx
       .select({

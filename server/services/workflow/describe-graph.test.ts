@@ -37,6 +37,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
   };
   expect(sentences(graph)).toMatchInlineSnapshot(`
     {
+      "ab-split": "[50 %] take way A, all others way B, each always the same",
       "address-activity": "When each follower [sends or receives] [any token] on ![a chain]",
       "balance": "When each follower's ![a balance] falls below ![a line] on ![a chain]",
       "block-height": "When ![a chain] reaches ![a block]",
@@ -44,6 +45,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "contract-event": "When ![an event] is emitted by ![a contract] on ![a chain]",
       "contract-value": "When each follower's ![a value] falls below ![a line], read from ![a contract] on ![a chain]",
       "email": "Send ![a message] as a normal email",
+      "hold-out": "Hold out [5 %] of them, always the same, to measure against",
       "in-app": "Put ![a message] in their inbox",
       "look-up": "Ask ![a URL] for ![something]",
       "price": "When the price of ![something] falls below ![a line], read from ![a feed] on ![a chain]",
@@ -54,7 +56,9 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "switch": "Take the way of ![a value], with ![no ways yet]",
       "telegram": "Send ![a message] as a Telegram message",
       "those-concerned": "For those it happened to",
+      "told-attributes": "Read ![something] from what you told us",
       "topic-subscribers": "For everyone who follows ![a topic]",
+      "wait": "Wait for [24 hours]",
       "wallet-in-event": "For the ![wallet] in the event",
       "webhook": "Call ![a URL] by [POST]",
     }

@@ -228,6 +228,7 @@ function evaluate({ plan, topic }: World, { id, address, setting }: LoopRow, hea
     values: { healthFactor },
     subscriber: { id: Number(id), address, zone: "UTC" },
     standings: new Map([[topic.id, standingOf(topic, setting)]]),
+    attributes: {},
     steps: [],
     answers: new Map(),
     isLastAttempt: true,

@@ -1,0 +1,27 @@
+import type { Operation } from "../define-operation.ts";
+import { getAttributes, patchAttributes, putAttributesOperation } from "./attributes.ts";
+import { getLoad, loadSubscribersOperation } from "./bulk.ts";
+import { listTopicsOperation } from "./list-topics.ts";
+import { postSignal } from "./post-signal.ts";
+import { getPreference, listPreferencesOperation, putPreferenceOperation } from "./preferences.ts";
+import { listDeliveriesOperation, listExecutionsOperation, listRunsOperation } from "./runs.ts";
+import { getSubscriber, putSubscriber } from "./subscribers.ts";
+
+/** Every operation of the public API, in the order of the document. */
+export const operations: readonly Operation[] = [
+  getSubscriber,
+  putSubscriber,
+  listTopicsOperation,
+  listPreferencesOperation,
+  getPreference,
+  putPreferenceOperation,
+  getAttributes,
+  putAttributesOperation,
+  patchAttributes,
+  loadSubscribersOperation,
+  getLoad,
+  postSignal,
+  listRunsOperation,
+  listExecutionsOperation,
+  listDeliveriesOperation,
+];
