@@ -64,6 +64,8 @@ export const limits = {
   webhookTimeoutMs: 15_000,
   webhookReplyBytesMax: 64 * 1024,
   signalBodyBytesMax: 64 * 1024,
+  /** Stored in one transaction. */
+  signalsAtOnce: 100,
   /** Per trigger and web process. */
   signalsPerSecond: 200,
   abiBytesMax: 1024 * 1024,

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, type SQL } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb, type Tx } from "#db/client.ts";
-import { event } from "#db/schema/match.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
+import { createGather } from "#server/kernel/gather.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { sha256 } from "#server/kernel/secret.ts";
+import type { NewEvent } from "#server/pipeline/hand-overs.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { readyToWake } from "#server/pipeline/wake.ts";
 import type { WorkspaceContext } from "#server/services/context.ts";
@@ -67,20 +69,41 @@ export async function postSignalByKey(ctx: WorkspaceContext, input: SignalByKey)
 type Found = { id: number; workspaceId: number; fields: Parameters<typeof checkPayload>[1] };
 
 async function take(found: Found, { idempotencyKey, now, read }: Sent & { read(): unknown }): Promise<PostedSignal> {
-  const wake = await readyToWake();
   await countSignal(found.id);
   const sourceKey = idempotencyKey === null ? `once-${randomUUID()}` : checkKey(idempotencyKey);
   const payload = checkPayload(read(), found.fields);
+  return store({ kind: "signal", triggerId: found.id, workspaceId: found.workspaceId, sourceKey, payload, at: now });
+}
+
+type Given = Pick<Signal, "kind" | "triggerId" | "workspaceId" | "sourceKey" | "payload"> & { at: Date };
+type Signal = Extract<NewEvent, { kind: "signal" }>;
+
+/** Signals that come while others are stored are stored together: a transaction each would be the door's limit. */
+const store = createGather<Given, PostedSignal>({ atMost: limits.signalsAtOnce, run: storeAll });
+
+async function storeAll(given: Given[]): Promise<PostedSignal[]> {
+  const wake = await readyToWake();
   return getDb().db.transaction(async (tx) => {
-    const before = await findEvent(tx, found.id, sourceKey);
-    if (before !== undefined) return { id: before, isRepeat: true };
-    const { id: triggerId, workspaceId } = found;
-    const signal = { kind: "signal", triggerId, workspaceId, sourceKey, payload } as const;
-    await receiveEvents(tx, [{ ...signal, occurredAt: now, observedAt: now }]);
-    await wake(tx, "match");
-    return { id: present(await findEvent(tx, triggerId, sourceKey), "a stored signal has an id"), isRepeat: false };
+    const before = await findEvents(tx, given);
+    const fresh = [...new Map(given.map((one) => [keyOf(one), one])).values()].filter((one) => !before.has(keyOf(one)));
+    await receiveEvents(
+      tx,
+      fresh.map(({ at, ...signal }) => ({ ...signal, occurredAt: at, observedAt: at })),
+    );
+    if (fresh.length > 0) await wake(tx, "match");
+    const after = fresh.length > 0 ? await findEvents(tx, fresh) : before;
+    const told = new Set(before.keys());
+    return given.map((one) => {
+      const key = keyOf(one);
+      const id = present(before.get(key) ?? after.get(key), "a stored signal has an id");
+      const isRepeat = told.has(key);
+      told.add(key);
+      return { id, isRepeat };
+    });
   });
 }
+
+const keyOf = ({ triggerId, sourceKey }: Pick<Given, "triggerId" | "sourceKey">) => `${triggerId} ${sourceKey}`;
 
 async function findTrigger(where: SQL | undefined): Promise<Found | undefined> {
   const [row] = await getDb()
@@ -106,11 +129,14 @@ function parseJson(body: string): unknown {
   }
 }
 
-async function findEvent(tx: Tx, triggerId: number, sourceKey: string): Promise<number | undefined> {
-  const [row] = await tx
-    .select({ id: event.id })
-    .from(event)
-    .where(and(eq(event.kind, "signal"), eq(event.triggerId, triggerId), eq(event.sourceKey, sourceKey)))
-    .limit(1);
-  return row?.id;
+/** @returns ids by trigger and key, of those that are stored */
+async function findEvents(tx: Tx, given: Given[]): Promise<Map<string, number>> {
+  const wanted = given.map(({ triggerId, sourceKey }) => ({ triggerId, sourceKey }));
+  const rows = await tx.execute<{ id: string; triggerId: string; sourceKey: string }>(sql`
+    select e.id, e.trigger_id as "triggerId", e.source_key as "sourceKey"
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w ("triggerId" bigint, "sourceKey" text)
+    join event e on e.trigger_id = w."triggerId" and e.source_key = w."sourceKey" and e.kind = 'signal'`);
+  return new Map(
+    rows.map((row) => [keyOf({ triggerId: Number(row.triggerId), sourceKey: row.sourceKey }), Number(row.id)]),
+  );
 }
