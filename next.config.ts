@@ -4,10 +4,11 @@ import type { NextConfig } from "next";
 const HEADERS = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-  { key: "X-Frame-Options", value: "DENY" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin-allow-popups" },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=()" },
 ];
+/** For all but the widget's pages, whose policy names who frames them. */
+const UNFRAMED = [{ key: "X-Frame-Options", value: "DENY" }];
 const API_HEADERS = [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" }];
 
 const config: NextConfig = {
@@ -15,6 +16,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   headers: async () => [
     { source: "/:path*", headers: HEADERS },
+    { source: "/((?!embed/).*)", headers: UNFRAMED },
     { source: "/api/:path*", headers: API_HEADERS },
   ],
   // `npm run check` type-checks the whole project; a second time here would only slow a newcomer's first start.

@@ -1,16 +1,18 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { THEME_SCRIPT } from "#components/ui/theme-script.ts";
+import { frameAncestorsOf } from "#server/api/frame-ancestors.ts";
 import { pagePolicy } from "#server/api/page-policy.ts";
 import { env } from "#server/kernel/env.ts";
 
 /** Gives each page its policy, with a nonce that Next puts on its own scripts. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const isHttps = env().APP_URL.startsWith("https:");
   const policy = pagePolicy({
     nonce: crypto.randomUUID().replaceAll("-", ""),
     inlineScripts: [THEME_SCRIPT],
     isHttps,
     isDevelopment: env().NODE_ENV === "development",
+    frameAncestors: await frameAncestorsOf(request.nextUrl.pathname),
   });
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);

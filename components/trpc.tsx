@@ -7,6 +7,7 @@ import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import superjson from "superjson";
 import type { AppRouter } from "#server/api/root.ts";
+import { EMBEDDED_HEADER } from "#server/contract/embed.ts";
 
 const context = createTRPCContext<AppRouter>();
 /** `useQuery(trpc.run.list.queryOptions({ workspace }))` */
@@ -41,11 +42,14 @@ function makeClient() {
       splitLink({
         condition: (op) => op.type === "subscription",
         true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4_000, maxItems: 20 }),
+        false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4_000, maxItems: 20, headers: embedded }),
       }),
     ],
   });
 }
+
+const isEmbedded = () => location.pathname.startsWith("/embed/");
+const embedded = () => (isEmbedded() ? { [EMBEDDED_HEADER]: "1" } : {});
 
 function makeQueryClient(): QueryClient {
   return new QueryClient({
@@ -66,6 +70,8 @@ const isRefusal = (error: unknown) => appErrorOf(error)?.retry === "never";
 
 function toSignIn(error: unknown) {
   if (appErrorOf(error)?.code !== "not-signed-in" || location.pathname === "/sign-in") return;
+  // the widget asks for the wallet in its own place
+  if (isEmbedded()) return location.reload();
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
@@ -81,6 +87,7 @@ const ALSO: Record<string, string[]> = {
   topic: ["preference", "audit"],
   member: ["workspace", "audit"],
   secret: ["audit"],
+  apiKey: ["audit"],
   subscriber: ["subscriberList"],
 };
 

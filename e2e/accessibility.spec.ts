@@ -40,6 +40,7 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "credits", open: goto(`${OPERATOR}/credits`) },
   { name: "health", open: goto(`${OPERATOR}/health`) },
   { name: "settings", open: goto(`${OPERATOR}/settings`) },
+  { name: "new API key", open: openNewKey },
   { name: "a page that is not there", open: (page) => page.goto(`${OPERATOR}/runs/999999999`) },
 ];
 const SUBSCRIBER_PAGES: Stop[] = [
@@ -49,9 +50,11 @@ const SUBSCRIBER_PAGES: Stop[] = [
   { name: "why (not)", open: goto(`${SUBSCRIBER}/why`) },
   { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
   { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
+  { name: "the widget", open: goto("/embed/tidewater-lend") },
 ];
 const OPEN_PAGES: Stop[] = [
   { name: "sign-in", open: goto("/sign-in") },
+  { name: "the widget, signed out", open: goto("/embed/tidewater-lend") },
   { name: "demo mailbox", open: goto("/demo/mailbox") },
 ];
 
@@ -115,6 +118,12 @@ async function expectOpen(page: Page, stops: Stop[]): Promise<void> {
     }
   }
   expect(found).toEqual([]);
+}
+
+async function openNewKey(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/settings`);
+  await clickAwake(page.getByRole("button", { name: "Make a key" }));
+  await expect(page.getByRole("dialog", { name: "Make an API key" })).toBeVisible();
 }
 
 async function openBuilder(page: Page): Promise<void> {

@@ -4,6 +4,7 @@ type Change = { action: string; subject: string; facts: Record<string, unknown> 
 const WORDS: Record<string, string> = {
   "workspace.create": "opened the workspace",
   "workspace.rename": "renamed the workspace",
+  "workspace.set-widget-origins": "changed where the widget may stand",
   "member.add": "added the member $",
   "member.change-role": "changed the role of $",
   "member.remove": "removed the member $",

@@ -5,6 +5,7 @@ import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { ApiKeyList } from "./api-key-list.tsx";
 import { MakeKeyDialog } from "./make-key-dialog.tsx";
+import { WidgetForm } from "./widget-form.tsx";
 
 const NEVER = () => () => undefined;
 const BASE = "/api/v1";
@@ -19,7 +20,12 @@ export function DevelopersPanel() {
   );
   const isOwner = role === "owner";
   return (
-    <Panel id="developers" title="For developers" note="the REST API" action={isOwner && <MakeKeyDialog />}>
+    <Panel
+      id="developers"
+      title="For developers"
+      note="the REST API, and a widget"
+      action={isOwner && <MakeKeyDialog />}
+    >
       <dl className="grid gap-1 px-4 pt-2 pb-2.5">
         <div className="flex flex-wrap items-baseline gap-x-2.5">
           <dt className="text-ink-3">Base URL</dt>
@@ -39,6 +45,7 @@ export function DevelopersPanel() {
       ) : (
         <p className="border-t border-hair px-4 py-2.5 text-ink-2">Its keys are made, seen and revoked by an owner.</p>
       )}
+      <WidgetForm origin={origin} />
     </Panel>
   );
 }

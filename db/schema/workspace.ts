@@ -7,6 +7,8 @@ export const workspace = pgTable("workspace", {
   id: id(),
   slug: text().notNull().unique(),
   name: text().notNull(),
+  /** Sites that may show the widget, as `https://app.example`. */
+  widgetOrigins: text().array().notNull().default([]),
   createdAt: at().notNull().defaultNow(),
 });
 

@@ -48,6 +48,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
   "secret.remove": { role: "operator", input: { name: "KEY" } },
   "workspace.rename": { role: "owner", input: { name: "Another name" } },
+  "workspace.setWidgetOrigins": { role: "owner", input: { origins: [] } },
   "topic.create": { role: "operator", input: { topic: TOPIC } },
   "topic.update": { role: "operator", input: { id: 1, topic: TOPIC } },
   "topic.archive": { role: "operator", input: { id: 1 } },

@@ -19,6 +19,13 @@ test("default: only our own scripts, and nobody frames us", () => {
   `);
 });
 
+test("behavior: a page may name who frames it", () => {
+  const frameAncestors = ["https://app.example", "https://other.example"];
+  expect(pagePolicy({ ...usual, frameAncestors })).toContain(
+    "frame-ancestors https://app.example https://other.example",
+  );
+});
+
 test("args: https is kept to, and only development may evaluate code", () => {
   expect(pagePolicy({ ...usual, isHttps: true })).toContain("upgrade-insecure-requests");
   expect(pagePolicy({ ...usual, isDevelopment: true })).toMatch(

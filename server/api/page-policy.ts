@@ -8,10 +8,18 @@ export type PagePolicyOptions = {
   isHttps: boolean;
   /** React evaluates code in development, and hot reload speaks over a web socket. */
   isDevelopment: boolean;
+  /** Sites that may frame the page; none unless given. */
+  frameAncestors?: readonly string[];
 };
 
-/** The Content-Security-Policy of a page: our own scripts, styles and data; no frames, no plugins, no other hosts. */
-export function pagePolicy({ nonce, inlineScripts, isHttps, isDevelopment }: PagePolicyOptions): string {
+/** The Content-Security-Policy of a page: our own scripts, styles and data; no plugins, no other hosts, framed by nobody but whom it names. */
+export function pagePolicy({
+  nonce,
+  inlineScripts,
+  isHttps,
+  isDevelopment,
+  frameAncestors = [],
+}: PagePolicyOptions): string {
   const hashes = inlineScripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
   const directives = {
     "default-src": ["'self'"],
@@ -30,7 +38,7 @@ export function pagePolicy({ nonce, inlineScripts, isHttps, isDevelopment }: Pag
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
+    "frame-ancestors": frameAncestors.length > 0 ? frameAncestors : ["'none'"],
     ...(isHttps && { "upgrade-insecure-requests": [] }),
   };
   return Object.entries(directives)

@@ -104,6 +104,7 @@ export const limits = {
   membersMax: 200,
   secretsMax: 200,
   apiKeysMax: 50,
+  widgetOriginsMax: 20,
   /** Requests of one key in a minute, over all web processes. */
   apiRequestsPerMinute: 1_200,
   /** A request of the public API, save for a bulk load. */

@@ -8,6 +8,7 @@ export const apiContext = (actor: Actor | null, o: Partial<ApiContext> = {}): Ap
   token: undefined,
   client: "test",
   userAgent: "Test browser",
+  isEmbedded: false,
   now: NOW,
   setCookie: () => undefined,
   ...o,

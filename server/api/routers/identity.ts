@@ -19,7 +19,7 @@ export const identityRouter = router({
     .mutation(async ({ ctx, input }) => welcome(ctx, await demoSignIn(ctx, input))),
   signOut: publicProcedure.mutation(async ({ ctx }) => {
     await signOut(ctx.token, ctx.now);
-    ctx.setCookie(clearedSessionCookie());
+    ctx.setCookie(clearedSessionCookie(ctx));
   }),
   sessions: signedInProcedure.query(({ ctx }) => listSessions(ctx.actor, ctx.now)),
   revokeSession: signedInProcedure
@@ -30,6 +30,6 @@ export const identityRouter = router({
 /** Whoever was signed in before in this browser is not any more. */
 async function welcome(ctx: ApiContext, { address, token, expiresAt }: SignedIn) {
   await signOut(ctx.token, ctx.now);
-  ctx.setCookie(sessionCookie(token, expiresAt));
+  ctx.setCookie(sessionCookie(token, { expiresAt, isEmbedded: ctx.isEmbedded }));
   return { address };
 }

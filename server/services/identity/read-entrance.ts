@@ -13,12 +13,12 @@ export type Entrance = {
 };
 
 /**
- * What the sign-in page shows. Only a subscriber's address (`/a/…`) tells a workspace's name: it is made to be given
+ * What the sign-in page shows. Only a subscriber's address (`/a/…`, `/embed/…`) tells a workspace's name: it is made to be given
  * away, while an operator's stays unknown to outsiders.
  */
 export async function readEntrance(next: string | undefined): Promise<Entrance> {
   const path = safePath(next);
-  const slug = /^\/a\/([^/?#]+)/.exec(path)?.[1];
+  const slug = /^\/(?:a|embed)\/([^/?#]+)/.exec(path)?.[1];
   const [found] = slug
     ? await getDb()
         .db.select({ slug: workspace.slug, name: workspace.name })

@@ -4,14 +4,18 @@ import { env } from "#server/kernel/env.ts";
 const isHttps = () => env().APP_URL.startsWith("https:");
 export const sessionCookieName = () => (isHttps() ? "__Host-bellwether" : "bellwether");
 
-/** The Set-Cookie line that keeps a session. */
-export function sessionCookie(token: string, expiresAt: Date): string {
+/**
+ * The Set-Cookie line that keeps a session. Inside another site's page a browser keeps it for that site alone
+ * (`Partitioned`), and only over https.
+ */
+export function sessionCookie(token: string, o: { expiresAt: Date; isEmbedded: boolean }): string {
   const secure = isHttps() ? "; Secure" : "";
-  return `${sessionCookieName()}=${token}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure}`;
+  const site = isHttps() && o.isEmbedded ? "SameSite=None; Partitioned" : "SameSite=Lax";
+  return `${sessionCookieName()}=${token}; Path=/; HttpOnly; ${site}; Expires=${o.expiresAt.toUTCString()}${secure}`;
 }
 
 /** The Set-Cookie line that forgets it. */
-export const clearedSessionCookie = () => sessionCookie("", new Date(0));
+export const clearedSessionCookie = (o: { isEmbedded: boolean }) => sessionCookie("", { expiresAt: new Date(0), ...o });
 
 /** The token in a Cookie header. */
 export function readSessionToken(header: string | null): string | undefined {
