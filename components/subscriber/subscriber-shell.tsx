@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useLive, useTRPC } from "#components/trpc.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { useLook } from "./use-look.ts";
 import { WalletMenu } from "./wallet-menu.tsx";
 
 export type SubscriberShellProps = { workspace: string; name: string; address: string; children: ReactNode };
@@ -17,6 +18,7 @@ type Place = { href: string; label: string; icon: LucideIcon; count?: number };
 export function SubscriberShell({ workspace, name, address, children }: SubscriberShellProps) {
   const trpc = useTRPC();
   useLive(workspace);
+  useLook(workspace);
   const inbox = useQuery(trpc.inbox.list.queryOptions({ workspace }));
   const root = `/a/${workspace}`;
   const places: Place[] = [

@@ -76,6 +76,7 @@ export const topicOf: fc.Arbitrary<TopicInput> = fc.record({
   defaultPreset: fc.constantFrom(null, "calm", "usual"),
   onByDefault: fc.boolean(),
   critical: fc.constant(false),
+  learns: fc.constant(null),
 });
 
 /** Undefined: never touched. */

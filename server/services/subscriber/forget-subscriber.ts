@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { getDb } from "#db/client.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
+import { forgetLearned } from "#server/personalisation/forget-learned.ts";
 import { forgetDeliveries } from "#server/pipeline/outbox/forget-deliveries.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { forgetBacktests } from "#server/services/backtest/forget-backtests.ts";
@@ -11,7 +12,8 @@ import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
 import { forgetPreferences } from "#server/services/preference/forget-preferences.ts";
 
 /**
- * Deletes what a subscriber told a workspace and what it told them: settings, addresses, messages. What stays is the
+ * Deletes what a subscriber told a workspace and what it told them: settings, addresses, messages, what was
+ * learned of them. What stays is the
  * wallet's public address in the team's own records, and what each message cost. All or nothing; safe to repeat.
  *
  * @throws LeavingNowError (later)
@@ -23,6 +25,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await forgetPreferences(tx, ctx);
     await forgetChannels(tx, ctx);
     await forgetInbox(tx, ctx);
+    await forgetLearned(tx, ctx);
     await forgetBacktests(tx, ctx);
     await tx
       .update(subscriber)
@@ -31,7 +34,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await writeAudit(tx, ctx, { action: "subscriber.forget", subject: `subscriber:${subscriberId}` });
     await notifyChanges(
       tx,
-      (["preference", "channel", "inbox", "subscriber"] as const).map((topic) => ({
+      (["preference", "channel", "inbox", "learned", "subscriber"] as const).map((topic) => ({
         workspaceId,
         topic,
         subscriberId,
