@@ -10,6 +10,7 @@ import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { createInboxWriter } from "#server/pipeline/outbox/inbox-writer.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import {
+  makeAddress,
   makeChannelAddress,
   makeMember,
   makeSubscriber,
@@ -48,7 +49,7 @@ function yieldGraph(topicId: number): Graph {
   } as Graph;
 }
 
-export async function makeYieldWorld(o: { critical?: boolean } = {}) {
+export async function makeYieldWorld(o: { critical?: boolean; startAt?: Date } = {}) {
   const { db } = getDb();
   const workspace = await makeWorkspace();
   const owner = await makeMember(workspace);
@@ -68,7 +69,7 @@ export async function makeYieldWorld(o: { critical?: boolean } = {}) {
     .from(trigger)
     .where(and(eq(trigger.workflowId, workflowId), eq(trigger.active, true)));
   const triggerId = present(row, "a published workflow has its trigger").id;
-  const clock = createTestClock();
+  const clock = createTestClock(o.startAt);
   const stages = createStages(clock);
   const writeInbox = createInboxWriter(db, clock.now);
   let posted = 0;
@@ -81,8 +82,8 @@ export async function makeYieldWorld(o: { critical?: boolean } = {}) {
     clock,
     emailed: stages.sent.email,
     /** Somebody who is reached by mail. */
-    async person() {
-      const row = await makeSubscriber(workspace, { createdAt: clock.now() });
+    async person(address = makeAddress()) {
+      const row = await makeSubscriber(workspace, { address, createdAt: clock.now() });
       await makeChannelAddress(row);
       return { row, ctx: (): SubscriberContext => ({ ...subscriberContext(workspace, row), now: clock.now() }) };
     },

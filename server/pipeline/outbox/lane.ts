@@ -17,7 +17,7 @@ export type LaneDeps = {
   /** A signal that aborts after so long. */
   deadline: (afterMs: number) => AbortSignal;
   /** The subscriber's pages for a delivery. */
-  linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl">;
+  linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
 
 /**
