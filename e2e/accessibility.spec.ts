@@ -48,6 +48,7 @@ const SUBSCRIBER_PAGES: Stop[] = [
   { name: "message", open: first(`${SUBSCRIBER}/inbox`, "a[data-inbox-row]") },
   { name: "why (not)", open: goto(`${SUBSCRIBER}/why`) },
   { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
+  { name: "learned", open: goto(`${SUBSCRIBER}/learned`) },
   { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
 ];
 const OPEN_PAGES: Stop[] = [

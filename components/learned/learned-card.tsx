@@ -74,37 +74,42 @@ export function LearnedCard({ workspace, zone, card, learning }: LearnedCardProp
   );
 }
 
-/** Where it rings: from the learned line on. The needle is where it rang before. */
+/** Hatched is where it rings: from the learned line on. The needle is where it rang from before. */
 function LineMarks({ card }: { card: LearnedCardData }) {
   const end = card.line * 2;
   const at = (value: number) => `${Math.min(100, (value / end) * 100)}%`;
   const words = (value: number) => (card.unit ? `${value} ${card.unit}` : String(value));
   return (
     <div
-      className="my-3"
+      className="pt-8 pb-9"
       role="img"
-      aria-label={`Held back under ${words(card.line)}; before, under ${words(card.base)}.`}
+      aria-label={`Held back under ${words(card.line)}; before, alerts came from ${words(card.base)} on.`}
     >
-      <div className="relative h-2 rounded-full bg-sunken">
+      <div className="relative h-2 rounded-full bg-sunken inset-ring inset-ring-line">
         <span
-          className="absolute inset-y-0 right-0 rounded-r-full bg-[repeating-linear-gradient(115deg,var(--when)_0_3px,transparent_3px_6px)]"
+          className="absolute inset-y-0 right-0 rounded-r-full bg-when [background-image:repeating-linear-gradient(115deg,transparent_0_5px,rgb(255_255_255/0.22)_5px_8px)]"
           style={{ left: at(card.line) }}
         />
-        <span className="absolute -top-1.5 h-5 w-0.5 -translate-x-1/2 bg-ink-3" style={{ left: at(card.base) }} />
+        <span className="absolute -inset-y-1.5 w-0.5 -translate-x-1/2 bg-ink" style={{ left: at(card.base) }} />
         <span
-          className="absolute -top-1 size-4 -translate-x-1/2 rounded-full border-2 border-brass-lo bg-brass"
-          style={{ left: at(card.line) }}
-        />
-      </div>
-      <div className="relative mt-2 h-5 text-label">
-        <span className="absolute -translate-x-1/2 whitespace-nowrap text-ink-3" style={{ left: at(card.base) }}>
+          className="absolute -top-7 -translate-x-1/2 text-label whitespace-nowrap text-ink-2"
+          style={{ left: at(card.base) }}
+        >
           {words(card.base)} before
         </span>
-        <span className="absolute -translate-x-1/2 font-[620] whitespace-nowrap" style={{ left: at(card.line) }}>
-          <span className={card.base / card.line > 0.6 ? "relative top-4" : ""}>{words(card.line)}</span>
+        <span
+          className="absolute top-1/2 grid size-[22px] -translate-1/2 place-items-center rounded-full border-[1.5px] border-brass-lo bg-brass ring-2 ring-surface"
+          style={{ left: at(card.line) }}
+        >
+          <span className="h-2 w-[5px] border-x-[1.5px] border-on-brass" />
+        </span>
+        <span
+          className="absolute top-5 -translate-x-1/2 text-label font-[620] whitespace-nowrap"
+          style={{ left: at(card.line) }}
+        >
+          {words(card.line)} learned
         </span>
       </div>
-      {card.base / card.line > 0.6 && <div className="h-3.5" />}
     </div>
   );
 }

@@ -19,10 +19,8 @@ export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
   const { cards, stopped, isStopped } = data;
   const hasNews = cards.some((card) => card.isNew);
   const { markSeen } = learning;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit that shows something new.
-  useEffect(() => {
-    if (hasNews) return () => markSeen();
-  }, [hasNews]);
+  // news until they leave
+  useEffect(() => (hasNews ? markSeen : undefined), [hasNews, markSeen]);
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-x-3.5 gap-y-1 pt-4 pb-4 phone:pt-[26px]">

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { toast } from "#components/ui/toast.tsx";
 
@@ -26,7 +27,8 @@ export function useLearned(workspace: string, initial?: Learned) {
   const keep = useMutation(trpc.learned.keep.mutationOptions(options));
   const stop = useMutation(trpc.learned.stop.mutationOptions(options));
   const start = useMutation(trpc.learned.start.mutationOptions(options));
-  const seen = useMutation(trpc.learned.seen.mutationOptions({ onSuccess: refresh }));
+  const { mutate: see } = useMutation(trpc.learned.seen.mutationOptions({ onSuccess: refresh }));
+  const markSeen = useCallback(() => see({ workspace }), [see, workspace]);
 
   return {
     learned: list,
@@ -56,6 +58,6 @@ export function useLearned(workspace: string, initial?: Learned) {
       ),
     stop: (topicId: number | null) => stop.mutate({ workspace, topicId }),
     start: (topicId: number | null) => start.mutate({ workspace, topicId }),
-    markSeen: () => seen.mutate({ workspace }),
+    markSeen,
   };
 }

@@ -64,7 +64,7 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: null,
     onByDefault: true,
     critical: false,
-    learns: null,
+    learns: "minimum",
   },
   {
     key: "governance",

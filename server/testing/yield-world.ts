@@ -56,7 +56,7 @@ export async function makeYieldWorld(o: { critical?: boolean; startAt?: Date } =
   const topic = await makeTopic(workspace, {
     key: "yield",
     name: "Yield",
-    fields: [{ kind: "number", key: "from", label: "From", unit: "%", default: "4", min: "0", max: "50" }],
+    fields: [{ kind: "number", key: "from", label: "Line", unit: "%", default: "4", min: "0", max: "50" }],
     presets: [],
     defaultPreset: null,
     learns: "from",

@@ -7,8 +7,8 @@ import { expandDraft, inApp, type PlannedDelivery, type Reach, type Shelf } from
 /** How a draft goes: by its channels, in the app alone to ask again, or held back into a list of the inbox. */
 export type Telling = { draft: DeliveryDraft; way: "channels" | "probe" | "held" };
 
-const PROBE_REASON =
-  "In the app only. You pass over most of this size; now and then one comes, to see whether that holds.";
+const PROBE_WHY = "You pass over most of this size; this one came to see whether that holds.";
+const PROBE_REASON = "In the app only: it is one that you mostly pass over.";
 
 /**
  * Whether what a learned line holds back is told all the same. The same for the same event, whenever it is asked.
@@ -18,7 +18,7 @@ export function tellingOf(draft: DeliveryDraft, of: { subscriberId: number; scop
   const { alert } = draft;
   if (!alert || alert.heldBecause === null) return { draft, way: "channels" };
   const isProbe = rollOf(of.subscriberId, of.scope, POLICY_VERSION) < (alert.chance ?? 0);
-  return { draft, way: isProbe ? "probe" : "held" };
+  return isProbe ? { draft: { ...draft, why: `${draft.why} ${PROBE_WHY}` }, way: "probe" } : { draft, way: "held" };
 }
 
 export type PlannedTelling = PlannedDelivery & { heldBecause: string | null };
