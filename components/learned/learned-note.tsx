@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Mark } from "#components/ui/mark.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { type LearnedCardData, useLearned } from "./use-learned.ts";
+import { useLearned } from "./use-learned.ts";
 
 export type LearnedNoteProps = {
   workspace: string;
@@ -17,9 +17,10 @@ export type LearnedNoteProps = {
 /** What was learned, in short, where it matters: Undo first. Told once in the inbox, and always on the alerts page. */
 export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
   const { learned, undo, keep, markSeen, isBusy } = useLearned(workspace);
-  const cards = (learned.data?.cards ?? []).filter((card) => !isNews || card.isNew);
-  const [first, ...more] = cards;
+  const { cards = [], first: early = [] } = learned.data ?? {};
+  const [first, ...more] = [...cards, ...early].filter((card) => !isNews || card.isNew);
   if (!first) return null;
+  const line = cards.find((card) => card === first);
   return (
     <section
       aria-labelledby="learned-note"
@@ -34,14 +35,16 @@ export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
           since <Time at={first.since} style="date" zone={zone} />
         </span>
       </div>
-      <Sentence card={first} />
+      <Sentence words={first.sentence} />
       <div className="mt-2.5 flex flex-wrap items-center gap-2">
         <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(first)}>
           Undo
         </Button>
-        <Button kind="ghost" isBusy={isBusy} onClick={() => keep(first)}>
-          Keep
-        </Button>
+        {line && (
+          <Button kind="ghost" isBusy={isBusy} onClick={() => keep(line)}>
+            Keep
+          </Button>
+        )}
         {isNews && (
           <Button kind="ghost" onClick={markSeen}>
             Got it
@@ -55,8 +58,8 @@ export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
   );
 }
 
-function Sentence({ card }: { card: LearnedCardData }) {
-  const [head = "", ...rest] = card.sentence.split(/(?<=\.) /);
+function Sentence({ words }: { words: string }) {
+  const [head = "", ...rest] = words.split(/(?<=\.) /);
   return (
     <p className="mt-1.5 text-pretty">
       <b className="font-[620]">{head}</b> {rest.join(" ")}

@@ -7,6 +7,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { ButtonLink } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { FirstCard } from "./first-card.tsx";
 import { LearnedCard } from "./learned-card.tsx";
 import { type Learned, useLearned } from "./use-learned.ts";
 
@@ -16,8 +17,8 @@ export type LearnedPageProps = { workspace: string; zone: string; initial: Learn
 export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
   const learning = useLearned(workspace, initial);
   const data = learning.learned.data ?? initial;
-  const { cards, stopped, isStopped } = data;
-  const hasNews = cards.some((card) => card.isNew);
+  const { cards, first, stopped, isStopped } = data;
+  const hasNews = [...cards, ...first].some((card) => card.isNew);
   const { markSeen } = learning;
   // news until they leave
   useEffect(() => (hasNews ? markSeen : undefined), [hasNews, markSeen]);
@@ -32,7 +33,10 @@ export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
           {cards.map((card) => (
             <LearnedCard key={card.topicId} workspace={workspace} zone={zone} card={card} learning={learning} />
           ))}
-          {cards.length === 0 && <NothingLearned workspace={workspace} data={data} />}
+          {first.map((card) => (
+            <FirstCard key={card.topicId} zone={zone} card={card} learning={learning} />
+          ))}
+          {cards.length + first.length === 0 && <NothingLearned workspace={workspace} data={data} />}
         </div>
         <div className="grid gap-4">
           {stopped.length > 0 && <Stopped stopped={stopped} zone={zone} learning={learning} />}

@@ -44,6 +44,8 @@ export type DeliveryDraft = {
   topicId: number | null;
   content: RenderedMessage | WebCall;
   why: string;
+  /** Among the first of those with the same urgency; it decides when, never whether. */
+  isFirst?: true;
   /** What of it is learned from, in a topic that learns. */
   alert?: LearnedFrom;
 };

@@ -5,8 +5,10 @@ import { topic } from "#db/schema/subscriber.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
 import { changeLines, type Learnt } from "./change-lines.ts";
-import { type CutOffState, DEFAULT_PRIOR, learnOutcome, startCutOff } from "./cut-off.ts";
+import { changeTiers } from "./change-tiers.ts";
+import { type CutOffState, DEFAULT_PRIOR, hitRate, learnOutcome, startCutOff } from "./cut-off.ts";
 import { sizeBase } from "./policy.ts";
+import { learnLatency, type PriorityState, START_PRIORITY, type Tier } from "./priority.ts";
 import { bucketOf } from "./size-scale.ts";
 
 /** What came of one alert, and is learned from. `at`: when its time for an answer was over. */
@@ -18,21 +20,23 @@ export type Resolved = {
   at: Date;
   isActed: boolean;
   weight: number;
+  /** From delivery to the act; null: they did not act, or it was held back. */
+  latencyMinutes: number | null;
 };
 
 export type Topic = typeof topic.$inferSelect;
 
 type Pair = Pick<Resolved, "topicId" | "subscriberId" | "workspaceId">;
-type Known = Pair & { base: number; state: CutOffState; updatedAt: Date };
+type Known = Pair & { base: number; state: CutOffState; priority: PriorityState; updatedAt: Date };
 
 const DAY_MS = 86_400_000;
 const keyOf = ({ topicId, subscriberId }: Pick<Pair, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
 
 /**
- * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines that follow.
+ * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines and tiers that follow.
  * Passes over topics that learn nothing, and over subscribers who stopped it.
  *
- * Rows: learn_state; `changeLines` for the rest.
+ * Rows: learn_state; `changeLines` and `changeTiers` for the rest.
  */
 export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date): Promise<void> {
   const topics = await readTopics(tx, [...new Set(resolved.map((one) => one.topicId))]);
@@ -58,6 +62,11 @@ export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date
     return row ? [{ ...one, topic: row }] : [];
   });
   await changeLines(tx, told, now);
+  await changeTiers(
+    tx,
+    learnt.map((one) => ({ ...one, isFirst: one.priority.tier === 0 })),
+    now,
+  );
 }
 
 async function readTopics(tx: Tx, ids: number[]): Promise<Map<number, Topic>> {
@@ -82,7 +91,7 @@ type Facts = { setting: TopicSetting | null; isStopped: boolean; known: Omit<Kno
 type RawFacts = Record<"topicId" | "subscriberId", string> & {
   setting: TopicSetting | null;
   isStopped: boolean;
-  known: (CutOffState & { base: number; updatedAt: string }) | null;
+  known: (CutOffState & { base: number; quick: number; acted: number; tier: Tier; updatedAt: string }) | null;
 };
 
 /** States are locked in the order of their keys, so that passes never lock each other. */
@@ -99,7 +108,7 @@ async function readFacts(tx: Tx, pairs: Pair[], now: Date): Promise<Map<string, 
       exists (select from learn_stop s where s.subscriber_id = p."subscriberId" and s.topic_id in (0, p."topicId")
         and (s.until is null or s.until > ${now.toISOString()}::timestamptz)) as "isStopped",
       case when l.base is not null then jsonb_build_object('base', l.base, 'p', l.p, 'a', l.a, 'n', l.n,
-        'ignored', l.ignored, 'updatedAt', l.updated_at) end as known
+        'ignored', l.ignored, 'quick', l.quick, 'acted', l.acted, 'tier', l.tier, 'updatedAt', l.updated_at) end as known
     from pair p
     left join locked l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"
     left join preference f on f.topic_id = p."topicId" and f.subscriber_id = p."subscriberId"`);
@@ -107,8 +116,9 @@ async function readFacts(tx: Tx, pairs: Pair[], now: Date): Promise<Map<string, 
     rows.map(({ topicId, subscriberId, setting, isStopped, known }): [string, Facts] => {
       const key = keyOf({ topicId: Number(topicId), subscriberId: Number(subscriberId) });
       if (!known) return [key, { setting, isStopped, known: undefined }];
-      const { base, updatedAt, ...state } = known;
-      return [key, { setting, isStopped, known: { base, state, updatedAt: new Date(updatedAt) } }];
+      const { base, updatedAt, quick: a, acted: n, tier, ...state } = known;
+      const read = { base, state, priority: { a, n, tier }, updatedAt: new Date(updatedAt) };
+      return [key, { setting, isStopped, known: read }];
     }),
   );
 }
@@ -118,25 +128,34 @@ type Learning = { pair: Pair; base: number; known: Facts["known"]; outcomes: Res
 function learnPair({ pair, base, known, outcomes }: Learning): Known {
   const { topicId, subscriberId, workspaceId } = pair;
   let state = known?.state ?? startCutOff(DEFAULT_PRIOR);
+  let priority = known?.priority ?? START_PRIORITY;
   let updatedAt = known?.updatedAt;
-  for (const { value, at, isActed, weight } of outcomes.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
+  for (const { value, at, isActed, weight, latencyMinutes } of outcomes.toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  )) {
     const daysSince = updatedAt ? Math.max(0, (at.getTime() - updatedAt.getTime()) / DAY_MS) : 0;
     state = learnOutcome(state, { bucket: bucketOf(value, sizeBase(base)), isActed, daysSince, weight }, DEFAULT_PRIOR);
+    if (latencyMinutes !== null) priority = learnLatency(priority, { latencyMinutes, hitRate: hitRate(state) });
     updatedAt = updatedAt && updatedAt > at ? updatedAt : at;
   }
-  return { topicId, subscriberId, workspaceId, base, state, updatedAt: updatedAt ?? new Date(0) };
+  return { topicId, subscriberId, workspaceId, base, state, priority, updatedAt: updatedAt ?? new Date(0) };
 }
 
 async function writeStates(tx: Tx, known: Known[]): Promise<void> {
   if (known.length === 0) return;
-  const rows = known.map(({ state, ...one }) => ({ ...one, ...state }));
+  const rows = known.map(({ state, priority, ...one }) => {
+    const { a: quick, n: acted, tier } = priority;
+    return { ...one, ...state, quick, acted, tier };
+  });
   await tx.execute(sql`
-    insert into learn_state (topic_id, subscriber_id, workspace_id, base, p, a, n, ignored, updated_at)
+    insert into learn_state (topic_id, subscriber_id, workspace_id, base, p, a, n, ignored, quick, acted, tier, updated_at)
     select "topicId", "subscriberId", "workspaceId", base, array(select jsonb_array_elements_text(p)::float8), a, n,
-      ignored, "updatedAt"
+      ignored, quick, acted, tier, "updatedAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
-      "workspaceId" bigint, base numeric, p jsonb, a float8, n float8, ignored integer, "updatedAt" timestamptz)
+      "workspaceId" bigint, base numeric, p jsonb, a float8, n float8, ignored integer, quick float8, acted float8,
+      tier integer, "updatedAt" timestamptz)
     order by "topicId", "subscriberId"
     on conflict (topic_id, subscriber_id) do update set base = excluded.base, p = excluded.p, a = excluded.a,
-      n = excluded.n, ignored = excluded.ignored, updated_at = excluded.updated_at`);
+      n = excluded.n, ignored = excluded.ignored, quick = excluded.quick, acted = excluded.acted, tier = excluded.tier,
+      updated_at = excluded.updated_at`);
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { CutOffEvidence } from "./evidence.ts";
+import type { CutOffEvidence, PriorityEvidence } from "./evidence.ts";
 
 const counts = z.object({ acted: z.number(), ignored: z.number() });
-const schema: z.ZodType<CutOffEvidence> = z.object({
+const cutOff: z.ZodType<CutOffEvidence> = z.object({
   kind: z.literal("cut-off"),
   min: z.number(),
   wasMin: z.number(),
@@ -14,6 +14,18 @@ const schema: z.ZodType<CutOffEvidence> = z.object({
 
 /** @returns undefined for the counts of another kind of change, or of an older Bellwether */
 export function readCutOffEvidence(stored: unknown): CutOffEvidence | undefined {
-  const parsed = schema.safeParse(stored);
+  const parsed = cutOff.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}
+
+const priority: z.ZodType<PriorityEvidence> = z.object({
+  kind: z.literal("priority"),
+  quick: z.number(),
+  acted: z.number(),
+});
+
+/** The same of who goes first. */
+export function readPriorityEvidence(stored: unknown): PriorityEvidence | undefined {
+  const parsed = priority.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
 }

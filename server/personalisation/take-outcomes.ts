@@ -99,17 +99,28 @@ async function putOff(tx: Tx, ids: number[]): Promise<void> {
 }
 
 async function record(tx: Tx, closed: Closed[], now: Date): Promise<void> {
-  const rows = closed.map(({ row, label, weight }) => ({ id: row.id, label, weight, actedAt: row.actedAt }));
+  const rows = closed.map(({ row, label, weight }) => ({
+    ...{ id: row.id, label, weight },
+    ...{ actedAt: row.actedAt, deliveredAt: row.deliveredAt },
+  }));
   await tx.execute(sql`
-    update outcome o set label = r.label, weight = r.weight, acted_at = r."actedAt",
+    update outcome o set label = r.label, weight = r.weight, acted_at = r."actedAt", delivered_at = r."deliveredAt",
       resolved_at = ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r
-      (id bigint, label text, weight integer, "actedAt" timestamptz)
+      (id bigint, label text, weight integer, "actedAt" timestamptz,
+      "deliveredAt" timestamptz)
     where o.id = r.id and o.label = 'open'`);
 }
 
 function toResolved({ row, label, weight }: Closed): Resolved[] {
   if (label === "unresolved") return [];
   const { topicId, subscriberId, workspaceId, value, maturesAt: at } = row;
-  return [{ topicId, subscriberId, workspaceId, value, at, isActed: label === "acted", weight }];
+  const latencyMinutes = latencyOf(row);
+  return [{ topicId, subscriberId, workspaceId, value, at, isActed: label === "acted", weight, latencyMinutes }];
+}
+
+/** Of an act after delivery; a plain "useful" says nothing of when they acted. */
+function latencyOf({ deliveredAt, actedAt }: Due): number | null {
+  if (!deliveredAt || !actedAt || actedAt < deliveredAt) return null;
+  return (actedAt.getTime() - deliveredAt.getTime()) / 60_000;
 }

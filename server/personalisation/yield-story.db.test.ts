@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
+import { delivery } from "#db/schema/outbox.ts";
 import { learned, learnedChange, outcome } from "#db/schema/personalisation.ts";
 import { preference } from "#db/schema/subscriber.ts";
 import { balanceOf } from "#server/ledger/account.ts";
@@ -222,6 +223,42 @@ test("behavior: stopped for a topic or for all, nothing is learned until it is s
     expect([found.cards, found.isStopped]).toEqual([[], topicId === null]);
     await start(person.ctx(), { topicId });
   }
+});
+
+test("behavior: who answers within the hour comes first, is told why, and comes as before after Undo", async () => {
+  const world = await makeYieldWorld();
+  const [quick, slow] = [await world.person(), await world.person()];
+  for (let n = 0; n < 8; n++) {
+    await world.yields("4.5", quick.row.id);
+    for (const [person, after] of [
+      [quick, 600],
+      [slow, 7_200],
+    ] as const) {
+      world.clock.advance(after);
+      const [message] = await tab(person, "came");
+      await updateInboxMessages(person.ctx(), { ids: [message?.id ?? 0], acted: true });
+    }
+    world.days(2);
+    await world.learn();
+  }
+  const { first } = await listLearned(quick.ctx());
+  expect(first).toMatchObject([{ topicName: "Yield", isNew: true }]);
+  expect(first[0]?.sentence).toMatch(
+    /^Yield alerts reach you first: you answered (\d) of your last \1 within an hour\.$/,
+  );
+  expect((await listLearned(slow.ctx())).first).toEqual([]);
+
+  await world.yields("4.5", quick.row.id);
+  const last = async ({ row }: Person) => {
+    const rows = await db.select().from(delivery).where(eq(delivery.subscriberId, row.id)).orderBy(delivery.id);
+    return rows.at(-1);
+  };
+  expect([(await last(quick))?.priority, (await last(slow))?.priority]).toEqual([5, 10]);
+  expect((await last(quick))?.why).toMatch(/Among the first: you answered (\d) of your last \1 within an hour\.$/);
+  await undoLine(quick.ctx(), { topicId: world.topic.id });
+  world.clock.advance(60);
+  await world.yields("4.5", quick.row.id);
+  expect((await last(quick))?.priority).toBe(10);
 });
 
 test("behavior: a critical topic learns nothing and holds nothing back", async () => {

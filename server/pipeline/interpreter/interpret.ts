@@ -253,7 +253,7 @@ function deliver(walk: Walk, { nodeId, isHeld, result, push }: Delivering): Node
     if (reason) reasons.push(reason);
     if (reason) return [];
     const alert = learnedFrom(walk, { ...draft, topicId }, isHeld);
-    return [{ ...draft, nodeId, topicId, ...(alert ? { alert } : {}) }];
+    return [asLearned({ ...draft, nodeId, topicId, ...(alert ? { alert } : {}) }, standing)];
   });
   if (drafts.length === 0 && reasons[0] !== undefined) {
     const off: StepResult = { kind: "stop", outcome: "opted-out", reason: reasons[0], text: reasons[0] };
@@ -264,6 +264,13 @@ function deliver(walk: Walk, { nodeId, isHeld, result, push }: Delivering): Node
   push({ result: "drafted", handle: "next", ...(because && isAllHeld ? { text: because, held: "message" } : {}) });
   walk.drafts.push(...drafts);
   return leave(walk, { nodeId, handle: "next", mayEnd: true, isHeld });
+}
+
+/** A message that interrupts goes among the first to who answers soon, and says so. */
+function asLearned(draft: DeliveryDraft, standing: TopicStanding | undefined): DeliveryDraft {
+  const because = standing?.firstBecause;
+  if (!because || draft.content.kind !== "message" || draft.alert?.heldBecause) return draft;
+  return { ...draft, isFirst: true, why: `${draft.why} ${because}`.trim() };
 }
 
 /** What a message of a topic that learns is learned from; nothing without a value on the axis of its line. */

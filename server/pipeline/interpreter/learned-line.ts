@@ -9,7 +9,15 @@ import { probeChance } from "#server/personalisation/probe.ts";
 import { bucketOf } from "#server/personalisation/size-scale.ts";
 
 /** What was learned of a subscriber about a topic, as its row says. */
-export type LearnedRow = { base: string; line: string | null; beliefs: number[]; reason: string | null };
+export type LearnedRow = {
+  base: string;
+  line: string | null;
+  beliefs: number[];
+  reason: string | null;
+  /** 0: among the first. */
+  tier?: number;
+  tierReason?: string | null;
+};
 
 /** A learned line that holds back. */
 export type LearnedLine = { field: string; line: string; reason: string; chanceOf(value: string): number };

@@ -77,9 +77,9 @@ async function loadLearned(
   { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] },
 ): Promise<Map<string, LearnedRow>> {
   if (topicIds.length === 0) return new Map();
-  const { topicId, subscriberId, base, line, beliefs, reason } = learned;
+  const { topicId, subscriberId, base, line, beliefs, reason, tier, tierReason } = learned;
   const rows = await tx
-    .select({ topicId, subscriberId, base, line, beliefs, reason })
+    .select({ topicId, subscriberId, base, line, beliefs, reason, tier, tierReason })
     .from(learned)
     .where(sql`${topicId} = any(${idList(topicIds)}) and ${subscriberId} = any(${idList(subscriberIds)})`);
   return new Map(rows.map((row) => [`${row.subscriberId}:${row.topicId}`, row]));

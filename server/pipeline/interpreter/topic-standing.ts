@@ -10,6 +10,8 @@ export type TopicStanding = {
   isOwn: boolean;
   /** What was learned holds back more than that. */
   learned?: LearnedLine;
+  /** They answer so soon that they are told among the first; why. */
+  firstBecause?: string;
 };
 
 export function standingOf(
@@ -19,7 +21,8 @@ export function standingOf(
 ): TopicStanding {
   const effective = effectiveTopic(topic, setting);
   const learned = learnedLine(topic, effective, row);
-  return { topic, effective, isOwn: setting !== undefined, ...(learned ? { learned } : {}) };
+  const first = row?.tier === 0 && row.tierReason ? { firstBecause: row.tierReason } : {};
+  return { topic, effective, isOwn: setting !== undefined, ...(learned ? { learned } : {}), ...first };
 }
 
 /** Why they get nothing of it; undefined when it is on. */

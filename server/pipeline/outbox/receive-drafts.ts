@@ -12,7 +12,7 @@ import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
 
-const PRIORITY = { urgent: 1, normal: 10 } as const;
+const PRIORITY = { urgent: 1, first: 5, normal: 10, held: 20 } as const;
 
 type Drafted = Parameters<ReceiveDrafts>[1][number];
 
@@ -87,7 +87,7 @@ function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
         topicId,
         effectKey: effectKeyOf({ workflowId, subscriberId, scope: scopeOf(one), nodeId, channel: planned.channel }),
         urgency,
-        priority: PRIORITY[urgency],
+        priority: priorityOf(telling),
         content,
         why,
         occurredAt: run.occurredAt,
@@ -96,6 +96,12 @@ function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
       };
     }),
   );
+}
+
+/** Smaller goes first. */
+function priorityOf({ draft, way }: Telling): number {
+  if (way === "held") return PRIORITY.held;
+  return draft.urgency === "normal" && draft.isFirst ? PRIORITY.first : PRIORITY[draft.urgency];
 }
 
 /** What came of these will be learned from. */

@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
-import { learned, learnedChange, learnStop } from "#db/schema/personalisation.ts";
+import { type LearnedKind, learned, learnedChange, learnStop } from "#db/schema/personalisation.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
+import { explainLearned } from "#server/personalisation/explain.ts";
 import { baseOf } from "#server/personalisation/learn-from.ts";
 import { wordsOf } from "#server/personalisation/learned-words.ts";
-import { readCutOffEvidence } from "#server/personalisation/read-evidence.ts";
+import { readCutOffEvidence, readPriorityEvidence } from "#server/personalisation/read-evidence.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 
 const TOPICS_MAX = 200;
@@ -34,6 +35,16 @@ export type LearnedCard = {
   heldCount: number;
 };
 
+/** A topic whose alerts reach them among the first. */
+export type FirstCard = {
+  topicId: number;
+  topicName: string;
+  icon: string;
+  sentence: string;
+  since: Date;
+  isNew: boolean;
+};
+
 export type StoppedTopic = { topicId: number; topicName: string; icon: string; until: Date | null };
 
 /** What was learned of a subscriber, and where learning is stopped. */
@@ -49,6 +60,7 @@ export function listLearned(ctx: SubscriberContext) {
     const cards = await readCards(tx, ctx, rows);
     return {
       cards,
+      first: await readFirst(tx, ctx, rows),
       /** Learning is off altogether. */
       isStopped: stopOf(0) !== undefined,
       stopped: rows.flatMap(({ topic: { id: topicId, name: topicName, icon } }): StoppedTopic[] => {
@@ -89,6 +101,19 @@ async function readCards(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<L
   return cards;
 }
 
+async function readFirst(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<FirstCard[]> {
+  const cards: FirstCard[] = [];
+  for (const { topic: of, learned: found } of rows) {
+    const change = found?.tier === 0 ? await lastChange(tx, ctx, { topicId: of.id, kind: "tier" }) : undefined;
+    const evidence = change && readPriorityEvidence(change.evidence);
+    if (!change || !evidence) continue;
+    const { id: topicId, name: topicName, icon } = of;
+    const sentence = explainLearned(evidence, { label: topicName, unit: "" });
+    cards.push({ topicId, topicName, icon, sentence, since: change.at, isNew: change.seenAt === null });
+  }
+  return cards;
+}
+
 /** None where their own line stands, or another setting than the one it was learned beside. */
 async function cardOf(tx: Tx, ctx: SubscriberContext, row: Row): Promise<LearnedCard | undefined> {
   const { topic: of, preference: setting, learned: found } = row;
@@ -97,7 +122,7 @@ async function cardOf(tx: Tx, ctx: SubscriberContext, row: Row): Promise<Learned
   if (!found?.line || field?.kind !== "number" || hasOwn) return undefined;
   const [line, base] = [Number(found.line), Number(found.base)];
   if (baseOf(of, setting) !== base || line <= base) return undefined;
-  const change = await lastChange(tx, ctx, of.id);
+  const change = await lastChange(tx, ctx, { topicId: of.id, kind: "line" });
   const evidence = change && readCutOffEvidence(change.evidence);
   if (!change || !evidence) return undefined;
   return {
@@ -119,7 +144,7 @@ async function cardOf(tx: Tx, ctx: SubscriberContext, row: Row): Promise<Learned
   };
 }
 
-async function lastChange(tx: Tx, ctx: SubscriberContext, topicId: number) {
+async function lastChange(tx: Tx, ctx: SubscriberContext, { topicId, kind }: { topicId: number; kind: LearnedKind }) {
   const [row] = await tx
     .select()
     .from(learnedChange)
@@ -128,6 +153,7 @@ async function lastChange(tx: Tx, ctx: SubscriberContext, topicId: number) {
         eq(learnedChange.workspaceId, ctx.workspaceId),
         eq(learnedChange.subscriberId, ctx.subscriberId),
         eq(learnedChange.topicId, topicId),
+        eq(learnedChange.kind, kind),
       ),
     )
     .orderBy(desc(learnedChange.id))
