@@ -3,10 +3,13 @@ import { parseArgs } from "node:util";
 
 process.env.LOG_LEVEL ??= "warn";
 
-/** `--quick`: shorter, for trying out; the figures promised are those without it. */
+/**
+ * `--quick`: shorter, for trying out; the figures promised are those without it. `--fresh`: simulated people whom the
+ * rules of learning never met, beside the usual ones.
+ */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false } },
+  options: { quick: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
 });
 
 const benches: Record<string, () => Promise<boolean>> = {
@@ -17,6 +20,8 @@ const benches: Record<string, () => Promise<boolean>> = {
   match: async () => (await import("#server/testing/bench/match.ts")).benchMatch({ isQuick: values.quick }),
   fair: async () => (await import("#server/testing/bench/fair.ts")).benchFair({ isQuick: values.quick }),
   kills: async () => (await import("#server/testing/bench/kills.ts")).benchKills({ isQuick: values.quick }),
+  learn: async () =>
+    (await import("#server/testing/bench/learn.ts")).benchLearn({ isQuick: values.quick, isFresh: values.fresh }),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 

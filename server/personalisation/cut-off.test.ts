@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   CARE_MIN,
-  CARE_MIN_STRICT,
   type CutOffOutcome,
   type CutOffState,
   careAt,
@@ -12,6 +11,7 @@ import {
   DEFAULT_PRIOR,
   hitRate,
   learnOutcome,
+  mayMove,
   priorFrom,
   startCutOff,
 } from "./cut-off.ts";
@@ -41,7 +41,7 @@ function ignoredUntilHeld(bucket: number, hit: number): number {
 }
 
 test("default: at the start the cut-off is the prior's, for a normal and for a busy week", () => {
-  expect(cutOffs(startCutOff(prior), yields)).toEqual({ learnedMin: 0.5, strictMin: 5.7 });
+  expect(cutOffs(startCutOff(prior), yields)).toEqual({ learnedMin: 0.75, interruptMin: 2.5, strictMin: 5.7 });
   expect(careAt(startCutOff(prior), 0)).toBeCloseTo(0.15);
   expect(careAt(startCutOff(prior), 11)).toBeCloseTo(0.95);
 });
@@ -58,13 +58,21 @@ test("behavior: two to four ignored in a row hold small ones back, more for larg
 test("behavior: with fewer than three ignored nothing is stricter than at the start", () => {
   const plain = (state: CutOffState) => ({ ...state, ignored: 99 });
   const two = after([
-    [1, false],
-    [1, false],
+    [2, false],
+    [2, false],
   ]);
-  const three = after([[1, false]], two);
-  expect(cutOffBucket(plain(three), prior, CARE_MIN)).toBeGreaterThan(1);
-  expect(cutOffBucket(two, prior, CARE_MIN)).toBe(1);
-  expect(cutOffBucket(three, prior, CARE_MIN)).toBeGreaterThan(1);
+  expect(cutOffBucket(plain(two), prior, CARE_MIN)).toBeGreaterThan(2);
+  expect(cutOffBucket(two, prior, CARE_MIN)).toBe(2);
+  expect(cutOffBucket(after([[2, false]], two), prior, CARE_MIN)).toBeGreaterThan(2);
+});
+
+test("behavior: who hardly acts at all is interrupted by the largest only, but nothing more is held back for it", () => {
+  const state = after(Array.from({ length: 60 }, () => [9, false]));
+  const lines = cutOffs({ ...state, a: 0.3, n: 3 }, yields);
+  expect(lines.interruptMin).toBe(19);
+  expect(lines.learnedMin).toBe(cutOffs(state, yields).learnedMin);
+  const keen = after(Array.from({ length: 20 }, () => [3, true]));
+  expect(cutOffs(keen, yields).interruptMin).toBe(cutOffs(keen, yields).learnedMin);
 });
 
 test("behavior: a plain word counts as three", () => {
@@ -110,7 +118,8 @@ test("behavior: whatever happened, beliefs sum to one and never reach zero, also
         expect(Math.min(...state.p)).toBeGreaterThan(0);
         expect(hitRate(state)).toBeGreaterThanOrEqual(0.08);
         expect(hitRate(state)).toBeLessThanOrEqual(0.9);
-        expect(cutOffBucket(state, prior, CARE_MIN)).toBeLessThanOrEqual(cutOffBucket(state, prior, CARE_MIN_STRICT));
+        const { learnedMin, interruptMin, strictMin } = cutOffs(state, yields);
+        expect(learnedMin).toBeLessThanOrEqual(Math.min(interruptMin, strictMin));
       }
     }),
   );
@@ -131,4 +140,20 @@ test("behavior: the lines that people set become the prior, beside twenty people
   expect(learned.reduce((sum, part) => sum + part, 0)).toBeCloseTo(1);
   expect(learned[7]).toBeCloseTo((3 + (20 * 0.8) / 11) / 24);
   expect(priorFrom([])).toEqual(prior.map((part) => expect.closeTo(part)));
+});
+
+test("behavior: cut-offs move once in seven days", () => {
+  const now = new Date("2026-05-08T12:00:00Z");
+  expect(mayMove(null, now)).toBe(true);
+  expect(mayMove(new Date("2026-05-01T12:00:00Z"), now)).toBe(true);
+  expect(mayMove(new Date("2026-05-01T12:00:01Z"), now)).toBe(false);
+});
+
+test("behavior: an act on what was held back says less than one on what was sent", () => {
+  const ignoring = after(Array.from({ length: 12 }, () => [4, false]));
+  const acted = { bucket: 4, isActed: true, daysSince: 0 };
+  const told = careAt(learnOutcome(ignoring, acted, prior), 4);
+  const untold = careAt(learnOutcome(ignoring, { ...acted, isUntold: true }, prior), 4);
+  expect(untold).toBeLessThan(told);
+  expect(untold).toBeGreaterThan(careAt(ignoring, 4));
 });

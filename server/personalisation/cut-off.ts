@@ -23,30 +23,41 @@ export type CutOffOutcome = {
   daysSince: number;
   /** How many outcomes it stands for: 3 for a plain "useful" or "not useful". */
   weight?: number;
+  /** Acted on though it was held back. It says less: what people do of themselves coincides with an alert now and then. */
+  isUntold?: boolean;
 };
 
 export type CutOffs = {
   /** Alerts under it are held back; 0 when none are. A real edge of a bucket, in the topic's unit. */
   learnedMin: number;
+  /** Alerts from there to this one wait for the digest: they may care, and still hardly act. */
+  interruptMin: number;
   /** The same for a subscriber who had nearly all that their budget allows. */
   strictMin: number;
 };
 
 /** How sure it must be that they care, for an alert to interrupt. */
-export const CARE_MIN = 0.2;
+export const CARE_MIN = 0.25;
 /** The same near the end of the budget. */
 export const CARE_MIN_STRICT = 0.6;
 
 const NEVER = BUCKETS;
+/** How likely an act must be to be worth an interruption: four that are ignored weigh as much as one that is not. */
+const ACT_MIN = 0.2;
 /** The two top buckets always pass, whatever is believed. */
 const PASSES_FROM = BUCKETS - 2;
+/** A line that moves more often is noise to who reads it. */
+const REST_DAYS = 7;
+const DAY_MS = 86_400_000;
 /** With fewer ignored than this, nothing is held back that is not held back from everybody. */
 const IGNORED_MIN = 3;
 const START = { a: 1.2, n: 3 };
-/** Evidence is forgotten by the day (half in 231 days), and by the outcome (half in 69), for people change. */
+/** Evidence is forgotten by the day (half in 231 days), and by the outcome (half in 138), for people change. */
 const FORGET_DAILY = 0.003;
-const FORGET_EACH = 0.01;
+const FORGET_EACH = 0.005;
 const COUNT_DECAY = 0.98;
+/** How often somebody acts on what they do not care about: a tenth as often as on what they do. */
+const STRAY = { least: 0.03, ofHits: 0.1, ofHitsUntold: 0.25 };
 /** How many subscribers' worth the built-in prior weighs against lines that were really set. */
 const PRIOR_WEIGHT = 20;
 
@@ -89,41 +100,35 @@ export function hitRate({ a, n }: Pick<CutOffState, "a" | "n">): number {
  * @returns a new state; the one given stays as it is
  */
 export function learnOutcome(state: CutOffState, outcome: CutOffOutcome, prior: readonly number[]): CutOffState {
-  let next = forget(state, outcome.daysSince, prior);
-  for (let times = outcome.weight ?? 1; times > 0; times--) next = learnOnce(next, outcome, prior);
+  const next = { ...state, p: [...state.p] };
+  if (outcome.daysSince > 0) blend(next.p, prior, 1 - (1 - FORGET_DAILY) ** outcome.daysSince);
+  for (let times = outcome.weight ?? 1; times > 0; times--) learnOnce(next, outcome, prior);
   return next;
 }
 
-function forget(state: CutOffState, days: number, prior: readonly number[]): CutOffState {
-  if (!(days > 0)) return state;
-  const kept = (1 - FORGET_DAILY) ** days;
-  return { ...state, p: state.p.map((part, j) => kept * part + (1 - kept) * (prior[j] ?? 0)) };
+/** Mixes a share of the prior in. This and the next write into a fresh copy: one each would take twice the time. */
+function blend(p: number[], prior: readonly number[], share: number): void {
+  for (let j = 0; j <= NEVER; j++) p[j] = (1 - share) * (p[j] ?? 0) + share * (prior[j] ?? 0);
 }
 
-function learnOnce(
-  state: CutOffState,
-  { bucket, isActed }: Pick<CutOffOutcome, "bucket" | "isActed">,
-  prior: readonly number[],
-): CutOffState {
+function learnOnce(state: CutOffState, { bucket, isActed, isUntold }: CutOffOutcome, prior: readonly number[]): void {
+  const { p } = state;
   const hit = hitRate(state);
-  const stray = Math.max(0.02, 0.08 * hit);
+  const stray = strayRate(hit, isUntold ? STRAY.ofHitsUntold : STRAY.ofHits);
   const ifCares = isActed ? hit : 1 - hit;
   const ifNot = isActed ? stray : 1 - stray;
-  const p = state.p.map((part, j) => part * (j <= bucket ? ifCares : ifNot));
   let sum = 0;
-  for (const part of p) sum += part;
-  let cares = 0;
-  for (let j = 0; j < p.length; j++) {
-    const part = ((1 - FORGET_EACH) * (p[j] ?? 0)) / sum + FORGET_EACH * (prior[j] ?? 0);
+  for (let j = 0; j <= NEVER; j++) {
+    const part = (p[j] ?? 0) * (j <= bucket ? ifCares : ifNot);
     p[j] = part;
-    if (j <= bucket) cares += part;
+    sum += part;
   }
-  return {
-    p,
-    a: START.a + COUNT_DECAY * (state.a - START.a) + (isActed ? cares : 0),
-    n: START.n + COUNT_DECAY * (state.n - START.n) + cares,
-    ignored: state.ignored + (isActed ? 0 : 1),
-  };
+  for (let j = 0; j <= NEVER; j++) p[j] = (p[j] ?? 0) / sum;
+  blend(p, prior, FORGET_EACH);
+  const cares = careAt(state, bucket);
+  state.a = START.a + COUNT_DECAY * (state.a - START.a) + (isActed ? cares : 0);
+  state.n = START.n + COUNT_DECAY * (state.n - START.n) + cares;
+  state.ignored += isActed ? 0 : 1;
 }
 
 /** How likely it is that they care about an alert of this bucket, 0 to 1. */
@@ -133,8 +138,19 @@ export function careAt({ p }: Pick<CutOffState, "p">, bucket: number): number {
   return Math.min(1, sum);
 }
 
+/** How likely it is that they act on an alert of this bucket, 0 to 1. */
+function actChance(state: CutOffState, bucket: number): number {
+  const hit = hitRate(state);
+  const cares = careAt(state, bucket);
+  return cares * hit + (1 - cares) * strayRate(hit, STRAY.ofHits);
+}
+
+function strayRate(hit: number, ofHits: number): number {
+  return Math.max(STRAY.least, ofHits * hit);
+}
+
 /**
- * The lowest bucket that still interrupts.
+ * The lowest bucket that is not held back.
  * @param prior that of the topic; until three were ignored, its own cut-off is the highest
  * @param careMin how sure it must be that they care; `CARE_MIN`, `CARE_MIN_STRICT`, or between by the budget
  */
@@ -152,13 +168,31 @@ function firstCared(p: readonly number[], careMin: number): number {
   return PASSES_FROM;
 }
 
+/** The lowest bucket whose alerts are acted on often enough. At the start it is the highest that it may be, likewise. */
+function interruptBucket(state: CutOffState, prior: readonly number[]): number {
+  const learned = firstActed(state);
+  return state.ignored < IGNORED_MIN ? Math.min(learned, firstActed(startCutOff(prior))) : learned;
+}
+
+function firstActed(state: CutOffState): number {
+  for (let bucket = 0; bucket < PASSES_FROM; bucket++) if (actChance(state, bucket) >= ACT_MIN) return bucket;
+  return PASSES_FROM;
+}
+
 /**
  * What the matching statement compares with, for a normal and for a busy week.
  * @param topic its prior, and the base of its sizes
  */
-export function cutOffs(state: CutOffState, topic: { prior: readonly number[]; base: number }): CutOffs {
+export function cutOffs(state: CutOffState, { prior, base }: { prior: readonly number[]; base: number }): CutOffs {
+  const learned = cutOffBucket(state, prior, CARE_MIN);
   return {
-    learnedMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN), topic.base),
-    strictMin: lowerEdge(cutOffBucket(state, topic.prior, CARE_MIN_STRICT), topic.base),
+    learnedMin: lowerEdge(learned, base),
+    interruptMin: lowerEdge(Math.max(learned, interruptBucket(state, prior)), base),
+    strictMin: lowerEdge(cutOffBucket(state, prior, CARE_MIN_STRICT), base),
   };
+}
+
+/** Whether a topic's cut-offs may move again. @param movedAt the last time; null: never yet */
+export function mayMove(movedAt: Date | null, now: Date): boolean {
+  return movedAt === null || now.getTime() - movedAt.getTime() >= REST_DAYS * DAY_MS;
 }

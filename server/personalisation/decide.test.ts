@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DEFAULT_PRIOR, learnOutcome, startCutOff } from "./cut-off.ts";
+import { type CutOffState, cutOffs, DEFAULT_PRIOR, learnOutcome, startCutOff } from "./cut-off.ts";
 import { type AlertFacts, decideAlert, type Known } from "./decide.ts";
 import { rollOf } from "./probe.ts";
 
-const policy = { version: 1, prior: DEFAULT_PRIOR, base: 0.5 };
+const policy = { version: 1, base: 0.5 };
+const learnedOf = (state: CutOffState) => ({ ...cutOffs(state, { prior: DEFAULT_PRIOR, base: 0.5 }), state });
 const alert: AlertFacts = { subscriberId: 7, eventId: 1, size: 3, isCritical: false };
 const known: Known = {
   userMin: null,
   isBudgetOwn: false,
-  cutOff: startCutOff(DEFAULT_PRIOR),
+  learned: learnedOf(startCutOff(DEFAULT_PRIOR)),
   defaultMin: 1,
   load: "normal",
 };
@@ -17,7 +18,7 @@ const known: Known = {
 const arbitraryKnown: fc.Arbitrary<Known> = fc.record({
   userMin: fc.option(fc.double({ min: 0, max: 50, noNaN: true })),
   isBudgetOwn: fc.boolean(),
-  cutOff: fc.option(
+  learned: fc.option(
     fc
       .array(fc.tuple(fc.nat(11), fc.boolean()), { maxLength: 25 })
       .map((seen) =>
@@ -25,7 +26,8 @@ const arbitraryKnown: fc.Arbitrary<Known> = fc.record({
           (state, [bucket, isActed]) => learnOutcome(state, { bucket, isActed, daysSince: 1 }, DEFAULT_PRIOR),
           startCutOff(DEFAULT_PRIOR),
         ),
-      ),
+      )
+      .map(learnedOf),
   ),
   defaultMin: fc.double({ min: 0, max: 50, noNaN: true }),
   load: fc.constantFrom("normal", "strict", "digest-only"),
@@ -48,15 +50,20 @@ test("default: an alert that they may care about interrupts", () => {
 });
 
 test("behavior: what they kept ignoring is held back, and now and then sent as a probe", () => {
-  const cutOff = ignoring(5, 12);
+  const learned = learnedOf(ignoring(5, 12));
   const decisions = Array.from({ length: 2000 }, (_, eventId) =>
-    decideAlert({ ...alert, eventId }, { ...known, cutOff }, policy),
+    decideAlert({ ...alert, eventId }, { ...known, learned }, policy),
   );
   expect(new Set(decisions.map(({ kind }) => kind))).toEqual(new Set(["hold", "probe"]));
   const propensity = decisions[0]?.propensity ?? 0;
   const probes = decisions.filter(({ kind }) => kind === "probe").length / decisions.length;
   expect(propensity).toBeGreaterThanOrEqual(0.01);
   expect(Math.abs(probes - propensity)).toBeLessThan(0.01);
+});
+
+test("behavior: what they may care about and hardly act on waits for the digest", () => {
+  const decision = decideAlert({ ...alert, size: 1 }, known, policy);
+  expect(decision).toEqual({ kind: "digest", because: "seldom", propensity: 0.01 });
 });
 
 test("behavior: a busy week asks for more certainty, and a full one sends to the digest", () => {
@@ -72,7 +79,8 @@ test("behavior: probes are off while the budget is nearly used", () => {
   const kinds = Array.from(
     { length: 500 },
     (_, eventId) =>
-      decideAlert({ ...alert, eventId }, { ...known, cutOff: ignoring(5, 12), load: "strict" }, policy).kind,
+      decideAlert({ ...alert, eventId }, { ...known, learned: learnedOf(ignoring(5, 12)), load: "strict" }, policy)
+        .kind,
   );
   expect(new Set(kinds)).toEqual(new Set(["hold"]));
 });
@@ -110,7 +118,7 @@ test("behavior: the same question has the same answer, and only what could be se
 });
 
 test("behavior: without learning the topic's line counts; without a size there is nothing to be too small", () => {
-  const off = { ...known, cutOff: null };
+  const off = { ...known, learned: null };
   expect(decideAlert({ ...alert, size: 0.9 }, off, policy)).toMatchObject({ kind: "hold", because: "below-default" });
   expect(decideAlert({ ...alert, size: 1 }, off, policy).kind).toBe("send");
   expect(decideAlert({ ...alert, size: null }, known, policy)).toMatchObject({ kind: "send", because: "no-size" });

@@ -1,5 +1,5 @@
 import type { Load } from "./budget.ts";
-import { CARE_MIN, CARE_MIN_STRICT, type CutOffState, careAt, cutOffBucket } from "./cut-off.ts";
+import { type CutOffState, type CutOffs, careAt } from "./cut-off.ts";
 import { probeChance, rollOf } from "./probe.ts";
 import { bucketOf } from "./size-scale.ts";
 
@@ -18,8 +18,8 @@ export type Known = {
   userMin: number | null;
   /** Whether the weekly number was set by themselves: then it counts against their own line too. */
   isBudgetOwn: boolean;
-  /** Null: they stopped learning, or never had it. */
-  cutOff: CutOffState | null;
+  /** The cut-offs that matching compares with, and what is believed; null: they stopped learning, or never had it. */
+  learned: (CutOffs & { state: CutOffState }) | null;
   defaultMin: number;
   load: Load;
 };
@@ -27,7 +27,7 @@ export type Known = {
 export type Policy = {
   /** Changes with each change of these rules; a replay under the same one decides the same. */
   version: number;
-  prior: readonly number[];
+  /** Of the topic's sizes. */
   base: number;
 };
 
@@ -36,7 +36,16 @@ export type Decision = {
    * `send` interrupts, `probe` is sent by a quiet channel, `digest` waits for the digest, `hold` stays in the inbox.
    */
   kind: "send" | "probe" | "digest" | "hold";
-  because: "critical" | "own-line" | "no-size" | "wanted" | "below-own-line" | "below-default" | "cut-off" | "budget";
+  because:
+    | "critical"
+    | "own-line"
+    | "no-size"
+    | "wanted"
+    | "below-own-line"
+    | "below-default"
+    | "cut-off"
+    | "seldom"
+    | "budget";
   /** How likely it was to be sent (`send` or `probe`), before the roll; for weighing other policies in hindsight. */
   propensity: number;
 };
@@ -49,11 +58,10 @@ export function decideAlert(alert: AlertFacts, known: Known, policy: Policy): De
   if (alert.isCritical) return { kind: "send", because: "critical", propensity: 1 };
   if (known.userMin !== null && alert.size !== null) return byOwnLine(alert.size, known.userMin, known);
   if (alert.size === null) return withinBudget("no-size", known);
-  if (!known.cutOff) {
-    if (alert.size < known.defaultMin) return { kind: "hold", because: "below-default", propensity: 0 };
-    return withinBudget("wanted", known);
-  }
-  return byCutOff({ ...alert, bucket: bucketOf(alert.size, policy.base) }, { ...known, cutOff: known.cutOff }, policy);
+  const { learned } = known;
+  if (learned) return byCutOff({ ...alert, size: alert.size }, { ...known, learned }, policy);
+  if (alert.size < known.defaultMin) return { kind: "hold", because: "below-default", propensity: 0 };
+  return withinBudget("wanted", known);
 }
 
 function byOwnLine(size: number, userMin: number, { load, isBudgetOwn }: Known): Decision {
@@ -68,20 +76,20 @@ function withinBudget(because: "no-size" | "wanted", { load }: Known): Decision 
 }
 
 function byCutOff(
-  alert: AlertFacts & { bucket: number },
-  { cutOff, load }: Known & { cutOff: CutOffState },
+  alert: AlertFacts & { size: number },
+  { learned, load }: Known & { learned: CutOffs & { state: CutOffState } },
   policy: Policy,
 ): Decision {
-  if (load === "digest-only") return { kind: "digest", because: "budget", propensity: 0 };
-  if (alert.bucket >= cutOffBucket(cutOff, policy.prior, CARE_MIN)) {
-    if (load === "normal" || alert.bucket >= cutOffBucket(cutOff, policy.prior, CARE_MIN_STRICT)) {
-      return { kind: "send", because: "wanted", propensity: 1 };
-    }
-    return { kind: "digest", because: "budget", propensity: 0 };
-  }
+  const { learnedMin, interruptMin, strictMin, state } = learned;
+  const { size } = alert;
+  const isOver = load === "digest-only" || (load === "strict" && size < strictMin);
+  if (size >= interruptMin && !isOver) return { kind: "send", because: "wanted", propensity: 1 };
+  const isHeld = size < learnedMin;
+  const because = isHeld ? "cut-off" : isOver ? "budget" : "seldom";
+  const kind = isHeld ? "hold" : "digest";
   // a probe is an interruption too, and there is no room for one near the end of the budget
-  if (load !== "normal") return { kind: "hold", because: "cut-off", propensity: 0 };
-  const propensity = probeChance(careAt(cutOff, alert.bucket));
+  if (load !== "normal") return { kind, because, propensity: 0 };
+  const propensity = probeChance(isHeld ? careAt(state, bucketOf(size, policy.base)) : 0);
   const isProbe = rollOf(alert.subscriberId, alert.eventId, policy.version) < propensity;
-  return { kind: isProbe ? "probe" : "hold", because: "cut-off", propensity };
+  return { kind: isProbe ? "probe" : kind, because, propensity };
 }

@@ -103,8 +103,9 @@ test("behavior: nothing is held past its deadline, nor for more than seven days"
   );
 });
 
-test("behavior: without a window an alert goes at once", () => {
+test("behavior: without a window an alert goes at once, and an urgent one always", () => {
   const at = new Date("2026-07-01T10:00:00Z");
+  expect(deliverAt({ dow: FRIDAY, minute: 540 }, { at, lastAt: null, isUrgent: true }, ZONE)).toEqual(at);
   expect(deliverAt(null, { at, lastAt: null }, ZONE)).toEqual(at);
 });
 

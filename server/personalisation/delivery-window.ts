@@ -122,11 +122,16 @@ export function lastMoment(endsAt: Date, of: keyof typeof LEAD_HOURS): Date {
 
 /**
  * When an alert that waits for its window is delivered.
- * @param alert `lastAt`: `lastMoment` of what it is about, or null where that has no end
+ * @param alert `lastAt`: `lastMoment` of what it is about, or null where that has no end; `isUrgent`: critical, or of somebody
+ *   in tier 0, and never waits
  * @returns from `alert.at` on, at most seven days later, and never after `lastAt` unless that is already over
  */
-export function deliverAt(window: DeliveryWindow | null, alert: { at: Date; lastAt: Date | null }, zone: string): Date {
-  if (!window) return alert.at;
+export function deliverAt(
+  window: DeliveryWindow | null,
+  alert: { at: Date; lastAt: Date | null; isUrgent?: boolean },
+  zone: string,
+): Date {
+  if (!window || alert.isUrgent) return alert.at;
   const latest = Math.min(
     alert.at.getTime() + HELD_DAYS_MAX * DAY_MS,
     alert.lastAt?.getTime() ?? Number.POSITIVE_INFINITY,

@@ -11,9 +11,9 @@ export function rollOf(...parts: readonly (string | number)[]): number {
 }
 
 /**
- * How often a held back alert is sent all the same, by a quiet channel: the surer that they do not care, the rarer.
+ * How often an alert that does not interrupt is sent all the same, by a quiet channel: the surer that they do not care, the rarer.
  * Never 0, so that what was not sent can be weighed in hindsight.
- * @param care from `careAt`
+ * @param care from `careAt`; 0 for what goes into the digest, where it is seen anyway
  */
 export function probeChance(care: number): number {
   return Math.min(1, Math.max(0.01, 0.5 * care));
