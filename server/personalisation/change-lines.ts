@@ -2,11 +2,20 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import { CARE_MIN, CARE_MIN_STRICT, type CutOffState, careAt, cutOffBucket, DEFAULT_PRIOR } from "./cut-off.ts";
+import {
+  CARE_MIN,
+  CARE_MIN_STRICT,
+  type CutOffState,
+  careAt,
+  cutOffBucket,
+  DEFAULT_PRIOR,
+  mayMove,
+} from "./cut-off.ts";
 import { type CutOffEvidence, cutOffEvidence } from "./evidence.ts";
 import type { Topic } from "./learn-from.ts";
 import { wordsOf } from "./learned-words.ts";
 import { POLICY_VERSION, sizeBase } from "./policy.ts";
+import { type History, readHistories } from "./read-history.ts";
 import { BUCKETS, lowerEdge } from "./size-scale.ts";
 
 /** What is believed now of a subscriber and a topic. */
@@ -19,9 +28,7 @@ export type Learnt = {
   state: CutOffState;
 };
 
-const DAY_MS = 86_400_000;
-/** A topic's line moves at most once in so many days. */
-export const QUIET_DAYS = 7;
+const keyOf = ({ topicId, subscriberId }: Pick<Learnt, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
 
 type Row = { topicId: number; subscriberId: number; workspaceId: number; base: number; beliefs: number[] } & {
   line: number | null;
@@ -40,23 +47,31 @@ type Change = { row: Row; was: number | null; evidence: CutOffEvidence };
 export async function changeLines(tx: Tx, learnt: readonly Learnt[], now: Date): Promise<void> {
   if (learnt.length === 0) return;
   const before = await readLines(tx, learnt);
-  const rows: Row[] = [];
-  const changes: Change[] = [];
-  for (const one of learnt) {
-    const { kept, line, isMoved } = compare(one, before.get(`${one.topicId}:${one.subscriberId}`), now);
-    if (!isMoved) {
-      rows.push(kept);
-      continue;
-    }
-    const evidence = await evidenceOf(tx, one, { min: line ?? 0, wasMin: kept.line ?? 0, now });
-    const reason = line === null ? null : wordsOf(one.topic).held(evidence);
-    const since = kept.line === null ? now : kept.since;
-    const row = { ...kept, line, strictLine: lineOf(one, CARE_MIN_STRICT), reason, since, changedAt: now };
-    rows.push(row);
-    changes.push({ row, was: kept.line, evidence });
-  }
-  await writeLines(tx, rows);
+  const compared = learnt.map((one) => compare(one, before.get(keyOf(one)), now));
+  const moved = compared.filter(({ isMoved }) => isMoved);
+  const histories = await readHistories(
+    tx,
+    moved.map(({ one }) => one),
+  );
+  const changes = moved.flatMap((of): Change[] => {
+    const history = histories.get(keyOf(of.one));
+    return history ? [toChange(of, history, now)] : [];
+  });
+  // of whom nothing is held back, nothing is read either
+  const standing = compared.flatMap(({ kept, isMoved }) => (isMoved || kept.line === null ? [] : [kept]));
+  await writeLines(tx, [...standing, ...changes.map(({ row }) => row)]);
   await writeChanges(tx, changes, now);
+}
+
+type Compared = ReturnType<typeof compare>;
+
+function toChange({ one, kept, line }: Compared, history: History, now: Date): Change {
+  const edges = { min: line ?? 0, wasMin: kept.line ?? 0 };
+  const evidence = cutOffEvidence(history, edges, { now, zone: history.zone });
+  const reason = line === null ? null : wordsOf(one.topic).held(evidence);
+  const since = kept.line === null ? now : kept.since;
+  const row = { ...kept, line, strictLine: lineOf(one, CARE_MIN_STRICT), reason, since, changedAt: now };
+  return { row, was: kept.line, evidence };
 }
 
 /** What is known now, and whether its line is to move: not where it stands already, and not again within days. */
@@ -66,8 +81,7 @@ function compare(one: Learnt, old: Before | undefined, now: Date) {
   const before = old?.base === one.base ? old : { ...NO_LINE, base: one.base };
   const changedAt = old?.changedAt ?? null;
   const kept: Row = { ...toRow(one), ...before, changedAt };
-  const isQuiet = changedAt !== null && now.getTime() - changedAt.getTime() < QUIET_DAYS * DAY_MS;
-  return { kept, line, isMoved: line !== kept.line && !isQuiet };
+  return { one, kept, line, isMoved: line !== kept.line && mayMove(changedAt, now) };
 }
 
 const NO_LINE = { line: null, strictLine: null, reason: null, since: null };
@@ -108,27 +122,8 @@ function toBefore(found: Record<string, unknown>): Before {
   };
 }
 
-type RawOutcome = { at: string; size: number; isActed: boolean | null; isHeld: boolean };
-
-/** A recount from what came of each alert; only a line that moves asks for it. */
-async function evidenceOf(
-  tx: Tx,
-  { topicId, subscriberId }: Learnt,
-  { min, wasMin, now }: { min: number; wasMin: number; now: Date },
-): Promise<CutOffEvidence> {
-  const rows = await tx.execute<RawOutcome & { zone: string }>(sql`
-    select to_json(o.sent_at) #>> '{}' as at, o.value::float8 as size, o.is_held as "isHeld", s.zone,
-      case o.label when 'acted' then true when 'ignored' then false end as "isActed"
-    from outcome o join subscriber s on s.id = o.subscriber_id
-    where o.topic_id = ${topicId}::bigint and o.subscriber_id = ${subscriberId}::bigint
-    order by o.id desc limit 5000`);
-  const all = [...rows].map((row) => ({ ...row, at: new Date(row.at) }));
-  const outcomes = all.flatMap(({ at, size, isActed }) => (isActed === null ? [] : [{ at, size, isActed }]));
-  const heldBackAt = all.filter(({ isHeld }) => isHeld).map(({ at }) => at);
-  return cutOffEvidence({ outcomes, heldBackAt }, { min, wasMin }, { now, zone: all[0]?.zone ?? "UTC" });
-}
-
 async function writeLines(tx: Tx, rows: Row[]): Promise<void> {
+  if (rows.length === 0) return;
   await tx.execute(sql`
     insert into learned (topic_id, subscriber_id, workspace_id, base, line, strict_line, beliefs, reason, since, changed_at)
     select "topicId", "subscriberId", "workspaceId", base, line, "strictLine",

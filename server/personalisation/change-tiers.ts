@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import { QUIET_DAYS } from "./change-lines.ts";
+import { mayMove } from "./cut-off.ts";
 import { type PriorityEvidence, priorityEvidence } from "./evidence.ts";
 import { POLICY_VERSION } from "./policy.ts";
+import { readHistories } from "./read-history.ts";
 
 /** Who goes first with a topic's alerts by now. */
 export type Placed = {
@@ -25,15 +26,15 @@ type Moving = Placed & { evidence: PriorityEvidence; tier: 0 | 1; was: 0 | 1; re
  */
 export async function changeTiers(tx: Tx, placed: readonly Placed[], now: Date): Promise<void> {
   const moved = await findMoved(tx, placed, now);
-  const moving: Moving[] = [];
-  for (const one of moved) {
-    const evidence = await evidenceOf(tx, one);
+  if (moved.length === 0) return;
+  const histories = await readHistories(tx, moved);
+  const moving = moved.map((one): Moving => {
+    const evidence = priorityEvidence(histories.get(`${one.topicId}:${one.subscriberId}`)?.quick ?? []);
     const { quick, acted } = evidence;
     const reason = one.isFirst ? `Among the first: you answered ${quick} of your last ${acted} within an hour.` : null;
     const [tier, was] = one.isFirst ? ([0, 1] as const) : ([1, 0] as const);
-    moving.push({ ...one, evidence, tier, was, reason });
-  }
-  if (moving.length === 0) return;
+    return { ...one, evidence, tier, was, reason };
+  });
   await write(tx, moving, now);
   await notifyChanges(
     tx,
@@ -43,26 +44,16 @@ export async function changeTiers(tx: Tx, placed: readonly Placed[], now: Date):
 
 async function findMoved(tx: Tx, placed: readonly Placed[], now: Date): Promise<Placed[]> {
   if (placed.length === 0) return [];
-  const rows = await tx.execute<{ topicId: string; subscriberId: string }>(sql`
-    select p."topicId", p."subscriberId"
-    from jsonb_to_recordset(${jsonText(placed)}::text::jsonb) as p
+  const pairs = placed.map(({ topicId, subscriberId, isFirst }) => ({ topicId, subscriberId, isFirst }));
+  const rows = await tx.execute<{ key: string; changedAt: string | null }>(sql`
+    select p."topicId" || ':' || p."subscriberId" as key, to_json(l.changed_at) #>> '{}' as "changedAt"
+    from jsonb_to_recordset(${jsonText(pairs)}::text::jsonb) as p
       ("topicId" bigint, "subscriberId" bigint, "isFirst" boolean)
     left join learned l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"
-    where (coalesce(l.tier, 1) = 0) <> p."isFirst" and (l.changed_at is null
-      or l.changed_at <= ${now.toISOString()}::timestamptz - ${QUIET_DAYS}::integer * interval '1 day')`);
-  const keys = new Set([...rows].map((row) => `${row.topicId}:${row.subscriberId}`));
+    where (coalesce(l.tier, 1) = 0) <> p."isFirst"`);
+  const free = [...rows].filter(({ changedAt }) => mayMove(changedAt === null ? null : new Date(changedAt), now));
+  const keys = new Set(free.map(({ key }) => key));
   return placed.filter(({ topicId, subscriberId }) => keys.has(`${topicId}:${subscriberId}`));
-}
-
-/** A recount of what they acted on after it was delivered. */
-async function evidenceOf(tx: Tx, { topicId, subscriberId }: Placed): Promise<PriorityEvidence> {
-  const rows = await tx.execute<{ at: string; latencyMinutes: number }>(sql`
-    select to_json(acted_at) #>> '{}' as at, extract(epoch from acted_at - delivered_at)::float8 / 60 as "latencyMinutes"
-    from outcome
-    where topic_id = ${topicId}::bigint and subscriber_id = ${subscriberId}::bigint and label = 'acted'
-      and acted_at >= delivered_at
-    order by id desc limit 100`);
-  return priorityEvidence([...rows].map((row) => ({ ...row, at: new Date(row.at) })));
 }
 
 async function write(tx: Tx, moving: Moving[], now: Date): Promise<void> {

@@ -19,6 +19,8 @@ export type Resolved = {
   value: number;
   at: Date;
   isActed: boolean;
+  /** It was held back when they acted. */
+  isUntold: boolean;
   weight: number;
   /** From delivery to the act; null: they did not act, or it was held back. */
   latencyMinutes: number | null;
@@ -130,11 +132,12 @@ function learnPair({ pair, base, known, outcomes }: Learning): Known {
   let state = known?.state ?? startCutOff(DEFAULT_PRIOR);
   let priority = known?.priority ?? START_PRIORITY;
   let updatedAt = known?.updatedAt;
-  for (const { value, at, isActed, weight, latencyMinutes } of outcomes.toSorted(
+  for (const { value, at, isActed, isUntold, weight, latencyMinutes } of outcomes.toSorted(
     (a, b) => a.at.getTime() - b.at.getTime(),
   )) {
     const daysSince = updatedAt ? Math.max(0, (at.getTime() - updatedAt.getTime()) / DAY_MS) : 0;
-    state = learnOutcome(state, { bucket: bucketOf(value, sizeBase(base)), isActed, daysSince, weight }, DEFAULT_PRIOR);
+    const bucket = bucketOf(value, sizeBase(base));
+    state = learnOutcome(state, { bucket, isActed, isUntold, daysSince, weight }, DEFAULT_PRIOR);
     if (latencyMinutes !== null) priority = learnLatency(priority, { latencyMinutes, hitRate: hitRate(state) });
     updatedAt = updatedAt && updatedAt > at ? updatedAt : at;
   }

@@ -34,6 +34,7 @@ type Due = {
   subscriberId: number;
   workspaceId: number;
   value: number;
+  isHeld: boolean;
   sentAt: Date;
   maturesAt: Date;
   /** Null: held back, or it reached nobody. */
@@ -44,7 +45,7 @@ type Due = {
 };
 
 type RawDue = Record<"id" | "topicId" | "subscriberId" | "workspaceId" | "value" | "sentAt" | "maturesAt", string> &
-  Record<"deliveredAt" | "actedAt", string | null> & { said: Due["said"]; seenAt: string[] };
+  Record<"deliveredAt" | "actedAt", string | null> & { said: Due["said"]; isHeld: boolean; seenAt: string[] };
 
 /** The laterals keep to look-ups by key, a few for each row. */
 async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<Due[]> {
@@ -52,7 +53,7 @@ async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): P
     with due as materialized (
       select * from outcome where label = 'open' and due_at <= ${now.toISOString()}::timestamptz
       order by due_at, id limit ${limit}::integer for update skip locked)
-    select o.id, o.topic_id as "topicId", o.subscriber_id as "subscriberId", o.workspace_id as "workspaceId", o.value,
+    select o.id, o.topic_id as "topicId", o.subscriber_id as "subscriberId", o.workspace_id as "workspaceId", o.value, o.is_held as "isHeld",
       to_json(o.sent_at) #>> '{}' as "sentAt", to_json(o.matures_at) #>> '{}' as "maturesAt",
       to_json(d.at) #>> '{}' as "deliveredAt", to_json(i."actedAt") #>> '{}' as "actedAt", i.said, p."seenAt"
     from due o
@@ -75,6 +76,7 @@ async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): P
     subscriberId: Number(row.subscriberId),
     workspaceId: Number(row.workspaceId),
     value: Number(row.value),
+    isHeld: row.isHeld,
     sentAt: new Date(row.sentAt),
     maturesAt: new Date(row.maturesAt),
     deliveredAt: row.deliveredAt === null ? null : new Date(row.deliveredAt),
@@ -116,7 +118,10 @@ function toResolved({ row, label, weight }: Closed): Resolved[] {
   if (label === "unresolved") return [];
   const { topicId, subscriberId, workspaceId, value, maturesAt: at } = row;
   const latencyMinutes = latencyOf(row);
-  return [{ topicId, subscriberId, workspaceId, value, at, isActed: label === "acted", weight, latencyMinutes }];
+  const isActed = label === "acted";
+  return [
+    { topicId, subscriberId, workspaceId, value, at, isActed, isUntold: isActed && row.isHeld, weight, latencyMinutes },
+  ];
 }
 
 /** Of an act after delivery; a plain "useful" says nothing of when they acted. */
