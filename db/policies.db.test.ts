@@ -13,6 +13,7 @@ import {
   makeEvent,
   makeExecution,
   makeInboxMessage,
+  makeLearning,
   makeMember,
   makePreference,
   makeRun,
@@ -92,6 +93,7 @@ async function furnish(): Promise<number> {
   const delivery = await makeDelivery(execution);
   await makeDeliveryAttempt(delivery);
   await makeInboxMessage(delivery);
+  await makeLearning({ delivery, topic });
   await makeEvent({ kind: "signal", tenantId: of.id, triggerId: of.id, sourceKey: "k", payload: {} });
   const grant = { workspaceId: of.id, transferKey: `g-${of.id}`, amountMilli: 1_000, note: "", actor: null, now: NOW };
   await getDb().db.transaction((tx) => grantCredits(tx, grant));

@@ -44,7 +44,7 @@ begin
     select m.run_id, m.workspace_id,
       coalesce(sum(sign) filter (where outcome is null), 0) as open,
       coalesce(sum(sign) filter (where outcome = 'told'), 0) as told,
-      coalesce(sum(sign) filter (where outcome = 'stopped'), 0) as stopped,
+      coalesce(sum(sign) filter (where outcome in ('stopped', 'held')), 0) as stopped,
       coalesce(sum(sign) filter (where outcome = 'opted-out'), 0) as opted_out,
       coalesce(sum(sign) filter (where outcome = 'failed'), 0) as failed,
       coalesce(sum(sign) filter (where outcome = 'cancelled'), 0) as cancelled

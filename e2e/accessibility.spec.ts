@@ -49,6 +49,7 @@ const SUBSCRIBER_PAGES: Stop[] = [
   { name: "message", open: first(`${SUBSCRIBER}/inbox`, "a[data-inbox-row]") },
   { name: "why (not)", open: goto(`${SUBSCRIBER}/why`) },
   { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
+  { name: "learned", open: goto(`${SUBSCRIBER}/learned`) },
   { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
   { name: "the widget", open: goto("/embed/tidewater-lend") },
 ];

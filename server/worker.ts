@@ -5,6 +5,7 @@ import { chainEndpoints, env } from "#server/kernel/env.ts";
 import { logWorker } from "#server/kernel/log.ts";
 import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import type { Secret } from "#server/kernel/secret.ts";
+import { followLearning } from "./personalisation/follow-learning.ts";
 import { createPipeline, ROLES, type Role } from "./pipeline/index.ts";
 import { followTelegram, type TelegramFollower } from "./services/channel/follow-telegram.ts";
 import { followExpiry } from "./services/workflow/follow-expiry.ts";
@@ -36,6 +37,7 @@ const token = settings.TELEGRAM_BOT_TOKEN;
 
 await pipeline.start();
 const follower = roles.has("channels") && token ? followBot(token) : undefined;
+const learning = roles.has("pipeline") ? followLearning({ db: getDb().db, clock: systemClock }) : undefined;
 const expiry = roles.has("pipeline") ? followExpiry({ db: getDb().db, clock: systemClock }) : undefined;
 logWorker.info({ roles: [...roles], chains: [...chains.keys()] }, "worker ready");
 const heartbeat = setInterval(beat, HEARTBEAT_MS);
@@ -46,7 +48,7 @@ async function stop(signal: string): Promise<void> {
   logWorker.info({ signal }, "worker stops: finishing what is under way");
   clearInterval(heartbeat);
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-  await Promise.all([pipeline.stop(), follower?.stop(), expiry?.stop()]);
+  await Promise.all([pipeline.stop(), follower?.stop(), expiry?.stop(), learning?.stop()]);
   await closeDb();
   logWorker.info("worker stopped");
   process.exit(0);

@@ -19,7 +19,7 @@ import { WalletFilter } from "#components/ui/wallet-filter.tsx";
 import type { HistoryRow } from "#server/services/admin/list-history.ts";
 import type { WorkspaceFigures } from "#server/services/admin/list-workspaces.ts";
 
-const OUTCOMES = ["told", "stopped", "opted-out", "failed", "cancelled", "open"] as const;
+const OUTCOMES = ["told", "held", "stopped", "opted-out", "failed", "cancelled", "open"] as const;
 type Filters = { workspace: string; outcome: (typeof OUTCOMES)[number] | undefined; wallet: string };
 
 /** Every execution of every workspace, newest first. */

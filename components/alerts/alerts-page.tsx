@@ -1,6 +1,7 @@
 "use client";
 
 import { Check } from "lucide-react";
+import { LearnedNote } from "#components/learned/learned-note.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -64,7 +65,10 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
             </section>
           )}
         </div>
-        <ReachPanel workspace={workspace} />
+        <div className="grid gap-4">
+          <LearnedNote workspace={workspace} zone={zone} />
+          <ReachPanel workspace={workspace} />
+        </div>
       </div>
     </>
   );

@@ -1,10 +1,13 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import NextLink from "next/link";
 import { useEffect, useId, useState } from "react";
+import { useLearned } from "#components/learned/use-learned.ts";
 import { Chip } from "#components/ui/chip.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { NamedIcon } from "#components/ui/icon.tsx";
+import { Tag } from "#components/ui/state-tag.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { AlwaysOnTime, type TopicCardProps, TopicPresets } from "./topic-card.tsx";
 import { TopicFields } from "./topic-fields.tsx";
@@ -45,6 +48,7 @@ export function TopicRow({ workspace, topic, onSave }: TopicCardProps) {
         ) : (
           <Words topic={topic} summary={summary} />
         )}
+        {workspace && isOn && !isOpen && <LearnedTag workspace={workspace} topicId={topic.topicId} />}
         <Chips topic={topic} isShown={isOn && !isOpen} />
         <Switch
           isOn={isOn}
@@ -78,6 +82,21 @@ function Words({ topic, summary }: Pick<TopicCardProps, "topic"> & { summary: st
       </span>
       <span className="block text-[12.5px] leading-[18px] text-ink-2 phone:truncate">{summary}</span>
     </span>
+  );
+}
+
+/** What is learned stands beside what is set, never in place of it. */
+function LearnedTag({ workspace, topicId }: { workspace: string; topicId: number }) {
+  const { learned } = useLearned(workspace);
+  const card = learned.data?.cards.find((one) => one.topicId === topicId);
+  if (!card) return null;
+  return (
+    <NextLink href={`/a/${workspace}/learned`} className="shrink-0 rounded-[5px] no-underline">
+      <Tag tone="brass">
+        learned: {card.line}
+        {card.unit && ` ${card.unit}`}
+      </Tag>
+    </NextLink>
   );
 }
 

@@ -1,8 +1,9 @@
 "use client";
 
-import { CheckCheck, Search } from "lucide-react";
+import { CheckCheck, Hand, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { LearnedNote } from "#components/learned/learned-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -17,18 +18,29 @@ import { type InboxTab, useInbox, useInboxUpdate } from "./use-inbox.ts";
 
 const EMPTY: Record<InboxTab, [string, string]> = {
   came: ["Nothing came yet", "When one of your topics rings, the message lies here with the reason it came."],
+  held: [
+    "Nothing was held back",
+    "What you pass over again and again comes to lie here in place of interrupting you. Nothing is lost.",
+  ],
   saved: ["Nothing saved", "Save a message and it stays here, whatever comes after it."],
   archived: ["Nothing archived", "What you have dealt with can rest here."],
 };
 
-export type InboxPageProps = { workspace: string; zone: string; openId?: number; children?: ReactNode };
+export type InboxPageProps = {
+  workspace: string;
+  zone: string;
+  openId?: number;
+  /** Which list is shown first. */
+  tab?: InboxTab;
+  children?: ReactNode;
+};
 
 /** List at the left, the open message at the right; on a phone one of the two. */
-export function InboxPage({ workspace, zone, openId, children }: InboxPageProps) {
+export function InboxPage({ workspace, zone, openId, tab, children }: InboxPageProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 pt-4 phone:pt-5 lg:grid-cols-[minmax(0,470px)_minmax(0,1fr)]">
       <div className={cn(openId && "max-lg:hidden")}>
-        <InboxList workspace={workspace} zone={zone} openId={openId} />
+        <InboxList workspace={workspace} zone={zone} openId={openId} tab={tab} />
       </div>
       <div className={cn("min-w-0", !openId && "max-lg:hidden")}>
         {openId && <h1 className="sr-only lg:hidden">Inbox</h1>}
@@ -38,8 +50,8 @@ export function InboxPage({ workspace, zone, openId, children }: InboxPageProps)
   );
 }
 
-function InboxList({ workspace, zone, openId }: Omit<InboxPageProps, "children">) {
-  const inbox = useInbox(workspace);
+function InboxList({ workspace, zone, openId, tab = "came" }: Omit<InboxPageProps, "children">) {
+  const inbox = useInbox(workspace, tab);
   const { markAllRead } = useInboxUpdate(workspace);
   const [isSearching, setIsSearching] = useState(false);
   return (
@@ -78,16 +90,28 @@ function InboxList({ workspace, zone, openId }: Omit<InboxPageProps, "children">
         onValueChange={inbox.setTab}
         items={[
           { value: "came", label: <Counted words="Came to you" n={inbox.unreadCount} /> },
+          { value: "held", label: <Counted words="Held back" n={inbox.heldUnreadCount} /> },
           { value: "saved", label: "Saved" },
           { value: "archived", label: "Archived" },
         ]}
       />
+      {inbox.tab === "came" && (
+        <div className="empty:hidden pt-3">
+          <LearnedNote workspace={workspace} zone={zone} isNews />
+        </div>
+      )}
+      {inbox.tab === "held" && inbox.messages.length > 0 && (
+        <p className="flex gap-2.5 pt-3.5 text-ink-2">
+          <Hand aria-hidden size={16} className="mt-0.5 shrink-0" />
+          These were likely not for you. Nothing is lost; each says why.
+        </p>
+      )}
       <Rows workspace={workspace} zone={zone} openId={openId} inbox={inbox} />
     </section>
   );
 }
 
-type RowsProps = Omit<InboxPageProps, "children"> & { inbox: ReturnType<typeof useInbox> };
+type RowsProps = Omit<InboxPageProps, "children" | "tab"> & { inbox: ReturnType<typeof useInbox> };
 
 function Rows({ workspace, zone, openId, inbox }: RowsProps) {
   const { pages, messages } = inbox;
@@ -111,6 +135,7 @@ function Rows({ workspace, zone, openId, inbox }: RowsProps) {
         {messages.map((message) => (
           <InboxRow
             key={message.id}
+            workspace={workspace}
             message={message}
             href={`/a/${workspace}/inbox/${message.id}`}
             isOpen={message.id === openId}

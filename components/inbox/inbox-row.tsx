@@ -3,15 +3,22 @@
 import NextLink from "next/link";
 import { cn } from "#components/ui/cn.ts";
 import { Time } from "#components/ui/time.tsx";
+import { HeldActions } from "./held-actions.tsx";
 import { TakenBack } from "./taken-back.tsx";
 import { TopicPlate } from "./topic-plate.tsx";
 import type { InboxMessage } from "./use-inbox.ts";
 import { WhyLine } from "./why-line.tsx";
 
-export type InboxRowProps = { message: InboxMessage; href: string; isOpen: boolean; zone: string };
+export type InboxRowProps = {
+  workspace: string;
+  message: InboxMessage;
+  href: string;
+  isOpen: boolean;
+  zone: string;
+};
 
 /** One message in the list: what, when, and why it came. The whole row opens it. */
-export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
+export function InboxRow({ workspace, message, href, isOpen, zone }: InboxRowProps) {
   return (
     <li
       className={cn(
@@ -45,7 +52,14 @@ export function InboxRow({ message, href, isOpen, zone }: InboxRowProps) {
           <Time at={message.createdAt} style="ago" zone={zone} className="ml-auto shrink-0 text-label text-ink-3" />
         </div>
         <p className={cn("line-clamp-2 text-wrap", message.takenBackById !== null && "text-ink-3")}>{message.body}</p>
-        <WhyLine>{message.why}</WhyLine>
+        {message.heldBecause === null ? (
+          <WhyLine>{message.why}</WhyLine>
+        ) : (
+          <>
+            <WhyLine isHeld>{message.heldBecause}</WhyLine>
+            <HeldActions workspace={workspace} message={message} />
+          </>
+        )}
       </div>
     </li>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Archive, ArchiveRestore, ArrowLeft, ArrowUpRight, Bookmark, ThumbsDown, ThumbsUp } from "lucide-react";
+import { Archive, ArchiveRestore, ArrowLeft, ArrowUpRight, Bookmark, Hand, ThumbsDown, ThumbsUp } from "lucide-react";
 import { useEffect } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
@@ -13,6 +13,7 @@ import { Link } from "#components/ui/link.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Tag } from "#components/ui/state-tag.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { HeldActions } from "./held-actions.tsx";
 import { CorrectionNote, TakenBack } from "./taken-back.tsx";
 import { useInboxUpdate } from "./use-inbox.ts";
 import { WhyItCame } from "./why-it-came.tsx";
@@ -70,6 +71,7 @@ function Opened({ workspace, zone, open }: { workspace: string; zone: string; op
           {open.blockNumber !== null && <>, block {open.blockNumber.toLocaleString("en-GB")}</>}
         </p>
         <CorrectionNote workspace={workspace} open={open} zone={zone} />
+        {message.heldBecause !== null && <HeldNote workspace={workspace} open={open} />}
         <p className={cn("mt-3 text-letter whitespace-pre-line", open.takenBackBy && "text-ink-3")}>{message.body}</p>
         <Actions workspace={workspace} open={open} />
       </div>
@@ -78,6 +80,23 @@ function Opened({ workspace, zone, open }: { workspace: string; zone: string; op
         <Link href={`/a/${workspace}${open.topicKey ? `#topic-${open.topicKey}` : ""}`}>Change my alerts</Link>
       </div>
     </>
+  );
+}
+
+/** That it waited here and interrupted nobody, with the way back. */
+function HeldNote({ workspace, open }: { workspace: string; open: OpenMessage }) {
+  const { message, topicName } = open;
+  const topic = topicName ? { key: open.topicKey ?? "", name: topicName, icon: open.topicIcon ?? "bell" } : null;
+  return (
+    <div className="mt-3 rounded-card border border-brass-line bg-brass-wash px-3.5 py-3">
+      <p className="flex gap-2">
+        <Hand aria-hidden size={16} className="mt-0.5 shrink-0" />
+        <span>
+          <b className="font-[620]">Held back: it did not interrupt you.</b> {message.heldBecause}
+        </span>
+      </p>
+      <HeldActions workspace={workspace} message={{ ...message, topic }} />
+    </div>
   );
 }
 
@@ -93,6 +112,7 @@ function Actions({ workspace, open }: { workspace: string; open: OpenMessage }) 
           href={message.linkUrl}
           target="_blank"
           rel="noopener noreferrer"
+          onClick={() => set({ acted: true })}
           // what does not hold asks for nothing any more
           className={buttonClass({ kind: open.takenBackBy ? "plain" : "solid", size: "m" })}
         >

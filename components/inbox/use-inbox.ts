@@ -6,13 +6,13 @@ import { type RouterInputs, type RouterOutputs, useTRPC } from "#components/trpc
 import { toast } from "#components/ui/toast.tsx";
 
 export type InboxMessage = RouterOutputs["inbox"]["list"]["messages"][number];
-export type InboxTab = "came" | "saved" | "archived";
+export type InboxTab = "came" | "held" | "saved" | "archived";
 export type InboxChange = Omit<RouterInputs["inbox"]["update"], "workspace" | "ids">;
 
 /** The pages of one tab, newest first, filtered by words. */
-export function useInbox(workspace: string) {
+export function useInbox(workspace: string, firstTab: InboxTab) {
   const trpc = useTRPC();
-  const [tab, setTab] = useState<InboxTab>("came");
+  const [tab, setTab] = useState(firstTab);
   const [search, setSearch] = useState("");
   const pages = useInfiniteQuery(
     trpc.inbox.list.infiniteQueryOptions(
@@ -21,7 +21,9 @@ export function useInbox(workspace: string) {
     ),
   );
   const messages = pages.data?.pages.flatMap((page) => page.messages) ?? [];
-  return { tab, setTab, search, setSearch, pages, messages, unreadCount: pages.data?.pages[0]?.unreadCount ?? 0 };
+  const [first] = pages.data?.pages ?? [];
+  const counts = { unreadCount: first?.unreadCount ?? 0, heldUnreadCount: first?.heldUnreadCount ?? 0 };
+  return { tab, setTab, search, setSearch, pages, messages, ...counts };
 }
 
 const DONE: Partial<Record<keyof InboxChange, [string, string]>> = {

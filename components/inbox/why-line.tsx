@@ -1,10 +1,17 @@
-import { CornerDownRight } from "lucide-react";
+import { CornerDownRight, Hand } from "lucide-react";
 
-/** One glyph, one sentence: why this came. */
-export function WhyLine({ children }: { children: string }) {
+export type WhyLineProps = {
+  /** It says why this did not interrupt. */
+  isHeld?: boolean;
+  children: string;
+};
+
+/** One glyph, one sentence: why this came, or was held back. */
+export function WhyLine({ isHeld, children }: WhyLineProps) {
+  const Glyph = isHeld ? Hand : CornerDownRight;
   return (
     <p className="mt-1 flex gap-1.5 text-wrap text-[12.5px] leading-[18px] text-ink-3">
-      <CornerDownRight aria-hidden size={13} className="mt-[3px] shrink-0" />
+      <Glyph aria-hidden size={13} className="mt-[3px] shrink-0" />
       <span>{children}</span>
     </p>
   );

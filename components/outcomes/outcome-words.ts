@@ -9,6 +9,8 @@ export function outcomeWords(kind: RecentOutcome["kind"]): StateWords {
   switch (kind) {
     case "told":
       return { tone: "ok", glyph: "check", words: "Told" };
+    case "held":
+      return { tone: "idle", glyph: "hand", words: "Held back" };
     case "not-told":
       return { tone: "idle", glyph: "minus", words: "Not told" };
     case "off":

@@ -24,6 +24,8 @@ export function explanationTitle({ from, outcome, address }: Facts): string {
   switch (outcome) {
     case "told":
       return from === "computed" ? `${wallet} would be told` : `${wallet} was told`;
+    case "held":
+      return `Held back for ${wallet}`;
     case "stopped":
       return `${wallet} was not told`;
     case "opted-out":

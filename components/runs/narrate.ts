@@ -186,6 +186,8 @@ export function executionTitle(
         ? `On its way to ${wallet}`
         : `Told ${wallet} in ${tookWords(doneAt - o.event.occurredAt.getTime())}`;
     }
+    case "held":
+      return `Held back for ${wallet}`;
     case "stopped":
       return `${wallet} was not told`;
     case "opted-out":

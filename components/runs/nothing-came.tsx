@@ -1,4 +1,4 @@
-import { BellOff, CircleAlert, Hourglass, type LucideIcon, Minus, Undo2 } from "lucide-react";
+import { BellOff, CircleAlert, Hand, Hourglass, type LucideIcon, Minus, Undo2 } from "lucide-react";
 import { cn } from "#components/ui/cn.ts";
 import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
 
@@ -27,6 +27,8 @@ function whyNothing(data: ExecutionDetail): Why | null {
   switch (data.outcome) {
     case "stopped":
       return { Icon: Minus, title: "Nothing was sent.", text: reason, ...IDLE };
+    case "held":
+      return { Icon: Hand, title: "Held back: it waits in their inbox.", text: reason, ...IDLE };
     case "opted-out":
       return { Icon: BellOff, title: "Nothing was sent: they opted out.", text: reason, ...IDLE };
     case "failed":

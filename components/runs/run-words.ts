@@ -129,6 +129,8 @@ export function outcomeState(outcome: Outcome | null): StateWords {
   switch (outcome) {
     case "told":
       return { tone: "ok", glyph: "check", words: "Told" };
+    case "held":
+      return { tone: "idle", glyph: "hand", words: "Held back" };
     case "stopped":
       return { tone: "idle", glyph: "minus", words: "Stopped" };
     case "opted-out":

@@ -58,7 +58,8 @@ export function PrivacyPage({ workspace, name, initial }: PrivacyPageProps) {
             title="Be forgotten"
             action={<ForgetDialog workspace={workspace} name={name} privacy={privacy} />}
           >
-            Deletes your settings, where we reach you, and every message in your inbox here.
+            Deletes your settings, where we reach you, every message in your inbox here, and all that was learned of
+            you.
           </Choice>
         </div>
       </div>
@@ -92,6 +93,12 @@ function KnownList({ workspace, name, known }: { workspace: string; name: string
         </Fact>
         <Fact term="Your inbox" aside={<Link href={`${root}/inbox`}>Read it</Link>}>
           {plural(known.messageCount, "message")}, with why each came and whether you found it useful
+        </Fact>
+        <Fact
+          term="What you did"
+          aside={<Link href={`${root}/learned`}>See what was learned from it, and end it</Link>}
+        >
+          {plural(known.interactionCount, "answer")} to alerts, and in which hours you were here
         </Fact>
         <Fact term="What was sent" aside="kept as the record of what it cost">
           {plural(known.deliveryCount, "message")} by your channels

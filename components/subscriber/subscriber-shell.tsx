@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Inbox, type LucideIcon, Send, ShieldCheck, SlidersHorizontal } from "lucide-react";
+import { BellRing, Inbox, type LucideIcon, Send, ShieldCheck, SlidersHorizontal } from "lucide-react";
 import NextLink from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useLive, useTRPC } from "#components/trpc.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { useLook } from "./use-look.ts";
 import { WalletMenu } from "./wallet-menu.tsx";
 
 export type SubscriberShellProps = { workspace: string; name: string; address: string; children: ReactNode };
@@ -17,11 +18,13 @@ type Place = { href: string; label: string; icon: LucideIcon; count?: number };
 export function SubscriberShell({ workspace, name, address, children }: SubscriberShellProps) {
   const trpc = useTRPC();
   useLive(workspace);
+  useLook(workspace);
   const inbox = useQuery(trpc.inbox.list.queryOptions({ workspace }));
   const root = `/a/${workspace}`;
   const places: Place[] = [
     { href: root, label: "Alerts", icon: SlidersHorizontal },
     { href: `${root}/inbox`, label: "Inbox", icon: Inbox, count: inbox.data?.unreadCount },
+    { href: `${root}/learned`, label: "Learned", icon: BellRing },
     { href: `${root}/channels`, label: "Channels", icon: Send },
     { href: `${root}/privacy`, label: "Privacy", icon: ShieldCheck },
   ];
@@ -50,7 +53,7 @@ export function SubscriberShell({ workspace, name, address, children }: Subscrib
       </main>
       <nav
         aria-label="Your pages"
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] phone:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] phone:hidden"
       >
         {places.map((place) => (
           <FootLink key={place.href} place={place} />

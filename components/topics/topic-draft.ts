@@ -27,6 +27,8 @@ export type TopicDraft = {
   presets: PresetDraft[];
   /** A preset's id; null: the fields' own defaults. */
   defaultPreset: string | null;
+  /** Id of the number field whose line is learned; null: none. */
+  learns: string | null;
 };
 
 type Part = { id: string; savedKey: string | null; label: string };
@@ -68,7 +70,7 @@ export const newPreset = (): PresetDraft => ({ ...newPart(), values: {} });
 
 export function emptyDraft(): TopicDraft {
   const flags = { critical: false, onByDefault: true };
-  const parts = { fields: [], presets: [], defaultPreset: null };
+  const parts = { fields: [], presets: [], defaultPreset: null, learns: null };
   const words = { ownKey: "", name: "", description: "", icon: "bell" };
   return { savedKey: null, savedFieldKeys: [], ...words, ...flags, ...parts };
 }
@@ -81,7 +83,8 @@ export function draftOf(topic: TopicInput): TopicDraft {
   const defaultPreset = presets.find((p) => p.savedKey === topic.defaultPreset)?.id ?? null;
   const savedFieldKeys = topic.fields.map((field) => field.key);
   const words = { ownKey: "", name, description, icon };
-  return { savedKey: key, savedFieldKeys, ...words, critical, onByDefault, fields, presets, defaultPreset };
+  const learns = fields.find((field) => field.savedKey === topic.learns)?.id ?? null;
+  return { savedKey: key, savedFieldKeys, ...words, critical, onByDefault, fields, presets, defaultPreset, learns };
 }
 
 function fieldDraftOf(field: TopicField): FieldDraft {
@@ -159,8 +162,15 @@ export function inputOf(draft: TopicDraft): TopicInput {
       values: presetValues(preset, draft.fields, fieldKeys),
     })),
     defaultPreset: draft.defaultPreset === null ? null : (presetKeys.get(draft.defaultPreset) ?? null),
+    learns: learnableFields(draft).some(({ id }) => id === draft.learns)
+      ? (fieldKeys.get(draft.learns ?? "") ?? null)
+      : null,
   };
 }
+
+/** Fields whose line may be learned; none of a topic that is always on time. */
+export const learnableFields = ({ critical, fields }: TopicDraft): FieldDraft[] =>
+  critical ? [] : fields.filter(({ kind }) => kind === "number");
 
 function fieldOf(field: FieldDraft, key: string): TopicField {
   const base = { key, label: field.label.trim() };

@@ -3,10 +3,11 @@
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Textarea } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/select.tsx";
 import { FieldList } from "./field-list.tsx";
 import { IconPicker } from "./icon-picker.tsx";
 import { PresetTable } from "./preset-table.tsx";
-import { type TopicDraft, type TopicFormProps, topicKeyOf } from "./topic-draft.ts";
+import { learnableFields, type TopicDraft, type TopicFormProps, topicKeyOf } from "./topic-draft.ts";
 
 /** Everything that can be typed about a topic. */
 export function TopicForm({ draft, onChange, problems }: TopicFormProps) {
@@ -63,7 +64,34 @@ export function TopicForm({ draft, onChange, problems }: TopicFormProps) {
         />
       </div>
       <FieldList draft={draft} onChange={onChange} problems={problems} />
+      <LearnedField draft={draft} onChange={onChange} problems={problems} />
       <PresetTable draft={draft} onChange={onChange} problems={problems} />
     </div>
+  );
+}
+
+const NOTHING = "none";
+
+/** Which line may be learned from what people do. Critical topics and topics without a number have none. */
+function LearnedField({ draft, onChange, problems }: TopicFormProps) {
+  const fields = learnableFields(draft);
+  if (fields.length === 0) return null;
+  const options = [
+    { value: NOTHING, label: "Nothing" },
+    ...fields.map(({ id, label }) => ({ value: id, label: label.trim() || "The number without a name" })),
+  ];
+  return (
+    <Field
+      label="Learn from what people do"
+      error={problems.learns}
+      help="Alerts that somebody passes over again and again wait in their inbox instead. Their own line always wins, and each can undo it."
+      className="phone:max-w-[420px]"
+    >
+      <Select
+        value={fields.some(({ id }) => id === draft.learns) ? draft.learns : NOTHING}
+        onValueChange={(value) => onChange({ ...draft, learns: value === NOTHING ? null : value })}
+        options={options}
+      />
+    </Field>
   );
 }

@@ -42,6 +42,8 @@ export const delivery = pgTable(
     content: jsonb().$type<RenderedMessage | WebCall>().notNull(),
     /** One plain sentence: why this came. */
     why: text().notNull().default(""),
+    /** Why it waits in the inbox and interrupts nobody; null: it does not. */
+    heldBecause: text(),
     state: text().$type<DeliveryState>().notNull().default("waiting"),
     /** Why it ended or waits, in words. */
     reason: text(),
@@ -124,6 +126,8 @@ export const inboxMessage = pgTable(
     linkUrl: text(),
     urgency: text().$type<Urgency>().notNull(),
     why: text().notNull(),
+    /** Why it was held back; it waits in a list of its own. */
+    heldBecause: text(),
     occurredAt: at().notNull(),
     createdAt: at().notNull(),
     readAt: at(),

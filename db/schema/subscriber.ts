@@ -23,6 +23,8 @@ export const topic = pgTable(
     onByDefault: boolean().notNull().default(true),
     /** Never held back, delayed or capped. */
     critical: boolean().notNull().default(false),
+    /** Key of the number field whose line may be learned from what people do; null: nothing is learned. */
+    learns: text(),
     position: integer().notNull().default(0),
     archivedAt: at(),
     createdAt: at().notNull().defaultNow(),

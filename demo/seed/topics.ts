@@ -28,6 +28,7 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: "standard",
     onByDefault: true,
     critical: true,
+    learns: null,
   },
   {
     key: "liquidations",
@@ -39,6 +40,7 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: null,
     onByDefault: true,
     critical: true,
+    learns: null,
   },
   {
     key: "borrowing",
@@ -62,6 +64,7 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: null,
     onByDefault: true,
     critical: false,
+    learns: "minimum",
   },
   {
     key: "governance",
@@ -73,6 +76,7 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: null,
     onByDefault: true,
     critical: false,
+    learns: null,
   },
   {
     key: "position",
@@ -96,6 +100,7 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: null,
     onByDefault: true,
     critical: true,
+    learns: null,
   },
   {
     key: "prices",
@@ -119,5 +124,6 @@ export const demoTopics: TopicInput[] = [
     defaultPreset: null,
     onByDefault: false,
     critical: false,
+    learns: null,
   },
 ];

@@ -2,6 +2,7 @@ import { AppError } from "#server/kernel/errors.ts";
 import { logApi } from "#server/kernel/log.ts";
 import { confirmEmail } from "#server/services/channel/confirm-email.ts";
 import { unsubscribe } from "#server/services/channel/unsubscribe.ts";
+import { answerMessage, answerSchema } from "#server/services/interaction/answer-message.ts";
 
 type TokenRoute = { params: Promise<{ token: string }> };
 
@@ -43,6 +44,24 @@ export async function handleUnsubscribe(request: Request, { params }: TokenRoute
   }
   if (isOneClick) return new Response("You are unsubscribed.", { status: 200 });
   return seeOther(`/unsubscribe/${encodeURIComponent(token)}?done=${what}`);
+}
+
+/**
+ * `POST /api/answer/<token>`: takes an answer to a message and shows its page again. Only a person presses a button.
+ */
+export async function handleAnswer(request: Request, { params }: TokenRoute): Promise<Response> {
+  const { token } = await params;
+  const form = await request.formData().catch(() => new FormData());
+  const answer = answerSchema.safeParse(form.get("answer"));
+  const page = `/answer/${encodeURIComponent(token)}`;
+  if (!answer.success) return seeOther(page);
+  try {
+    await answerMessage(token, { answer: answer.data, now: new Date() });
+  } catch (error) {
+    // the page tells a link that is gone by itself
+    if (!(error instanceof AppError)) return failed(error);
+  }
+  return seeOther(`${page}?done=${answer.data}`);
 }
 
 /** Relative, so that it holds behind any proxy. */

@@ -11,6 +11,7 @@ import { executionRouter } from "./routers/execution.ts";
 import { healthRouter } from "./routers/health.ts";
 import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
+import { learnedRouter } from "./routers/learned.ts";
 import { liveRouter } from "./routers/live.ts";
 import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
@@ -48,6 +49,7 @@ export const appRouter = router({
   member: memberRouter,
   secret: secretRouter,
   workspace: workspaceRouter,
+  learned: learnedRouter,
   live: liveRouter,
   preference: preferenceRouter,
   subscriber: subscriberRouter,

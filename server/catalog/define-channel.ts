@@ -28,6 +28,8 @@ export type Parcel = {
   settingsUrl: string;
   /** Stops this topic: a page by GET, done by POST, without signing in. */
   unsubscribeUrl: string;
+  /** Where they say whether it was useful: a page by GET, said by POST. Absent where nothing is asked. */
+  answerUrl?: string;
   attempt: number;
 };
 

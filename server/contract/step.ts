@@ -2,8 +2,8 @@ import type { RowResult } from "./condition.ts";
 import type { RenderedMessage, Urgency } from "./message.ts";
 import type { Value, Values } from "./value.ts";
 
-/** How an execution ended. */
-export type Outcome = "told" | "stopped" | "opted-out" | "failed" | "cancelled";
+/** How an execution ended. `held`: all that it had to tell waits in the inbox, for a reason that was learned. */
+export type Outcome = "told" | "held" | "stopped" | "opted-out" | "failed" | "cancelled";
 
 /** One node's result in an execution, kept with the values that decided. Stored as JSON. */
 export type Step = {
@@ -24,6 +24,8 @@ export type Step = {
   outputs: Values;
   /** A condition's rows, each with both sides. */
   rows?: RowResult[];
+  /** A learned line would not lead here; `message`: so what this step wrote waits in the inbox. */
+  held?: "way" | "message";
 };
 
 /** A web call to make; header secrets are by name and resolved at the edge only. */
@@ -44,4 +46,18 @@ export type DeliveryDraft = {
   topicId: number | null;
   content: RenderedMessage | WebCall;
   why: string;
+  /** Among the first of those with the same urgency; it decides when, never whether. */
+  isFirst?: true;
+  /** What of it is learned from, in a topic that learns. */
+  alert?: LearnedFrom;
+};
+
+/** An alert as learning sees it: how large it was, and whether a learned line holds it back. */
+export type LearnedFrom = {
+  /** Decimal, on the axis of the topic's line. */
+  value: string;
+  /** Why it is held back; null: it is told. */
+  heldBecause: string | null;
+  /** Chance, from 0 to 1, with which it is told all the same, in the app only; null where it is not held back. */
+  chance: number | null;
 };

@@ -43,7 +43,16 @@ export function topicProblems(topic: TopicInput): TopicProblem[] {
   if (topic.defaultPreset !== null && !topic.presets.some((p) => p.key === topic.defaultPreset)) {
     problems.push({ path: "defaultPreset", message: `There is no preset “${topic.defaultPreset}”.` });
   }
+  const learns = whyNotLearnt(topic);
+  if (learns) problems.push({ path: "learns", message: learns });
   return problems;
+}
+
+function whyNotLearnt({ learns, critical, fields }: TopicInput): string | undefined {
+  if (learns === null) return undefined;
+  if (critical) return "A critical topic is never held back, so nothing is learned of it.";
+  const field = fields.find(({ key }) => key === learns);
+  return field?.kind === "number" ? undefined : "Pick a number field: its line is what is learned.";
 }
 
 function twice(list: { key: string; label: string }[], path: string): TopicProblem[] {

@@ -64,13 +64,15 @@ export const topicInputSchema = z.strictObject({
   defaultPreset: key.nullable().default(null),
   onByDefault: z.boolean().default(true),
   critical: z.boolean().default(false),
+  /** Key of the number field whose line learning may move, by what people do; null: none. */
+  learns: key.nullable().default(null),
 });
 export type TopicInput = z.infer<typeof topicInputSchema>;
 
 /** A subscriber's setting of a topic; undefined stands for "never touched". */
 export type TopicSetting = { enabled: boolean; preset: string | null; own: TopicValues };
 
-/** Where an effective value comes from; learned stands between own and preset, once there is learning. */
+/** Where an effective value comes from. A learned line only holds back, and stands beside these; see `learnedLine`. */
 export type ValueSource = "own" | "preset" | "default";
 
 export type EffectiveTopic = {

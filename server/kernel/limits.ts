@@ -51,6 +51,8 @@ export const limits = {
   /** Of a subscriber's own executions and of each workflow's runs, the newest that "why (not)?" looks at. */
   outcomesLookedAt: 2_000,
   outcomesPerWorkflow: 200,
+  /** Outcomes that one transaction closes and learns from. */
+  learningBatch: 5_000,
   deliveryAttemptsMax: 8,
   deliveryLeaseSeconds: 60,
   executionAttemptsMax: 5,

@@ -11,6 +11,7 @@ export const changeTopics = [
   "backtest",
   "topic",
   "preference",
+  "learned",
   "channel",
   "subscriber",
   "member",

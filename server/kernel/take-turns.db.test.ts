@@ -13,6 +13,7 @@ const READY: Inbox = {
   keys: [
     { key: "workspaceId", is: sql`workspace_id` },
     { key: "workflowId", is: sql`workflow_id` },
+    { key: "priority", is: sql`priority` },
   ],
   order: sql`id`,
 };

@@ -177,7 +177,7 @@ export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => P
 
 /**
  * The same as part of a statement of the giver's: an `insert`. `select` gives rows as for `ReceiveExecutions`, and
- * `matched` of the table. `isAgain`: some may be there already; without it that is an error, and costs less.
+ * `matched` and `priority` of the table. `isAgain`: some may be there already; without it that is an error, and costs less.
  */
 export type InsertExecutions = (chunk: { now: Date; select: SQL; isAgain: boolean }) => SQL;
 

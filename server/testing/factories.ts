@@ -3,6 +3,15 @@ import { edgeCount, run, runProgress } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
+import {
+  interaction,
+  learned,
+  learnedChange,
+  learnState,
+  learnStop,
+  outcome,
+  presence,
+} from "#db/schema/personalisation.ts";
 import { channelAddress, channelLink, preference, sourceAnswer, subscriber, topic } from "#db/schema/subscriber.ts";
 import { logInterest, trigger, workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
 import { auditEntry, member, type Role, secret, workspace } from "#db/schema/workspace.ts";
@@ -300,6 +309,24 @@ export async function makeInboxMessage(of: OfDelivery, o: Row<typeof inboxMessag
     ...o,
   };
   return one(await getDb().db.insert(inboxMessage).values(values).returning());
+}
+
+/** A row in each table of what is learned of a subscriber. */
+export async function makeLearning(of: { delivery: OfDelivery & { nodeId: string }; topic: { id: number } }) {
+  const { db } = getDb();
+  const { workspaceId, subscriberId, executionId, nodeId, id: deliveryId } = of.delivery;
+  const ids = { workspaceId, subscriberId, topicId: of.topic.id };
+  const alert = { ...ids, executionId, nodeId };
+  await db.insert(interaction).values({ ...alert, deliveryId, kind: "useful", via: "inbox", at: NOW });
+  await db.insert(presence).values({ workspaceId, subscriberId, hour: 1, at: NOW });
+  const told = { alertKey: `alert-${next()}`, value: "4.5", isHeld: false, isProbe: false, policy: "1" };
+  await db.insert(outcome).values({ ...alert, ...told, sentAt: NOW, maturesAt: NOW, dueAt: NOW });
+  await db.insert(learned).values({ ...ids, base: "4", line: "6", since: NOW, changedAt: NOW });
+  await db.insert(learnState).values({ ...ids, base: "4", p: [1], a: 1.2, n: 3, ignored: 3, updatedAt: NOW });
+  await db
+    .insert(learnedChange)
+    .values({ ...ids, kind: "line", old: null, new: "6", evidence: {}, policy: "1", at: NOW });
+  await db.insert(learnStop).values({ ...ids, at: NOW });
 }
 
 /** The sealed text is not a real one. */

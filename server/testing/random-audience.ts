@@ -5,13 +5,18 @@ import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
+import { isDecimal } from "#server/contract/decimal.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import type { TopicInput, TopicSetting } from "#server/contract/topic.ts";
+import type { Step } from "#server/contract/step.ts";
+import { effectiveTopic, type TopicInput, type TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import {
+  type ArbitraryLearned,
   attributes,
   eventValues,
   graph,
+  learnedRow,
+  near,
   OUTPUTS,
   setting,
   topicOf,
@@ -22,6 +27,7 @@ import { prefixIds } from "#server/pipeline/audience/prefix.ts";
 import { reachTopics } from "#server/pipeline/audience/reach-topic.ts";
 import { ownInput } from "#server/pipeline/audience/standing-operands.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
+import type { LearnedRow } from "#server/pipeline/interpreter/learned-line.ts";
 import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
 import { putManyAttributes } from "#server/services/attribute/put-many-attributes.ts";
@@ -38,6 +44,7 @@ export type AudienceWorld = {
   values: Values;
   settings: (TopicSetting | undefined)[];
   told: (Attributes | undefined)[];
+  learned: (ArbitraryLearned | undefined)[];
   chunk: number;
 };
 type Person = {
@@ -45,10 +52,11 @@ type Person = {
   address: `0x${string}`;
   setting: TopicSetting | undefined;
   attributes: Attributes | undefined;
+  learned: LearnedRow | undefined;
 };
 
 /** The same topic, people and version on Postgres. */
-export async function makeAudience({ graph: drawn, topic, values, settings, told }: AudienceWorld) {
+export async function makeAudience({ graph: drawn, topic, values, settings, told, learned }: AudienceWorld) {
   const workspace = await makeWorkspace();
   const made = await makeTopic(workspace, topic);
   const rows = await getDb().db.execute<{ id: string; address: `0x${string}` }>(sql`
@@ -56,12 +64,18 @@ export async function makeAudience({ graph: drawn, topic, values, settings, told
     select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${settings.length}::int) g
     returning id, address`);
   const people = [...rows].map((row, at): Person => {
-    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at] };
+    const learnedOf = rowOf(topic, settings[at], learned[at]);
+    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at], learned: learnedOf };
   });
   const sheets = people.flatMap(({ id: subscriberId, attributes: of }) =>
     of ? [{ subscriberId, attributes: of }] : [],
   );
   await getDb().db.transaction((tx) => putManyAttributes(tx, { workspaceId: workspace.id, sheets, now: NOW }));
+  const lines = people.flatMap((one) => (one.learned ? [{ id: one.id, ...one.learned }] : []));
+  await getDb().db.execute(sql`
+    insert into learned (topic_id, subscriber_id, workspace_id, base, line)
+    select ${made.id}::bigint, id, ${workspace.id}::bigint, base, line
+    from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as x (id bigint, base numeric, line numeric)`);
   const set = people.flatMap((one) => (one.setting ? [{ id: one.id, ...one.setting }] : []));
   await getDb().db.execute(sql`
     insert into preference (subscriber_id, topic_id, workspace_id, enabled, preset, own)
@@ -78,6 +92,17 @@ export async function makeAudience({ graph: drawn, topic, values, settings, told
   const version = await makeVersion(workflow, { graph: drawn, plan });
   const { id } = await makeRun(workflow, { versionId: version.id, values: { ...values }, state: "waiting" });
   return { topicId: made.id, people, runId: id, plan: preparePlan(plan), workspaceId: workspace.id };
+}
+
+function rowOf(
+  topic: TopicInput,
+  own: TopicSetting | undefined,
+  found: ArbitraryLearned | undefined,
+): LearnedRow | undefined {
+  if (!found) return undefined;
+  const line = effectiveTopic(topic, own).values[topic.learns ?? ""];
+  const base = found.isBeside && isDecimal(line) ? line : found.base;
+  return { base, line: found.line, beliefs: [], reason: "Learned." };
 }
 
 type Made = Awaited<ReturnType<typeof makeAudience>>;
@@ -102,10 +127,11 @@ async function matchAll({ runId, plan, topicId }: Made, chunk: number) {
 /** The same by walking each of them through the graph. */
 function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWorld, ids: ReadonlySet<string>) {
   const reached: number[] = [];
+  const last: number[] = [];
   const counts: Record<string, number> = {};
   let followers = 0;
-  for (const { id, address, setting: own, attributes: of = {} } of people) {
-    const standing = standingOf({ ...topic, id: topicId }, own);
+  for (const { id, address, setting: own, attributes: of = {}, learned } of people) {
+    const standing = standingOf({ ...topic, id: topicId }, own, learned);
     if (!standing.effective.enabled) continue;
     followers += 1;
     const walked = interpret({
@@ -123,12 +149,22 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
     });
     const asked = walked.kind === "asks" ? walked.wanted.map(({ nodeId }) => nodeId) : [];
     const visited = [...walked.steps.map(({ nodeId }) => nodeId), ...asked];
-    if (visited.some((nodeId) => nodeId !== "when" && !ids.has(nodeId))) reached.push(id);
+    const below = visited.filter((nodeId) => nodeId !== "when" && !ids.has(nodeId));
+    if (below.length > 0) reached.push(id);
+    if (below.length > 0 && below.every((nodeId) => isHeldInto(plan, walked.steps, nodeId))) last.push(id);
     const edges = walked.passedEdges.filter((edgeId) => ids.has(plan.plan.graph.edges[edgeId]?.from[0] ?? ""));
     const stops = walked.stoppedAt.filter((nodeId) => ids.has(nodeId)).map((nodeId) => `stop:${nodeId}`);
     for (const key of [...edges, ...stops]) counts[key] = (counts[key] ?? 0) + 1;
   }
-  return { reached, counts, followers };
+  return { reached, last, counts, followers };
+}
+
+/** Every way that was taken to a node is one that the learned line would not take. */
+function isHeldInto({ edgesInto }: PreparedPlan, steps: Step[], nodeId: string): boolean {
+  const into = (edgesInto.get(nodeId) ?? []).flatMap(({ edge: { from } }) =>
+    steps.filter((step) => step.nodeId === from[0] && step.handle === from[1]),
+  );
+  return into.every((step) => step.held !== undefined);
 }
 
 async function found({ runId }: Made) {
@@ -141,6 +177,7 @@ async function found({ runId }: Made) {
   const [row] = await getDb().db.select().from(run).where(eq(run.id, runId));
   return {
     reached: executions.map(({ subscriberId }) => subscriberId),
+    last: executions.filter(({ priority }) => priority === 1).map(({ subscriberId }) => subscriberId),
     counts: Object.fromEntries(edges.map(({ edgeId, passed }) => [edgeId, passed])),
     followers: row?.reachedCount,
   };
@@ -159,10 +196,33 @@ export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
   values: eventValues,
   settings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
   told: fc.array(attributes, { minLength: PEOPLE, maxLength: PEOPLE }),
+  learned: fc.array(learnedRow, { minLength: PEOPLE, maxLength: PEOPLE }),
   chunk: fc.constantFrom(7, 20, 1_000),
 });
 
-export type Played = { reached: number[]; counts: Record<string, number>; followers: number | null | undefined };
+/** The same, where the first condition goes by a line that is learned, and values and lines are near each other. */
+export const learnedWorld: fc.Arbitrary<AudienceWorld> = fc
+  .record({ world: audienceWorld, op: fc.constantFrom("is-at-least", "is-above"), value: near, lines: fc.array(near) })
+  .map(({ world, op, value, lines }) => {
+    const args = [{ ref: ["when", "value"] }, { ref: ["who", "line"] }];
+    const first = { type: "condition", v: 1, name: "", config: { condition: { op, args } } };
+    return {
+      ...world,
+      graph: { ...world.graph, nodes: { ...world.graph.nodes, n0: first } },
+      topic: { ...world.topic, learns: "line" },
+      values: { ...world.values, value },
+      learned: world.learned.map(
+        (one, at) => one && { ...one, line: lines[at % Math.max(1, lines.length)] ?? one.line },
+      ),
+    };
+  });
+
+export type Played = {
+  reached: number[];
+  last: number[];
+  counts: Record<string, number>;
+  followers: number | null | undefined;
+};
 
 /** What one statement, chunk by chunk, and walking each alone make of the same world. */
 export async function playBothWays(given: AudienceWorld) {

@@ -27,6 +27,7 @@ const priceTopic: TopicFacts = {
   defaultPreset: null,
   onByDefault: true,
   critical: false,
+  learns: null,
 };
 
 /** The worked example's topic, one on prices, and two chains that are read. */

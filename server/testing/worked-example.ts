@@ -23,6 +23,7 @@ export const facts: WorkspaceFacts = {
       defaultPreset: "standard",
       onByDefault: true,
       critical: true,
+      learns: null,
     },
   ],
   secretNames: ["backend-key"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
 import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
+import { recordLook } from "#server/services/inbox/record-look.ts";
 import { markAllRead, updateInboxMessages, updateInboxSchema } from "#server/services/inbox/update-inbox-message.ts";
 import { router, subscriberProcedure } from "../trpc.ts";
 
@@ -12,5 +13,6 @@ export const inboxRouter = router({
   update: subscriberProcedure
     .input(updateInboxSchema)
     .mutation(({ ctx, input }) => updateInboxMessages(ctx.subscriber, input)),
+  look: subscriberProcedure.mutation(({ ctx }) => recordLook(ctx.subscriber)),
   markAllRead: subscriberProcedure.mutation(({ ctx }) => markAllRead(ctx.subscriber)),
 });

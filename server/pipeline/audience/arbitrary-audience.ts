@@ -5,6 +5,11 @@ import type { Graph, GraphNode } from "#server/contract/graph.ts";
 import type { TopicField, TopicInput, TopicSetting, TopicValues } from "#server/contract/topic.ts";
 import type { Output, Values, ValueType } from "#server/contract/value.ts";
 
+/** Numbers near each other. */
+export const near = fc
+  .integer({ min: 100, max: 160 })
+  .map((n) => `${Math.floor(n / 100)}.${String(n % 100).padStart(2, "0")}`);
+
 /** Numbers near each other and far beyond, as text: equal ones written apart, huge ones, negative ones, many places. */
 export const decimal = fc.oneof(
   fc.constantFrom(
@@ -20,7 +25,7 @@ export const decimal = fc.oneof(
     "-0.5",
     "1.1000000000000000001",
   ),
-  fc.integer({ min: 100, max: 160 }).map((n) => `${Math.floor(n / 100)}.${String(n % 100).padStart(2, "0")}`),
+  near,
   fc.bigInt({ min: 0n, max: (1n << 256n) - 1n }).map(String),
   fc.bigInt({ min: 0n, max: (1n << 200n) - 1n }).map((n) => `0.${String(n).padStart(61, "0")}`),
 );
@@ -77,6 +82,7 @@ export const topicOf: fc.Arbitrary<TopicInput> = fc.record({
   defaultPreset: fc.constantFrom(null, "calm", "usual"),
   onByDefault: fc.boolean(),
   critical: fc.constant(false),
+  learns: fc.constantFrom(null, "line", "least"),
 });
 
 /** Undefined: never touched. */
@@ -85,6 +91,17 @@ export const setting: fc.Arbitrary<TopicSetting | undefined> = fc.option(
     enabled: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
     preset: fc.constantFrom(null, "calm", "usual", "bold", "gone"),
     own: someValues,
+  }),
+  { nil: undefined },
+);
+
+/** What was learned of somebody, mostly beside the line that they have, else it does not count. */
+export type ArbitraryLearned = { isBeside: boolean; base: string; line: string | null };
+export const learnedRow: fc.Arbitrary<ArbitraryLearned | undefined> = fc.option(
+  fc.record({
+    isBeside: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    base: decimal,
+    line: fc.option(decimal),
   }),
   { nil: undefined },
 );

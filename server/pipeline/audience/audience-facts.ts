@@ -32,7 +32,7 @@ export async function readAudiences(tx: Tx, asked: Asked[]): Promise<Map<number,
     (select coalesce(sum(n), 0) from tally where workspace_id = t.workspace_id and key = ${key})`;
   const rows = await tx.execute<Row>(sql`
     select a."runId", t.id as "topicId", t.key, t.name, t.description, t.fields, t.presets,
-      t.default_preset as "defaultPreset", t.on_by_default as "onByDefault", t.critical,
+      t.default_preset as "defaultPreset", t.on_by_default as "onByDefault", t.critical, t.learns,
       t.archived_at is not null as "isGone", ${tallied(sql`'subscribers'`)} as people,
       ${tallied(sql`'set:' || t.id`)} as set, ${tallied(sql`'on:' || t.id`)} as "on",
       exists (select from execution where run_id = a."runId") as "hasExecutions"

@@ -74,7 +74,7 @@ async function beginProgress(tx: Tx, expansions: Expansion[]): Promise<void> {
     from run r
     cross join lateral (
       select count(*) filter (where outcome is null) as open, count(*) filter (where outcome = 'told') as told,
-        count(*) filter (where outcome = 'stopped') as stopped,
+        count(*) filter (where outcome in ('stopped', 'held')) as stopped,
         count(*) filter (where outcome = 'opted-out') as opted_out,
         count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'cancelled') as cancelled
       from execution where run_id = r.id) x

@@ -21,6 +21,8 @@ export type Chunk = {
   source: Source;
   /** Who gets an execution. */
   who: Record<Group, Who>;
+  /** Of those, who would go on by the learned line too: the others are walked last. Null where nothing is learned. */
+  unheld: Record<Group, Who> | null;
   /** Counted among those. */
   ways: CountedWay[];
   /** They passed a prefix, which is counted here. */
@@ -53,7 +55,7 @@ export function matchStatement(chunk: Chunk, insertExecutions: InsertExecutions)
   const flags = ways.map((_, at) => sql.raw(`f${at}`));
   const select = sql`
     select ${run.workspaceId}::bigint as workspace_id, ${run.id}::bigint as run_id, ${run.workflowId}::bigint as workflow_id,
-      hit.id as subscriber_id, null::jsonb as facts, null::text as effect_scope, ${isMatched}::boolean as matched
+      hit.id as subscriber_id, null::jsonb as facts, null::text as effect_scope, ${isMatched}::boolean as matched, hit.priority
     from hit`;
   const counts = flags.map((flag) => sql`, (count(*) filter (where ${flag}))::integer as ${flag}`);
   return sql`
@@ -78,11 +80,12 @@ function presentGroups({ source, who }: Chunk): Group[] {
   return found.length > 0 ? found : ["own"];
 }
 
-function selectHits({ source, who, ways, after, limit }: Chunk, group: Group): SQL {
+function selectHits({ source, who, unheld, ways, after, limit }: Chunk, group: Group): SQL {
   const id = idOf(group);
+  const priority = unheld ? sql`case when ${asFlag(unheld[group])} then 0 else 1 end` : sql`0`;
   const flags = ways.map((way, at) => sql`, ${asFlag(way.who[group])} as ${sql.raw(`f${at}`)}`);
   return sql`
-    select ${id} as id ${sql.join(flags)} from ${peopleOf(source, group)}
+    select ${id} as id, ${priority} as priority ${sql.join(flags)} from ${peopleOf(source, group)}
       and ${id} > ${after}::bigint and ${conditionOf(who[group])}
     order by ${id} limit ${limit}::integer`;
 }

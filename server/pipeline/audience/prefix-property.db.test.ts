@@ -6,7 +6,7 @@ import { NUMBERS, topicStanding } from "#db/schema/standing.ts";
 import { folded } from "#server/catalog/compare-values.ts";
 import { scaled } from "#server/contract/decimal.ts";
 import { effectiveTopic, type TopicInput, type TopicSetting } from "#server/contract/topic.ts";
-import { audienceWorld, makeAudience, playBothWays } from "#server/testing/random-audience.ts";
+import { audienceWorld, learnedWorld, makeAudience, playBothWays } from "#server/testing/random-audience.ts";
 import { topicOf } from "./arbitrary-audience.ts";
 import { readAudiences } from "./audience-facts.ts";
 
@@ -28,6 +28,19 @@ test("behavior: one statement selects, counts and leaves out exactly as walking 
   );
   expect(reached).toBeGreaterThan(RUNS);
   expect(counted).toBeGreaterThan(RUNS);
+}, 120_000);
+
+test("behavior: whom a learned line holds back, the statement finds exactly as the walk does", async () => {
+  let last = 0;
+  await fc.assert(
+    fc.asyncProperty(learnedWorld, async (given) => {
+      const { oneByOne, bySet } = await playBothWays(given);
+      expect(bySet).toEqual(oneByOne);
+      last += bySet.last.length;
+    }),
+    { numRuns: RUNS / 2 },
+  );
+  expect(last).toBeGreaterThan(RUNS / 10);
 }, 120_000);
 
 test("behavior: what everybody's setting comes to stands in columns, also after the topic changed, and is tallied", async () => {

@@ -15,7 +15,13 @@ export type PrefixNode = { id: string; who: Who; ways: Way[]; waysIn: number };
  */
 export type Prefix = { nodes: PrefixNode[]; live: Map<string, Who> };
 
-type Of = { plan: PreparedPlan; audienceId: string; input: Omit<WaysInput, "nodeId"> };
+type Of = {
+  plan: PreparedPlan;
+  audienceId: string;
+  input: Omit<WaysInput, "nodeId">;
+  /** Then only those are meant who would go the same ways by this too. */
+  also?: Omit<WaysInput, "nodeId">;
+};
 
 /**
  * The nodes of the prefix. A node that something below the prefix leads to as well is none of it. Depends on the graph
@@ -35,10 +41,10 @@ export function prefixIds({ plan, audienceId, input }: Of): Set<string> {
 }
 
 /** Who comes to each node of the prefix, and to what stands below it; a node that nobody comes to is there too. */
-export function prefixOf({ plan, audienceId, input, ids }: Of & { ids: ReadonlySet<string> }): Prefix {
+export function prefixOf({ plan, audienceId, input, also, ids }: Of & { ids: ReadonlySet<string> }): Prefix {
   const nodes = new Map<string, PrefixNode>();
   const live = new Map<string, Who>();
-  const split = (id: string, { who, waysIn, ways }: { who: Who; waysIn: number; ways: SqlWay[] }) =>
+  const split = (id: string, { who, waysIn, ways }: { who: Who; waysIn: number; ways: Out[] }) =>
     nodes.set(id, { id, who, waysIn, ways: ways.map((way) => wayOut(plan, id, { ...way, who: both(who, way.when) })) });
   split(audienceId, { who: true, waysIn: 0, ways: [{ handle: "next", when: true }] });
   for (const id of plan.order) {
@@ -46,10 +52,23 @@ export function prefixOf({ plan, audienceId, input, ids }: Of & { ids: ReadonlyS
     if (!node || id === audienceId) continue;
     const waysIn = [...nodes.values()].flatMap(({ ways }) => ways.filter(({ to }) => to.includes(id)));
     const who = waysIn.reduce<Who>((all, way) => either(all, way.who), false);
-    if (ids.has(id)) split(id, { who, waysIn: waysIn.length, ways: waysOf(node, input) ?? [] });
+    if (ids.has(id)) split(id, { who, waysIn: waysIn.length, ways: waysBoth(node, input, also) });
     else if (waysIn.length > 0) live.set(id, who);
   }
   return { nodes: [...nodes.values()], live };
+}
+
+/** A way out, and who of those that come takes it. */
+type Out = { handle: string; when: Who };
+
+function waysBoth(node: PlannedNode, input: Of["input"], also: Of["also"]): Out[] {
+  const ways = waysOf(node, input) ?? [];
+  if (!also) return ways;
+  const others = waysOf(node, also) ?? [];
+  return ways.map(({ handle, when }) => ({
+    handle,
+    when: both(when, others.find((other) => other.handle === handle)?.when ?? false),
+  }));
 }
 
 function waysOf({ id, node, definition }: PlannedNode, input: Of["input"]): SqlWay[] | undefined {

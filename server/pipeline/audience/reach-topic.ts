@@ -13,9 +13,9 @@ import {
   readResult,
   type Source,
 } from "./match-statement.ts";
-import { prefixIds, prefixOf } from "./prefix.ts";
+import { type Prefix, prefixIds, prefixOf } from "./prefix.ts";
 import { ATTRIBUTES, defaultInput, ownInput } from "./standing-operands.ts";
-import { type CountedNode, countedNodes, GROUPS, isPossible } from "./ways.ts";
+import { type CountedNode, countedNodes, isPossible } from "./ways.ts";
 import { either, type Who } from "./who.ts";
 
 /** The first are told while the rest are still looked up; each chunk is larger than all before it. */
@@ -77,7 +77,7 @@ function withoutTopic({ run, edgeIds }: Of, facts: AudienceFacts | undefined): E
   return { run, reached: 0, edgeIds, state: "failed", reason };
 }
 
-type Matching = Pick<Chunk, "source" | "who" | "ways" | "isMatched" | "isAgain"> & {
+type Matching = Pick<Chunk, "source" | "who" | "unheld" | "ways" | "isMatched" | "isAgain"> & {
   nodes: CountedNode[];
   prefix?: string[];
 };
@@ -101,6 +101,7 @@ export function howToMatch(
   const everybody: Matching = {
     source: source(new Set()),
     who: { own: true, default: true },
+    unheld: null,
     ways: [],
     nodes: [],
     isMatched: false,
@@ -115,16 +116,32 @@ export function howToMatch(
     default: prefixOf({ plan, audienceId, input: inputs.default, ids }),
   };
   const nodes = countedNodes(prefixes, ids);
-  const [own, byDefault] = GROUPS.map((group) => [...prefixes[group].live.values()].reduce<Who>(either, false));
   return {
     source: source(inputs.own.reads),
-    who: { own: own ?? false, default: byDefault ?? false },
+    who: { own: whoLives(prefixes.own), default: whoLives(prefixes.default) },
+    unheld: whoIsUnheld(given, { plan, audienceId, ids }),
     ways: nodes.flatMap(({ ways }) => ways.filter((way) => way.isLive && isPossible(way))),
     nodes,
     isMatched: true,
     isAgain,
     prefix: [...ids],
   };
+}
+
+/** Who comes to anything below a prefix. */
+const whoLives = ({ live }: Prefix): Who => [...live.values()].reduce<Who>(either, false);
+
+/** Who comes to something below it also by the learned line; null where the topic learns none. */
+function whoIsUnheld(
+  given: Parameters<typeof ownInput>[0],
+  of: { plan: PreparedPlan; audienceId: string; ids: ReadonlySet<string> },
+): Chunk["unheld"] {
+  const { learns, critical } = given.topic;
+  if (learns === null || critical) return null;
+  const isLearned = true;
+  const own = prefixOf({ ...of, input: ownInput(given), also: ownInput(given, { isLearned }) });
+  const byDefault = prefixOf({ ...of, input: defaultInput(given), also: defaultInput(given, { isLearned }) });
+  return { own: whoLives(own), default: whoLives(byDefault) };
 }
 
 const isSame = (ids: ReadonlySet<string>, before: string[]) =>

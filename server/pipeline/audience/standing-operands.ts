@@ -3,6 +3,7 @@ import { NUMBERS } from "#db/schema/standing.ts";
 import type { StoredValue, WaysInput } from "#server/catalog/define-node.ts";
 import type { SqlOperand } from "#server/catalog/in-sql/operand.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
+import { isDecimal } from "#server/contract/decimal.ts";
 import { effectiveTopic, fitsField, type TopicField, type TopicInput } from "#server/contract/topic.ts";
 import type { Value, Values } from "#server/contract/value.ts";
 import { attributeOperand } from "./attribute-operand.ts";
@@ -28,21 +29,42 @@ export const ATTRIBUTES = "$attributes";
 /** What a statement is compiled with, and by name what of the subscriber it has read. */
 export type StandingInput = Omit<WaysInput, "nodeId"> & { reads: ReadonlySet<string> };
 
-/** For those who set something: columns of `topic_standing st`. */
-export function ownInput(of: Of): StandingInput {
+/**
+ * For those who set something: columns of `topic_standing st`.
+ * @param o.isLearned with the learned line in place of the one that they have by preset or default
+ */
+export function ownInput(of: Of, o: { isLearned?: boolean } = {}): StandingInput {
   return inputOf(of, (name) => {
     if (name === "preset") return presetOperand();
     const at = of.topic.fields.findIndex((field) => field.key === name);
     const field = of.topic.fields[at];
-    return field ? fieldOperand(of.topic.id, field, at) : { kind: "known", value: null };
+    if (!field) return { kind: "known", value: null };
+    const operand = fieldOperand(of.topic.id, field, at);
+    if (!o.isLearned || name !== of.topic.learns || operand.kind !== "number") return operand;
+    const isTheirOwn = sql`exists (select from preference p where p.subscriber_id = st.subscriber_id
+      and p.topic_id = st.topic_id and fits_field('{"kind":"number"}', p.own -> ${name}))`;
+    const who = { topicId: of.topic.id, id: sql`st.subscriber_id` };
+    return { ...operand, column: learnedColumn(who, operand.column, sql`and not ${isTheirOwn}`) };
   });
 }
 
-/** For those who never touched the topic: all have the same. */
-export function defaultInput(of: Of): StandingInput {
-  const { values, preset } = effectiveTopic(of.topic, undefined);
+/** The line that matching goes by where one is learned: looked up by key, for those alone who came as far. */
+function learnedColumn({ topicId, id }: { topicId: number; id: SQL }, base: SQL, more: SQL): SQL {
+  return sql`coalesce((select l.line from learned l where l.topic_id = ${topicId}::bigint and l.subscriber_id = ${id}
+    and l.base = ${base} and l.line > ${base} ${more}), ${base})`;
+}
+
+/** For those who never touched the topic: all have the same, but for what was learned. */
+export function defaultInput(of: Of, o: { isLearned?: boolean } = {}): StandingInput {
+  const { topic } = of;
+  const { values, preset } = effectiveTopic(topic, undefined);
   const known: Record<string, Value> = { ...values, preset };
-  return inputOf(of, (name) => ({ kind: "known", value: Object.hasOwn(known, name) ? (known[name] ?? null) : null }));
+  return inputOf(of, (name) => {
+    const value = Object.hasOwn(known, name) ? (known[name] ?? null) : null;
+    if (!o.isLearned || name !== topic.learns || !isDecimal(value)) return { kind: "known", value };
+    const who = { topicId: topic.id, id: sql`s.id` };
+    return { kind: "number", column: learnedColumn(who, sql`${value}::numeric`, sql``), mayMiss: false };
+  });
 }
 
 function inputOf(

@@ -48,6 +48,8 @@ function countPassage(tally: BacktestTally, { side, visited, creditsMilli }: Pas
 
 const OUTCOMES = {
   told: "told",
+  // nothing is learned of the past: see `createTryOut`
+  held: "told",
   stopped: "stopped",
   "opted-out": "optedOut",
   failed: "failed",

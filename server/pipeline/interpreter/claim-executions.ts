@@ -47,6 +47,7 @@ const READY: Inbox = {
   keys: [
     { key: "workspaceId", is: sql`workspace_id` },
     { key: "workflowId", is: sql`workflow_id` },
+    { key: "priority", is: sql`priority` },
   ],
   order: sql`id`,
 };
@@ -54,8 +55,8 @@ const READY: Inbox = {
 const QUANTUM = 50;
 
 /**
- * Locks up to `limit` executions that are ready, by turns of their workspaces, each one's oldest first; none of a
- * paused workflow.
+ * Locks up to `limit` executions that are ready, by turns of their workspaces, each one's oldest first and what is
+ * likely held back last; none of a paused workflow.
  *
  * Rows: execution, state ready; `for update skip locked`, so that several workers share them.
  */

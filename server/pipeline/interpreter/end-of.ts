@@ -1,10 +1,16 @@
 import type { Outcome, Step } from "#server/contract/step.ts";
 import { decidingStep } from "./why-line.ts";
 
-/** How a passage ended, from its steps: told when anything was drafted, whatever the other branches came to. */
+/**
+ * How a passage ended, from its steps: told when anything was drafted, whatever the other branches came to; held when
+ * all of that was held back.
+ */
 export function endOf(steps: Step[]): { outcome: Outcome; reason: string } {
   const failed = steps.find((step) => step.result === "failed" && step.handle === undefined);
-  if (steps.some((step) => step.result === "drafted")) {
+  const drafted = steps.filter((step) => step.result === "drafted");
+  const [held] = drafted;
+  if (held && drafted.every((step) => step.held === "message")) return { outcome: "held", reason: reasonOf(held) };
+  if (drafted.length > 0) {
     const why = whyTold(steps);
     return { outcome: "told", reason: failed ? `${why}. But: ${failed.text}` : why };
   }

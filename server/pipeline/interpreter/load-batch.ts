@@ -2,13 +2,16 @@ import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { type RunState, run } from "#db/schema/audience.ts";
+import { learned } from "#db/schema/personalisation.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
 import type { TriggerHandle } from "#server/contract/plan.ts";
+import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { Claimed } from "./claim-executions.ts";
+import type { LearnedRow } from "./learned-line.ts";
 import { loadAttributes } from "./load-attributes.ts";
 import { standingOf, type TopicStanding } from "./topic-standing.ts";
 
@@ -46,20 +49,41 @@ export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans
   return { runs, plans, standingsOf, attributesOf: await loadAttributes(tx, of) };
 }
 
-/** How these subscribers stand to every topic that these plans read, by today's settings. Two statements. */
+/**
+ * How these subscribers stand to every topic that these plans read, by today's settings and what was learned. Three
+ * statements at most.
+ * @param of.isUnlearned as if nothing were learned
+ */
 export async function loadStandings(
   tx: Tx,
-  of: { plans: PreparedPlan[]; subscriberIds: number[] },
+  of: { plans: PreparedPlan[]; subscriberIds: number[]; isUnlearned?: boolean },
 ): Promise<Batch["standingsOf"]> {
   const topicIds = [...new Set(of.plans.flatMap(({ plan }) => plan.topicIds))];
   const { topics, settings } = await loadSettings(tx, { topicIds, subscriberIds: of.subscriberIds });
+  const learning = of.isUnlearned ? [] : [...topics.values()].filter((row) => row.learns !== null && !row.critical);
+  const lines = await loadLearned(tx, { topicIds: learning.map((row) => row.id), subscriberIds: of.subscriberIds });
   return (subscriberId, { plan }) =>
     new Map(
       plan.topicIds.flatMap((topicId) => {
         const found = topics.get(topicId);
-        return found ? [[topicId, standingOf(found, settings.get(`${subscriberId}:${topicId}`))] as const] : [];
+        const key = `${subscriberId}:${topicId}`;
+        return found ? [[topicId, standingOf(found, settings.get(key), lines.get(key))] as const] : [];
       }),
     );
+}
+
+/** By the key of `learned`; nothing is asked where no topic learns. */
+async function loadLearned(
+  tx: Tx,
+  { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] },
+): Promise<Map<string, LearnedRow>> {
+  if (topicIds.length === 0) return new Map();
+  const { topicId, subscriberId, base, line, beliefs, reason, tier, tierReason } = learned;
+  const rows = await tx
+    .select({ topicId, subscriberId, base, line, beliefs, reason, tier, tierReason })
+    .from(learned)
+    .where(sql`${topicId} = any(${idList(topicIds)}) and ${subscriberId} = any(${idList(subscriberIds)})`);
+  return new Map(rows.map((row) => [`${row.subscriberId}:${row.topicId}`, row]));
 }
 
 async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
@@ -86,9 +110,11 @@ async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+type TopicRow = typeof topic.$inferSelect;
+
 /** Archived topics count too: a published version keeps to what it compiled, and opt-outs stay good. */
 async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] }) {
-  if (topicIds.length === 0) return { topics: new Map(), settings: new Map() };
+  if (topicIds.length === 0) return { topics: new Map<number, TopicRow>(), settings: new Map<string, TopicSetting>() };
   const topics = await tx.select().from(topic).where(inArray(topic.id, topicIds)).limit(topicIds.length);
   const settings = await tx
     .select({

@@ -1,5 +1,6 @@
 import { type EffectiveTopic, effectiveTopic, type TopicInput, type TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
+import { type LearnedLine, type LearnedRow, learnedLine } from "./learned-line.ts";
 
 /** How one subscriber stands to one topic, at the time of looking. */
 export type TopicStanding = {
@@ -7,10 +8,21 @@ export type TopicStanding = {
   effective: EffectiveTopic;
   /** They set something themselves. */
   isOwn: boolean;
+  /** What was learned holds back more than that. */
+  learned?: LearnedLine;
+  /** They answer so soon that they are told among the first; why. */
+  firstBecause?: string;
 };
 
-export function standingOf(topic: TopicStanding["topic"], setting: TopicSetting | undefined): TopicStanding {
-  return { topic, effective: effectiveTopic(topic, setting), isOwn: setting !== undefined };
+export function standingOf(
+  topic: TopicStanding["topic"],
+  setting: TopicSetting | undefined,
+  row?: LearnedRow,
+): TopicStanding {
+  const effective = effectiveTopic(topic, setting);
+  const learned = learnedLine(topic, effective, row);
+  const first = row?.tier === 0 && row.tierReason ? { firstBecause: row.tierReason } : {};
+  return { topic, effective, isOwn: setting !== undefined, ...(learned ? { learned } : {}), ...first };
 }
 
 /** Why they get nothing of it; undefined when it is on. */

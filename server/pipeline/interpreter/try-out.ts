@@ -13,7 +13,7 @@ import type { TopicStanding } from "./topic-standing.ts";
 
 /**
  * The interpreter without its effects. A question to a team's backend is answered from what was kept, however old: like
- * the settings, it is what is known today.
+ * the settings, it is what is known today. Nothing is held back for what was learned since.
  */
 export function createTryOut(): TryOut {
   const prepared = new WeakMap<CompiledPlan, PreparedPlan>();
@@ -25,7 +25,7 @@ export function createTryOut(): TryOut {
   return async (tx, visits) => {
     const plans = [...new Set(visits.map(({ plan }) => plan))].map(prepare);
     const subscriberIds = [...new Set(visits.map(({ subscriber }) => subscriber.id))];
-    const standingsOf = await loadStandings(tx, { plans, subscriberIds });
+    const standingsOf = await loadStandings(tx, { plans, subscriberIds, isUnlearned: true });
     const attributesOf = await loadAttributes(tx, { plans, subscriberIds });
     const known = new Map<string, Answer>();
     const tried = new Set<string>();

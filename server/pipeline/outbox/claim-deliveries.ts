@@ -21,7 +21,7 @@ export type Claim = {
 const QUANTUM = 50;
 
 /** A parcel but for the links, which the lane knows. */
-export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl"> & { workspaceSlug: string };
+export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl"> & { workspaceSlug: string };
 
 type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
   /** The delivery that this one takes back. */

@@ -87,7 +87,7 @@ function planned(channel: string, target: string, facts: ChannelFacts | undefine
   return { channel, target, state: "waiting", reason: null, priceMilli: facts?.priceMilli ?? 0 };
 }
 
-function inApp(reason: string | null): PlannedDelivery {
+export function inApp(reason: string | null): PlannedDelivery {
   return { channel: IN_APP, target: "", state: "waiting", reason, priceMilli: 0 };
 }
 

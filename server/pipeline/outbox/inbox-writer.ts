@@ -41,9 +41,10 @@ async function insert(db: Db, { parcels, now }: { parcels: Parcel[]; now: Date }
   });
   await db.execute(sql`
     insert into inbox_message (workspace_id, subscriber_id, delivery_id, execution_id, topic_id, title, body,
-      link_label, link_url, urgency, why, occurred_at, created_at)
+      link_label, link_url, urgency, why, held_because, occurred_at, created_at)
     select "workspaceId", "subscriberId", "deliveryId", "executionId", "topicId", title, body,
-      "linkLabel", "linkUrl", urgency, why, "occurredAt", ${now.toISOString()}::timestamptz
+      "linkLabel", "linkUrl", urgency, why, (select d.held_because from delivery d where d.id = "deliveryId"),
+      "occurredAt", ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "subscriberId" bigint,
       "deliveryId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
       "linkUrl" text, urgency text, why text, "occurredAt" timestamptz)

@@ -18,7 +18,7 @@ export type LaneDeps = {
   /** How long a send may take. */
   deadline: (afterMs: number) => Deadline;
   /** The subscriber's pages for a delivery. */
-  linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl">;
+  linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
 
 /**

@@ -5,6 +5,7 @@ import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
+import { signAnswer } from "./answer-token.ts";
 import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
 import type { Claimed } from "./claim-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
@@ -103,5 +104,7 @@ function linksOf({ appUrl, key }: OutboxDeps, claimed: Claimed) {
   return {
     settingsUrl: new URL(`/a/${claimed.workspaceSlug}`, appUrl).href,
     unsubscribeUrl: new URL(`/api/unsubscribe/${signUnsubscribe(claimed, key)}`, appUrl).href,
+    // a test message and a web call are of no topic, and ask nothing
+    ...(claimed.topicId === null ? {} : { answerUrl: new URL(`/answer/${signAnswer(claimed, key)}`, appUrl).href }),
   };
 }

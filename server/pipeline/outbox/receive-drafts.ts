@@ -4,13 +4,15 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
+import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
 import type { ReceiveDrafts } from "../hand-overs.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
-import { expandDraft, type PlannedDelivery, type Reach, type Shelf } from "./expand-draft.ts";
+import type { Reach, Shelf } from "./expand-draft.ts";
+import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
 
-const PRIORITY = { urgent: 1, normal: 10 } as const;
+const PRIORITY = { urgent: 1, first: 5, normal: 10, held: 20 } as const;
 
 type Drafted = Parameters<ReceiveDrafts>[1][number];
 
@@ -32,6 +34,7 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
   await moveInbox(tx, moved);
   const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
   await fundDeliveries(tx, { deliveries: received, now });
+  await receiveAlerts(tx, withDrafts.flatMap(alertsOf));
   await notifyWorkspaces(
     tx,
     received.map((row) => row.workspaceId),
@@ -56,33 +59,59 @@ async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number,
 
 type Row = Record<string, unknown> & { effectKey: string };
 
-function rowsOf({ execution, run, drafts, now }: Drafted, reach: Reach, shelf: Shelf): Row[] {
-  return drafts.flatMap((draft) =>
-    expandDraft(draft, reach, shelf).map((planned: PlannedDelivery) => ({
-      ...planned,
-      workspaceId: run.workspaceId,
-      workflowId: run.workflowId,
-      runId: run.id,
-      executionId: execution.id,
-      subscriberId: execution.subscriberId,
-      nodeId: draft.nodeId,
-      topicId: draft.topicId,
-      effectKey: effectKeyOf({
-        workflowId: run.workflowId,
-        subscriberId: execution.subscriberId,
-        scope: execution.effectScope ?? run.eventKey,
-        nodeId: draft.nodeId,
-        channel: planned.channel,
-      }),
-      urgency: draft.urgency,
-      priority: PRIORITY[draft.urgency],
-      content: draft.content,
-      why: draft.why,
-      occurredAt: run.occurredAt,
-      now,
-      doneAt: planned.state === "suppressed" ? now : null,
-    })),
+/** The event's part of an effect key. */
+function scopeOf({ execution, run }: Drafted): string {
+  return execution.effectScope ?? run.eventKey;
+}
+
+function tellingsOf(one: Drafted): Telling[] {
+  const of = { subscriberId: one.execution.subscriberId, scope: scopeOf(one) };
+  return one.drafts.map((draft) => tellingOf(draft, of));
+}
+
+function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
+  const { execution, run, now } = one;
+  return tellingsOf(one).flatMap((telling) =>
+    planTelling(telling, reach, shelf).map((planned) => {
+      const { nodeId, topicId, urgency, content, why } = telling.draft;
+      const { workflowId } = run;
+      const { subscriberId } = execution;
+      return {
+        ...planned,
+        workspaceId: run.workspaceId,
+        workflowId,
+        runId: run.id,
+        executionId: execution.id,
+        subscriberId,
+        nodeId,
+        topicId,
+        effectKey: effectKeyOf({ workflowId, subscriberId, scope: scopeOf(one), nodeId, channel: planned.channel }),
+        urgency,
+        priority: priorityOf(telling),
+        content,
+        why,
+        occurredAt: run.occurredAt,
+        now,
+        doneAt: planned.state === "suppressed" ? now : null,
+      };
+    }),
   );
+}
+
+/** Smaller goes first. */
+function priorityOf({ draft, way }: Telling): number {
+  if (way === "held") return PRIORITY.held;
+  return draft.urgency === "normal" && draft.isFirst ? PRIORITY.first : PRIORITY[draft.urgency];
+}
+
+/** What came of these will be learned from. */
+function alertsOf(one: Drafted): NewAlert[] {
+  const { execution, run, now: sentAt } = one;
+  const { subscriberId, id: executionId } = execution;
+  return tellingsOf(one).flatMap((telling) => {
+    const alertKey = `${run.workflowId}:${subscriberId}:${scopeOf(one)}:${telling.draft.nodeId}`;
+    return alertOf(telling, { workspaceId: run.workspaceId, subscriberId, executionId, alertKey, sentAt }) ?? [];
+  });
 }
 
 export type Inserted = { id: number; workspaceId: number; priceMilli: number; round: number };
@@ -134,13 +163,15 @@ type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId"> &
 async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const received = await tx.execute<RawReceived>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
-      channel, target, urgency, priority, content, why, state, reason, price_milli, next_at, occurred_at, created_at, done_at)
+      channel, target, urgency, priority, content, why, held_because, state, reason, price_milli, next_at, occurred_at,
+      created_at, done_at)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
-      channel, target, urgency, priority, content, why, state, reason, "priceMilli", now, "occurredAt", now, "doneAt"
+      channel, target, urgency, priority, content, why, "heldBecause", state, reason, "priceMilli", now, "occurredAt", now,
+      "doneAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
-      content jsonb, why text, state text, reason text, "priceMilli" integer, now timestamptz,
+      content jsonb, why text, "heldBecause" text, state text, reason text, "priceMilli" integer, now timestamptz,
       "occurredAt" timestamptz, "doneAt" timestamptz)
     order by "effectKey"
     on conflict (effect_key) do update set
@@ -148,6 +179,7 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       target = case when ${isUnsent} then excluded.target else delivery.target end,
       content = case when ${isUnsent} then excluded.content else delivery.content end,
       why = case when ${isUnsent} then excluded.why else delivery.why end,
+      held_because = case when ${isUnsent} then excluded.held_because else delivery.held_because end,
       state = case when ${isUnsent} then excluded.state else delivery.state end,
       reason = case when ${isUnsent} then excluded.reason else delivery.reason end,
       price_milli = case when ${isUnsent} then excluded.price_milli else delivery.price_milli end,

@@ -8,7 +8,7 @@ import { walletPattern } from "#server/services/run/rows.ts";
 export const listHistorySchema = z.strictObject({
   /** Slug; all workspaces without one. */
   workspace: z.string().max(60).optional(),
-  outcome: z.enum(["told", "stopped", "opted-out", "failed", "cancelled", "open"]).optional(),
+  outcome: z.enum(["told", "held", "stopped", "opted-out", "failed", "cancelled", "open"]).optional(),
   wallet: z.string().max(60).optional(),
   /** Executions before this id. */
   before: z.int().positive().optional(),

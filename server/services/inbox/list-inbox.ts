@@ -7,7 +7,7 @@ import type { SubscriberContext } from "#server/services/context.ts";
 import { correctionFacts } from "./corrections.ts";
 
 export const listInboxSchema = z.strictObject({
-  tab: z.enum(["came", "saved", "archived"]).default("came"),
+  tab: z.enum(["came", "held", "saved", "archived"]).default("came"),
   search: z.string().trim().max(100).default(""),
   /** Id of the last row of the page before; null or absent for the first page. */
   cursor: z.int().positive().nullish(),
@@ -17,7 +17,9 @@ export const listInboxSchema = z.strictObject({
 
 const PAGE = 30;
 
-/** One page of a subscriber's messages, newest first, with the unread count of all. */
+/**
+ * One page of a subscriber's messages, newest first, with the unread counts of what came and of what was held back.
+ */
 export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInboxSchema>) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const mine = and(eq(inboxMessage.workspaceId, ctx.workspaceId), eq(inboxMessage.subscriberId, ctx.subscriberId));
@@ -40,21 +42,28 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
       .where(and(...where))
       .orderBy(desc(inboxMessage.id))
       .limit(PAGE + 1);
-    const unreadCount = await tx.$count(
-      inboxMessage,
-      and(mine, isNull(inboxMessage.readAt), isNull(inboxMessage.archivedAt)),
-    );
+    const isUnread = and(mine, isNull(inboxMessage.readAt), isNull(inboxMessage.archivedAt));
+    const unreadCount = await tx.$count(inboxMessage, and(isUnread, isNull(inboxMessage.heldBecause)));
+    const heldUnreadCount = await tx.$count(inboxMessage, and(isUnread, isNotNull(inboxMessage.heldBecause)));
     const messages = rows.slice(0, PAGE).map((r) => ({
       ...r.message,
       takenBackById: r.takenBackById,
       isCorrection: r.isCorrection,
       topic: r.topicKey ? { key: r.topicKey, name: r.topicName ?? "", icon: r.topicIcon ?? "bell" } : null,
     }));
-    return { messages, unreadCount, next: rows.length > PAGE ? (messages.at(-1)?.id ?? null) : null };
+    return { messages, unreadCount, heldUnreadCount, next: rows.length > PAGE ? (messages.at(-1)?.id ?? null) : null };
   });
 }
 
-function tabFilter(tab: "came" | "saved" | "archived"): SQL | undefined {
-  if (tab === "saved") return isNotNull(inboxMessage.savedAt);
-  return tab === "archived" ? isNotNull(inboxMessage.archivedAt) : isNull(inboxMessage.archivedAt);
+function tabFilter(tab: z.infer<typeof listInboxSchema>["tab"]): SQL | undefined {
+  switch (tab) {
+    case "saved":
+      return isNotNull(inboxMessage.savedAt);
+    case "archived":
+      return isNotNull(inboxMessage.archivedAt);
+    case "held":
+      return and(isNull(inboxMessage.archivedAt), isNotNull(inboxMessage.heldBecause));
+    case "came":
+      return and(isNull(inboxMessage.archivedAt), isNull(inboxMessage.heldBecause));
+  }
 }

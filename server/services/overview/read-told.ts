@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 
-/** What was delivered since a time, and how fast; times from the event to the provider's acceptance. */
+/** What was delivered since a time and not held back, and how fast; times from the event to the provider's acceptance. */
 export type Told = {
   liveWorkflows: number;
   workflows: number;
@@ -19,7 +19,8 @@ export async function readTold(tx: Tx, o: { workspaceId: number; since: Date }):
     ), told as (
       select subscriber_id, extract(epoch from done_at - occurred_at) * 1000 as took_ms
       from delivery
-      where workspace_id = ${o.workspaceId}::bigint and state = 'delivered' and corrects_id is null and done_at > ${o.since.toISOString()}::timestamptz
+      where workspace_id = ${o.workspaceId}::bigint and state = 'delivered' and corrects_id is null
+        and held_because is null and done_at > ${o.since.toISOString()}::timestamptz
     )
     select flow.live as "liveWorkflows", flow.n as workflows, count(told.*)::int as deliveries,
       count(distinct told.subscriber_id)::int as wallets,

@@ -46,9 +46,11 @@ export function tellEnding(ending: Ending): string {
   const reason = finished(ending.reason ?? "");
   switch (outcome) {
     case "told":
-      return `${isComputed ? "Would be told" : "Told"}${reason ? `: ${lower(reason)}` : "."}`;
+      return withReason(isComputed ? "Would be told" : "Told", reason);
+    case "held":
+      return withReason(isComputed ? "Would be held back" : "Held back, and waits in their inbox", reason);
     case "stopped":
-      return `Stopped at ${placeOf(ending)}${reason ? `: ${lower(reason)}` : "."}`;
+      return withReason(`Stopped at ${placeOf(ending)}`, reason);
     case "opted-out":
       return reason ? `Opted out: ${lower(reason)}` : "Opted out.";
     case "failed":
@@ -59,6 +61,8 @@ export function tellEnding(ending: Ending): string {
       return isComputed ? `Where it ended is not known: ${placeOf(ending)} ${lower(reason)}` : "Still under way.";
   }
 }
+
+const withReason = (words: string, reason: string) => `${words}${reason ? `: ${lower(reason)}` : "."}`;
 
 function placeOf({ steps, graph }: Pick<Ending, "steps" | "graph">): string {
   const last = steps.at(-1);

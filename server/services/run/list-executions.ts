@@ -7,7 +7,7 @@ import type { Outcome } from "#server/contract/step.ts";
 import type { WorkspaceContext } from "#server/services/context.ts";
 import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
 
-const outcomes = ["told", "stopped", "opted-out", "failed", "cancelled"] as const satisfies Outcome[];
+const outcomes = ["told", "held", "stopped", "opted-out", "failed", "cancelled"] as const satisfies Outcome[];
 
 export const listExecutionsSchema = z.strictObject({
   runId: z.int().positive().optional(),

@@ -14,7 +14,7 @@ export function runCounts(run: SQL): SQL {
       from run_progress where run_id = ${run}) kept on true
     cross join lateral (
       select count(*) filter (where outcome is null)::int as open, count(*) filter (where outcome = 'told')::int as told,
-        count(*) filter (where outcome = 'stopped')::int as stopped,
+        count(*) filter (where outcome in ('stopped', 'held'))::int as stopped,
         count(*) filter (where outcome = 'opted-out')::int as opted_out,
         count(*) filter (where outcome = 'failed')::int as failed,
         count(*) filter (where outcome = 'cancelled')::int as cancelled

@@ -119,6 +119,8 @@ function kindOf(outcome: Outcome | null, steps: Step[], isComputed: boolean): Re
   switch (outcome) {
     case "told":
       return isComputed ? "not-told" : "told";
+    case "held":
+      return "held";
     case "stopped":
       return steps.findLast(({ rows }) => rows)?.handle === "unknown" ? "unknown" : "not-told";
     case "opted-out":

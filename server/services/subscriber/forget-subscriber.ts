@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { getDb } from "#db/client.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
+import { forgetLearned } from "#server/personalisation/forget-learned.ts";
 import { forgetDeliveries } from "#server/pipeline/outbox/forget-deliveries.ts";
 import { forgetAttributes } from "#server/services/attribute/forget-attributes.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
@@ -12,7 +13,8 @@ import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
 import { forgetPreferences } from "#server/services/preference/forget-preferences.ts";
 
 /**
- * Deletes what a subscriber told a workspace and what it said to and of them: settings, addresses, messages, attributes. What stays is the
+ * Deletes what a subscriber told a workspace and what it said to and of them: settings, addresses, messages, attributes,
+ * what was learned of them. What stays is the
  * wallet's public address in the team's own records, and what each message cost. All or nothing; safe to repeat.
  *
  * @throws LeavingNowError (later)
@@ -25,6 +27,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await forgetAttributes(tx, ctx);
     await forgetChannels(tx, ctx);
     await forgetInbox(tx, ctx);
+    await forgetLearned(tx, ctx);
     await forgetBacktests(tx, ctx);
     await tx
       .update(subscriber)
@@ -33,7 +36,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await writeAudit(tx, ctx, { action: "subscriber.forget", subject: `subscriber:${subscriberId}` });
     await notifyChanges(
       tx,
-      (["preference", "channel", "inbox", "subscriber"] as const).map((topic) => ({
+      (["preference", "channel", "inbox", "learned", "subscriber"] as const).map((topic) => ({
         workspaceId,
         topic,
         subscriberId,

@@ -21,7 +21,7 @@ export const listOutcomesSchema = z.strictObject({
 export type RecentOutcome = {
   topic: { key: string; name: string; icon: string } | null;
   occurredAt: Date;
-  kind: "told" | "not-told" | "off" | "unknown" | "undone" | "open";
+  kind: "told" | "held" | "not-told" | "off" | "unknown" | "undone" | "open";
   /** Why, in plain words. */
   sentence: string;
   /** The event's amounts and place: "Health factor 1.31, on Demo chain, block 593". May be empty. */

@@ -3,6 +3,7 @@ import { inWorkspace, type Tx } from "#db/client.ts";
 import { attributeSet } from "#db/schema/attribute.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
+import { interaction, learned, learnedChange, learnStop, outcome } from "#db/schema/personalisation.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
 import { present } from "#server/kernel/assert.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
@@ -16,8 +17,11 @@ export function readPrivacy(ctx: SubscriberContext) {
       .from(channelAddress)
       .where(and(eq(channelAddress.workspaceId, ctx.workspaceId), eq(channelAddress.subscriberId, ctx.subscriberId)))
       .orderBy(channelAddress.kind);
-    const mine = <T extends typeof preference | typeof inboxMessage | typeof execution | typeof delivery>(table: T) =>
-      and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
+    const mine = <
+      T extends typeof preference | typeof inboxMessage | typeof execution | typeof delivery | typeof interaction,
+    >(
+      table: T,
+    ) => and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
     return {
       ...me,
       addresses,
@@ -26,6 +30,7 @@ export function readPrivacy(ctx: SubscriberContext) {
       messageCount: await tx.$count(inboxMessage, mine(inboxMessage)),
       deliveryCount: await tx.$count(delivery, and(mine(delivery), sql`${delivery.channel} <> 'in-app'`)),
       eventCount: await tx.$count(execution, mine(execution)),
+      interactionCount: await tx.$count(interaction, mine(interaction)),
     };
   });
 }
@@ -127,7 +132,50 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext) {
     .where(and(eq(execution.workspaceId, workspaceId), eq(execution.subscriberId, subscriberId)))
     .orderBy(sql`${execution.id} desc`)
     .limit(EXPORTED_MAX);
-  return { messages, sent, events };
+  return { messages, sent, events, learning: await exportLearning(tx, ctx) };
+}
+
+/** What was learned, each change with its counts, and what it was learned from. */
+async function exportLearning(tx: Tx, ctx: SubscriberContext) {
+  const mine = (
+    table: typeof learned | typeof learnedChange | typeof interaction | typeof outcome | typeof learnStop,
+  ) => and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
+  return {
+    learned: await tx
+      .select({ topicId: learned.topicId, line: learned.line, reason: learned.reason, since: learned.since })
+      .from(learned)
+      .where(mine(learned)),
+    stopped: await tx
+      .select({ topicId: learnStop.topicId, at: learnStop.at, until: learnStop.until })
+      .from(learnStop)
+      .where(mine(learnStop)),
+    changes: await tx
+      .select({
+        topicId: learnedChange.topicId,
+        old: learnedChange.old,
+        new: learnedChange.new,
+        evidence: learnedChange.evidence,
+        at: learnedChange.at,
+        undoneAt: learnedChange.undoneAt,
+        keptAt: learnedChange.keptAt,
+      })
+      .from(learnedChange)
+      .where(mine(learnedChange))
+      .orderBy(sql`${learnedChange.id} desc`)
+      .limit(EXPORTED_MAX),
+    interactions: await tx
+      .select({ kind: interaction.kind, via: interaction.via, at: interaction.at, topicId: interaction.topicId })
+      .from(interaction)
+      .where(mine(interaction))
+      .orderBy(sql`${interaction.id} desc`)
+      .limit(EXPORTED_MAX),
+    outcomes: await tx
+      .select({ topicId: outcome.topicId, value: outcome.value, label: outcome.label, sentAt: outcome.sentAt })
+      .from(outcome)
+      .where(mine(outcome))
+      .orderBy(sql`${outcome.id} desc`)
+      .limit(EXPORTED_MAX),
+  };
 }
 
 async function readSubscriber(tx: Tx, ctx: SubscriberContext) {

@@ -31,6 +31,8 @@ export function tellOutcome(facts: OutcomeFacts): string {
   switch (facts.outcome) {
     case "told":
       return tellTold(facts);
+    case "held":
+      return tellHeld(facts);
     case "stopped":
       return tellStopped(facts);
     case "opted-out":
@@ -53,6 +55,11 @@ function tellTold(facts: OutcomeFacts): string {
   if (because) return `${because}, so ${told}.`;
   if (facts.ofEvent.length > 0) return `${facts.ofEvent.join(" ")} ${sentence(told)}.`;
   return `${facts.topicName ? `You follow ${facts.topicName}` : "It concerns your wallet"}, so ${told}.`;
+}
+
+function tellHeld({ reason, isComputed }: OutcomeFacts): string {
+  const why = reason ? ` ${sentence(reason.replace(/[.\s]+$/, ""))}.` : "";
+  return `${isComputed ? "It would wait in your inbox and not interrupt you." : "It waits in your inbox and did not interrupt you."}${why}`;
 }
 
 function tellStopped(facts: OutcomeFacts): string {

@@ -28,6 +28,7 @@ export function listTopics(ctx: WorkspaceContext) {
         defaultPreset: topic.defaultPreset,
         onByDefault: topic.onByDefault,
         critical: topic.critical,
+        learns: topic.learns,
         tunedCount: sql<number>`coalesce(${counts.tunedCount}, 0)`,
         offCount: sql<number>`coalesce(${counts.offCount}, 0)`,
       })

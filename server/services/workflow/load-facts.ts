@@ -19,6 +19,7 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
       defaultPreset: topic.defaultPreset,
       onByDefault: topic.onByDefault,
       critical: topic.critical,
+      learns: topic.learns,
     })
     .from(topic)
     .where(and(eq(topic.workspaceId, workspaceId), isNull(topic.archivedAt)))

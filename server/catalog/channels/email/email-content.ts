@@ -44,6 +44,7 @@ export function contentOf(told: Told, bodyMax: number): EmailContent {
     footer: {
       text: [oneLine(told.why), `Sent for ${shortAddress(told.wallet)}.`].filter(Boolean).join(" "),
       links: [
+        ...(told.answerUrl ? [{ label: "Was this useful?", url: told.answerUrl }] : []),
         { label: "Change my alerts", url: told.settingsUrl },
         { label: told.topicName ? "stop this topic" : "stop these mails", url: told.unsubscribeUrl },
       ],

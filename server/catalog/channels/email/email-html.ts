@@ -104,5 +104,8 @@ function renderFooter({ footer }: EmailContent): string {
     ({ label, url }) =>
       `<a class="bw-mute bw-brass" href="${escapeHtml(url)}" style="color:${LIGHT.mute};text-decoration:underline;text-decoration-color:${LIGHT.brass};text-underline-offset:3px">${escapeHtml(label)}</a>`,
   );
-  return [escapeHtml(footer.text), links.join(" or ")].filter(Boolean).join(" ");
+  return [escapeHtml(footer.text), listed(links)].filter(Boolean).join(" ");
 }
+
+const listed = (links: string[]) =>
+  links.length < 3 ? links.join(" or ") : `${links.slice(0, -1).join(", ")} or ${links.at(-1)}`;

@@ -4,7 +4,7 @@ import { escapeHtml, oneLine, shorten, visible, webLink } from "../plain-text.ts
 
 export type TelegramMessage = { text: string; buttons: { text: string; url: string }[] };
 
-type Told = Pick<Parcel, "why" | "settingsUrl" | "workspaceName"> & {
+type Told = Pick<Parcel, "why" | "settingsUrl" | "answerUrl" | "workspaceName"> & {
   content: { subject: string; body: string; link?: { label: string; url: string } };
 };
 
@@ -34,7 +34,8 @@ function linksOf(told: Told): { label: string; url: string }[] {
   const { link } = told.content;
   const url = link && webLink(link.url);
   const own = link && url && url.length <= URL_MAX ? [{ label: shorten(oneLine(link.label), LABEL_MAX), url }] : [];
-  return [...own, { label: "Change my alerts", url: told.settingsUrl }];
+  const ask = told.answerUrl ? [{ label: "Was this useful?", url: told.answerUrl }] : [];
+  return [...own, ...ask, { label: "Change my alerts", url: told.settingsUrl }];
 }
 
 /** Telegram refuses a whole message for a button whose host it cannot know, as localhost. */

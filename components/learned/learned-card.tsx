@@ -1,0 +1,143 @@
+"use client";
+
+import { SlidersHorizontal, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { NamedIcon } from "#components/ui/icon.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { NumberInput } from "#components/ui/number-input.tsx";
+import { plural } from "#components/ui/number-words.ts";
+import { Tag } from "#components/ui/state-tag.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { isDecimal } from "#server/contract/decimal.ts";
+import type { LearnedCardData, useLearned } from "./use-learned.ts";
+
+export type LearnedCardProps = {
+  workspace: string;
+  zone: string;
+  card: LearnedCardData;
+  learning: ReturnType<typeof useLearned>;
+};
+
+/** One learned line: what it does, the counts that it was made from, and the ways to change it. */
+export function LearnedCard({ workspace, zone, card, learning }: LearnedCardProps) {
+  const [isTuning, setIsTuning] = useState(false);
+  const { undo, keep, stop, isBusy } = learning;
+  const [head = "", ...rest] = card.sentence.split(/(?<=\.) /);
+  return (
+    <article className="rounded-card border border-line bg-surface" aria-label={`Learned of ${card.topicName}`}>
+      <div className="px-[18px] pt-4 pb-3.5">
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <NamedIcon name={card.icon} size={18} className="shrink-0 text-ink-2" />
+          <h2 className="font-[650]">{card.topicName}</h2>
+          {card.isNew && <Tag tone="brass">New</Tag>}
+          <span className="ml-auto text-label text-ink-3">
+            since <Time at={card.since} style="date" zone={zone} />
+          </span>
+        </div>
+        <p className="engraved mt-2 text-title text-pretty">{head}</p>
+        <p className="mt-1 text-pretty text-ink-2">{rest.join(" ")}</p>
+        <LineMarks card={card} />
+        <p className="text-ink-2">
+          {card.heldCount === 0 ? (
+            "Nothing was held back in the last 30 days."
+          ) : (
+            <>
+              {plural(card.heldCount, "alert")} held back in the last 30 days.{" "}
+              <Link href={`/a/${workspace}/inbox?tab=held`}>Still in your inbox</Link>
+            </>
+          )}
+        </p>
+      </div>
+      {isTuning && <Tune card={card} learning={learning} onDone={() => setIsTuning(false)} />}
+      <div className="flex flex-wrap items-center gap-2 border-t border-hair px-[18px] py-3">
+        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(card)}>
+          Undo
+        </Button>
+        <Button kind="ghost" isBusy={isBusy} onClick={() => keep(card)}>
+          Keep
+        </Button>
+        <Button
+          kind="ghost"
+          aria-expanded={isTuning}
+          icon={<SlidersHorizontal aria-hidden size={14} />}
+          onClick={() => setIsTuning(!isTuning)}
+        >
+          Tune
+        </Button>
+        <Button kind="ghost" isBusy={isBusy} className="ml-auto" onClick={() => stop(card.topicId)}>
+          Stop learning
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** Hatched is where it rings: from the learned line on. The needle is where it rang from before. */
+function LineMarks({ card }: { card: LearnedCardData }) {
+  const end = card.line * 2;
+  const at = (value: number) => `${Math.min(100, (value / end) * 100)}%`;
+  const words = (value: number) => (card.unit ? `${value} ${card.unit}` : String(value));
+  return (
+    <div
+      className="pt-8 pb-9"
+      role="img"
+      aria-label={`Held back under ${words(card.line)}; before, alerts came from ${words(card.base)} on.`}
+    >
+      <div className="relative h-2 rounded-full bg-sunken inset-ring inset-ring-line">
+        <span
+          className="absolute inset-y-0 right-0 rounded-r-full bg-when [background-image:repeating-linear-gradient(115deg,transparent_0_5px,rgb(255_255_255/0.22)_5px_8px)]"
+          style={{ left: at(card.line) }}
+        />
+        <span className="absolute -inset-y-1.5 w-0.5 -translate-x-1/2 bg-ink" style={{ left: at(card.base) }} />
+        <span
+          className="absolute -top-7 -translate-x-1/2 text-label whitespace-nowrap text-ink-2"
+          style={{ left: at(card.base) }}
+        >
+          {words(card.base)} before
+        </span>
+        <span
+          className="absolute top-1/2 grid size-[22px] -translate-1/2 place-items-center rounded-full border-[1.5px] border-brass-lo bg-brass ring-2 ring-surface"
+          style={{ left: at(card.line) }}
+        >
+          <span className="h-2 w-[5px] border-x-[1.5px] border-on-brass" />
+        </span>
+        <span
+          className="absolute top-5 -translate-x-1/2 text-label font-[620] whitespace-nowrap"
+          style={{ left: at(card.line) }}
+        >
+          {words(card.line)} learned
+        </span>
+      </div>
+    </div>
+  );
+}
+
+type TuneProps = Pick<LearnedCardProps, "card" | "learning"> & { onDone: () => void };
+
+/** Begins at the learned line; what is saved is their own. */
+function Tune({ card, learning, onDone }: TuneProps) {
+  const [line, setLine] = useState(String(card.line));
+  const save = () => {
+    learning.keep(card, line);
+    onDone();
+  };
+  return (
+    <form
+      className="flex flex-wrap items-end gap-2.5 border-t border-hair bg-ground px-[18px] py-3.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isDecimal(line)) save();
+      }}
+    >
+      <Field label={card.label} error={isDecimal(line) ? undefined : "Type a plain number."}>
+        <NumberInput value={line} onValueChange={setLine} unit={card.unit || undefined} className="w-36" />
+      </Field>
+      <Button type="submit" kind="solid" isBusy={learning.isBusy} disabled={!isDecimal(line)}>
+        Make it my line
+      </Button>
+      <p className="w-full text-label text-ink-3">Your own line always wins; nothing learned moves it.</p>
+    </form>
+  );
+}

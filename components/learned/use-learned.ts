@@ -1,0 +1,63 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
+import { toast } from "#components/ui/toast.tsx";
+
+export type Learned = RouterOutputs["learned"]["list"];
+export type LearnedCardData = Learned["cards"][number];
+
+/** What was learned of this person, and what they may do about it; each change holds from the next event on. */
+export function useLearned(workspace: string, initial?: Learned) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const list = useQuery({
+    ...trpc.learned.list.queryOptions({ workspace }),
+    ...(initial ? { initialData: initial } : {}),
+  });
+  const refresh = () =>
+    Promise.all(
+      [trpc.learned, trpc.preference, trpc.inbox].map((noun) => queryClient.invalidateQueries(noun.pathFilter())),
+    );
+  const onError = (error: { message: string }) =>
+    toast({ title: "This was not saved", description: error.message, tone: "bad" });
+  const options = { onSuccess: refresh, onError };
+  const undo = useMutation(trpc.learned.undo.mutationOptions(options));
+  const keep = useMutation(trpc.learned.keep.mutationOptions(options));
+  const stop = useMutation(trpc.learned.stop.mutationOptions(options));
+  const start = useMutation(trpc.learned.start.mutationOptions(options));
+  const { mutate: see } = useMutation(trpc.learned.seen.mutationOptions({ onSuccess: refresh }));
+  const markSeen = useCallback(() => see({ workspace }), [see, workspace]);
+
+  return {
+    learned: list,
+    isBusy: undo.isPending || keep.isPending || stop.isPending || start.isPending,
+    undo: (of: { topicId: number; topicName: string }) =>
+      undo.mutate(
+        { workspace, topicId: of.topicId },
+        {
+          onSuccess: () =>
+            toast({
+              title: `${of.topicName} reaches you as before`,
+              description: "From the next event on. Nothing is learned of it for 90 days.",
+            }),
+        },
+      ),
+    /** As it is, or at another line that they chose. */
+    keep: (card: LearnedCardData, line?: string) =>
+      keep.mutate(
+        { workspace, topicId: card.topicId, ...(line === undefined ? {} : { line }) },
+        {
+          onSuccess: () =>
+            toast({
+              title: `${line ?? card.line}${card.unit && ` ${card.unit}`} is your own line now`,
+              description: "Nothing learned moves it. You can change it on your alerts page.",
+            }),
+        },
+      ),
+    stop: (topicId: number | null) => stop.mutate({ workspace, topicId }),
+    start: (topicId: number | null) => start.mutate({ workspace, topicId }),
+    markSeen,
+  };
+}

@@ -1,0 +1,195 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { at, big, id, workspaceId } from "./columns.ts";
+
+export type InteractionKind = "acted" | "dismissed" | "useful" | "not-useful" | "seen";
+export type InteractionVia = "inbox" | "message" | "api";
+
+/** What a subscriber did about a delivery, said by themselves or by the team. Owner: personalisation. */
+export const interaction = pgTable(
+  "interaction",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    subscriberId: big().notNull(),
+    deliveryId: big().notNull(),
+    /** The delivery's execution and node: an alert that went by two channels is one. */
+    executionId: big().notNull(),
+    nodeId: text().notNull(),
+    topicId: big(),
+    kind: text().$type<InteractionKind>().notNull(),
+    via: text().$type<InteractionVia>().notNull(),
+    at: at().notNull(),
+  },
+  (t) => [
+    // once of a kind for each alert; also what is known of an alert
+    uniqueIndex("interaction_alert_key").on(t.executionId, t.subscriberId, t.nodeId, t.kind),
+    index("interaction_subscriber_idx").on(t.subscriberId, t.id),
+  ],
+);
+
+/** That a subscriber was here within an hour: the inbox was open, or they signed in. Owner: personalisation. */
+export const presence = pgTable(
+  "presence",
+  {
+    workspaceId: workspaceId(),
+    subscriberId: big().notNull(),
+    /** The last time within the clock's hour. */
+    at: at().notNull(),
+    hour: big().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.subscriberId, t.hour] })],
+);
+
+/** open until it matures; unresolved teaches nothing. */
+export type OutcomeLabel = "open" | "acted" | "ignored" | "unresolved";
+
+/**
+ * What came of one alert of a topic that learns, whatever channels it went by; written as open when the alert is
+ * drafted. Owner: personalisation.
+ */
+export const outcome = pgTable(
+  "outcome",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    topicId: big().notNull(),
+    subscriberId: big().notNull(),
+    executionId: big().notNull(),
+    nodeId: text().notNull(),
+    /** Workflow, subscriber, event and node: the same over forks. */
+    alertKey: text().notNull(),
+    /** On the topic's value axis: what was held against the line. */
+    value: numeric().notNull(),
+    /** It was held back; to act all the same teaches, not to act does not. */
+    isHeld: boolean().notNull(),
+    /** Told in the app alone, to see whether a learned line still holds. */
+    isProbe: boolean().notNull(),
+    /** Chance with which an alert under the learned line is told all the same; null above it. */
+    chance: doublePrecision(),
+    policy: text().notNull(),
+    sentAt: at().notNull(),
+    /** Until then an answer counts. */
+    maturesAt: at().notNull(),
+    /** When it is looked at: then, or soon after a plain answer. */
+    dueAt: at().notNull(),
+    label: text().$type<OutcomeLabel>().notNull().default("open"),
+    /** How much it counts: an explicit answer counts three times. */
+    weight: integer().notNull().default(1),
+    deliveredAt: at(),
+    actedAt: at(),
+    resolvedAt: at(),
+  },
+  (t) => [
+    uniqueIndex("outcome_alert_key").on(t.alertKey),
+    // the pass: what is due, a page at a time
+    index("outcome_due_idx").on(t.dueAt, t.id).where(sql`label = 'open'`),
+    index("outcome_execution_idx").on(t.executionId),
+    // the sentence: a recount of what was learned from
+    index("outcome_topic_idx").on(t.topicId, t.subscriberId, t.id),
+  ],
+);
+
+/** What is learned of one subscriber about one topic, in columns that matching reads. Owner: personalisation. */
+export const learned = pgTable(
+  "learned",
+  {
+    topicId: big().notNull(),
+    subscriberId: big().notNull(),
+    workspaceId: workspaceId(),
+    /** What the line came to without learning; where it comes to something else now, nothing is held back. */
+    base: numeric().notNull(),
+    /** Under it, alerts wait in the inbox; null: nothing is held back. */
+    line: numeric(),
+    /** The same for a week with too many interruptions. */
+    strictLine: numeric(),
+    /** 0 goes first, 1 as usual, 2 last; when, never whether. */
+    tier: integer().notNull().default(1),
+    /** Why they go first. */
+    tierReason: text(),
+    /** By bucket: how sure it is that alerts of this size matter to them. */
+    beliefs: doublePrecision().array().notNull().default([]),
+    /** Since when something is held back. */
+    since: at(),
+    /** Why something is held back, in the subscriber's words. */
+    reason: text(),
+    /** The last time that line or tier changed by itself. */
+    changedAt: at(),
+  },
+  (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] }), index("learned_subscriber_idx").on(t.subscriberId)],
+);
+
+/** What learning remembers, apart from what matching reads. Owner: personalisation. */
+export const learnState = pgTable(
+  "learn_state",
+  {
+    topicId: big().notNull(),
+    subscriberId: big().notNull(),
+    workspaceId: workspaceId(),
+    /** The line without learning that sizes are measured by. */
+    base: numeric().notNull(),
+    /** What is believed: a number for each bucket, and "never"; acted of all; ignored. */
+    p: doublePrecision().array().notNull(),
+    a: doublePrecision().notNull(),
+    n: doublePrecision().notNull(),
+    ignored: integer().notNull(),
+    /** Of alerts acted on: within the hour, and all; both fade. */
+    quick: doublePrecision().notNull().default(0),
+    acted: doublePrecision().notNull().default(0),
+    tier: integer().notNull().default(1),
+    updatedAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] })],
+);
+
+export type LearnedKind = "line" | "tier";
+
+/** Every change that learning made, with the counts it was made from. Owner: personalisation. */
+export const learnedChange = pgTable(
+  "learned_change",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    topicId: big().notNull(),
+    subscriberId: big().notNull(),
+    kind: text().$type<LearnedKind>().notNull(),
+    old: numeric(),
+    new: numeric(),
+    /** Counts, from which its sentence is made. */
+    evidence: jsonb().$type<Record<string, unknown>>().notNull(),
+    policy: text().notNull(),
+    at: at().notNull(),
+    /** The first of its topic is told once, in the app. */
+    seenAt: at(),
+    undoneAt: at(),
+    keptAt: at(),
+  },
+  (t) => [
+    index("learned_change_subscriber_idx").on(t.subscriberId, t.topicId, t.id),
+    index("learned_change_workspace_idx").on(t.workspaceId, t.id),
+  ],
+);
+
+/** A wish that nothing is learned: of one topic or of all (0), until a day or for good. Owner: personalisation. */
+export const learnStop = pgTable(
+  "learn_stop",
+  {
+    workspaceId: workspaceId(),
+    subscriberId: big().notNull(),
+    topicId: big().notNull(),
+    at: at().notNull(),
+    until: at(),
+  },
+  (t) => [primaryKey({ columns: [t.subscriberId, t.topicId] })],
+);

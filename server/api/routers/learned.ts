@@ -1,0 +1,21 @@
+import {
+  anyTopicSchema,
+  keepLine,
+  keepSchema,
+  learnedTopicSchema,
+  markSeen,
+  start,
+  stop,
+  undoLine,
+} from "#server/services/learned/change-learned.ts";
+import { listLearned } from "#server/services/learned/list-learned.ts";
+import { router, subscriberProcedure } from "../trpc.ts";
+
+export const learnedRouter = router({
+  list: subscriberProcedure.query(({ ctx }) => listLearned(ctx.subscriber)),
+  undo: subscriberProcedure.input(learnedTopicSchema).mutation(({ ctx, input }) => undoLine(ctx.subscriber, input)),
+  keep: subscriberProcedure.input(keepSchema).mutation(({ ctx, input }) => keepLine(ctx.subscriber, input)),
+  stop: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => stop(ctx.subscriber, input)),
+  start: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => start(ctx.subscriber, input)),
+  seen: subscriberProcedure.mutation(({ ctx }) => markSeen(ctx.subscriber)),
+});

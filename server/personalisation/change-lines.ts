@@ -1,0 +1,154 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
+import { notifyChanges } from "#server/kernel/notify.ts";
+import {
+  CARE_MIN,
+  CARE_MIN_STRICT,
+  type CutOffState,
+  careAt,
+  cutOffBucket,
+  DEFAULT_PRIOR,
+  mayMove,
+} from "./cut-off.ts";
+import { type CutOffEvidence, cutOffEvidence } from "./evidence.ts";
+import type { Topic } from "./learn-from.ts";
+import { wordsOf } from "./learned-words.ts";
+import { POLICY_VERSION, sizeBase } from "./policy.ts";
+import { type History, readHistories } from "./read-history.ts";
+import { BUCKETS, lowerEdge } from "./size-scale.ts";
+
+/** What is believed now of a subscriber and a topic. */
+export type Learnt = {
+  topicId: number;
+  subscriberId: number;
+  workspaceId: number;
+  topic: Topic;
+  base: number;
+  state: CutOffState;
+};
+
+const keyOf = ({ topicId, subscriberId }: Pick<Learnt, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
+
+type Row = { topicId: number; subscriberId: number; workspaceId: number; base: number; beliefs: number[] } & {
+  line: number | null;
+  strictLine: number | null;
+  reason: string | null;
+  since: Date | null;
+  changedAt: Date | null;
+};
+type Change = { row: Row; was: number | null; evidence: CutOffEvidence };
+
+/**
+ * Moves the lines that matching reads where what is believed has moved, each with the counts that it was made from.
+ *
+ * Rows: learned; learned_change, inserted for each line that moved.
+ */
+export async function changeLines(tx: Tx, learnt: readonly Learnt[], now: Date): Promise<void> {
+  if (learnt.length === 0) return;
+  const before = await readLines(tx, learnt);
+  const compared = learnt.map((one) => compare(one, before.get(keyOf(one)), now));
+  const moved = compared.filter(({ isMoved }) => isMoved);
+  const histories = await readHistories(
+    tx,
+    moved.map(({ one }) => one),
+  );
+  const changes = moved.flatMap((of): Change[] => {
+    const history = histories.get(keyOf(of.one));
+    return history ? [toChange(of, history, now)] : [];
+  });
+  // of whom nothing is held back, nothing is read either
+  const standing = compared.flatMap(({ kept, isMoved }) => (isMoved || kept.line === null ? [] : [kept]));
+  await writeLines(tx, [...standing, ...changes.map(({ row }) => row)]);
+  await writeChanges(tx, changes, now);
+}
+
+type Compared = ReturnType<typeof compare>;
+
+function toChange({ one, kept, line }: Compared, history: History, now: Date): Change {
+  const edges = { min: line ?? 0, wasMin: kept.line ?? 0 };
+  const evidence = cutOffEvidence(history, edges, { now, zone: history.zone });
+  const reason = line === null ? null : wordsOf(one.topic).held(evidence);
+  const since = kept.line === null ? now : kept.since;
+  const row = { ...kept, line, strictLine: lineOf(one, CARE_MIN_STRICT), reason, since, changedAt: now };
+  return { row, was: kept.line, evidence };
+}
+
+/** What is known now, and whether its line is to move: not where it stands already, and not again within days. */
+function compare(one: Learnt, old: Before | undefined, now: Date) {
+  const line = lineOf(one, CARE_MIN);
+  // a line that was learned beside another setting does not hold any more, whatever its age
+  const before = old?.base === one.base ? old : { ...NO_LINE, base: one.base };
+  const changedAt = old?.changedAt ?? null;
+  const kept: Row = { ...toRow(one), ...before, changedAt };
+  return { one, kept, line, isMoved: line !== kept.line && mayMove(changedAt, now) };
+}
+
+const NO_LINE = { line: null, strictLine: null, reason: null, since: null };
+
+function toRow({ topicId, subscriberId, workspaceId, base, state }: Learnt) {
+  const beliefs = Array.from({ length: BUCKETS }, (_, bucket) => careAt(state, bucket));
+  return { topicId, subscriberId, workspaceId, base, beliefs };
+}
+
+/** Null where nothing is held back that their own setting lets through. */
+function lineOf({ state, base }: Pick<Learnt, "state" | "base">, careMin: number): number | null {
+  const edge = lowerEdge(cutOffBucket(state, DEFAULT_PRIOR, careMin), sizeBase(base));
+  return edge > base ? edge : null;
+}
+
+type Before = Omit<Row, "topicId" | "subscriberId" | "workspaceId" | "beliefs">;
+
+async function readLines(tx: Tx, learnt: readonly Learnt[]): Promise<Map<string, Before>> {
+  const pairs = learnt.map(({ topicId, subscriberId }) => ({ topicId, subscriberId }));
+  const rows = await tx.execute<{ key: string; found: Record<string, unknown> }>(sql`
+    select l.topic_id || ':' || l.subscriber_id as key, jsonb_build_object('base', l.base, 'line', l.line,
+      'strictLine', l.strict_line, 'reason', l.reason, 'since', l.since, 'changedAt', l.changed_at) as found
+    from jsonb_to_recordset(${jsonText(pairs)}::text::jsonb) as p ("topicId" bigint, "subscriberId" bigint)
+    join learned l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"`);
+  return new Map(rows.map(({ key, found }) => [key, toBefore(found)]));
+}
+
+function toBefore(found: Record<string, unknown>): Before {
+  const dateOf = (value: unknown) => (value === null ? null : new Date(String(value)));
+  const numberOf = (value: unknown) => (value === null ? null : Number(value));
+  return {
+    base: Number(found.base),
+    line: numberOf(found.line),
+    strictLine: numberOf(found.strictLine),
+    reason: found.reason === null ? null : String(found.reason),
+    since: dateOf(found.since),
+    changedAt: dateOf(found.changedAt),
+  };
+}
+
+async function writeLines(tx: Tx, rows: Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    insert into learned (topic_id, subscriber_id, workspace_id, base, line, strict_line, beliefs, reason, since, changed_at)
+    select "topicId", "subscriberId", "workspaceId", base, line, "strictLine",
+      array(select jsonb_array_elements_text(beliefs)::float8), reason, since, "changedAt"
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
+      "workspaceId" bigint, base numeric, line numeric, "strictLine" numeric, beliefs jsonb, reason text,
+      since timestamptz, "changedAt" timestamptz)
+    order by "topicId", "subscriberId"
+    on conflict (topic_id, subscriber_id) do update set base = excluded.base, line = excluded.line,
+      strict_line = excluded.strict_line, beliefs = excluded.beliefs, reason = excluded.reason,
+      since = excluded.since, changed_at = excluded.changed_at`);
+}
+
+async function writeChanges(tx: Tx, changes: Change[], now: Date): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map(({ row, was, evidence }) => ({ ...row, old: was, new: row.line, evidence }));
+  await tx.execute(sql`
+    insert into learned_change (workspace_id, topic_id, subscriber_id, kind, old, new, evidence, policy, at)
+    select "workspaceId", "topicId", "subscriberId", 'line', old, new, evidence, ${String(POLICY_VERSION)},
+      ${now.toISOString()}::timestamptz
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("workspaceId" bigint, "topicId" bigint,
+      "subscriberId" bigint, old numeric, new numeric, evidence jsonb)
+    order by "topicId", "subscriberId"`);
+  await notifyChanges(
+    tx,
+    changes.map(({ row: { workspaceId, subscriberId } }) => ({ workspaceId, subscriberId, topic: "learned" as const })),
+  );
+}

@@ -1,0 +1,31 @@
+import type { Db } from "#db/client.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { limits } from "#server/kernel/limits.ts";
+import { logPipeline } from "#server/kernel/log.ts";
+import { takeOutcomes } from "./take-outcomes.ts";
+
+/** A plain answer is learned from within a minute or two; the rest had days. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Learns from what has matured until `stop`. Any number of processes may do it. */
+export function followLearning({ db, clock }: { db: Db; clock: Clock }): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const following = follow({ db, clock, signal: stopping.signal });
+  return {
+    stop() {
+      stopping.abort();
+      return following;
+    },
+  };
+}
+
+async function follow({ db, clock, signal }: { db: Db; clock: Clock; signal: AbortSignal }): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      while ((await takeOutcomes(db, { limit: limits.learningBatch, now: clock.now() })) > 0 && !signal.aborted);
+    } catch (error) {
+      logPipeline.error({ err: error }, "what people did could not be learned from; tried again");
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}

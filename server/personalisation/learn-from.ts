@@ -1,0 +1,164 @@
+import { inArray, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { jsonText } from "#db/json-text.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import { isDecimal } from "#server/contract/decimal.ts";
+import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
+import { changeLines, type Learnt } from "./change-lines.ts";
+import { changeTiers } from "./change-tiers.ts";
+import { type CutOffState, DEFAULT_PRIOR, hitRate, learnOutcome, startCutOff } from "./cut-off.ts";
+import { sizeBase } from "./policy.ts";
+import { learnLatency, type PriorityState, START_PRIORITY, type Tier } from "./priority.ts";
+import { bucketOf } from "./size-scale.ts";
+
+/** What came of one alert, and is learned from. `at`: when its time for an answer was over. */
+export type Resolved = {
+  topicId: number;
+  subscriberId: number;
+  workspaceId: number;
+  value: number;
+  at: Date;
+  isActed: boolean;
+  /** It was held back when they acted. */
+  isUntold: boolean;
+  weight: number;
+  /** From delivery to the act; null: they did not act, or it was held back. */
+  latencyMinutes: number | null;
+};
+
+export type Topic = typeof topic.$inferSelect;
+
+type Pair = Pick<Resolved, "topicId" | "subscriberId" | "workspaceId">;
+type Known = Pair & { base: number; state: CutOffState; priority: PriorityState; updatedAt: Date };
+
+const DAY_MS = 86_400_000;
+const keyOf = ({ topicId, subscriberId }: Pick<Pair, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
+
+/**
+ * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines and tiers that follow.
+ * Passes over topics that learn nothing, and over subscribers who stopped it.
+ *
+ * Rows: learn_state; `changeLines` and `changeTiers` for the rest.
+ */
+export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date): Promise<void> {
+  const topics = await readTopics(tx, [...new Set(resolved.map((one) => one.topicId))]);
+  const wanted = resolved.filter(({ topicId }) => topics.has(topicId));
+  const byPair = Map.groupBy(wanted, keyOf);
+  const pairs = [...byPair.values()].flatMap(([first]) => (first ? [first] : []));
+  if (pairs.length === 0) return;
+  const facts = await readFacts(tx, pairs, now);
+  const learnt = pairs.flatMap((pair) => {
+    const found = facts.get(keyOf(pair));
+    const row = topics.get(pair.topicId);
+    const base = found && row && !found.isStopped ? baseOf(row, found.setting) : undefined;
+    if (!found || !row || base === undefined) return [];
+    // sizes are told apart by the line they were held against: another one begins anew
+    const known = found.known?.base === base ? found.known : undefined;
+    return [learnPair({ pair, base, known, outcomes: byPair.get(keyOf(pair)) ?? [] })];
+  });
+  await writeStates(tx, learnt);
+  // beside a line of their own nothing learned counts, so nothing changes
+  const free = learnt.filter((one) => !hasOwn(topics.get(one.topicId), facts.get(keyOf(one))?.setting));
+  const told = free.flatMap((one): Learnt[] => {
+    const row = topics.get(one.topicId);
+    return row ? [{ ...one, topic: row }] : [];
+  });
+  await changeLines(tx, told, now);
+  await changeTiers(
+    tx,
+    learnt.map((one) => ({ ...one, isFirst: one.priority.tier === 0 })),
+    now,
+  );
+}
+
+async function readTopics(tx: Tx, ids: number[]): Promise<Map<number, Topic>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.select().from(topic).where(inArray(topic.id, ids)).limit(ids.length);
+  const learning = rows.filter((row) => row.learns !== null && !row.critical && row.archivedAt === null);
+  return new Map(learning.map((row) => [row.id, row]));
+}
+
+/** The line that stands without learning and without a value of their own; undefined when it measures nothing. */
+export function baseOf(row: Topic, setting: TopicSetting | null): number | undefined {
+  const field = row.learns ?? "";
+  const { [field]: _, ...own } = setting?.own ?? {};
+  const line = effectiveTopic(row, setting ? { ...setting, own } : undefined).values[field];
+  return isDecimal(line) && Number(line) > 0 ? Number(line) : undefined;
+}
+
+const hasOwn = (row: Topic | undefined, setting: TopicSetting | null | undefined) =>
+  row?.learns != null && setting != null && Object.hasOwn(setting.own, row.learns);
+
+type Facts = { setting: TopicSetting | null; isStopped: boolean; known: Omit<Known, keyof Pair> | undefined };
+type RawFacts = Record<"topicId" | "subscriberId", string> & {
+  setting: TopicSetting | null;
+  isStopped: boolean;
+  known: (CutOffState & { base: number; quick: number; acted: number; tier: Tier; updatedAt: string }) | null;
+};
+
+/** States are locked in the order of their keys, so that passes never lock each other. */
+async function readFacts(tx: Tx, pairs: Pair[], now: Date): Promise<Map<string, Facts>> {
+  const rows = await tx.execute<RawFacts>(sql`
+    with pair as materialized (
+      select * from jsonb_to_recordset(${jsonText(pairs)}::text::jsonb) as p ("topicId" bigint, "subscriberId" bigint)),
+    locked as materialized (
+      select l.* from learn_state l join pair p on p."topicId" = l.topic_id and p."subscriberId" = l.subscriber_id
+      order by l.topic_id, l.subscriber_id for update of l)
+    select p."topicId", p."subscriberId",
+      case when f.enabled is not null
+        then jsonb_build_object('enabled', f.enabled, 'preset', f.preset, 'own', f.own) end as setting,
+      exists (select from learn_stop s where s.subscriber_id = p."subscriberId" and s.topic_id in (0, p."topicId")
+        and (s.until is null or s.until > ${now.toISOString()}::timestamptz)) as "isStopped",
+      case when l.base is not null then jsonb_build_object('base', l.base, 'p', l.p, 'a', l.a, 'n', l.n,
+        'ignored', l.ignored, 'quick', l.quick, 'acted', l.acted, 'tier', l.tier, 'updatedAt', l.updated_at) end as known
+    from pair p
+    left join locked l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"
+    left join preference f on f.topic_id = p."topicId" and f.subscriber_id = p."subscriberId"`);
+  return new Map(
+    rows.map(({ topicId, subscriberId, setting, isStopped, known }): [string, Facts] => {
+      const key = keyOf({ topicId: Number(topicId), subscriberId: Number(subscriberId) });
+      if (!known) return [key, { setting, isStopped, known: undefined }];
+      const { base, updatedAt, quick: a, acted: n, tier, ...state } = known;
+      const read = { base, state, priority: { a, n, tier }, updatedAt: new Date(updatedAt) };
+      return [key, { setting, isStopped, known: read }];
+    }),
+  );
+}
+
+type Learning = { pair: Pair; base: number; known: Facts["known"]; outcomes: Resolved[] };
+
+function learnPair({ pair, base, known, outcomes }: Learning): Known {
+  const { topicId, subscriberId, workspaceId } = pair;
+  let state = known?.state ?? startCutOff(DEFAULT_PRIOR);
+  let priority = known?.priority ?? START_PRIORITY;
+  let updatedAt = known?.updatedAt;
+  for (const { value, at, isActed, isUntold, weight, latencyMinutes } of outcomes.toSorted(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  )) {
+    const daysSince = updatedAt ? Math.max(0, (at.getTime() - updatedAt.getTime()) / DAY_MS) : 0;
+    const bucket = bucketOf(value, sizeBase(base));
+    state = learnOutcome(state, { bucket, isActed, isUntold, daysSince, weight }, DEFAULT_PRIOR);
+    if (latencyMinutes !== null) priority = learnLatency(priority, { latencyMinutes, hitRate: hitRate(state) });
+    updatedAt = updatedAt && updatedAt > at ? updatedAt : at;
+  }
+  return { topicId, subscriberId, workspaceId, base, state, priority, updatedAt: updatedAt ?? new Date(0) };
+}
+
+async function writeStates(tx: Tx, known: Known[]): Promise<void> {
+  if (known.length === 0) return;
+  const rows = known.map(({ state, priority, ...one }) => {
+    const { a: quick, n: acted, tier } = priority;
+    return { ...one, ...state, quick, acted, tier };
+  });
+  await tx.execute(sql`
+    insert into learn_state (topic_id, subscriber_id, workspace_id, base, p, a, n, ignored, quick, acted, tier, updated_at)
+    select "topicId", "subscriberId", "workspaceId", base, array(select jsonb_array_elements_text(p)::float8), a, n,
+      ignored, quick, acted, tier, "updatedAt"
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
+      "workspaceId" bigint, base numeric, p jsonb, a float8, n float8, ignored integer, quick float8, acted float8,
+      tier integer, "updatedAt" timestamptz)
+    order by "topicId", "subscriberId"
+    on conflict (topic_id, subscriber_id) do update set base = excluded.base, p = excluded.p, a = excluded.a,
+      n = excluded.n, ignored = excluded.ignored, quick = excluded.quick, acted = excluded.acted, tier = excluded.tier,
+      updated_at = excluded.updated_at`);
+}

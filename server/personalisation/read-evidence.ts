@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { CutOffEvidence, PriorityEvidence } from "./evidence.ts";
+
+const counts = z.object({ acted: z.number(), ignored: z.number() });
+const cutOff: z.ZodType<CutOffEvidence> = z.object({
+  kind: z.literal("cut-off"),
+  min: z.number(),
+  wasMin: z.number(),
+  below: counts,
+  above: counts,
+  heldBack: z.number(),
+  since: z.string().nullable(),
+});
+
+/** @returns undefined for the counts of another kind of change, or of an older Bellwether */
+export function readCutOffEvidence(stored: unknown): CutOffEvidence | undefined {
+  const parsed = cutOff.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}
+
+const priority: z.ZodType<PriorityEvidence> = z.object({
+  kind: z.literal("priority"),
+  quick: z.number(),
+  acted: z.number(),
+});
+
+/** The same of who goes first. */
+export function readPriorityEvidence(stored: unknown): PriorityEvidence | undefined {
+  const parsed = priority.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,75 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { learned, learnedChange, learnState, learnStop } from "#db/schema/personalisation.ts";
+
+/** So long nothing is learned again of what was undone. */
+const UNDONE_DAYS = 90;
+const DAY_MS = 86_400_000;
+/** Stands for all topics. */
+const ALL = 0;
+
+type Of = { workspaceId: number; subscriberId: number; topicId: number | null; now: Date };
+
+/**
+ * Takes back what was learned of a topic, as of the next event, and learns nothing of it for 90 days.
+ *
+ * Rows: learned, learn_state deleted; learn_stop; learned_change, undone_at set.
+ */
+export async function undoLearned(tx: Tx, of: Of & { topicId: number }): Promise<void> {
+  await forgetState(tx, of);
+  await putStop(tx, of, new Date(of.now.getTime() + UNDONE_DAYS * DAY_MS));
+  await tx
+    .update(learnedChange)
+    .set({ undoneAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })
+    .where(and(mineOf(learnedChange, of), isNull(learnedChange.undoneAt)));
+}
+
+/** The same for good, of one topic or of all (null). */
+export async function stopLearning(tx: Tx, of: Of): Promise<void> {
+  await forgetState(tx, of);
+  await putStop(tx, of, null);
+}
+
+/** Lifts every stop of a topic, or of all and each (null): what was learned before stays forgotten. */
+export async function startLearning(tx: Tx, of: Omit<Of, "now">): Promise<void> {
+  await tx.delete(learnStop).where(mineOf(learnStop, of));
+}
+
+/** The line became one of their own: it is no learned one any more. */
+export async function keepLearned(tx: Tx, of: Of & { topicId: number }): Promise<void> {
+  await tx.update(learned).set({ line: null, strictLine: null, reason: null }).where(mineOf(learned, of));
+  await tx
+    .update(learnedChange)
+    .set({ keptAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })
+    .where(and(mineOf(learnedChange, of), isNull(learnedChange.keptAt), isNull(learnedChange.undoneAt)));
+}
+
+/** They have seen what changed: it is told once. */
+export async function markLearnedSeen(tx: Tx, of: Omit<Of, "topicId">): Promise<void> {
+  await tx
+    .update(learnedChange)
+    .set({ seenAt: of.now })
+    .where(and(mineOf(learnedChange, { ...of, topicId: null }), isNull(learnedChange.seenAt)));
+}
+
+async function forgetState(tx: Tx, of: Omit<Of, "now">): Promise<void> {
+  await tx.delete(learned).where(mineOf(learned, of));
+  await tx.delete(learnState).where(mineOf(learnState, of));
+}
+
+async function putStop(tx: Tx, { workspaceId, subscriberId, topicId, now: at }: Of, until: Date | null): Promise<void> {
+  await tx
+    .insert(learnStop)
+    .values({ workspaceId, subscriberId, topicId: topicId ?? ALL, at, until })
+    .onConflictDoUpdate({ target: [learnStop.subscriberId, learnStop.topicId], set: { at, until } });
+}
+
+type Table = typeof learned | typeof learnState | typeof learnStop | typeof learnedChange;
+
+function mineOf(table: Table, { workspaceId, subscriberId, topicId }: Omit<Of, "now">) {
+  return and(
+    eq(table.workspaceId, workspaceId),
+    eq(table.subscriberId, subscriberId),
+    topicId === null ? undefined : eq(table.topicId, topicId),
+  );
+}

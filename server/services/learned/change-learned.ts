@@ -1,0 +1,103 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import { learned } from "#db/schema/personalisation.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
+import { notifyChanges } from "#server/kernel/notify.ts";
+import {
+  keepLearned,
+  markLearnedSeen,
+  startLearning,
+  stopLearning,
+  undoLearned,
+} from "#server/personalisation/stop-learning.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+import { setPreference } from "#server/services/preference/set-preference.ts";
+
+export const learnedTopicSchema = z.strictObject({ topicId: z.int().positive() });
+/** Null: all topics. */
+export const anyTopicSchema = z.strictObject({ topicId: z.int().positive().nullable() });
+/** Without a line, the learned one. */
+export const keepSchema = z.strictObject({ topicId: z.int().positive(), line: z.string().max(120).optional() });
+
+/** From the next event on alerts come as before; nothing is learned of the topic for 90 days. */
+export async function undoLine(ctx: SubscriberContext, { topicId }: { topicId: number }): Promise<void> {
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await findTopic(tx, ctx, topicId);
+    await undoLearned(tx, { ...idsOf(ctx), topicId, now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+/**
+ * Makes the learned line, or another, their own: nothing learned ever moves it again.
+ *
+ * @throws ConflictError when nothing is learned now, and no line is given
+ */
+export async function keepLine(ctx: SubscriberContext, input: z.infer<typeof keepSchema>): Promise<void> {
+  const { topicId } = input;
+  const { field, line } = await inWorkspace(ctx.workspaceId, (tx) => findLine(tx, ctx, topicId));
+  const kept = input.line ?? line;
+  if (kept === null) throw new ConflictError("There is no learned line to keep any more. Set one on your alerts page.");
+  await setPreference(ctx, { topicId, own: { [field]: kept } });
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await keepLearned(tx, { ...idsOf(ctx), topicId, now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+/** Nothing is learned any more, of one topic or of all, until they start it again; what was learned is forgotten. */
+export async function stop(ctx: SubscriberContext, { topicId }: z.infer<typeof anyTopicSchema>): Promise<void> {
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    if (topicId !== null) await findTopic(tx, ctx, topicId);
+    await stopLearning(tx, { ...idsOf(ctx), topicId, now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+/** Learns again, from the beginning. */
+export async function start(ctx: SubscriberContext, { topicId }: z.infer<typeof anyTopicSchema>): Promise<void> {
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await startLearning(tx, { ...idsOf(ctx), topicId });
+    await tell(tx, ctx);
+  });
+}
+
+/** What changed was read: it is told once. */
+export async function markSeen(ctx: SubscriberContext): Promise<void> {
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await markLearnedSeen(tx, { ...idsOf(ctx), now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+const idsOf = ({ workspaceId, subscriberId }: SubscriberContext) => ({ workspaceId, subscriberId });
+
+async function findTopic(tx: Tx, ctx: SubscriberContext, topicId: number) {
+  const [row] = await tx
+    .select({ learns: topic.learns })
+    .from(topic)
+    .where(and(eq(topic.id, topicId), eq(topic.workspaceId, ctx.workspaceId), isNull(topic.archivedAt)))
+    .limit(1);
+  if (!row) throw new NotFoundError("This topic", { id: topicId });
+  return row;
+}
+
+async function findLine(tx: Tx, ctx: SubscriberContext, topicId: number) {
+  const { learns: field } = await findTopic(tx, ctx, topicId);
+  if (field === null) throw new ConflictError("Nothing is learned of this topic any more.");
+  const [row] = await tx
+    .select({ line: learned.line })
+    .from(learned)
+    .where(and(eq(learned.topicId, topicId), eq(learned.subscriberId, ctx.subscriberId)))
+    .limit(1);
+  return { field, line: row?.line ?? null };
+}
+
+async function tell(tx: Tx, { workspaceId, subscriberId }: SubscriberContext): Promise<void> {
+  await notifyChanges(
+    tx,
+    (["learned", "inbox"] as const).map((name) => ({ workspaceId, subscriberId, topic: name })),
+  );
+}

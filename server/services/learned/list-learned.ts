@@ -1,0 +1,171 @@
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import { type LearnedKind, learned, learnedChange, learnStop } from "#db/schema/personalisation.ts";
+import { preference, topic } from "#db/schema/subscriber.ts";
+import { explainLearned } from "#server/personalisation/explain.ts";
+import { baseOf } from "#server/personalisation/learn-from.ts";
+import { wordsOf } from "#server/personalisation/learned-words.ts";
+import { readCutOffEvidence, readPriorityEvidence } from "#server/personalisation/read-evidence.ts";
+import type { SubscriberContext } from "#server/services/context.ts";
+
+const TOPICS_MAX = 200;
+
+/** One learned line that holds something back now. */
+export type LearnedCard = {
+  topicId: number;
+  topicKey: string;
+  topicName: string;
+  icon: string;
+  /** The number field whose line it is. */
+  label: string;
+  unit: string;
+  line: number;
+  /** Without learning, by the topic or by the preset that they chose. */
+  base: number;
+  /** Bounds of what they may set, as the operator gave them. */
+  min: string | null;
+  max: string | null;
+  step: string | null;
+  /** Why, from counts. */
+  sentence: string;
+  since: Date;
+  /** They have not been told of it yet. */
+  isNew: boolean;
+  /** In the last 30 days; all of it is in the inbox. */
+  heldCount: number;
+};
+
+/** A topic whose alerts reach them among the first. */
+export type FirstCard = {
+  topicId: number;
+  topicName: string;
+  icon: string;
+  sentence: string;
+  since: Date;
+  isNew: boolean;
+};
+
+export type StoppedTopic = { topicId: number; topicName: string; icon: string; until: Date | null };
+
+/** What was learned of a subscriber, and where learning is stopped. */
+export function listLearned(ctx: SubscriberContext) {
+  return inWorkspace(ctx.workspaceId, async (tx) => {
+    const rows = await readTopics(tx, ctx);
+    const stops = await tx
+      .select({ topicId: learnStop.topicId, until: learnStop.until })
+      .from(learnStop)
+      .where(and(eq(learnStop.workspaceId, ctx.workspaceId), eq(learnStop.subscriberId, ctx.subscriberId)));
+    const holding = stops.filter(({ until }) => until === null || until > ctx.now);
+    const stopOf = (id: number) => holding.find(({ topicId }) => topicId === id);
+    const cards = await readCards(tx, ctx, rows);
+    return {
+      cards,
+      first: await readFirst(tx, ctx, rows),
+      /** Learning is off altogether. */
+      isStopped: stopOf(0) !== undefined,
+      stopped: rows.flatMap(({ topic: { id: topicId, name: topicName, icon } }): StoppedTopic[] => {
+        const stop = stopOf(topicId);
+        return stop ? [{ topicId, topicName, icon, until: stop.until }] : [];
+      }),
+      /** Topics that learn, by name. */
+      learning: rows.map((row) => row.topic.name),
+    };
+  });
+}
+
+type Row = Awaited<ReturnType<typeof readTopics>>[number];
+
+function readTopics(tx: Tx, { workspaceId, subscriberId }: SubscriberContext) {
+  return tx
+    .select({ topic, preference, learned })
+    .from(topic)
+    .leftJoin(preference, and(eq(preference.topicId, topic.id), eq(preference.subscriberId, subscriberId)))
+    .leftJoin(learned, and(eq(learned.topicId, topic.id), eq(learned.subscriberId, subscriberId)))
+    .where(
+      and(
+        eq(topic.workspaceId, workspaceId),
+        isNull(topic.archivedAt),
+        sql`${topic.learns} is not null and not ${topic.critical}`,
+      ),
+    )
+    .orderBy(asc(topic.position), asc(topic.id))
+    .limit(TOPICS_MAX);
+}
+
+async function readCards(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<LearnedCard[]> {
+  const cards: LearnedCard[] = [];
+  for (const row of rows) {
+    const card = await cardOf(tx, ctx, row);
+    if (card) cards.push(card);
+  }
+  return cards;
+}
+
+async function readFirst(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<FirstCard[]> {
+  const cards: FirstCard[] = [];
+  for (const { topic: of, learned: found } of rows) {
+    const change = found?.tier === 0 ? await lastChange(tx, ctx, { topicId: of.id, kind: "tier" }) : undefined;
+    const evidence = change && readPriorityEvidence(change.evidence);
+    if (!change || !evidence) continue;
+    const { id: topicId, name: topicName, icon } = of;
+    const sentence = explainLearned(evidence, { label: topicName, unit: "" });
+    cards.push({ topicId, topicName, icon, sentence, since: change.at, isNew: change.seenAt === null });
+  }
+  return cards;
+}
+
+/** None where their own line stands, or another setting than the one it was learned beside. */
+async function cardOf(tx: Tx, ctx: SubscriberContext, row: Row): Promise<LearnedCard | undefined> {
+  const { topic: of, preference: setting, learned: found } = row;
+  const field = of.fields.find(({ key }) => key === of.learns);
+  const hasOwn = of.learns !== null && setting !== null && Object.hasOwn(setting.own, of.learns);
+  if (!found?.line || field?.kind !== "number" || hasOwn) return undefined;
+  const [line, base] = [Number(found.line), Number(found.base)];
+  if (baseOf(of, setting) !== base || line <= base) return undefined;
+  const change = await lastChange(tx, ctx, { topicId: of.id, kind: "line" });
+  const evidence = change && readCutOffEvidence(change.evidence);
+  if (!change || !evidence) return undefined;
+  return {
+    topicId: of.id,
+    topicKey: of.key,
+    topicName: of.name,
+    icon: of.icon,
+    label: field.label,
+    unit: field.unit,
+    line,
+    base,
+    min: field.min ?? null,
+    max: field.max ?? null,
+    step: field.step ?? null,
+    sentence: wordsOf(of).sentence(evidence),
+    since: found.since ?? change.at,
+    isNew: change.seenAt === null,
+    heldCount: await countHeld(tx, ctx, of.id),
+  };
+}
+
+async function lastChange(tx: Tx, ctx: SubscriberContext, { topicId, kind }: { topicId: number; kind: LearnedKind }) {
+  const [row] = await tx
+    .select()
+    .from(learnedChange)
+    .where(
+      and(
+        eq(learnedChange.workspaceId, ctx.workspaceId),
+        eq(learnedChange.subscriberId, ctx.subscriberId),
+        eq(learnedChange.topicId, topicId),
+        eq(learnedChange.kind, kind),
+      ),
+    )
+    .orderBy(desc(learnedChange.id))
+    .limit(1);
+  return row;
+}
+
+async function countHeld(tx: Tx, { workspaceId, subscriberId, now }: SubscriberContext, topicId: number) {
+  const [row] = await tx.execute<{ n: number }>(sql`
+    select count(*)::int as n from inbox_message
+    where workspace_id = ${workspaceId}::bigint and subscriber_id = ${subscriberId}::bigint
+      and topic_id = ${topicId}::bigint and held_because is not null
+      and created_at > ${now.toISOString()}::timestamptz - interval '30 days'`);
+  return row?.n ?? 0;
+}
