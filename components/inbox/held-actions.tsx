@@ -24,7 +24,7 @@ export function HeldActions({ workspace, message }: HeldActionsProps) {
         <Button
           icon={<Undo2 aria-hidden size={14} />}
           isBusy={isBusy}
-          onClick={() => undo({ topicId, topicName: topic?.name ?? "This topic" })}
+          onClick={() => undo({ topicId, topicName: topic?.name ?? "This topic" }, "line")}
         >
           Send these again
         </Button>

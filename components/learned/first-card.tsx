@@ -35,7 +35,7 @@ export function FirstCard({ zone, card, learning }: FirstCardProps) {
         <p className="mt-1 text-pretty text-ink-2 first-letter:uppercase">{rest.join(" ")}</p>
       </div>
       <div className="flex flex-wrap items-center gap-2 border-t border-hair px-[18px] py-3">
-        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(card)}>
+        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(card, "tier")}>
           Undo
         </Button>
         <Button kind="ghost" isBusy={isBusy} className="ml-auto" onClick={() => stop(card.topicId)}>

@@ -52,7 +52,7 @@ export function LearnedCard({ workspace, zone, card, learning }: LearnedCardProp
       </div>
       {isTuning && <Tune card={card} learning={learning} onDone={() => setIsTuning(false)} />}
       <div className="flex flex-wrap items-center gap-2 border-t border-hair px-[18px] py-3">
-        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(card)}>
+        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(card, "line")}>
           Undo
         </Button>
         <Button kind="ghost" isBusy={isBusy} onClick={() => keep(card)}>

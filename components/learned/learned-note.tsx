@@ -37,7 +37,11 @@ export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
       </div>
       <Sentence words={first.sentence} />
       <div className="mt-2.5 flex flex-wrap items-center gap-2">
-        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(first)}>
+        <Button
+          icon={<Undo2 aria-hidden size={14} />}
+          isBusy={isBusy}
+          onClick={() => undo(first, line ? "line" : "tier")}
+        >
           Undo
         </Button>
         {line && (

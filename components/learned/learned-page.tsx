@@ -101,6 +101,8 @@ function NothingLearned({ workspace, data }: { workspace: string; data: Learned 
 const listed = (names: string[]) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 
+const NOT_LEARNED = { line: "Its line,", tier: "Who comes first,", all: "" };
+
 type StoppedProps = { stopped: Learned["stopped"]; zone: string; learning: ReturnType<typeof useLearned> };
 
 function Stopped({ stopped, zone, learning }: StoppedProps) {
@@ -112,13 +114,14 @@ function Stopped({ stopped, zone, learning }: StoppedProps) {
       <ul>
         {stopped.map((one) => (
           <li
-            key={one.topicId}
+            key={`${one.topicId} ${one.kind}`}
             className="flex items-center gap-3 border-t border-hair px-[18px] py-3 first:border-t-0"
           >
             <NamedIcon name={one.icon} size={17} className="shrink-0 text-ink-2" />
             <div className="min-w-0 grow">
               <p className="truncate font-[620]">{one.topicName}</p>
               <p className="text-[12.5px] text-ink-2">
+                {NOT_LEARNED[one.kind]}{" "}
                 {one.until ? (
                   <>
                     until <Time at={one.until} style="date" zone={zone} />

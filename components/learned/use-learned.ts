@@ -33,14 +33,14 @@ export function useLearned(workspace: string, initial?: Learned) {
   return {
     learned: list,
     isBusy: undo.isPending || keep.isPending || stop.isPending || start.isPending,
-    undo: (of: { topicId: number; topicName: string }) =>
+    undo: (of: { topicId: number; topicName: string }, kind: "line" | "tier") =>
       undo.mutate(
-        { workspace, topicId: of.topicId },
+        { workspace, topicId: of.topicId, kind },
         {
           onSuccess: () =>
             toast({
               title: `${of.topicName} reaches you as before`,
-              description: "From the next event on. Nothing is learned of it for 90 days.",
+              description: "From the next event on. This is not learned again for 90 days.",
             }),
         },
       ),

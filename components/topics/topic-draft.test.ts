@@ -5,6 +5,7 @@ import {
   emptyDraft,
   inputOf,
   keyOf,
+  learnableFields,
   newField,
   newPreset,
   previewOf,
@@ -112,4 +113,13 @@ test.each([
   ["a".repeat(60), "a".repeat(40)],
 ])("args: the key of %s", (label, key) => {
   expect(keyOf(label)).toBe(key);
+});
+
+test("behavior: the line that is learned is that of a number field, and of no critical topic", () => {
+  const learning = { ...saved, learns: "line" };
+  expect(inputOf(draftOf(learning)).learns).toBe("line");
+  expect(inputOf({ ...draftOf(learning), critical: true }).learns).toBeNull();
+  const draft = draftOf(learning);
+  expect(inputOf({ ...draft, fields: draft.fields.filter(({ kind }) => kind !== "number") }).learns).toBeNull();
+  expect(learnableFields(draft).map(({ label }) => label)).toEqual(["Your line"]);
 });

@@ -31,9 +31,10 @@ CREATE TABLE "learn_stop" (
 	"workspace_id" bigint NOT NULL,
 	"subscriber_id" bigint NOT NULL,
 	"topic_id" bigint NOT NULL,
+	"kind" text DEFAULT 'all' NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	"until" timestamp with time zone,
-	CONSTRAINT "learn_stop_subscriber_id_topic_id_pk" PRIMARY KEY("subscriber_id","topic_id")
+	CONSTRAINT "learn_stop_subscriber_id_topic_id_kind_pk" PRIMARY KEY("subscriber_id","topic_id","kind")
 );
 --> statement-breakpoint
 CREATE TABLE "learned" (
@@ -42,7 +43,6 @@ CREATE TABLE "learned" (
 	"workspace_id" bigint NOT NULL,
 	"base" numeric NOT NULL,
 	"line" numeric,
-	"strict_line" numeric,
 	"tier" integer DEFAULT 1 NOT NULL,
 	"tier_reason" text,
 	"beliefs" double precision[] DEFAULT '{}' NOT NULL,

@@ -112,8 +112,6 @@ export const learned = pgTable(
     base: numeric().notNull(),
     /** Under it, alerts wait in the inbox; null: nothing is held back. */
     line: numeric(),
-    /** The same for a week with too many interruptions. */
-    strictLine: numeric(),
     /** 0 goes first, 1 as usual, 2 last; when, never whether. */
     tier: integer().notNull().default(1),
     /** Why they go first. */
@@ -181,15 +179,19 @@ export const learnedChange = pgTable(
   ],
 );
 
-/** A wish that nothing is learned: of one topic or of all (0), until a day or for good. Owner: personalisation. */
+/**
+ * A wish that nothing is learned, or not the line or the tier: of one topic or of all (0), until a day or for good.
+ * Owner: personalisation.
+ */
 export const learnStop = pgTable(
   "learn_stop",
   {
     workspaceId: workspaceId(),
     subscriberId: big().notNull(),
     topicId: big().notNull(),
+    kind: text().$type<LearnedKind | "all">().notNull().default("all"),
     at: at().notNull(),
     until: at(),
   },
-  (t) => [primaryKey({ columns: [t.subscriberId, t.topicId] })],
+  (t) => [primaryKey({ columns: [t.subscriberId, t.topicId, t.kind] })],
 );

@@ -83,3 +83,13 @@ test("error: a preset whose value does not fit, or names no field, and a default
     "defaultPreset: There is no preset “bold”.",
   ]);
 });
+
+test("error: learning from a field that is no number, from none, or of a critical topic", () => {
+  expect(said({ fields: [line], learns: "line" })).toEqual([]);
+  const pick = "learns: Pick a number field: its line is what is learned.";
+  expect(said({ fields: [line, yes], learns: "weekly" })).toEqual([pick]);
+  expect(said({ fields: [line], learns: "gone" })).toEqual([pick]);
+  expect(said({ fields: [line], learns: "line", critical: true })).toEqual([
+    "learns: A critical topic is never held back, so nothing is learned of it.",
+  ]);
+});

@@ -2,15 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import {
-  CARE_MIN,
-  CARE_MIN_STRICT,
-  type CutOffState,
-  careAt,
-  cutOffBucket,
-  DEFAULT_PRIOR,
-  mayMove,
-} from "./cut-off.ts";
+import { CARE_MIN, type CutOffState, careAt, cutOffBucket, DEFAULT_PRIOR, mayMove } from "./cut-off.ts";
 import { type CutOffEvidence, cutOffEvidence } from "./evidence.ts";
 import type { Topic } from "./learn-from.ts";
 import { wordsOf } from "./learned-words.ts";
@@ -32,7 +24,6 @@ const keyOf = ({ topicId, subscriberId }: Pick<Learnt, "topicId" | "subscriberId
 
 type Row = { topicId: number; subscriberId: number; workspaceId: number; base: number; beliefs: number[] } & {
   line: number | null;
-  strictLine: number | null;
   reason: string | null;
   since: Date | null;
   changedAt: Date | null;
@@ -70,13 +61,13 @@ function toChange({ one, kept, line }: Compared, history: History, now: Date): C
   const evidence = cutOffEvidence(history, edges, { now, zone: history.zone });
   const reason = line === null ? null : wordsOf(one.topic).held(evidence);
   const since = kept.line === null ? now : kept.since;
-  const row = { ...kept, line, strictLine: lineOf(one, CARE_MIN_STRICT), reason, since, changedAt: now };
+  const row = { ...kept, line, reason, since, changedAt: now };
   return { row, was: kept.line, evidence };
 }
 
 /** What is known now, and whether its line is to move: not where it stands already, and not again within days. */
 function compare(one: Learnt, old: Before | undefined, now: Date) {
-  const line = lineOf(one, CARE_MIN);
+  const line = lineOf(one);
   // a line that was learned beside another setting does not hold any more, whatever its age
   const before = old?.base === one.base ? old : { ...NO_LINE, base: one.base };
   const changedAt = old?.changedAt ?? null;
@@ -84,7 +75,7 @@ function compare(one: Learnt, old: Before | undefined, now: Date) {
   return { one, kept, line, isMoved: line !== kept.line && mayMove(changedAt, now) };
 }
 
-const NO_LINE = { line: null, strictLine: null, reason: null, since: null };
+const NO_LINE = { line: null, reason: null, since: null };
 
 function toRow({ topicId, subscriberId, workspaceId, base, state }: Learnt) {
   const beliefs = Array.from({ length: BUCKETS }, (_, bucket) => careAt(state, bucket));
@@ -92,8 +83,8 @@ function toRow({ topicId, subscriberId, workspaceId, base, state }: Learnt) {
 }
 
 /** Null where nothing is held back that their own setting lets through. */
-function lineOf({ state, base }: Pick<Learnt, "state" | "base">, careMin: number): number | null {
-  const edge = lowerEdge(cutOffBucket(state, DEFAULT_PRIOR, careMin), sizeBase(base));
+function lineOf({ state, base }: Pick<Learnt, "state" | "base">): number | null {
+  const edge = lowerEdge(cutOffBucket(state, DEFAULT_PRIOR, CARE_MIN), sizeBase(base));
   return edge > base ? edge : null;
 }
 
@@ -103,7 +94,7 @@ async function readLines(tx: Tx, learnt: readonly Learnt[]): Promise<Map<string,
   const pairs = learnt.map(({ topicId, subscriberId }) => ({ topicId, subscriberId }));
   const rows = await tx.execute<{ key: string; found: Record<string, unknown> }>(sql`
     select l.topic_id || ':' || l.subscriber_id as key, jsonb_build_object('base', l.base, 'line', l.line,
-      'strictLine', l.strict_line, 'reason', l.reason, 'since', l.since, 'changedAt', l.changed_at) as found
+      'reason', l.reason, 'since', l.since, 'changedAt', l.changed_at) as found
     from jsonb_to_recordset(${jsonText(pairs)}::text::jsonb) as p ("topicId" bigint, "subscriberId" bigint)
     join learned l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"`);
   return new Map(rows.map(({ key, found }) => [key, toBefore(found)]));
@@ -115,7 +106,6 @@ function toBefore(found: Record<string, unknown>): Before {
   return {
     base: Number(found.base),
     line: numberOf(found.line),
-    strictLine: numberOf(found.strictLine),
     reason: found.reason === null ? null : String(found.reason),
     since: dateOf(found.since),
     changedAt: dateOf(found.changedAt),
@@ -125,15 +115,15 @@ function toBefore(found: Record<string, unknown>): Before {
 async function writeLines(tx: Tx, rows: Row[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(sql`
-    insert into learned (topic_id, subscriber_id, workspace_id, base, line, strict_line, beliefs, reason, since, changed_at)
-    select "topicId", "subscriberId", "workspaceId", base, line, "strictLine",
+    insert into learned (topic_id, subscriber_id, workspace_id, base, line, beliefs, reason, since, changed_at)
+    select "topicId", "subscriberId", "workspaceId", base, line,
       array(select jsonb_array_elements_text(beliefs)::float8), reason, since, "changedAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
-      "workspaceId" bigint, base numeric, line numeric, "strictLine" numeric, beliefs jsonb, reason text,
+      "workspaceId" bigint, base numeric, line numeric, beliefs jsonb, reason text,
       since timestamptz, "changedAt" timestamptz)
     order by "topicId", "subscriberId"
     on conflict (topic_id, subscriber_id) do update set base = excluded.base, line = excluded.line,
-      strict_line = excluded.strict_line, beliefs = excluded.beliefs, reason = excluded.reason,
+      beliefs = excluded.beliefs, reason = excluded.reason,
       since = excluded.since, changed_at = excluded.changed_at`);
 }
 

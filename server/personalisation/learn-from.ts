@@ -1,6 +1,7 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
+import type { LearnedKind } from "#db/schema/personalisation.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
@@ -50,11 +51,9 @@ export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date
   const learnt = pairs.flatMap((pair) => {
     const found = facts.get(keyOf(pair));
     const row = topics.get(pair.topicId);
-    const base = found && row && !found.isStopped ? baseOf(row, found.setting) : undefined;
-    if (!found || !row || base === undefined) return [];
-    // sizes are told apart by the line they were held against: another one begins anew
-    const known = found.known?.base === base ? found.known : undefined;
-    return [learnPair({ pair, base, known, outcomes: byPair.get(keyOf(pair)) ?? [] })];
+    const base = found && row && !found.stops.includes("all") ? baseOf(row, found.setting) : undefined;
+    if (!found || base === undefined) return [];
+    return [learnPair({ pair, base, found, outcomes: byPair.get(keyOf(pair)) ?? [] })];
   });
   await writeStates(tx, learnt);
   // beside a line of their own nothing learned counts, so nothing changes
@@ -89,10 +88,15 @@ export function baseOf(row: Topic, setting: TopicSetting | null): number | undef
 const hasOwn = (row: Topic | undefined, setting: TopicSetting | null | undefined) =>
   row?.learns != null && setting != null && Object.hasOwn(setting.own, row.learns);
 
-type Facts = { setting: TopicSetting | null; isStopped: boolean; known: Omit<Known, keyof Pair> | undefined };
+/** `stops`: what is not learned of the two now, or nothing at all. */
+type Facts = {
+  setting: TopicSetting | null;
+  stops: (LearnedKind | "all")[];
+  known: Omit<Known, keyof Pair> | undefined;
+};
 type RawFacts = Record<"topicId" | "subscriberId", string> & {
   setting: TopicSetting | null;
-  isStopped: boolean;
+  stops: Facts["stops"];
   known: (CutOffState & { base: number; quick: number; acted: number; tier: Tier; updatedAt: string }) | null;
 };
 
@@ -107,29 +111,32 @@ async function readFacts(tx: Tx, pairs: Pair[], now: Date): Promise<Map<string, 
     select p."topicId", p."subscriberId",
       case when f.enabled is not null
         then jsonb_build_object('enabled', f.enabled, 'preset', f.preset, 'own', f.own) end as setting,
-      exists (select from learn_stop s where s.subscriber_id = p."subscriberId" and s.topic_id in (0, p."topicId")
-        and (s.until is null or s.until > ${now.toISOString()}::timestamptz)) as "isStopped",
+      coalesce((select jsonb_agg(s.kind) from learn_stop s
+        where s.subscriber_id = p."subscriberId" and s.topic_id in (0, p."topicId")
+          and (s.until is null or s.until > ${now.toISOString()}::timestamptz)), '[]') as stops,
       case when l.base is not null then jsonb_build_object('base', l.base, 'p', l.p, 'a', l.a, 'n', l.n,
         'ignored', l.ignored, 'quick', l.quick, 'acted', l.acted, 'tier', l.tier, 'updatedAt', l.updated_at) end as known
     from pair p
     left join locked l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"
     left join preference f on f.topic_id = p."topicId" and f.subscriber_id = p."subscriberId"`);
   return new Map(
-    rows.map(({ topicId, subscriberId, setting, isStopped, known }): [string, Facts] => {
+    rows.map(({ topicId, subscriberId, setting, stops, known }): [string, Facts] => {
       const key = keyOf({ topicId: Number(topicId), subscriberId: Number(subscriberId) });
-      if (!known) return [key, { setting, isStopped, known: undefined }];
+      if (!known) return [key, { setting, stops, known: undefined }];
       const { base, updatedAt, quick: a, acted: n, tier, ...state } = known;
       const read = { base, state, priority: { a, n, tier }, updatedAt: new Date(updatedAt) };
-      return [key, { setting, isStopped, known: read }];
+      return [key, { setting, stops, known: read }];
     }),
   );
 }
 
-type Learning = { pair: Pair; base: number; known: Facts["known"]; outcomes: Resolved[] };
+type Learning = { pair: Pair; base: number; found: Facts; outcomes: Resolved[] };
 
-function learnPair({ pair, base, known, outcomes }: Learning): Known {
+function learnPair({ pair, base, found: { known, stops }, outcomes }: Learning): Known {
   const { topicId, subscriberId, workspaceId } = pair;
-  let state = known?.state ?? startCutOff(DEFAULT_PRIOR);
+  const [isLine, isTier] = [!stops.includes("line"), !stops.includes("tier")];
+  // sizes are told apart by the line they were held against: another one begins anew
+  let state = isLine && known?.base === base ? known.state : startCutOff(DEFAULT_PRIOR);
   let priority = known?.priority ?? START_PRIORITY;
   let updatedAt = known?.updatedAt;
   for (const { value, at, isActed, isUntold, weight, latencyMinutes } of outcomes.toSorted(
@@ -137,8 +144,9 @@ function learnPair({ pair, base, known, outcomes }: Learning): Known {
   )) {
     const daysSince = updatedAt ? Math.max(0, (at.getTime() - updatedAt.getTime()) / DAY_MS) : 0;
     const bucket = bucketOf(value, sizeBase(base));
-    state = learnOutcome(state, { bucket, isActed, isUntold, daysSince, weight }, DEFAULT_PRIOR);
-    if (latencyMinutes !== null) priority = learnLatency(priority, { latencyMinutes, hitRate: hitRate(state) });
+    if (isLine) state = learnOutcome(state, { bucket, isActed, isUntold, daysSince, weight }, DEFAULT_PRIOR);
+    if (isTier && latencyMinutes !== null)
+      priority = learnLatency(priority, { latencyMinutes, hitRate: hitRate(state) });
     updatedAt = updatedAt && updatedAt > at ? updatedAt : at;
   }
   return { topicId, subscriberId, workspaceId, base, state, priority, updatedAt: updatedAt ?? new Date(0) };

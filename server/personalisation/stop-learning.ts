@@ -1,33 +1,45 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { learned, learnedChange, learnState, learnStop } from "#db/schema/personalisation.ts";
+import { type LearnedKind, learned, learnedChange, learnState, learnStop } from "#db/schema/personalisation.ts";
 
 /** So long nothing is learned again of what was undone. */
 const UNDONE_DAYS = 90;
 const DAY_MS = 86_400_000;
+const NO_LINE = { line: null, reason: null };
 /** Stands for all topics. */
 const ALL = 0;
 
 type Of = { workspaceId: number; subscriberId: number; topicId: number | null; now: Date };
 
 /**
- * Takes back what was learned of a topic, as of the next event, and learns nothing of it for 90 days.
+ * Takes back what was learned of a topic's line or tier, as of the next event, and learns nothing of it for 90 days.
  *
- * Rows: learned, learn_state deleted; learn_stop; learned_change, undone_at set.
+ * Rows: learned, learn_state back to the beginning; learn_stop; learned_change, undone_at set.
  */
-export async function undoLearned(tx: Tx, of: Of & { topicId: number }): Promise<void> {
-  await forgetState(tx, of);
-  await putStop(tx, of, new Date(of.now.getTime() + UNDONE_DAYS * DAY_MS));
+export async function undoLearned(tx: Tx, of: Of & { topicId: number; kind: LearnedKind }): Promise<void> {
+  const { kind } = of;
+  if (kind === "line") {
+    await tx
+      .update(learned)
+      .set({ ...NO_LINE, since: null, beliefs: [] })
+      .where(mineOf(learned, of));
+    // measured by no line: it begins anew
+    await tx.update(learnState).set({ base: "0" }).where(mineOf(learnState, of));
+  } else {
+    await tx.update(learned).set({ tier: 1, tierReason: null }).where(mineOf(learned, of));
+    await tx.update(learnState).set({ quick: 0, acted: 0, tier: 1 }).where(mineOf(learnState, of));
+  }
+  await putStop(tx, { ...of, until: new Date(of.now.getTime() + UNDONE_DAYS * DAY_MS) });
   await tx
     .update(learnedChange)
     .set({ undoneAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })
-    .where(and(mineOf(learnedChange, of), isNull(learnedChange.undoneAt)));
+    .where(and(mineOf(learnedChange, of), eq(learnedChange.kind, kind), isNull(learnedChange.undoneAt)));
 }
 
 /** The same for good, of one topic or of all (null). */
 export async function stopLearning(tx: Tx, of: Of): Promise<void> {
   await forgetState(tx, of);
-  await putStop(tx, of, null);
+  await putStop(tx, { ...of, kind: "all", until: null });
 }
 
 /** Lifts every stop of a topic, or of all and each (null): what was learned before stays forgotten. */
@@ -37,11 +49,18 @@ export async function startLearning(tx: Tx, of: Omit<Of, "now">): Promise<void> 
 
 /** The line became one of their own: it is no learned one any more. */
 export async function keepLearned(tx: Tx, of: Of & { topicId: number }): Promise<void> {
-  await tx.update(learned).set({ line: null, strictLine: null, reason: null }).where(mineOf(learned, of));
+  await tx.update(learned).set(NO_LINE).where(mineOf(learned, of));
   await tx
     .update(learnedChange)
     .set({ keptAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })
-    .where(and(mineOf(learnedChange, of), isNull(learnedChange.keptAt), isNull(learnedChange.undoneAt)));
+    .where(
+      and(
+        mineOf(learnedChange, of),
+        eq(learnedChange.kind, "line"),
+        isNull(learnedChange.keptAt),
+        isNull(learnedChange.undoneAt),
+      ),
+    );
 }
 
 /** They have seen what changed: it is told once. */
@@ -57,11 +76,12 @@ async function forgetState(tx: Tx, of: Omit<Of, "now">): Promise<void> {
   await tx.delete(learnState).where(mineOf(learnState, of));
 }
 
-async function putStop(tx: Tx, { workspaceId, subscriberId, topicId, now: at }: Of, until: Date | null): Promise<void> {
+async function putStop(tx: Tx, stop: Of & { kind: LearnedKind | "all"; until: Date | null }): Promise<void> {
+  const { workspaceId, subscriberId, topicId, kind, now: at, until } = stop;
   await tx
     .insert(learnStop)
-    .values({ workspaceId, subscriberId, topicId: topicId ?? ALL, at, until })
-    .onConflictDoUpdate({ target: [learnStop.subscriberId, learnStop.topicId], set: { at, until } });
+    .values({ workspaceId, subscriberId, topicId: topicId ?? ALL, kind, at, until })
+    .onConflictDoUpdate({ target: [learnStop.subscriberId, learnStop.topicId, learnStop.kind], set: { at, until } });
 }
 
 type Table = typeof learned | typeof learnState | typeof learnStop | typeof learnedChange;

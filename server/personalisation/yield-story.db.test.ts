@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { learned, learnedChange, outcome } from "#db/schema/personalisation.ts";
@@ -8,7 +8,7 @@ import { balanceOf } from "#server/ledger/account.ts";
 import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
 import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
 import { updateInboxMessages } from "#server/services/inbox/update-inbox-message.ts";
-import { keepLine, markSeen, start, stop, undoLine } from "#server/services/learned/change-learned.ts";
+import { keepLine, markSeen, start, stop, undo } from "#server/services/learned/change-learned.ts";
 import { listLearned } from "#server/services/learned/list-learned.ts";
 import { setPreference } from "#server/services/preference/set-preference.ts";
 import { forgetSubscriber } from "#server/services/subscriber/forget-subscriber.ts";
@@ -16,6 +16,8 @@ import { exportSubscriber } from "#server/services/subscriber/read-privacy.ts";
 import { makeYieldWorld } from "#server/testing/yield-world.ts";
 
 const { db } = getDb();
+// weeks of events each, the whole path
+vi.setConfig({ testTimeout: 60_000 });
 type World = Awaited<ReturnType<typeof makeYieldWorld>>;
 type Person = Awaited<ReturnType<World["person"]>>;
 
@@ -96,7 +98,7 @@ test("default: what is passed over stops interrupting, what is larger still come
     ["in-app", null],
   ]);
 
-  await undoLine(person.ctx(), { topicId: world.topic.id });
+  await undo(person.ctx(), { topicId: world.topic.id, kind: "line" });
   world.clock.advance(60);
   expect((await world.yields("4", person.row.id)).map(({ channel }) => channel)).toEqual(["email", "in-app"]);
   const after = await listLearned(person.ctx());
@@ -110,7 +112,7 @@ test("behavior: what was undone is not learned again for 90 days, and then from 
   const world = await makeYieldWorld();
   const person = await world.person();
   await caresFromSix(world, person);
-  await undoLine(person.ctx(), { topicId: world.topic.id });
+  await undo(person.ctx(), { topicId: world.topic.id, kind: "line" });
   await caresFromSix(world, person);
   expect((await listLearned(person.ctx())).cards).toEqual([]);
   world.days(91);
@@ -211,10 +213,12 @@ test("behavior: an own line set beside a learned one holds from the next event o
   expect((await world.yields("4.1", person.row.id)).map(({ heldBecause }) => heldBecause)).toEqual([null, null]);
 });
 
-test("behavior: stopped for a topic or for all, nothing is learned until it is started again", async () => {
-  const world = await makeYieldWorld();
-  const person = await world.person();
-  for (const topicId of [world.topic.id, null]) {
+test.each(["a topic", "all topics"])(
+  "behavior: stopped for %s, nothing is learned until it is started again",
+  async (of) => {
+    const world = await makeYieldWorld();
+    const person = await world.person();
+    const topicId = of === "a topic" ? world.topic.id : null;
     await caresFromSix(world, person);
     expect((await listLearned(person.ctx())).cards).toHaveLength(1);
     await stop(person.ctx(), { topicId });
@@ -222,8 +226,10 @@ test("behavior: stopped for a topic or for all, nothing is learned until it is s
     const found = await listLearned(person.ctx());
     expect([found.cards, found.isStopped]).toEqual([[], topicId === null]);
     await start(person.ctx(), { topicId });
-  }
-});
+    await caresFromSix(world, person);
+    expect((await listLearned(person.ctx())).cards).toHaveLength(1);
+  },
+);
 
 test("behavior: who answers within the hour comes first, is told why, and comes as before after Undo", async () => {
   const world = await makeYieldWorld();
@@ -255,10 +261,11 @@ test("behavior: who answers within the hour comes first, is told why, and comes 
   };
   expect([(await last(quick))?.priority, (await last(slow))?.priority]).toEqual([5, 10]);
   expect((await last(quick))?.why).toMatch(/Among the first: you answered (\d) of your last \1 within an hour\.$/);
-  await undoLine(quick.ctx(), { topicId: world.topic.id });
+  await undo(quick.ctx(), { topicId: world.topic.id, kind: "tier" });
   world.clock.advance(60);
   await world.yields("4.5", quick.row.id);
   expect((await last(quick))?.priority).toBe(10);
+  expect((await listLearned(quick.ctx())).stopped).toMatchObject([{ kind: "tier" }]);
 });
 
 test("behavior: a critical topic learns nothing and holds nothing back", async () => {

@@ -2,18 +2,18 @@ import {
   anyTopicSchema,
   keepLine,
   keepSchema,
-  learnedTopicSchema,
+  learnedSchema,
   markSeen,
   start,
   stop,
-  undoLine,
+  undo,
 } from "#server/services/learned/change-learned.ts";
 import { listLearned } from "#server/services/learned/list-learned.ts";
 import { router, subscriberProcedure } from "../trpc.ts";
 
 export const learnedRouter = router({
   list: subscriberProcedure.query(({ ctx }) => listLearned(ctx.subscriber)),
-  undo: subscriberProcedure.input(learnedTopicSchema).mutation(({ ctx, input }) => undoLine(ctx.subscriber, input)),
+  undo: subscriberProcedure.input(learnedSchema).mutation(({ ctx, input }) => undo(ctx.subscriber, input)),
   keep: subscriberProcedure.input(keepSchema).mutation(({ ctx, input }) => keepLine(ctx.subscriber, input)),
   stop: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => stop(ctx.subscriber, input)),
   start: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => start(ctx.subscriber, input)),

@@ -15,17 +15,17 @@ import {
 import type { SubscriberContext } from "#server/services/context.ts";
 import { setPreference } from "#server/services/preference/set-preference.ts";
 
-export const learnedTopicSchema = z.strictObject({ topicId: z.int().positive() });
+export const learnedSchema = z.strictObject({ topicId: z.int().positive(), kind: z.enum(["line", "tier"]) });
 /** Null: all topics. */
 export const anyTopicSchema = z.strictObject({ topicId: z.int().positive().nullable() });
 /** Without a line, the learned one. */
 export const keepSchema = z.strictObject({ topicId: z.int().positive(), line: z.string().max(120).optional() });
 
-/** From the next event on alerts come as before; nothing is learned of the topic for 90 days. */
-export async function undoLine(ctx: SubscriberContext, { topicId }: { topicId: number }): Promise<void> {
+/** From the next event on alerts come as before; this is not learned again for 90 days. */
+export async function undo(ctx: SubscriberContext, { topicId, kind }: z.infer<typeof learnedSchema>): Promise<void> {
   await inWorkspace(ctx.workspaceId, async (tx) => {
     await findTopic(tx, ctx, topicId);
-    await undoLearned(tx, { ...idsOf(ctx), topicId, now: ctx.now });
+    await undoLearned(tx, { ...idsOf(ctx), topicId, kind, now: ctx.now });
     await tell(tx, ctx);
   });
 }

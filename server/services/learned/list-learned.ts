@@ -45,28 +45,33 @@ export type FirstCard = {
   isNew: boolean;
 };
 
-export type StoppedTopic = { topicId: number; topicName: string; icon: string; until: Date | null };
+/** What is not learned of a topic: its line, who comes first, or either. */
+export type StoppedTopic = {
+  topicId: number;
+  topicName: string;
+  icon: string;
+  kind: LearnedKind | "all";
+  until: Date | null;
+};
 
 /** What was learned of a subscriber, and where learning is stopped. */
 export function listLearned(ctx: SubscriberContext) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const rows = await readTopics(tx, ctx);
     const stops = await tx
-      .select({ topicId: learnStop.topicId, until: learnStop.until })
+      .select({ topicId: learnStop.topicId, kind: learnStop.kind, until: learnStop.until })
       .from(learnStop)
       .where(and(eq(learnStop.workspaceId, ctx.workspaceId), eq(learnStop.subscriberId, ctx.subscriberId)));
     const holding = stops.filter(({ until }) => until === null || until > ctx.now);
-    const stopOf = (id: number) => holding.find(({ topicId }) => topicId === id);
     const cards = await readCards(tx, ctx, rows);
     return {
       cards,
       first: await readFirst(tx, ctx, rows),
       /** Learning is off altogether. */
-      isStopped: stopOf(0) !== undefined,
-      stopped: rows.flatMap(({ topic: { id: topicId, name: topicName, icon } }): StoppedTopic[] => {
-        const stop = stopOf(topicId);
-        return stop ? [{ topicId, topicName, icon, until: stop.until }] : [];
-      }),
+      isStopped: holding.some(({ topicId }) => topicId === 0),
+      stopped: rows.flatMap(({ topic: { id, name: topicName, icon } }): StoppedTopic[] =>
+        holding.filter(({ topicId }) => topicId === id).map((stop) => ({ ...stop, topicName, icon })),
+      ),
       /** Topics that learn, by name. */
       learning: rows.map((row) => row.topic.name),
     };
