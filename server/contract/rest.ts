@@ -4,6 +4,7 @@ export const API_SCOPES = [
   { scope: "subscribers:write", label: "Add subscribers, also in bulk" },
   { scope: "preferences:write", label: "Set preferences for subscribers" },
   { scope: "attributes:write", label: "Push attributes of subscribers" },
+  { scope: "interactions:write", label: "Tell what subscribers did about alerts" },
   { scope: "signals:write", label: "Post signals to workflows" },
   { scope: "runs:read", label: "Read runs, executions and deliveries" },
 ] as const;

@@ -1,6 +1,7 @@
 import type { Operation } from "../define-operation.ts";
 import { getAttributes, patchAttributes, putAttributesOperation } from "./attributes.ts";
 import { getLoad, loadSubscribersOperation } from "./bulk.ts";
+import { postInteractionsOperation } from "./interactions.ts";
 import { listTopicsOperation } from "./list-topics.ts";
 import { postSignal } from "./post-signal.ts";
 import { getPreference, listPreferencesOperation, putPreferenceOperation } from "./preferences.ts";
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   patchAttributes,
   loadSubscribersOperation,
   getLoad,
+  postInteractionsOperation,
   postSignal,
   listRunsOperation,
   listExecutionsOperation,
