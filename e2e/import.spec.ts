@@ -29,7 +29,7 @@ const WITH_CALL = YAML.replace("Type: post", "Type: call\n    TargetFunction: fu
 
 async function openImport(page: Page, path: string): Promise<Locator> {
   await page.goto(`${path}/workflows`);
-  await clickAwake(page.getByRole("button", { name: "Import" }).first());
+  await clickAwake(page.getByRole("button", { name: "Import", exact: true }).first());
   const dialog = page.getByRole("dialog", { name: "Import a workflow" });
   await expect(dialog).toBeVisible();
   return dialog;
