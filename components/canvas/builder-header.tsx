@@ -7,6 +7,7 @@ import {
   ChevronRight,
   Copy,
   Ellipsis,
+  FileDown,
   FlaskConical,
   Pause,
   PencilLine,
@@ -30,6 +31,7 @@ import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-sessi
 import { redoGesture, undoGesture } from "./store/actions.ts";
 import type { DraftState } from "./store/builder-state.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
+import { useExport } from "./use-export.ts";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
 
 const selectHistory = ({ history }: DraftState) => ({
@@ -214,8 +216,17 @@ function MoreMenu() {
   const meta = useWorkflowMeta();
   const { workspace, canEdit } = meta;
   const { duplicate, archive } = useWorkflowActions(meta);
+  const { autosave } = useSession();
+  const exporting = useExport(meta);
   const [isEnding, setEnding] = useState(false);
-  if (!canEdit) return null;
+  const exportItem = (
+    <MenuItem
+      icon={<FileDown aria-hidden size={15} />}
+      onSelect={() => void autosave.flush().then(() => exporting.mutate())}
+    >
+      Export as JSON
+    </MenuItem>
+  );
   return (
     <>
       <Menu
@@ -229,25 +240,32 @@ function MoreMenu() {
           />
         }
       >
-        <MenuItem
-          icon={<Copy aria-hidden size={15} />}
-          onSelect={() =>
-            duplicate.mutate(undefined, { onSuccess: ({ id }) => router.push(`/w/${workspace}/workflows/${id}`) })
-          }
-        >
-          Duplicate workflow
-        </MenuItem>
-        <MenuItem icon={<CalendarClock aria-hidden size={15} />} onSelect={() => setEnding(true)}>
-          {meta.expiresAt ? "Change its end" : "Set an end"}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuItem
-          icon={<Archive aria-hidden size={15} />}
-          isDanger
-          onSelect={() => archive.mutate(undefined, { onSuccess: () => router.push(`/w/${workspace}/workflows`) })}
-        >
-          Archive workflow
-        </MenuItem>
+        {canEdit ? (
+          <>
+            <MenuItem
+              icon={<Copy aria-hidden size={15} />}
+              onSelect={() =>
+                duplicate.mutate(undefined, { onSuccess: ({ id }) => router.push(`/w/${workspace}/workflows/${id}`) })
+              }
+            >
+              Duplicate workflow
+            </MenuItem>
+            <MenuItem icon={<CalendarClock aria-hidden size={15} />} onSelect={() => setEnding(true)}>
+              {meta.expiresAt ? "Change its end" : "Set an end"}
+            </MenuItem>
+            {exportItem}
+            <MenuSeparator />
+            <MenuItem
+              icon={<Archive aria-hidden size={15} />}
+              isDanger
+              onSelect={() => archive.mutate(undefined, { onSuccess: () => router.push(`/w/${workspace}/workflows`) })}
+            >
+              Archive workflow
+            </MenuItem>
+          </>
+        ) : (
+          exportItem
+        )}
       </Menu>
       {isEnding && <ExpiryDialog workspace={workspace} workflow={meta} isOpen onClose={() => setEnding(false)} />}
     </>

@@ -45,7 +45,7 @@ export function StripButton({ onClick, children }: { onClick: () => void; childr
     <button
       type="button"
       onClick={onClick}
-      className="min-h-6 rounded-[3px] font-[550] text-ink underline decoration-brass decoration-[1.5px] underline-offset-3 hover:decoration-[2.5px]"
+      className="min-h-6 shrink-0 rounded-[3px] font-[550] text-ink underline decoration-brass decoration-[1.5px] underline-offset-3 hover:decoration-[2.5px]"
     >
       {children}
     </button>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis, Plus } from "lucide-react";
+import { Ellipsis, FileUp, Plus } from "lucide-react";
 import Link from "next/link";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { TopBar } from "../shell/top-bar.tsx";
@@ -14,6 +14,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { StateTag } from "../ui/state-tag.tsx";
 import { Time } from "../ui/time.tsx";
 import { endOf } from "./end-of.ts";
+import { ImportWorkflow } from "./import/import-dialog.tsx";
 import { NewWorkflow } from "./new-workflow.tsx";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
 import { WorkflowStateTag } from "./workflow-state-tag.tsx";
@@ -32,14 +33,14 @@ export function WorkflowList() {
       <TopBar
         title="Workflows"
         note={data && data.length > 0 ? `${live} of ${data.length} live` : undefined}
-        actions={canEdit && <NewWorkflow trigger={<NewButton />} />}
+        actions={canEdit && <Begin />}
       />
       <main id="main" className="flex flex-col gap-4 p-5 max-phone:p-4">
         {isError && <ErrorState onRetry={() => void refetch()}>{error.message}</ErrorState>}
         {!data && !isError && <Waiting />}
         {data?.length === 0 && (
           <div className="rounded-card border border-line bg-surface">
-            <EmptyState title="Nothing is watched yet" action={canEdit && <NewWorkflow trigger={<NewButton />} />}>
+            <EmptyState title="Nothing is watched yet" action={canEdit && <Begin />}>
               A workflow says what to watch, for whom, and what to tell them. Begin with a template and see it run
               within a minute, or draw your own.
             </EmptyState>
@@ -54,6 +55,16 @@ export function WorkflowList() {
         )}
       </main>
     </>
+  );
+}
+
+/** The ways to a new workflow. */
+function Begin() {
+  return (
+    <span className="inline-flex flex-wrap gap-2">
+      <ImportWorkflow trigger={<Button icon={<FileUp aria-hidden size={15} />}>Import</Button>} />
+      <NewWorkflow trigger={<NewButton />} />
+    </span>
   );
 }
 

@@ -56,6 +56,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "backtest.start": { role: "operator", input: { workflowId: 1, range: { kind: "hours", hours: 24 } } },
   "backtest.cancel": { role: "operator", input: { id: 1 } },
   "workflow.create": { role: "operator", input: { name: "A" } },
+  "workflow.import": { role: "operator", input: { name: "A", text: "Name: A" } },
   "workflow.duplicate": { role: "operator", input: { id: 1 } },
   "workflow.rename": { role: "operator", input: { id: 1, name: "A" } },
   "workflow.saveDraft": { role: "operator", input: { id: 1, graph: GRAPH, baseRevision: 1 } },
@@ -72,7 +73,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
 /** Reads that not every member may. */
 const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
-const HARMLESS = ["workflow.describe"];
+const HARMLESS = ["workflow.describe", "workflow.previewImport"];
 
 let slug: string;
 const actors = {} as Record<Role, Actor>;

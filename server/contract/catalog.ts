@@ -52,7 +52,7 @@ export type FieldSpec = {
   | { kind: "told-attributes" }
   /** config: { name, kind, unit? }[]: what a signal brings; kind is number | text | address | boolean */
   | { kind: "signal-fields" }
-  /** config: { name, ref }[]: upstream outputs under names of their own, e.g. the body of a web call */
+  /** config: ({ name, ref } | { name, text: RichText })[]: upstream outputs, or texts with pills, under names of their own, e.g. the body of a web call */
   | { kind: "named-refs" }
   /** read only: where to POST a signal, with the token shown once */
   | { kind: "signal-door" }

@@ -73,6 +73,8 @@ export const limits = {
   abiBytesMax: 1024 * 1024,
   /** A draft with all its ABIs. */
   graphBytesMax: 2 * 1024 * 1024,
+  /** A workflow in YAML, with the ABI of its event. */
+  importYamlBytesMax: 256 * 1024,
   abiEventsMax: 400,
   telegramTextMax: 4_096,
   emailBytesMax: 100 * 1024,

@@ -2,8 +2,15 @@ import { countWays, countWaysSchema } from "#server/services/workflow/count-ways
 import { createWorkflow, createWorkflowSchema } from "#server/services/workflow/create-workflow.ts";
 import { describeDraft, describeDraftSchema } from "#server/services/workflow/describe-draft.ts";
 import { duplicateWorkflow } from "#server/services/workflow/duplicate-workflow.ts";
+import { exportWorkflow } from "#server/services/workflow/export-workflow.ts";
 import { getVersion, listVersions, versionSchema } from "#server/services/workflow/get-version.ts";
 import { getWorkflow } from "#server/services/workflow/get-workflow.ts";
+import {
+  importWorkflow,
+  importWorkflowSchema,
+  previewImport,
+  previewImportSchema,
+} from "#server/services/workflow/import-workflow.ts";
 import { issueSignalToken, issueSignalTokenSchema } from "#server/services/workflow/issue-signal-token.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
 import { publishWorkflow, publishWorkflowSchema } from "#server/services/workflow/publish-workflow.ts";
@@ -22,6 +29,12 @@ export const workflowRouter = router({
   /** A mutation for its size: the graph goes in the body. It changes nothing. */
   describe: memberProcedure.input(describeDraftSchema).mutation(({ ctx, input }) => describeDraft(ctx.member, input)),
   create: memberProcedure.input(createWorkflowSchema).mutation(({ ctx, input }) => createWorkflow(ctx.member, input)),
+  /** A mutation for its size: the file goes in the body. It changes nothing. */
+  previewImport: memberProcedure
+    .input(previewImportSchema)
+    .mutation(({ ctx, input }) => previewImport(ctx.member, input)),
+  import: memberProcedure.input(importWorkflowSchema).mutation(({ ctx, input }) => importWorkflow(ctx.member, input)),
+  export: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => exportWorkflow(ctx.member, input)),
   duplicate: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => duplicateWorkflow(ctx.member, input)),
   rename: memberProcedure.input(renameWorkflowSchema).mutation(({ ctx, input }) => renameWorkflow(ctx.member, input)),
   saveDraft: memberProcedure.input(saveDraftSchema).mutation(({ ctx, input }) => saveDraft(ctx.member, input)),

@@ -4,20 +4,23 @@ import { richTextSchema } from "#server/contract/message.ts";
 import type { Value } from "#server/contract/value.ts";
 import { defineNode, type NodeProblem, type Scope, type StepInput, type StepResult } from "../define-node.ts";
 import { checkHeaders, headersSchema } from "../headers.ts";
-import { checkUrl } from "../message/check-message.ts";
-import { renderUrl } from "../message/render-message.ts";
+import { checkRichText, checkUrl } from "../message/check-message.ts";
+import { type Rendered, type RenderInput, renderText, renderUrl } from "../message/render-message.ts";
 import { refPathSchema } from "../ref-schema.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 import { hostOf } from "../url-host.ts";
 
 const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE"] as const;
 
+const name = z.string().max(60);
+
 const schema = z.strictObject({
   method: z.enum(METHODS).default("POST"),
   url: richTextSchema,
   headers: headersSchema.default([]),
+  /** A value as it is, or a text with values in it. */
   body: z
-    .array(z.strictObject({ name: z.string().max(60), ref: refPathSchema }))
+    .array(z.union([z.strictObject({ name, ref: refPathSchema }), z.strictObject({ name, text: richTextSchema })]))
     .max(40)
     .default([]),
 });
@@ -41,7 +44,7 @@ export const webhook = defineNode<Config>({
       key: "body",
       kind: "named-refs",
       label: "Body",
-      help: "Sent as JSON: each field under its name. Numbers are texts, so that no digit is lost.",
+      help: "Sent as JSON: a value, or a text with values in it, under each name. Numbers are texts, so that no digit is lost.",
       optional: true,
       when: { key: "method", is: ["POST", "PUT", "PATCH"] },
     },
@@ -66,14 +69,16 @@ export const webhook = defineNode<Config>({
 });
 
 function checkBody(body: Config["body"], scope: Scope): NodeProblem[] {
-  return body.flatMap(({ name, ref }, i): NodeProblem[] => {
+  return body.flatMap((entry, i): NodeProblem[] => {
     const at = `body.${i}`;
-    if (!name.trim())
+    if (!entry.name.trim())
       return [{ severity: "error", field: `${at}.name`, code: "field-name", message: "Name this field." }];
-    if (body.findIndex((other) => other.name === name) !== i) {
-      return [{ severity: "error", field: `${at}.name`, code: "field-twice", message: `“${name}” is there twice.` }];
+    if (body.findIndex((other) => other.name === entry.name) !== i) {
+      const message = `“${entry.name}” is there twice.`;
+      return [{ severity: "error", field: `${at}.name`, code: "field-twice", message }];
     }
-    if (scope.typeOf(ref)) return [];
+    if ("text" in entry) return checkRichText(entry.text, `${at}.text`, scope);
+    if (scope.typeOf(entry.ref)) return [];
     const message = "What stood here is no longer made by a step above. Pick it again.";
     return [{ severity: "error", field: `${at}.ref`, code: "ref-gone", message }];
   });
@@ -81,15 +86,13 @@ function checkBody(body: Config["body"], scope: Scope): NodeProblem[] {
 
 function draftCall(config: Config, input: StepInput): StepResult {
   const { zone } = input.subscriber;
-  const url = renderUrl(config.url, { zone, read: (ref) => input.read(ref), typeOf: (ref) => input.typeOf(ref) });
-  if (!url.ok)
-    return { kind: "failed", reason: url.reason, retry: false, text: `The call was not made: ${url.reason}` };
+  const rendering: RenderInput = { zone, read: (ref) => input.read(ref), typeOf: (ref) => input.typeOf(ref) };
+  const url = renderUrl(config.url, rendering);
+  if (!url.ok) return notMade(url.reason);
   const { method, headers } = config;
-  const hasBody = method !== "GET" && method !== "DELETE";
-  const body: Record<string, Value> | null = hasBody
-    ? Object.fromEntries(config.body.map(({ name, ref }) => [name, input.read(ref)]))
-    : null;
-  const content = { kind: "web-call" as const, method, headers, body };
+  const body = method === "GET" || method === "DELETE" ? EMPTY : bodyOf(config.body, rendering);
+  if (!body.ok) return notMade(body.reason);
+  const content = { kind: "web-call" as const, method, headers, body: body.value };
   const draft = {
     channel: "webhook",
     target: url.value,
@@ -99,4 +102,21 @@ function draftCall(config: Config, input: StepInput): StepResult {
     why: input.why,
   };
   return { kind: "deliver", drafts: [draft], text: `Planned a ${method} to ${hostOf([url.value]) ?? "the URL"}` };
+}
+
+const EMPTY = { ok: true, value: null } as const;
+
+function notMade(reason: string): StepResult {
+  return { kind: "failed", reason, retry: false, text: `The call was not made: ${reason}` };
+}
+
+function bodyOf(body: Config["body"], rendering: RenderInput): Rendered<Record<string, Value>> {
+  const fields: [string, Value][] = [];
+  for (const entry of body) {
+    const value =
+      "text" in entry ? renderText(entry.text, rendering) : { ok: true as const, value: rendering.read(entry.ref) };
+    if (!value.ok) return value;
+    fields.push([entry.name, value.value]);
+  }
+  return { ok: true, value: Object.fromEntries(fields) };
 }
