@@ -43,8 +43,19 @@ export function WhyItCame({ open, zone }: Props) {
   );
 }
 
-const ICON: Record<string, string> = { email: "mail", telegram: "send", "in-app": "inbox", webhook: "webhook" };
-const NAME: Record<string, string> = { email: "Email", telegram: "Telegram", webhook: "web call" };
+const ICON: Record<string, string> = {
+  email: "mail",
+  telegram: "send",
+  "web-push": "bell-ring",
+  "in-app": "inbox",
+  webhook: "webhook",
+};
+const NAME: Record<string, string> = {
+  email: "Email",
+  telegram: "Telegram",
+  "web-push": "web push",
+  webhook: "web call",
+};
 
 function sentWords({ channel }: OpenMessage["sent"][number], urgency: OpenMessage["message"]["urgency"]): string {
   if (channel === "in-app") return "Put into this inbox";

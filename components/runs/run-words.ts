@@ -168,6 +168,7 @@ const CHANNELS: Record<string, string> = {
   "in-app": "In-app",
   email: "Email",
   telegram: "Telegram",
+  "web-push": "Web push",
   webhook: "Webhook",
 };
 

@@ -27,6 +27,8 @@ export function pagePolicy({ nonce, inlineScripts, isHttps, isDevelopment }: Pag
     // wallets bring their icons as data
     "img-src": ["'self'", "data:", "blob:"],
     "connect-src": ["'self'", ...(isDevelopment ? ["ws:"] : [])],
+    // the service worker that shows push messages
+    "worker-src": ["'self'"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],

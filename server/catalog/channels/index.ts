@@ -4,10 +4,11 @@ import type { ChannelDefinition, ChannelEntry, ChannelPorts } from "../define-ch
 import { email } from "./email/email.ts";
 import { inApp } from "./in-app/in-app.ts";
 import { telegram } from "./telegram/telegram.ts";
+import { webPush } from "./web-push/web-push.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** In the order that people look for them. */
-export const channels: readonly ChannelEntry[] = [inApp, email, telegram, webhook];
+export const channels: readonly ChannelEntry[] = [inApp, email, telegram, webPush, webhook];
 
 /** All that the browser knows of channels. */
 export const channelData: readonly ChannelData[] = channels.map(({ data }) => data);

@@ -30,6 +30,9 @@ const ports = createChannelPorts({
   settings: {
     SMTP_URL: new Secret(smtp.url),
     MAIL_FROM: "Bellwether <alerts@bellwether.example>",
+    APP_URL: "https://app.example.com",
+    BELLWETHER_ALLOW_PRIVATE_URLS: true,
+    VAPID_PRIVATE_KEY: undefined,
     TELEGRAM_API_URL: bot.url,
     TELEGRAM_BOT_TOKEN: new Secret(bot.token),
     BELLWETHER_SECRET_KEY: TEST_KEY,
