@@ -38,7 +38,8 @@ export async function subscribeThisBrowser(serverKey: string): Promise<ThisBrows
   const subscription = await pushManager
     .subscribe({ userVisibleOnly: true, applicationServerKey: key })
     .catch((cause: unknown) => {
-      const message = "This browser did not reach its push service. Try again later, or with another browser.";
+      const message =
+        "This browser did not reach its push service, which a private window never does. Try again later, or in another browser.";
       throw new Error(message, { cause });
     });
   const { endpoint = "", keys = {} } = subscription.toJSON();

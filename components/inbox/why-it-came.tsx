@@ -49,12 +49,16 @@ const ICON: Record<string, string> = {
   "web-push": "bell-ring",
   "in-app": "inbox",
   webhook: "webhook",
+  slack: "hash",
+  discord: "message-square",
 };
 const NAME: Record<string, string> = {
   email: "Email",
   telegram: "Telegram",
   "web-push": "web push",
   webhook: "web call",
+  slack: "the team’s Slack",
+  discord: "the team’s Discord",
 };
 
 function sentWords({ channel }: OpenMessage["sent"][number], urgency: OpenMessage["message"]["urgency"]): string {

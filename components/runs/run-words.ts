@@ -170,6 +170,8 @@ const CHANNELS: Record<string, string> = {
   telegram: "Telegram",
   "web-push": "Web push",
   webhook: "Webhook",
+  slack: "Slack",
+  discord: "Discord",
 };
 
 /** A channel kind as people call it. */

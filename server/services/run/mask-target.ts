@@ -3,7 +3,8 @@
  * a URL keeps its host and path, since its query may hold a key; of a browser's subscription the path is the key.
  */
 export function maskTarget(channel: string, target: string): string {
-  if (target === "") return "";
+  // the name of a secret, not the secret
+  if (target === "" || channel === "slack" || channel === "discord") return target;
   if (channel === "email") {
     const [name = "", host = ""] = target.split("@");
     return `${name.slice(0, 1)}•••@${host}`;
