@@ -21,6 +21,8 @@ const SYNONYMS: Record<string, string> = {
   email: "mail smtp",
   telegram: "chat bot",
   "in-app": "inbox notification",
+  slack: "chat team message channel",
+  discord: "chat team message channel server",
   webhook: "web call http post request api",
   stop: "end nothing opt out",
 };

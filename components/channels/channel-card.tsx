@@ -7,6 +7,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { LinkEmail } from "./link-email.tsx";
+import { LinkPush } from "./link-push.tsx";
 import { LinkTelegram } from "./link-telegram.tsx";
 import { type Channels, type ChannelWay, stateOf } from "./use-channels.ts";
 
@@ -72,5 +73,6 @@ export function ChannelCard({ workspace, way, channels }: ChannelCardProps) {
 
 function Linking(props: ChannelCardProps) {
   if (props.way.kind === "email") return <LinkEmail {...props} />;
+  if (props.way.kind === "web-push") return <LinkPush {...props} />;
   return props.way.kind === "telegram" ? <LinkTelegram {...props} /> : null;
 }

@@ -28,7 +28,8 @@ export function useChannels(workspace: string, initial?: ChannelWays) {
     answerTelegram: useMutation(trpc.channel.answerTelegram.mutationOptions(options)),
     // The chat that a link to the bot would open in Telegram; the bot hears of it a moment later.
     startDemoChat: useMutation(trpc.demo.startChat.mutationOptions(options)),
-    // Its error belongs at the field.
+    // Their errors belong at the field and at the button.
+    linkPush: useMutation(trpc.channel.linkPush.mutationOptions({ onSuccess: refresh })),
     linkEmail: useMutation(trpc.channel.linkEmail.mutationOptions({ onSuccess: refresh })),
     sendTest: useMutation(
       trpc.channel.sendTest.mutationOptions({

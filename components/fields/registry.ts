@@ -24,6 +24,7 @@ import { NumberField } from "./number.tsx";
 import { RefField } from "./ref.tsx";
 import { RichTextField } from "./rich-text.tsx";
 import { ScheduleTimeField } from "./schedule-time.tsx";
+import { SecretField } from "./secret.tsx";
 import { SettleField } from "./settle.tsx";
 import { SignalDoorField } from "./signal-door.tsx";
 import { SignalFieldsField } from "./signal-fields.tsx";
@@ -64,6 +65,7 @@ export const FIELD_KINDS: { [K in Kind]: Entry<K> } = {
   message: { component: MessageField, label: "own", placesProblems: true },
   "rich-text": { component: RichTextField, label: "one" },
   headers: { component: HeadersField, label: "group", placesProblems: true },
+  secret: { component: SecretField, label: "one" },
   attributes: { component: AttributesField, label: "group", placesProblems: true },
   "told-attributes": { component: ToldAttributesField, label: "group", placesProblems: true },
   "signal-fields": { component: SignalFieldsField, label: "group", placesProblems: true },

@@ -43,8 +43,23 @@ export function WhyItCame({ open, zone }: Props) {
   );
 }
 
-const ICON: Record<string, string> = { email: "mail", telegram: "send", "in-app": "inbox", webhook: "webhook" };
-const NAME: Record<string, string> = { email: "Email", telegram: "Telegram", webhook: "web call" };
+const ICON: Record<string, string> = {
+  email: "mail",
+  telegram: "send",
+  "web-push": "bell-ring",
+  "in-app": "inbox",
+  webhook: "webhook",
+  slack: "hash",
+  discord: "message-square",
+};
+const NAME: Record<string, string> = {
+  email: "Email",
+  telegram: "Telegram",
+  "web-push": "web push",
+  webhook: "web call",
+  slack: "the team’s Slack",
+  discord: "the team’s Discord",
+};
 
 function sentWords({ channel }: OpenMessage["sent"][number], urgency: OpenMessage["message"]["urgency"]): string {
   if (channel === "in-app") return "Put into this inbox";

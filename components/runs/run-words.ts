@@ -170,7 +170,10 @@ const CHANNELS: Record<string, string> = {
   "in-app": "In-app",
   email: "Email",
   telegram: "Telegram",
+  "web-push": "Web push",
   webhook: "Webhook",
+  slack: "Slack",
+  discord: "Discord",
 };
 
 /** A channel kind as people call it. */

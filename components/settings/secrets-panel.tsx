@@ -28,7 +28,8 @@ export function SecretsPanel() {
       {secrets.error && <ErrorState onRetry={() => void secrets.refetch()}>{secrets.error.message}</ErrorState>}
       {secrets.data?.length === 0 && (
         <EmptyState title="No secrets yet">
-          Put the key of your backend here, and a data source or webhook can send it without anybody reading it.
+          Put the key of your backend here, and a data source or webhook can send it without anybody reading it. The
+          same for the URL of a Slack or Discord webhook: a workflow names it, and nobody reads it.
         </EmptyState>
       )}
       {secrets.data && secrets.data.length > 0 && (

@@ -118,7 +118,7 @@ function KnownList({ workspace, name, known }: { workspace: string; name: string
   );
 }
 
-const KINDS: Record<string, string> = { email: "Email", telegram: "Telegram" };
+const KINDS: Record<string, string> = { email: "Email", telegram: "Telegram", "web-push": "Web push" };
 const ORIGINS: Record<string, string> = {
   event: "an event on a chain named it",
   "sign-in": "you signed in with it",

@@ -92,11 +92,11 @@ export const channelAddress = pgTable(
     subscriberId: big()
       .notNull()
       .references(() => subscriber.id),
-    /** Channel kind of the catalog: email, telegram, webhook. */
+    /** Channel kind of the catalog: email, telegram, web-push. */
     kind: text().notNull(),
-    /** Mail address, chat id or URL. */
+    /** Mail address, chat id, or a browser's push endpoint with its keys. */
     target: text().notNull(),
-    /** What the person sees: `m•••@proton.me`, `@quiet_tern`. */
+    /** What the person sees: `m•••@proton.me`, `@quiet_tern`, `Chrome on Linux`. */
     label: text().notNull().default(""),
     state: text().$type<AddressState>().notNull(),
     /** Why it is off, in words. */

@@ -35,6 +35,8 @@ export function pagePolicy({
     // wallets bring their icons as data
     "img-src": ["'self'", "data:", "blob:"],
     "connect-src": ["'self'", ...(isDevelopment ? ["ws:"] : [])],
+    // the service worker that shows push messages
+    "worker-src": ["'self'"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],

@@ -3,6 +3,7 @@ import type { ChannelData } from "#server/contract/catalog.ts";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import type { Env } from "#server/kernel/env.ts";
+import type { PushKey } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 
@@ -43,7 +44,12 @@ export type SendResult =
 
 /** What channels use of the machinery, handed in because the catalog imports none. */
 export type ChannelPorts = {
-  settings: Pick<Env, "SMTP_URL" | "MAIL_FROM" | "TELEGRAM_API_URL" | "TELEGRAM_BOT_TOKEN">;
+  settings: Pick<
+    Env,
+    "APP_URL" | "SMTP_URL" | "MAIL_FROM" | "TELEGRAM_API_URL" | "TELEGRAM_BOT_TOKEN" | "BELLWETHER_ALLOW_PRIVATE_URLS"
+  >;
+  /** Who this installation is for browsers' push services. */
+  pushKey: PushKey;
   /** For URLs that people typed. */
   fetch: SafeFetch;
   now(): Date;

@@ -46,6 +46,8 @@ export type FieldSpec = {
   | { kind: "rich-text"; placeholder?: string }
   /** config: { name, value? , secret? }[]: header with a typed value or the name of a stored secret */
   | { kind: "headers" }
+  /** config: the name of a stored secret */
+  | { kind: "secret" }
   /** config: { name, path, type, unit? }[]: attribute name, JSON path in the answer, number | text | boolean, its unit */
   | { kind: "attributes" }
   /** config: { name, type, unit? }[]: pushed attributes to read; number | text | boolean, its unit */

@@ -56,6 +56,10 @@ const schema = z.object({
   TELEGRAM_API_URL: z.url().default("https://api.telegram.org"),
   TELEGRAM_BOT_TOKEN: secret.optional(),
   TELEGRAM_BOT_NAME: z.string().default(""),
+  /** 32 bytes, base64url: who this installation is for browsers' push services. */
+  VAPID_PRIVATE_KEY: secret
+    .refine((s) => Buffer.from(s.reveal(), "base64url").length === 32, "32 bytes in base64url")
+    .optional(),
   /** Lets webhooks and data sources reach private addresses; for the demo, tests and closed networks. */
   BELLWETHER_ALLOW_PRIVATE_URLS: z
     .enum(["0", "1"])

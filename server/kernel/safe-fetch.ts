@@ -10,7 +10,7 @@ import { AppError, type ErrorFacts } from "./errors.ts";
 export type SafeRequest = {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** For everything: name look-up, connection, answer. */
   timeoutMs: number;
   /** Longest answer, in bytes. */

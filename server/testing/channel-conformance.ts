@@ -1,6 +1,7 @@
 import { createSecretKey } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChannelDefinition, ChannelPorts, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import { pushKeyOf } from "#server/kernel/push-key.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { Secret } from "#server/kernel/secret.ts";
 
@@ -19,6 +20,10 @@ export type ChannelWorld = {
   busyNext?: () => number | undefined;
   /** The next send arrives and is never answered. */
   dropAnswerNext?: () => void;
+  /** The next send is refused for good, and the address is none the worse. */
+  refuseNext?: () => void;
+  /** How long what came was, in the peer's own count, and how long it may be. */
+  sizeOf?: (received: Received) => { size: number; max: number };
   /** The parcel's address is dead from now on. */
   killAddress?: (parcel: Parcel) => void;
   /** Nothing listens any more. */
@@ -61,6 +66,7 @@ export function testChannel(name: string, create: () => Promise<ChannelWorld>): 
     const { target } = world.parcelOf("");
     const said = JSON.stringify(results);
     expect(results.length).toBeGreaterThan(4);
+    for (const { detail } of results) expect(detail).toMatch(/^\S[^\n]*\.$/);
     for (const hidden of [...world.secrets, ...(target.includes("@") ? [target] : [])]) {
       expect(said).not.toContain(hidden);
     }
@@ -92,7 +98,14 @@ function testDelivery(name: string, { world, send }: Bench): void {
   test(`behavior: ${name} cuts what is too long`, async () => {
     const result = await send(world().parcelOf(`Begin ${"<&".repeat(100_000)} end`));
     expect(result.kind).toBe("accepted");
-    expect(world().received().at(-1)?.text).toContain("Begin <&<&");
+    const last = world().received().at(-1);
+    expect(last?.text).toContain("Begin <&<&");
+    const fits = last && world().sizeOf?.(last);
+    if (fits) expect(fits.size).toBeLessThanOrEqual(fits.max);
+    // never half a character
+    expect(last?.text.isWellFormed()).toBe(true);
+    expect((await send(world().parcelOf(`${"🎉".repeat(30_000)}`))).kind).toBe("accepted");
+    expect(world().received().at(-1)?.text.isWellFormed()).toBe(true);
   });
 }
 
@@ -124,6 +137,15 @@ function testTrouble(name: string, { world, send }: Bench): void {
     const result = await send(world().parcelOf("Slow."), stopped);
     expect(result.kind).toMatch(/accepted|retry/);
   });
+
+  test(`error: ${name} takes a no for a no, and leaves the address`, () =>
+    when("refuseNext")(async () => {
+      world().refuseNext?.();
+      const result = await send(world().parcelOf("Refused."));
+      expect(result).toMatchObject({ kind: "refused", detail: expect.stringMatching(/^\S.*\.$/) });
+      expect(result).not.toHaveProperty("addressOff");
+      expect((await send(world().parcelOf("Fine."))).kind).toBe("accepted");
+    }));
 
   test(`error: ${name} knows a dead address`, () =>
     when("killAddress")(async () => {
@@ -175,11 +197,17 @@ export function makeParcel(o: Partial<Parcel> = {}): Parcel {
 export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
   return {
     settings: {
+      APP_URL: "https://app.example.com",
       SMTP_URL: undefined,
       MAIL_FROM: "Bellwether <alerts@bellwether.example>",
       TELEGRAM_API_URL: "http://127.0.0.1:1",
       TELEGRAM_BOT_TOKEN: undefined,
+      BELLWETHER_ALLOW_PRIVATE_URLS: true,
     },
+    pushKey: pushKeyOf({
+      BELLWETHER_SECRET_KEY: new Secret(Buffer.alloc(32, 3).toString("base64")),
+      VAPID_PRIVATE_KEY: undefined,
+    }),
     fetch: createSafeFetch({ allowPrivate: true }),
     now: () => new Date("2026-11-22T09:41:00Z"),
     secretOf: async () => undefined,

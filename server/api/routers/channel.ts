@@ -1,4 +1,5 @@
 import { linkEmail, linkEmailSchema } from "#server/services/channel/link-email.ts";
+import { linkPush, linkPushSchema } from "#server/services/channel/link-push.ts";
 import { answerTelegram, answerTelegramSchema, linkTelegram } from "#server/services/channel/link-telegram.ts";
 import { listChannels } from "#server/services/channel/list-channels.ts";
 import { sendTest, sendTestSchema } from "#server/services/channel/send-test.ts";
@@ -14,6 +15,7 @@ import { router, subscriberProcedure } from "../trpc.ts";
 export const channelRouter = router({
   list: subscriberProcedure.query(({ ctx }) => listChannels(ctx.subscriber)),
   linkEmail: subscriberProcedure.input(linkEmailSchema).mutation(({ ctx, input }) => linkEmail(ctx.subscriber, input)),
+  linkPush: subscriberProcedure.input(linkPushSchema).mutation(({ ctx, input }) => linkPush(ctx.subscriber, input)),
   linkTelegram: subscriberProcedure.mutation(({ ctx }) => linkTelegram(ctx.subscriber)),
   answerTelegram: subscriberProcedure
     .input(answerTelegramSchema)

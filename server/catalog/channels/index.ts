@@ -1,13 +1,16 @@
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { LaneLimits } from "#server/kernel/env.ts";
 import type { ChannelDefinition, ChannelEntry, ChannelPorts } from "../define-channel.ts";
+import { discord } from "./discord/discord.ts";
 import { email } from "./email/email.ts";
 import { inApp } from "./in-app/in-app.ts";
+import { slack } from "./slack/slack.ts";
 import { telegram } from "./telegram/telegram.ts";
+import { webPush } from "./web-push/web-push.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** In the order that people look for them. */
-export const channels: readonly ChannelEntry[] = [inApp, email, telegram, webhook];
+export const channels: readonly ChannelEntry[] = [inApp, email, telegram, webPush, webhook, slack, discord];
 
 /** All that the browser knows of channels. */
 export const channelData: readonly ChannelData[] = channels.map(({ data }) => data);

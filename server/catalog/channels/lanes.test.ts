@@ -33,7 +33,10 @@ test.each([
   ["{webhook}", "BELLWETHER_LANES: not JSON"],
   ['{"webhook":{"perHour":1}}', 'BELLWETHER_LANES.webhook: Unrecognized key: "perHour"'],
   ['{"webhook":{"perSecond":0}}', "BELLWETHER_LANES.webhook.perSecond"],
-  ['{"fax":{}}', "BELLWETHER_LANES names fax. Channels are in-app, email, telegram, webhook."],
+  [
+    '{"fax":{}}',
+    "BELLWETHER_LANES names fax. Channels are in-app, email, telegram, web-push, webhook, slack, discord.",
+  ],
 ])("error: %s is refused by name", (setting, words) => {
   expect(() => lanesOf(setting)).toThrow(words);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { escapeHtml, oneLine, shorten, visible, webLink } from "./plain-text.ts";
+import { escapedWithin, escapeHtml, oneLine, shorten, visible, webLink } from "./plain-text.ts";
 
 test("behavior: what cannot be seen is taken out, line breaks and letters stay", () => {
   expect(visible("US\u202eDC\u200b \u0000a\u00adb\ufeff\r\nGrüße, 東京 🎉")).toBe("USDC ab\nGrüße, 東京 🎉");
@@ -33,4 +33,15 @@ test.each([
   ['https://example.com/"onclick="x', "https://example.com/%22onclick=%22x"],
 ])("behavior: the link of %j is %j", (given, expected) => {
   expect(webLink(given)).toBe(expected);
+});
+
+test.each([
+  ["a&b", 20, "a&amp;b"],
+  ["aaaa&b", 6, "aaaa…"],
+  ["&&&&", 11, "&amp;&amp;…"],
+  ["🎉🎉🎉", 4, "🎉…"],
+  ["&&", 3, ""],
+  ["abc", -1, ""],
+])("behavior: %s within %i is %s", (text, room, expected) => {
+  expect(escapedWithin(text, room, escapeHtml)).toBe(expected);
 });

@@ -34,6 +34,22 @@ export function shorten(text: string, max: number): string {
     .trimEnd()}…`;
 }
 
+/**
+ * The text escaped, in at most `room` characters with its escapes: cut before it is escaped, so that none is halved.
+ * Empty when not even a letter fits.
+ */
+export function escapedWithin(text: string, room: number, escaped: (text: string) => string): string {
+  const fits = (length: number) => escaped(shorten(text, length)).length <= room;
+  if (fits(text.length)) return escaped(text);
+  let low = 0;
+  for (let high = Math.min(text.length, Math.max(0, room)); low < high; ) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low > 1 ? escaped(shorten(text, low)) : "";
+}
+
 /** The link when it leads to the web, undefined for `javascript:`, `data:` and whatever else. */
 export function webLink(url: string): string | undefined {
   const text = visible(url).trim();

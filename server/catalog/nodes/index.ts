@@ -6,6 +6,7 @@ import { blockHeight } from "./block-height.ts";
 import { condition } from "./condition.ts";
 import { contractEvent } from "./contract-event.ts";
 import { contractValue } from "./contract-value.ts";
+import { discord } from "./discord.ts";
 import { email } from "./email.ts";
 import { holdOut } from "./hold-out.ts";
 import { inApp } from "./in-app.ts";
@@ -14,6 +15,7 @@ import { price } from "./price.ts";
 import { schedule } from "./schedule.ts";
 import { sendMessage } from "./send-message.ts";
 import { signal } from "./signal.ts";
+import { slack } from "./slack.ts";
 import { stop } from "./stop.ts";
 import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
@@ -50,6 +52,8 @@ export const nodes: readonly AnyNode[] = [
   telegram,
   email,
   inApp,
+  slack,
+  discord,
   webhook,
   wait,
   stop,

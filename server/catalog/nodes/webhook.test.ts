@@ -5,7 +5,7 @@ import { webhook } from "./webhook.ts";
 const EVENT = { user: "0x7a3f", amount: "1.5" } as Record<string, string>;
 const read: StepInput["read"] = (ref) => EVENT[ref[1] ?? ""] ?? null;
 const input: StepInput = {
-  ...{ nodeId: "call", now: new Date("2026-11-29T00:00:00Z"), answer: undefined, why: "" },
+  ...{ nodeId: "call", now: new Date("2026-11-29T00:00:00Z"), attributes: {}, answer: undefined, why: "" },
   ...{ subscriber: { id: 1, address: "0x0", zone: "UTC" }, read, typeOf: () => undefined },
 };
 

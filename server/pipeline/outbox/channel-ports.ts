@@ -4,6 +4,7 @@ import type { Db } from "#db/client.ts";
 import type { ChannelPorts } from "#server/catalog/define-channel.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Env } from "#server/kernel/env.ts";
+import { pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { hmacKeyOf, type Secret, unseal } from "#server/kernel/secret.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
@@ -15,7 +16,7 @@ type PortsDeps = {
   db: Db;
   clock: Clock;
   fetch: SafeFetch;
-  settings: ChannelPorts["settings"] & Pick<Env, "BELLWETHER_SECRET_KEY">;
+  settings: ChannelPorts["settings"] & Pick<Env, "BELLWETHER_SECRET_KEY" | "VAPID_PRIVATE_KEY">;
 };
 
 /** Gives channels the machinery: stored secrets, unsealed only here, the inbox, the clock and the guarded fetch. */
@@ -24,6 +25,7 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
   const secretOf = (workspaceId: number, name: string) => readSecret(db, { workspaceId, name, key });
   return {
     settings,
+    pushKey: pushKeyOf(settings),
     fetch,
     now: clock.now,
     secretOf,

@@ -1,11 +1,17 @@
+import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
-import { inboxMessage } from "#db/schema/outbox.ts";
+import { deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
+import { channelAddress } from "#db/schema/subscriber.ts";
+import { startDiscordHooks } from "#demo/sinks/discord-hooks.ts";
+import { startPushService } from "#demo/sinks/push-service.ts";
+import { startSlackHooks } from "#demo/sinks/slack-hooks.ts";
 import { startSmtpSink } from "#demo/sinks/smtp-sink.ts";
 import { startTelegramStandIn } from "#demo/sinks/telegram-stand-in.ts";
 import { startWebhookSink } from "#demo/sinks/webhook-sink.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
+import { toTarget } from "#server/catalog/channels/web-push/subscription.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { Secret, seal } from "#server/kernel/secret.ts";
 import { makeChannelAddress, makeSecret, makeSubscriber } from "#server/testing/factories.ts";
@@ -22,6 +28,9 @@ import { createChannelPorts, signingKeyOf } from "./channel-ports.ts";
 const smtp = await startSmtpSink();
 const bot = await startTelegramStandIn({ chats: [{ id: 42, name: "Tern" }] });
 const hooks = await startWebhookSink();
+const push = await startPushService();
+const slackHooks = await startSlackHooks();
+const discordHooks = await startDiscordHooks();
 const clock = createTestClock(new Date());
 const ports = createChannelPorts({
   db: getDb().db,
@@ -30,6 +39,9 @@ const ports = createChannelPorts({
   settings: {
     SMTP_URL: new Secret(smtp.url),
     MAIL_FROM: "Bellwether <alerts@bellwether.example>",
+    APP_URL: "https://app.example.com",
+    BELLWETHER_ALLOW_PRIVATE_URLS: true,
+    VAPID_PRIVATE_KEY: undefined,
     TELEGRAM_API_URL: bot.url,
     TELEGRAM_BOT_TOKEN: new Secret(bot.token),
     BELLWETHER_SECRET_KEY: TEST_KEY,
@@ -38,7 +50,7 @@ const ports = createChannelPorts({
 const outbox = createTestOutbox({ channels: createChannels(ports), clock });
 afterAll(async () => {
   await outbox.stop();
-  await Promise.all([smtp.close(), bot.close(), hooks.close()]);
+  await Promise.all([smtp, bot, hooks, push, slackHooks, discordHooks].map((sink) => sink.close()));
   await closeDb();
 });
 
@@ -90,6 +102,56 @@ test("default: one event reaches four people on four channels", async () => {
     "webhook delivered",
   ]);
 });
+
+test("default: a browser is told, and the team's own chats by the webhooks that its secrets hold", async () => {
+  const stage = await makeStage({ credits: 10 });
+  const [slack, discord] = [slackHooks.makeHook(), discordHooks.makeHook()];
+  await makeSecret(stage.workspace, { name: "TEAM_SLACK", sealed: seal(slack, TEST_KEY) });
+  await makeSecret(stage.workspace, { name: "TEAM_DISCORD", sealed: seal(discord, TEST_KEY) });
+  const reached = await makeBrowser(stage.workspace);
+  const gone = await makeBrowser(stage.workspace);
+  push.script.end(gone.endpoint, "gone");
+  const drafted = [
+    await makeDrafted(stage, { subscriber: reached.subscriber, draft: { urgency: "urgent" } }),
+    await makeDrafted(stage, { subscriber: gone.subscriber, draft: { channel: "web-push" } }),
+    await makeDrafted(stage, { draft: { channel: "slack", target: "TEAM_SLACK" } }),
+    await makeDrafted(stage, { draft: { channel: "discord", target: "TEAM_DISCORD" } }),
+    await makeDrafted(stage, { draft: { channel: "slack", target: "FORGOTTEN" } }),
+  ];
+  await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, drafted));
+  await outbox.take();
+  await outbox.settled();
+
+  expect(push.messages).toMatchObject([{ endpoint: reached.endpoint, text: expect.stringContaining("Health factor") }]);
+  expect(slackHooks.messages).toMatchObject([{ hook: slack, text: expect.stringContaining("Health factor 1.08") }]);
+  expect(discordHooks.messages).toMatchObject([{ hook: discord, text: expect.stringContaining("Health factor 1.08") }]);
+  const deliveries = await readDeliveries(stage.workspace.id);
+  expect(deliveries.map((d) => `${d.channel} ${d.state}`).toSorted()).toEqual([
+    "discord delivered",
+    "in-app delivered",
+    // for whom the browser was gone; the team's message to a chat that is gone stays the team's
+    "in-app waiting",
+    "slack dead",
+    "slack delivered",
+    "web-push dead",
+    "web-push delivered",
+  ]);
+  const addresses = await getDb().db.select().from(channelAddress).where(eq(channelAddress.kind, "web-push"));
+  expect(addresses.map(({ subscriberId, state, reason }) => [subscriberId, state, reason])).toEqual([
+    [reached.subscriber.id, "on", null],
+    [gone.subscriber.id, "off", "The browser ended this. Turn it on again in that browser"],
+  ]);
+  const attempts = await getDb().db.select({ detail: deliveryAttempt.detail }).from(deliveryAttempt);
+  const shown = JSON.stringify([deliveries.map(({ reason }) => reason), attempts]);
+  for (const secret of [slack, discord, reached.endpoint, gone.endpoint]) expect(shown).not.toContain(secret);
+});
+
+async function makeBrowser(workspace: Awaited<ReturnType<typeof makeStage>>["workspace"]) {
+  const subscriber = await makeSubscriber(workspace);
+  const subscription = await push.subscribe(ports.pushKey.publicKey);
+  await makeChannelAddress(subscriber, { kind: "web-push", target: toTarget(subscription, true) });
+  return { subscriber, endpoint: subscription.endpoint };
+}
 
 test("behavior: a stored key signs in place of the workspace's own, two seconds later at most", async () => {
   const stage = await makeStage();

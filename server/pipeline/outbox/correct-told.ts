@@ -8,6 +8,7 @@ import { CORRECTION_WHY, correctionOf, type Told } from "./correction-content.ts
 import { correctionKeyOf } from "./effect-key.ts";
 import { IN_APP } from "./expand-draft.ts";
 import { SCRUBBED } from "./forget-deliveries.ts";
+import { NO_COPY } from "./no-copy.ts";
 
 /**
  * Makes the corrections of what was told of undone runs and does not stand elsewhere: by the channel that carried it,
@@ -48,7 +49,7 @@ type ToldRow = Told & {
   target: string;
   urgency: string;
   priority: number;
-  /** The app had it too, or it is no message. */
+  /** The app had it too, or it is no message for the subscriber. */
   isInApp: boolean;
 };
 
@@ -61,7 +62,7 @@ async function readTold(tx: Tx, { runIds, limit }: { runIds: number[]; limit: nu
       exists (
         select from run o where o.workflow_id = r.workflow_id and o.event_key = r.event_key and o.undone_at is null
       ) as "isChanged",
-      d.channel = ${IN_APP} or d.content ->> 'kind' <> 'message' or exists (
+      d.channel in (${NO_COPY}) or d.content ->> 'kind' <> 'message' or exists (
         select from delivery s
         where s.execution_id = d.execution_id and s.node_id = d.node_id and s.channel = ${IN_APP}
           and s.corrects_id is null and ${mayHaveArrived(sql`s`)}) as "isInApp"

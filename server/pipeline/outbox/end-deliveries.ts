@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
+import { NO_COPY } from "./no-copy.ts";
 
 export type Ended = {
   id: number;
@@ -55,7 +56,7 @@ export async function settle(
 }
 
 /**
- * Puts messages that reached nobody into the app, unless they are there already.
+ * Puts messages for subscribers that reached nobody into the app, unless they are there already.
  *
  * Rows: delivery, inserted as waiting, free.
  */
@@ -70,7 +71,7 @@ export async function copyToApp(tx: Tx, { ids, now }: { ids: readonly number[]; 
       occurred_at, ${at}
     from delivery
     where id = any(${idList(ids)})
-      and channel <> 'in-app' and content ->> 'kind' = 'message'
+      and channel not in (${NO_COPY}) and content ->> 'kind' = 'message'
     order by effect_key
     on conflict do nothing`);
 }

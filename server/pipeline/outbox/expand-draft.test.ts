@@ -13,6 +13,7 @@ const shelf = new Map([
   ["in-app", channel("In-app", { linkable: false, priceMilli: 0 })],
   ["email", channel("Email")],
   ["telegram", channel("Telegram")],
+  ["web-push", channel("Web push")],
   ["webhook", channel("Webhook", { linkable: false })],
 ]);
 
@@ -61,7 +62,12 @@ test("behavior: when nothing reaches, the app has it and says why", () => {
     addresses: { telegram: { target: "42", state: "off", reason: "You blocked the bot" } },
   };
   expect(plan(draft({ urgency: "urgent" }), reach)).toEqual([
-    ["in-app", "", "waiting", "In the app only. Telegram is off: You blocked the bot. No Email is linked."],
+    [
+      "in-app",
+      "",
+      "waiting",
+      "In the app only. Telegram is off: You blocked the bot. No Web push is linked. No Email is linked.",
+    ],
   ]);
 });
 

@@ -25,8 +25,8 @@ export const IN_APP = "in-app";
 
 /** Order of channels for a subscriber who chose none. */
 export const USUAL_ROUTES: Record<Urgency, string[]> = {
-  urgent: ["telegram", "email"],
-  normal: ["email", "telegram"],
+  urgent: ["telegram", "web-push", "email"],
+  normal: ["email", "telegram", "web-push"],
 };
 
 /**

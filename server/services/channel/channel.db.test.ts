@@ -164,7 +164,7 @@ test("behavior: nobody touches another's address", async () => {
 
 test("behavior: the order of channels is the usual one until a person sets their own", async () => {
   const { ctx } = await makePerson();
-  const usual = { urgent: ["telegram", "email"], normal: ["email", "telegram"] };
+  const usual = { urgent: ["telegram", "web-push", "email"], normal: ["email", "telegram", "web-push"] };
   expect(await listChannels(ctx)).toMatchObject({ routes: usual, isOwnOrder: false });
   const routes = { urgent: ["email", "telegram"], normal: [] };
   await setRoutes(ctx, { routes });

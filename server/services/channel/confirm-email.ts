@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { getDb, type Tx } from "#db/client.ts";
-import { channelAddress, channelLink, subscriber } from "#db/schema/subscriber.ts";
+import { channelLink, subscriber } from "#db/schema/subscriber.ts";
 import { workspace } from "#db/schema/workspace.ts";
-import { notifyChange } from "#server/kernel/notify.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import { LinkGoneError } from "./errors.ts";
+import { type NewAddress, putAddress } from "./put-address.ts";
 
 export type EmailLink = {
   /** `m•••@proton.me` */
@@ -35,19 +35,9 @@ export async function confirmEmail(token: string, now: Date): Promise<EmailLink>
 }
 
 /** Puts a link's address in place and uses the link up. */
-export async function completeLink(
-  tx: Tx,
-  link: { id: number; workspaceId: number; subscriberId: number; kind: string; target: string; label: string },
-  now: Date,
-): Promise<void> {
-  const { id, workspaceId, subscriberId, kind, target, label } = link;
-  const row = { target, label, state: "on" as const, reason: null, confirmedAt: now };
-  await tx
-    .insert(channelAddress)
-    .values({ ...row, workspaceId, subscriberId, kind, createdAt: now })
-    .onConflictDoUpdate({ target: [channelAddress.subscriberId, channelAddress.kind], set: row });
-  await tx.update(channelLink).set({ state: "used" }).where(eq(channelLink.id, id));
-  await notifyChange(tx, { workspaceId, topic: "channel", subscriberId });
+export async function completeLink(tx: Tx, link: NewAddress & { id: number }, now: Date): Promise<void> {
+  await putAddress(tx, link, now);
+  await tx.update(channelLink).set({ state: "used" }).where(eq(channelLink.id, link.id));
 }
 
 async function findLink(tx: Tx, { token, now }: { token: string; now: Date }) {

@@ -5,6 +5,7 @@ import { channelData } from "#server/catalog/channels/index.ts";
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { Urgency } from "#server/contract/message.ts";
 import { env } from "#server/kernel/env.ts";
+import { pushKeyOf } from "#server/kernel/push-key.ts";
 import { USUAL_ROUTES } from "#server/pipeline/outbox/expand-draft.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { hasDemo } from "#server/services/demo/ask-demo.ts";
@@ -24,6 +25,8 @@ export type ChannelWays = {
   routes: Record<Urgency, string[]>;
   /** False while the usual order applies. */
   isOwnOrder: boolean;
+  /** What a browser is told when it subscribes to push: whose messages it takes. */
+  pushKey: string;
   /** The demo world stands in for Telegram and the mail server. */
   isDemo: boolean;
 };
@@ -68,7 +71,9 @@ export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
               : null,
         };
       });
-    return { channels, routes: row?.routes ?? USUAL_ROUTES, isOwnOrder: Boolean(row?.routes), isDemo: hasDemo() };
+    const routes = row?.routes ?? USUAL_ROUTES;
+    const { publicKey: pushKey } = pushKeyOf(env());
+    return { channels, routes, isOwnOrder: Boolean(row?.routes), pushKey, isDemo: hasDemo() };
   });
 }
 

@@ -14,6 +14,7 @@ import {
   NOW,
   subscriberContext,
 } from "#server/testing/factories.ts";
+import { findInboxMessage } from "./find-inbox-message.ts";
 import { getInboxMessage } from "./get-inbox-message.ts";
 import { listInbox, listInboxSchema } from "./list-inbox.ts";
 import { markAllRead, updateInboxMessages, updateInboxSchema } from "./update-inbox-message.ts";
@@ -46,6 +47,16 @@ test("default: what came is listed newest first with its topic, and one is opene
   const open = await getInboxMessage(ctx, { id: first.id });
   expect(open).toMatchObject({ topicName: topic.name, blockNumber: 1, message: { title: "First" } });
   expect(open.sent[0]).toMatchObject({ channel: "in-app", state: "delivered" });
+});
+
+test("behavior: a message is found by its execution, by its own subscriber only", async () => {
+  const of = await makeWorkspace();
+  const [one, other] = [await makePerson(of), await makePerson(of)];
+  const message = await one.makeMessage();
+  const { executionId } = message;
+  expect(await findInboxMessage(one.ctx, { executionId })).toBe(message.id);
+  expect(await findInboxMessage(other.ctx, { executionId })).toBeUndefined();
+  expect(await findInboxMessage(one.ctx, { executionId: 999_999 })).toBeUndefined();
 });
 
 test("behavior: saved and archived have their own lists, and words find messages", async () => {

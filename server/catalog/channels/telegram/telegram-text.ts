@@ -1,6 +1,6 @@
 import { limits } from "#server/kernel/limits.ts";
 import type { Parcel } from "../../define-channel.ts";
-import { escapeHtml, oneLine, shorten, visible, webLink } from "../plain-text.ts";
+import { escapedWithin, escapeHtml, oneLine, shorten, visible, webLink } from "../plain-text.ts";
 
 export type TelegramMessage = { text: string; buttons: { text: string; url: string }[] };
 
@@ -25,7 +25,8 @@ export function writeTelegram(told: Told): TelegramMessage {
   const written = links.filter(({ url }) => !isForButton(url)).map(({ label, url }) => `${label}: ${url}`);
   const around = [`<b>${subject}</b>`, ...written.map(escapeHtml), why && `<i>${why}</i>`].filter(Boolean);
   const room = limits.telegramTextMax - around.join("\n\n").length - "\n\n".length;
-  const body = escapedWithin(visible(told.content.body).trim(), room);
+  // Telegram counts the text after its entities are read, so counting the escaped form is on the safe side
+  const body = escapedWithin(visible(told.content.body).trim(), room, escapeHtml);
   const [head = "", ...tail] = around;
   return { text: [head, body, ...tail].filter(Boolean).join("\n\n"), buttons };
 }
@@ -42,17 +43,4 @@ function linksOf(told: Told): { label: string; url: string }[] {
 function isForButton(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname.includes(".") && !/^[\d.]+$/.test(hostname);
-}
-
-/** Telegram counts the text after its entities are read, so counting the escaped form is on the safe side. */
-function escapedWithin(text: string, room: number): string {
-  const fits = (length: number) => escapeHtml(shorten(text, length)).length <= room;
-  if (fits(text.length)) return escapeHtml(text);
-  let low = 0;
-  for (let high = Math.min(text.length, Math.max(0, room)); low < high; ) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low > 1 ? escapeHtml(shorten(text, low)) : "";
 }

@@ -8,7 +8,8 @@ import type { WebCall } from "#server/contract/step.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { asSecret, makeParcel, makePorts, testChannel } from "#server/testing/channel-conformance.ts";
 import type { Parcel } from "../../define-channel.ts";
-import { readRetryAfter, webhook } from "./webhook.ts";
+import { readRetryAfter } from "../ask-provider.ts";
+import { webhook } from "./webhook.ts";
 
 const KEY = Buffer.alloc(32, 3);
 const stored: Record<string, string> = { API_KEY: "hush-hush-key" };

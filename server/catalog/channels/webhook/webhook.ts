@@ -1,8 +1,9 @@
 import type { WebCall } from "#server/contract/step.ts";
-import { AppError, BadInputError } from "#server/kernel/errors.ts";
+import { BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeReply } from "#server/kernel/safe-fetch.ts";
 import { type ChannelPorts, defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
+import { askProvider, hostOf, retryAfter } from "../ask-provider.ts";
 import { signWebhook, webhookIdOf } from "./sign-webhook.ts";
 
 /** Ours to say; a workflow cannot sign as somebody else. */
@@ -70,21 +71,17 @@ async function call({ parcel, content, headers, ports, signal }: Call): Promise<
     key: await ports.signingKeyOf(parcel.workspaceId),
   });
   const typed: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
-  try {
-    const reply = await ports.fetch(parcel.target, {
-      method: content.method,
-      headers: { ...typed, ...headers, ...signed },
-      ...(hasBody ? { body } : {}),
-      timeoutMs: limits.webhookTimeoutMs,
-      bytesMax: limits.webhookReplyBytesMax,
-      overflow: "cut",
-      signal,
-    });
-    return judge(reply, { host: hostOf(parcel.target), now: ports.now() });
-  } catch (error) {
-    if (!(error instanceof AppError)) return { kind: "retry", detail: `${hostOf(parcel.target)} did not answer.` };
-    return { kind: error.retry === "later" ? "retry" : "refused", detail: error.publicMessage };
-  }
+  const answer = await askProvider(ports.fetch, parcel.target, {
+    method: content.method,
+    headers: { ...typed, ...headers, ...signed },
+    ...(hasBody ? { body } : {}),
+    timeoutMs: limits.webhookTimeoutMs,
+    bytesMax: limits.webhookReplyBytesMax,
+    overflow: "cut",
+    signal,
+  });
+  if (answer.kind === "failed") return answer.result;
+  return judge(answer.reply, { host: hostOf(parcel.target), now: ports.now() });
 }
 
 function toText(body: unknown): string {
@@ -102,23 +99,5 @@ function judge(reply: SafeReply, { host, now }: { host: string; now: Date }): Se
     };
   }
   if (status === 410) return { kind: "refused", detail: `${host} answered 410: it wants no more calls.` };
-  const afterSeconds = readRetryAfter(reply.headers["retry-after"], now);
-  return {
-    kind: "retry",
-    detail: `${host} answered ${status}.`,
-    ...(afterSeconds === undefined ? {} : { afterSeconds }),
-  };
-}
-
-const RETRY_AFTER_SECONDS_MAX = 86_400;
-
-/** Seconds or a date, as HTTP allows; at most a day. */
-export function readRetryAfter(text: string | undefined, now: Date): number | undefined {
-  if (!text) return undefined;
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1_000);
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), RETRY_AFTER_SECONDS_MAX) : undefined;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : "The address";
+  return retryAfter(reply, `${host} answered ${status}.`, now);
 }

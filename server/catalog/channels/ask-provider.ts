@@ -1,0 +1,41 @@
+import { AppError } from "#server/kernel/errors.ts";
+import type { SafeFetch, SafeReply, SafeRequest } from "#server/kernel/safe-fetch.ts";
+import type { SendResult } from "../define-channel.ts";
+
+export type ProviderAnswer = { kind: "answered"; reply: SafeReply } | { kind: "failed"; result: SendResult };
+
+/**
+ * Calls the other side of a channel by the guarded fetch. What goes wrong on the way is a result, in words that name the
+ * host and nothing else of the URL, which may be a secret.
+ */
+export async function askProvider(fetch: SafeFetch, url: string, request: SafeRequest): Promise<ProviderAnswer> {
+  try {
+    return { kind: "answered", reply: await fetch(url, request) };
+  } catch (error) {
+    if (error instanceof AppError) {
+      const kind = error.retry === "later" ? "retry" : "refused";
+      return { kind: "failed", result: { kind, detail: error.publicMessage } };
+    }
+    return { kind: "failed", result: { kind: "retry", detail: `${hostOf(url)} did not answer.` } };
+  }
+}
+
+const RETRY_AFTER_SECONDS_MAX = 86_400;
+
+/** Seconds or a date, as HTTP allows; at most a day. */
+export function readRetryAfter(text: string | undefined, now: Date): number | undefined {
+  if (!text) return undefined;
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1_000);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), RETRY_AFTER_SECONDS_MAX) : undefined;
+}
+
+/** "Try again", not before the time that the answer's Retry-After names, if it has one. */
+export function retryAfter(reply: SafeReply, detail: string, now: Date): SendResult {
+  const afterSeconds = readRetryAfter(reply.headers["retry-after"], now);
+  return { kind: "retry", detail, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
+}
+
+/** All of a URL that people may see. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : "The address";
+}
