@@ -7,6 +7,7 @@ const WORDS: Record<string, string> = {
   "member.add": "added the member $",
   "member.change-role": "changed the role of $",
   "member.remove": "removed the member $",
+  "portfolio.set": "said what portfolios are made of",
   "run.cancel": "cancelled the run $",
   "secret.put": "put the secret $",
   "secret.remove": "forgot the secret $",

@@ -13,6 +13,7 @@ import { inboxRouter } from "./routers/inbox.ts";
 import { liveRouter } from "./routers/live.ts";
 import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
+import { portfolioRouter } from "./routers/portfolio.ts";
 import { preferenceRouter } from "./routers/preference.ts";
 import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
@@ -47,6 +48,7 @@ export const appRouter = router({
   secret: secretRouter,
   workspace: workspaceRouter,
   live: liveRouter,
+  portfolio: portfolioRouter,
   preference: preferenceRouter,
   subscriber: subscriberRouter,
   topic: topicRouter,

@@ -15,6 +15,7 @@ export const changeTopics = [
   "subscriber",
   "member",
   "secret",
+  "portfolio",
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

@@ -17,6 +17,7 @@ import { signal } from "./signal.ts";
 import { stop } from "./stop.ts";
 import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
+import { theirPortfolio } from "./their-portfolio.ts";
 import { thoseConcerned } from "./those-concerned.ts";
 import { topicSubscribers } from "./topic-subscribers.ts";
 import { wait } from "./wait.ts";
@@ -40,6 +41,7 @@ export const nodes: readonly AnyNode[] = [
   thoseConcerned,
   topicSubscribers,
   lookUp,
+  theirPortfolio,
   condition,
   switchNode,
   abSplit,

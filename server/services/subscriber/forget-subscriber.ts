@@ -3,6 +3,7 @@ import { getDb } from "#db/client.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { forgetDeliveries } from "#server/pipeline/outbox/forget-deliveries.ts";
+import { forgetPortfolio } from "#server/portfolio/keep-portfolios.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { forgetBacktests } from "#server/services/backtest/forget-backtests.ts";
 import { forgetChannels } from "#server/services/channel/forget-channels.ts";
@@ -11,7 +12,8 @@ import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
 import { forgetPreferences } from "#server/services/preference/forget-preferences.ts";
 
 /**
- * Deletes what a subscriber told a workspace and what it told them: settings, addresses, messages. What stays is the
+ * Deletes what a subscriber told a workspace, what it told them and what it read of them: settings, addresses,
+ * messages, portfolio. What stays is the
  * wallet's public address in the team's own records, and what each message cost. All or nothing; safe to repeat.
  *
  * @throws LeavingNowError (later)
@@ -24,6 +26,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await forgetChannels(tx, ctx);
     await forgetInbox(tx, ctx);
     await forgetBacktests(tx, ctx);
+    await forgetPortfolio(tx, ctx);
     await tx
       .update(subscriber)
       .set({ zone: "UTC", routes: null })

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
+import { portfolio } from "#db/schema/portfolio.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
 import { present } from "#server/kernel/assert.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
@@ -24,6 +25,7 @@ export function readPrivacy(ctx: SubscriberContext) {
       messageCount: await tx.$count(inboxMessage, mine(inboxMessage)),
       deliveryCount: await tx.$count(delivery, and(mine(delivery), sql`${delivery.channel} <> 'in-app'`)),
       eventCount: await tx.$count(execution, mine(execution)),
+      portfolioReadAt: (await readHoldings(tx, ctx))?.readAt ?? null,
     };
   });
 }
@@ -63,6 +65,7 @@ export function exportSubscriber(ctx: SubscriberContext) {
       wallet: await readSubscriber(tx, ctx),
       settings,
       channels,
+      portfolio: await readHoldings(tx, ctx),
       ...(await exportHistory(tx, ctx)),
     };
   });
@@ -115,6 +118,16 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext) {
     .orderBy(sql`${execution.id} desc`)
     .limit(EXPORTED_MAX);
   return { messages, sent, events };
+}
+
+/** What was read of their holdings last; null when nothing was. */
+async function readHoldings(tx: Tx, ctx: SubscriberContext) {
+  const [row] = await tx
+    .select({ readAt: portfolio.readAt, holdings: portfolio.holdings })
+    .from(portfolio)
+    .where(and(eq(portfolio.workspaceId, ctx.workspaceId), eq(portfolio.subscriberId, ctx.subscriberId)))
+    .limit(1);
+  return row ?? null;
 }
 
 async function readSubscriber(tx: Tx, ctx: SubscriberContext) {
