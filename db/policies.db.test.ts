@@ -27,6 +27,7 @@ import {
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
+import { makePortfolio } from "#server/testing/portfolio-factories.ts";
 import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
@@ -72,6 +73,7 @@ async function furnish(): Promise<number> {
   await makeSourceAnswer(of);
   const [subscriber, topic, workflow] = [await makeSubscriber(of), await makeTopic(of), await makeWorkflow(of)];
   await makePreference({ subscriber, topic });
+  await makePortfolio(subscriber);
   await makeChannelAddress(subscriber);
   await makeChannelLink(subscriber);
   await makeVersion(workflow);

@@ -13,7 +13,7 @@ import { forgetSubscriber } from "#server/services/subscriber/forget-subscriber.
 import { exportSubscriber, readPrivacy } from "#server/services/subscriber/read-privacy.ts";
 import { createWorkflow } from "#server/services/workflow/create-workflow.ts";
 import { publishWorkflow } from "#server/services/workflow/publish-workflow.ts";
-import { makeRun, makeSubscriber, NOW } from "#server/testing/factories.ts";
+import { makeRun, makeSubscriber, NOW, subscriberContext } from "#server/testing/factories.ts";
 import { executionsOf, handOver, makeInterpreter, type Team, take } from "#server/testing/interpreter-world.ts";
 import { type PortfolioChain, startPortfolioChain } from "#server/testing/portfolio-world.ts";
 import { asPublished, makeTeam } from "#server/testing/published-workflow.ts";
@@ -137,11 +137,7 @@ test("behavior: a subscriber takes their portfolio along, and it is deleted with
   const team = await makePortfolioTeam();
   const holder = await makeHolder(team, { ether: "1", usdc: 0n });
   await ethFalls(team, await fromTemplate(team));
-  const { workspace } = team;
-  const ctx = {
-    ...{ kind: "subscriber" as const, workspaceId: workspace.id, slug: workspace.slug, now: NOW },
-    ...{ subscriberId: holder.id, actor: { address: holder.address, isAdmin: false, sessionId: 0 } },
-  };
+  const ctx = subscriberContext(team.workspace, holder);
   expect(await exportSubscriber(ctx)).toMatchObject({ portfolio: { holdings: { totalUsd: "3200" } } });
   expect((await readPrivacy(ctx)).portfolioReadAt).toBeInstanceOf(Date);
   await forgetSubscriber(ctx);
