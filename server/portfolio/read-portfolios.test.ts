@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { present } from "#server/kernel/assert.ts";
 import { type PortfolioChain, startPortfolioChain } from "#server/testing/portfolio-world.ts";
 import { readPortfolios } from "./read-portfolios.ts";
+import { readPositions } from "./read-positions.ts";
 
 let world: PortfolioChain;
 beforeAll(async () => {
@@ -114,6 +115,17 @@ test("error: no token, no vault and no pool at an address are unknown, never not
   expect(await unknownOf([present(weth, "WETH")], [{ chainId: 31337, address: nobody }])).toBe(
     "the lending pool does not answer as Aave V3's do",
   );
+});
+
+test("error: what the budget of questions does not reach is unknown", async () => {
+  const wallets = Array.from({ length: 400 }, makeWallet);
+  const { setting, multicall, chains } = world;
+  const of = { chainId: 31337, setting, multicall, wallets, budget: { left: 1, spent: 0 } };
+  const { positions } = await chains.of(31337).use((reader) => readPositions(reader, of));
+  expect(positions.get(present(wallets[399], "the last"))?.[0]).toMatchObject({
+    amount: null,
+    unknown: "the chain does not tell its balances",
+  });
 });
 
 test("error: a chain that is not read here fails the whole", async () => {
