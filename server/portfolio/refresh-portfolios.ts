@@ -28,10 +28,13 @@ export function createRefreshPortfolios(deps: RefreshDeps): RefreshPortfolios {
     const byWorkspace = Map.groupBy(wanted, ({ workspaceId }) => workspaceId);
     const settings = await loadSettings(deps.db, [...byWorkspace.keys()]);
     const replies = new Map<number, SourceReply>();
-    for (const [workspaceId, of] of byWorkspace) {
-      const replyTo = await refresh(deps, of, settings.get(workspaceId));
-      for (const { subscriberId } of of) replies.set(subscriberId, replyTo(subscriberId));
-    }
+    // at once: the slow chain of one workspace is not the others' business
+    await Promise.all(
+      [...byWorkspace].map(async ([workspaceId, of]) => {
+        const replyTo = await refresh(deps, of, settings.get(workspaceId));
+        for (const { subscriberId } of of) replies.set(subscriberId, replyTo(subscriberId));
+      }),
+    );
     return replies;
   };
 }
