@@ -13,7 +13,7 @@ export function PortfolioShares({ portfolio }: { portfolio: Portfolio }) {
   return (
     <div className="px-4 pt-1.5 pb-3">
       <p className="flex items-baseline justify-between gap-3">
-        <b className="text-[17px]">{usdWords(totalUsd)}</b>
+        <b className="text-[17px] whitespace-nowrap">{usdWords(totalUsd)}</b>
         {borrowedUsd !== null && borrowedUsd !== "0" && (
           <span className="text-label text-ink-2">after {usdWords(borrowedUsd)} borrowed</span>
         )}
@@ -32,11 +32,11 @@ export function PortfolioShares({ portfolio }: { portfolio: Portfolio }) {
           <li key={asset} className="border-b border-hair py-1.5 last:border-0">
             <div className="flex items-center gap-2">
               <span aria-hidden className={cn("size-2.5 shrink-0 rounded-[3px]", colourOf(at))} />
-              <b className="min-w-0 truncate">{asset}</b>
-              <span className="min-w-0 flex-1 truncate text-label text-ink-3">{placesOf(asset, positions)}</span>
+              <b className="min-w-0 flex-1 truncate">{asset}</b>
               <span className="text-ink-2">{usdWords(heldUsd)}</span>
               <span className="w-18 text-right font-[600]">{shareWords(share)}</span>
             </div>
+            <p className="pl-4.5 text-label text-ink-3 empty:hidden">{placesOf(asset, positions)}</p>
             {unknown && <p className="mt-0.5 text-label text-bad-ink">{unknown}</p>}
           </li>
         ))}
