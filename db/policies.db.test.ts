@@ -28,6 +28,7 @@ import {
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
+import { makePortfolio } from "#server/testing/portfolio-factories.ts";
 import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
 import { makeApiAnswer, makeApiKey, makeAttributes, makeBulkLoad } from "#server/testing/rest-factories.ts";
 
@@ -77,6 +78,7 @@ async function furnish(): Promise<number> {
   const [subscriber, topic, workflow] = [await makeSubscriber(of), await makeTopic(of), await makeWorkflow(of)];
   await makePreference({ subscriber, topic });
   await makeAttributes(subscriber);
+  await makePortfolio(subscriber);
   await makeChannelAddress(subscriber);
   await makeChannelLink(subscriber);
   await makeVersion(workflow);

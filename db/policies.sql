@@ -26,6 +26,8 @@ revoke insert, update, delete on chain_cursor, chain_order, block, owed_range, c
 revoke insert, update, delete on ledger_account, ledger_transfer from bellwether_app;
 -- Counters follow the rows that they count.
 revoke insert, update, delete on run_progress from bellwether_app;
+-- What wallets hold is read by the worker, and forgotten as the owner.
+revoke insert, update, delete on portfolio from bellwether_app;
 revoke update, delete on audit_entry, workflow_version from bellwether_app;
 
 do $$

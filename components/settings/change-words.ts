@@ -8,6 +8,7 @@ const WORDS: Record<string, string> = {
   "member.add": "added the member $",
   "member.change-role": "changed the role of $",
   "member.remove": "removed the member $",
+  "portfolio.set": "said what portfolios are made of",
   "run.cancel": "cancelled the run $",
   "api-key.make": "made the API key $",
   "api-key.revoke": "revoked the API key $",

@@ -1,5 +1,6 @@
 "use client";
 
+import { PortfolioSettingPanel } from "#components/portfolio/setting-panel.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { ChangesPanel } from "./changes-panel.tsx";
@@ -27,6 +28,7 @@ export function SettingsPage() {
           <MembersPanel />
           <SecretsPanel />
           <DevelopersPanel />
+          <PortfolioSettingPanel />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <SessionsPanel />

@@ -103,6 +103,11 @@ function KnownList({ workspace, name, known }: { workspace: string; name: string
         <Fact term="What was sent" aside="kept as the record of what it cost">
           {plural(known.deliveryCount, "message")} by your channels
         </Fact>
+        {known.portfolioReadAt && (
+          <Fact term="What your wallet holds" aside="read from public chains">
+            As it was <Time at={known.portfolioReadAt} style="short" zone={known.zone} />
+          </Fact>
+        )}
         <Fact term="What happened" aside="read from public chains and from the team’s own systems">
           {plural(known.eventCount, "event")} of your wallet, with what was decided and the values it was decided by
         </Fact>

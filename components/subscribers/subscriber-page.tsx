@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { PortfolioPanel } from "#components/portfolio/portfolio-panel.tsx";
 import { ExecutionTable } from "#components/runs/execution-table.tsx";
 import { channelName } from "#components/runs/run-words.ts";
 import { Facts } from "#components/shell/facts.tsx";
@@ -57,6 +58,7 @@ export function SubscriberPage({ initial }: { initial: SubscriberDetail }) {
           </MorePages>
         </Panel>
         <div className="flex min-w-0 flex-col gap-3.5">
+          <PortfolioPanel subscriberId={data.id} />
           <Panel id="settings" title="Their settings">
             <Topics topics={data.topics} />
           </Panel>

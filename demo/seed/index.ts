@@ -6,6 +6,7 @@ import { present } from "#server/kernel/assert.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import type { MemberContext, Actor as SignedIn } from "#server/services/context.ts";
+import { setSetting } from "#server/services/portfolio/set-setting.ts";
 import { createTopic } from "#server/services/topic/create-topic.ts";
 import { createWorkflow } from "#server/services/workflow/create-workflow.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
@@ -16,6 +17,7 @@ import { loadMembership } from "#server/services/workspace/load-membership.ts";
 import { ACTORS } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
 import { seedPeople } from "./people.ts";
+import { demoPortfolio } from "./portfolio.ts";
 import { demoTopics } from "./topics.ts";
 import { demoWorkflows } from "./workflows.ts";
 
@@ -47,6 +49,7 @@ export async function seedDemo(world: DemoWorld, now: Date): Promise<boolean> {
       now,
     }),
   );
+  await setSetting(ctx, demoPortfolio(world));
   await seedWorkflows(ctx, demoWorkflows(world, topics));
   await inWorkspace(ctx.workspaceId, (tx) =>
     writeAudit(tx, ctx, { action: SEEDED, subject: `workspace:${ctx.workspaceId}` }),

@@ -93,9 +93,28 @@ export function positionWatch({ chainId, contracts }: DemoWorld, topics: TopicId
   );
 }
 
-/** ETH under each follower's own price, by the Chainlink feed: the value is one, the lines are everybody's own. */
+/**
+ * ETH under each follower's own price, by the Chainlink feed: the value is one, the lines are everybody's own, and
+ * what it means depends on what they hold.
+ */
 export function priceWatch({ chainId, contracts }: DemoWorld, topics: TopicIds): Graph {
   const topicId = topics.prices;
+  const told = (more: RichText) => ({
+    urgency: "normal",
+    topicId,
+    message: message(
+      ["ETH is below ", pill("event", "line", usd)] as RichText,
+      [
+        "One ETH is ",
+        pill("event", "value", usd),
+        " now; it was ",
+        pill("event", "before", usd),
+        ".",
+        ...more,
+      ] as RichText,
+      "See the market",
+    ),
+  });
   return draw(
     [
       {
@@ -117,31 +136,34 @@ export function priceWatch({ chainId, contracts }: DemoWorld, topics: TopicIds):
         },
       },
       { id: "who", type: "those-concerned", name: "Whose price it is", at: [0, 140], config: { topicId } },
+      { id: "holds", type: "their-portfolio", name: "What they hold", at: [0, 280], config: {} },
       {
-        id: "tell",
-        type: "send-message",
-        name: "ETH is below",
-        at: [0, 280],
+        id: "much",
+        type: "condition",
+        name: "Half of it or more",
+        at: [-160, 420],
         config: {
-          urgency: "normal",
-          topicId,
-          message: message(
-            ["ETH is below ", pill("event", "line", usd)] as RichText,
-            [
-              "One ETH is ",
-              pill("event", "value", usd),
-              " now; it was ",
-              pill("event", "before", usd),
-              ".",
-            ] as RichText,
-            "See the market",
-          ),
+          condition: {
+            all: [{ op: "is-at-least", args: [{ ref: ["holds", "share.ETH"] }, { value: "50", unit: "%" }] }],
+          },
         },
       },
+      {
+        id: "risk",
+        type: "send-message",
+        name: "ETH is below, and much of it",
+        at: [-320, 560],
+        config: told([" It is ", pill("holds", "share.ETH", percent), " of what you hold on this chain."] as RichText),
+      },
+      { id: "tell", type: "send-message", name: "ETH is below", at: [80, 560], config: told([]) },
     ],
     [
       ["event", "who"],
-      ["who", "tell"],
+      ["who", "holds"],
+      ["holds", "much"],
+      ["much:yes", "risk"],
+      ["much:no", "tell"],
+      ["holds:failed", "tell"],
     ],
   );
 }

@@ -45,6 +45,11 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "apiKey.revoke": { role: "owner", input: { id: 1 } },
   "delivery.replay": { role: "operator", input: { ids: [1] } },
   "run.cancel": { role: "operator", input: { id: 1 } },
+  "portfolio.preview": {
+    role: "operator",
+    input: { setting: { parts: [], pools: [] }, wallet: `0x${"0".repeat(40)}` },
+  },
+  "portfolio.set": { role: "operator", input: { parts: [], pools: [] } },
   "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
   "secret.remove": { role: "operator", input: { name: "KEY" } },
   "workspace.rename": { role: "owner", input: { name: "Another name" } },

@@ -15,6 +15,7 @@ import { learnedRouter } from "./routers/learned.ts";
 import { liveRouter } from "./routers/live.ts";
 import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
+import { portfolioRouter } from "./routers/portfolio.ts";
 import { preferenceRouter } from "./routers/preference.ts";
 import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
@@ -51,6 +52,7 @@ export const appRouter = router({
   workspace: workspaceRouter,
   learned: learnedRouter,
   live: liveRouter,
+  portfolio: portfolioRouter,
   preference: preferenceRouter,
   subscriber: subscriberRouter,
   topic: topicRouter,

@@ -19,6 +19,8 @@ export type WorkspaceFacts = {
   secretNames: string[];
   /** Chains with an endpoint in this installation. */
   chainIds: number[];
+  /** What the workspace's portfolios are made of, in its order; none while nobody said it. */
+  portfolioAssets: string[];
 };
 
 /** What a node's check may look at besides its own config. */
@@ -39,13 +41,15 @@ export type NodeProblem = Omit<Problem, "nodeId" | "edgeId">;
 /** The subscriber an execution is for. */
 export type SubscriberFacts = { id: number; address: `0x${string}`; zone: string };
 
-/** What one question to a team's backend came to. */
+/** What one question came to. A portfolio is known in whole, or not at all. */
 export type SourceReply =
   | { kind: "known"; attributes: Values }
   | { kind: "unknown-wallet" }
   | { kind: "failed"; reason: string; lastKnown?: { attributes: Values; known: boolean; fetchedAt: string } };
 
+/** Put to a team's backend. */
 export type SourceQuestion = {
+  kind: "backend";
   url: string;
   headers: { name: string; value?: string; secret?: string }[];
   attributes: { name: string; path: string; type: "number" | "text" | "boolean"; unit?: string }[];
@@ -54,6 +58,17 @@ export type SourceQuestion = {
 
 /** A value that a column holds for each subscriber: a pushed attribute, read as a type. */
 export type StoredValue = { attribute: string; type: "number" | "text" | "boolean" };
+
+/** What a subscriber holds, read from the chains. */
+export type PortfolioQuestion = {
+  kind: "portfolio";
+  subscriberId: number;
+  wallet: `0x${string}`;
+  cacheSeconds: number;
+};
+
+/** What a step may ask. An answer counts for `cacheSeconds`, and for executions that are older than it. */
+export type Question = SourceQuestion | PortfolioQuestion;
 
 /** Everything a step may read; it performs no effect, so the interpreter is a pure function. */
 export type StepInput = {
@@ -66,7 +81,7 @@ export type StepInput = {
   typeOf(ref: Ref["ref"]): Output | undefined;
   /** What the team's backend pushed of this subscriber. */
   attributes: Attributes;
-  /** The team's backend's answer, once this step has asked for it. */
+  /** The answer, once this step has asked. */
   answer: SourceReply | undefined;
   /** One sentence for the subscriber: what on the way here decided. */
   why: string;
@@ -83,8 +98,8 @@ export type StepResult = {
   | { kind: "stop"; reason: string; outcome?: "stopped" | "opted-out" }
   /** Drafts deliveries and goes on by `next`. */
   | { kind: "deliver"; drafts: Omit<DeliveryDraft, "nodeId">[] }
-  /** Wants an answer of a team's backend; the step runs again with `answer`. Cached, limited, safe. */
-  | { kind: "ask"; question: SourceQuestion }
+  /** Wants an answer; the step runs again with `answer`. Cached, limited, safe. */
+  | { kind: "ask"; question: Question }
   /** Goes on by `next` at that time, and says `afterwards` then; everything below sees what is true by then. */
   | { kind: "wait"; until: Date; afterwards: string }
   /** Takes the node's `failed` way when it is connected. */

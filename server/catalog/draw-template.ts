@@ -3,6 +3,7 @@ import { signatureOf } from "#server/contract/abi-names.ts";
 import type { FieldSpec } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
 import type { Message, Pill, Urgency } from "#server/contract/message.ts";
+import type { AddressConfig } from "#server/contract/trigger-config.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import type { TopicFacts, WorkspaceFacts } from "./define-node.ts";
 import { nodeTypeOf } from "./nodes/index.ts";
@@ -82,6 +83,55 @@ export function healthFactorTrigger({ chainId, address, unit }: { chainId: numbe
     contract: { address, name: "Lending pool", events: demoLending.events, event: event ? signatureOf(event) : "" },
     units: { healthFactor: { decimals: 18, unit } },
     filters: [],
+  };
+}
+
+/** The config of a trigger on a Chainlink price that falls below a follower's own line. */
+export function ownPriceLine(
+  { asset, chainId, feed, topicId }: { asset: string; chainId: number; feed: AddressConfig; topicId: number },
+  line: { key: string; label: string; unit: string },
+) {
+  return {
+    asset,
+    unit: line.unit,
+    source: "chainlink",
+    chainId,
+    feed,
+    topicId,
+    test: "below",
+    lines: [{ id: "own", label: line.label, line: { kind: "field", field: line.key } }],
+    hysteresisPercent: "1",
+    // a feed may be silent for a day as long as its price stays
+    unknownAfterSeconds: 1800,
+  };
+}
+
+/** A number that the trigger "event" brings, to two places. */
+export const eventAmount = (name: string): Pill => ({ ref: ["event", name], format: { kind: "amount", places: 2 } });
+
+const eventTime = (name: string): Pill => ({ ref: ["event", name], format: { kind: "time", style: "date-time" } });
+
+/** A price fell below the reader's line. */
+export function priceBelow(asset: string): Message {
+  return {
+    subject: [`${asset} is at `, eventAmount("value")],
+    body: [
+      `The price of ${asset} fell to `,
+      eventAmount("value"),
+      ", below your line of ",
+      eventAmount("line"),
+      ".\n\nRead ",
+      eventTime("$time"),
+      ".",
+    ],
+  };
+}
+
+/** A price cannot be read. */
+export function priceUnread(asset: string): Message {
+  return {
+    subject: [`The price of ${asset} cannot be read`],
+    body: ["It could not be read since ", eventTime("since"), ", so nobody watches your line right now."],
   };
 }
 

@@ -63,6 +63,8 @@ export const limits = {
   sourceBatchSeconds: 20,
   sourceAnswerBytesMax: 256 * 1024,
   sourceCacheSecondsMax: 86_400,
+  /** `eth_call`s that reading a batch of portfolios may spend on one chain; what is left is unknown. */
+  portfolioCallsMax: 400,
   webhookTimeoutMs: 15_000,
   webhookReplyBytesMax: 64 * 1024,
   signalBodyBytesMax: 64 * 1024,

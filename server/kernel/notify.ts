@@ -17,6 +17,7 @@ export const changeTopics = [
   "member",
   "secret",
   "apiKey",
+  "portfolio",
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

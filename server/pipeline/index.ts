@@ -3,6 +3,7 @@ import { chainOf } from "#server/catalog/chains/index.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
+import { createMulticall } from "#server/chain/multicall.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
@@ -10,6 +11,7 @@ import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { createTurns } from "#server/kernel/take-turns.ts";
+import { createRefreshPortfolios } from "#server/portfolio/refresh-portfolios.ts";
 import { clearCancelled } from "./audience/cancel-run.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
 import { createRunTurns } from "./audience/claim-runs.ts";
@@ -99,6 +101,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   };
 }
 
+const MULTICALL_BOUNDS = {
+  sizeStart: limits.watchBatchStart,
+  sizeMax: limits.watchBatchMax,
+  concurrency: limits.watchCallsAtOnce,
+};
+
 type Wired = ReturnType<typeof wireStages>;
 type Running = { stop(): Promise<void> };
 
@@ -112,6 +120,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   const channels = createChannels(ports, settings.BELLWETHER_LANES);
   const outbox = createOutbox({ db, clock, chance, deadline, channels, appUrl, key });
   const shelf = shelfOf(channels);
+  const multicall = createMulticall(MULTICALL_BOUNDS);
 
   // What a fork undoes, from the event down to what has not left.
   const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
@@ -141,6 +150,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     interpreter: {
       ...{ db, enqueue, clock, fetch, secretOf, countEdges, turns: createTurns() },
       loadPlans: createLoadPlans(),
+      refreshPortfolios: createRefreshPortfolios({ db, chains, multicall, clock }),
       receiveDrafts: outbox.receiveDrafts,
     },
     backtest: {

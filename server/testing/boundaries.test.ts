@@ -62,6 +62,10 @@ test.each<[rule: string, files: Record<string, string>]>([
     { "server/personalisation/a.ts": 'import "#server/pipeline/b.ts";', "server/pipeline/b.ts": "" },
   ],
   [
+    "portfolio-below-pipeline",
+    { "server/portfolio/a.ts": 'import "#server/pipeline/b.ts";', "server/pipeline/b.ts": "" },
+  ],
+  [
     "pipeline-below-services",
     { "server/pipeline/a.ts": 'import "#server/services/b.ts";', "server/services/b.ts": "" },
   ],

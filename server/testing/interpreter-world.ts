@@ -28,6 +28,7 @@ export function makeInterpreter(o: Partial<InterpreterDeps> = {}) {
     db: getDb().db,
     loadPlans: createLoadPlans(),
     fetch: createSafeFetch({ allowPrivate: true }),
+    refreshPortfolios: async () => new Map(),
     secretOf: async (_, name) => (name === "backend-key" ? new Secret("s3cret") : undefined),
     clock: systemClock,
     receiveDrafts: async (_tx, given) => {

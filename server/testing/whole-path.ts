@@ -86,6 +86,7 @@ export function createStages(clock: ReturnType<typeof createTestClock>, over: Db
     clock,
     fetch: () => Promise.reject(new Error("no backend")),
     secretOf: async () => undefined,
+    refreshPortfolios: async () => new Map(),
     loadPlans: createLoadPlans(),
     countEdges,
     receiveDrafts: outbox.receiveDrafts,

@@ -28,6 +28,7 @@ export const facts: WorkspaceFacts = {
   ],
   secretNames: ["backend-key"],
   chainIds: [31337],
+  portfolioAssets: ["ETH", "USDC"],
 };
 
 export const LENDING = "0x5FbDB2315678afecb367f032d93F642f64180aa3";

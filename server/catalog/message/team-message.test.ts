@@ -5,7 +5,7 @@ import { slack } from "../nodes/slack.ts";
 import { type TeamMessageConfig, teamMessageSchema } from "./team-message.ts";
 
 const scope: Scope = {
-  facts: { topics: [], secretNames: ["TEAM_CHAT"], chainIds: [] },
+  facts: { topics: [], secretNames: ["TEAM_CHAT"], chainIds: [], portfolioAssets: [] },
   typeOf: () => undefined,
   available: [],
 };

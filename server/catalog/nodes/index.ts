@@ -19,6 +19,7 @@ import { slack } from "./slack.ts";
 import { stop } from "./stop.ts";
 import { switchNode } from "./switch.ts";
 import { telegram } from "./telegram.ts";
+import { theirPortfolio } from "./their-portfolio.ts";
 import { thoseConcerned } from "./those-concerned.ts";
 import { toldAttributes } from "./told-attributes.ts";
 import { topicSubscribers } from "./topic-subscribers.ts";
@@ -44,6 +45,7 @@ export const nodes: readonly AnyNode[] = [
   topicSubscribers,
   toldAttributes,
   lookUp,
+  theirPortfolio,
   condition,
   switchNode,
   abSplit,

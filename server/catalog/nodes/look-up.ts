@@ -147,7 +147,7 @@ function look(config: Config, input: StepInput): StepResult {
   const { headers, attributes, cacheSeconds } = config;
   return {
     kind: "ask",
-    question: { url: url.value, headers, attributes, cacheSeconds },
+    question: { kind: "backend", url: url.value, headers, attributes, cacheSeconds },
     text: `Asks ${hostOf([url.value])}`,
   };
 }

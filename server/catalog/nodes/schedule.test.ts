@@ -54,7 +54,8 @@ test("behavior: at a time, and every so long, with an end that is announced", ()
   });
   expect(outputsOfWhen(TYPE, every)).toContain("ends by ending");
   const definition = nodeTypeOf(TYPE);
-  const ways = (config: object) => definition?.handlesOf?.(config, { topics: [], secretNames: [], chainIds: [] });
+  const ways = (config: object) =>
+    definition?.handlesOf?.(config, { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] });
   expect([ways({}), ways({ until })].map((handles) => handles?.map(({ id }) => id))).toEqual([
     ["next"],
     ["next", "ending"],

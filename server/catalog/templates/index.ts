@@ -7,6 +7,7 @@ import { liquidationByTier } from "./liquidation-by-tier.ts";
 import { lowBalance } from "./low-balance.ts";
 import { onboardingSequence } from "./onboarding-sequence.ts";
 import { priceBelowLine } from "./price-below-line.ts";
+import { priceByPortfolio } from "./price-by-portfolio.ts";
 import { proposalsInMyCategories } from "./proposals-in-my-categories.ts";
 import { rewardsOverMinimum } from "./rewards-over-minimum.ts";
 import { weeklyReminder } from "./weekly-reminder.ts";
@@ -17,6 +18,7 @@ export const templates: readonly AnyTemplate[] = [
   liquidationByHealthFactor,
   rewardsOverMinimum,
   priceBelowLine,
+  priceByPortfolio,
   lowBalance,
   largeTransfer,
   proposalsInMyCategories,

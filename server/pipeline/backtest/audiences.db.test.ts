@@ -142,6 +142,7 @@ test("behavior: who would have needed an answer that is not kept is unknown, and
   expect(unknown.tally.edges).toMatchObject({ b: 2, "unknown:look": 2 });
 
   const question = {
+    kind: "backend" as const,
     ...{ url: `http://127.0.0.1:1/tiers/${asked?.address}`, headers: [], cacheSeconds: 60 },
     attributes: [{ name: "tier", path: "tier", type: "text" as const }],
   };

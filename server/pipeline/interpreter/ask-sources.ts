@@ -1,4 +1,4 @@
-import type { SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
+import type { Question, SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
 import { asClause, openHeaders, type SecretOf } from "#server/catalog/source-request.ts";
 import { hostOf } from "#server/catalog/url-host.ts";
 import type { Clock } from "#server/kernel/clock.ts";
@@ -15,7 +15,7 @@ export type AskDeps = {
 };
 
 /** A question under the key of its cache; equal ones are asked once. */
-export type KeyedQuestion = { key: string; workspaceId: number; question: SourceQuestion };
+export type KeyedQuestion<Q extends Question = Question> = { key: string; workspaceId: number; question: Q };
 export type Answer = { reply: SourceReply; durationMs: number };
 
 /** After so many in a row without an answer, a host is left alone for the rest of the batch. */
@@ -27,7 +27,7 @@ const SILENCES_MAX = 4;
  */
 export async function askSources(
   deps: AskDeps,
-  questions: KeyedQuestion[],
+  questions: KeyedQuestion<SourceQuestion>[],
   deadline: Date,
 ): Promise<Map<string, Answer>> {
   const waiting = [...new Map(questions.map((question) => [question.key, question])).values()];
@@ -43,7 +43,11 @@ export async function askSources(
   return answers;
 }
 
-async function askUnlessSilent(deps: AskDeps, asked: KeyedQuestion, silences: Map<string, number>): Promise<Answer> {
+async function askUnlessSilent(
+  deps: AskDeps,
+  asked: KeyedQuestion<SourceQuestion>,
+  silences: Map<string, number>,
+): Promise<Answer> {
   const host = hostOf([asked.question.url]) ?? "";
   const inARow = silences.get(host) ?? 0;
   if (inARow >= SILENCES_MAX) return leftAlone;
@@ -59,7 +63,7 @@ const leftAlone: Answer = {
   durationMs: 0,
 };
 
-async function askOne(deps: AskDeps, { workspaceId, question }: KeyedQuestion): Promise<Asked> {
+async function askOne(deps: AskDeps, { workspaceId, question }: KeyedQuestion<SourceQuestion>): Promise<Asked> {
   const startedAt = deps.clock.now().getTime();
   const done = (reply: SourceReply, isSilence = false) => ({
     reply,

@@ -1,10 +1,4 @@
-import type {
-  SourceQuestion,
-  SourceReply,
-  StepInput,
-  StepResult,
-  SubscriberFacts,
-} from "#server/catalog/define-node.ts";
+import type { Question, SourceReply, StepInput, StepResult, SubscriberFacts } from "#server/catalog/define-node.ts";
 import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { shortAddress } from "#server/catalog/show-value.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
@@ -34,7 +28,7 @@ export type Passage = {
   attributes: Attributes;
   /** Steps taken before; they are not taken again. */
   steps: Step[];
-  /** By node id: what a team's backend said. */
+  /** By node id: what was answered. */
   answers: ReadonlyMap<string, { reply: SourceReply; durationMs: number }>;
   /** Where nothing is really done, a wait is over at once. */
   passesWaits?: boolean;
@@ -43,7 +37,7 @@ export type Passage = {
   now: Date;
 };
 
-export type Wanted = { nodeId: string; question: SourceQuestion };
+export type Wanted = { nodeId: string; question: Question };
 
 /** What came of walking on. Steps, drafts, edges are complete so far also when it could not end yet. */
 export type Interpretation = {

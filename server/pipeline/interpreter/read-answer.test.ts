@@ -6,6 +6,7 @@ import { readAnswer } from "./read-answer.ts";
 
 type Type = "number" | "text" | "boolean";
 const question = (type: Type) => ({
+  kind: "backend" as const,
   url: "",
   headers: [],
   cacheSeconds: 0,

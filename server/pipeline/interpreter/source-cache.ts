@@ -1,27 +1,47 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
-import type { SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
+import type { Question, SourceReply } from "#server/catalog/define-node.ts";
 import type { Values } from "#server/contract/value.ts";
 import { sha256 } from "#server/kernel/secret.ts";
+import { readKeptPortfolios } from "#server/portfolio/keep-portfolios.ts";
 import type { KeyedQuestion } from "./ask-sources.ts";
 
 /** An answer as it is kept; failures are not. */
 export type Kept = { attributes: Values; known: boolean; fetchedAt: Date };
 
-/** The same for the same question: URL, header names and values, what is read. Values of secrets are no part of it. */
-export function keyOf(workspaceId: number, { url, headers, attributes }: SourceQuestion): string {
+/**
+ * The same for the same question: URL, header names and values, what is read; or whose portfolio. Values of secrets are
+ * no part of it.
+ */
+export function keyOf(workspaceId: number, question: Question): string {
+  if (question.kind === "portfolio") return `${workspaceId}:portfolio:${question.subscriberId}`;
+  const { url, headers, attributes } = question;
   const parts = [url, headers.map(({ name, value, secret }) => [name, value, secret]), attributes];
   return `${workspaceId}:${sha256(JSON.stringify(parts))}`;
 }
 
 const hashOf = (key: string) => key.slice(key.indexOf(":") + 1);
 
-/** Whatever was answered before, however old, by key. One statement. */
-export async function readKept(
-  tx: Tx,
-  questions: Pick<KeyedQuestion, "key" | "workspaceId">[],
-): Promise<Map<string, Kept>> {
+/** Whatever was answered before, however old, by key. One statement for each kind of question. */
+export async function readKept(tx: Tx, questions: KeyedQuestion[]): Promise<Map<string, Kept>> {
+  const backends = questions.filter(({ question }) => question.kind === "backend");
+  return new Map([...(await readKeptAnswers(tx, backends)), ...(await readKeptHoldings(tx, questions))]);
+}
+
+async function readKeptHoldings(tx: Tx, questions: KeyedQuestion[]): Promise<[string, Kept][]> {
+  const asked = questions.flatMap(({ key, question }) => (question.kind === "portfolio" ? [{ key, ...question }] : []));
+  const kept = await readKeptPortfolios(
+    tx,
+    asked.map(({ subscriberId }) => subscriberId),
+  );
+  return asked.flatMap(({ key, subscriberId }) => {
+    const found = kept.get(subscriberId);
+    return found ? [[key, { attributes: found.values, known: true, fetchedAt: found.readAt }]] : [];
+  });
+}
+
+async function readKeptAnswers(tx: Tx, questions: KeyedQuestion[]): Promise<Map<string, Kept>> {
   if (questions.length === 0) return new Map();
   const keys = questions.map(({ key, workspaceId }) => [workspaceId, hashOf(key)]);
   const rows = await tx.execute<{ key: string; attributes: Values; known: boolean; fetched_at: string }>(sql`
@@ -34,7 +54,7 @@ export async function readKept(
   );
 }
 
-/** Keeps what was answered. Always in the same order, so that two batches never wait for each other. */
+/** Keeps what backends answered. Always in the same order, so that two batches never wait for each other. */
 export async function keepAnswers(
   tx: Tx,
   answers: ReadonlyMap<string, { reply: SourceReply }>,

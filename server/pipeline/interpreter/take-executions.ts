@@ -4,16 +4,16 @@ import { logPipeline } from "#server/kernel/log.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts } from "../hand-overs.ts";
-import { type Answer, type AskDeps, askSources, type KeyedQuestion } from "./ask-sources.ts";
+import { type AskAllDeps, askAll } from "./ask-all.ts";
+import type { Answer, KeyedQuestion } from "./ask-sources.ts";
 import { type Claimed, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
 import { type LoadPlans, loadBatch } from "./load-batch.ts";
 import { type Passed, recordExecutions } from "./record-executions.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
-import { keepAnswers, readKept } from "./source-cache.ts";
 import { supersedeExecutions } from "./supersede-executions.ts";
 import { edgeCountsOf, type Result, walkBatch } from "./walk-batch.ts";
 
-export type InterpreterDeps = AskDeps & {
+export type InterpreterDeps = AskAllDeps & {
   db: Db;
   loadPlans: LoadPlans;
   receiveDrafts: ReceiveDrafts;
@@ -39,7 +39,7 @@ type PassResult = { handled: number; asking: { ids: number[]; questions: KeyedQu
  * Walks executions that are ready through their graphs, hundreds in a handful of statements.
  *
  * Rows: execution, ready → done | failed | waiting; `for update skip locked`; steps, edge counts and drafts in one
- * transaction. Backends are asked between two transactions: what waits for an answer is put aside with its steps so
+ * transaction. Backends and chains are asked between two transactions: what waits for an answer is put aside with its steps so
  * far, and is taken up by somebody else should this worker die.
  * @returns executions handled, 0 when none was ready
  */
@@ -51,8 +51,7 @@ export async function takeExecutions(
   const { ids, questions } = first.asking;
   if (ids.length > 0) {
     const deadline = new Date(deps.clock.now().getTime() + limits.sourceBatchSeconds * 1000);
-    const answers = await askSources(deps, questions, deadline);
-    await keepThem(deps, { questions, answers, now });
+    const answers = await askAll(deps, questions, { deadline, now });
     await pass(deps, { claim: (tx) => claimThese(tx, ids), answers, mayAsk: false, now });
   }
   return first.handled;
@@ -153,7 +152,7 @@ function passedOf(result: Result, { mayAsk, now }: { mayAsk: boolean; now: Date 
     case "asks": {
       const wakeAt = new Date(now.getTime() + ASKING_SECONDS_MAX * 1000);
       return mayAsk
-        ? { ...so, state: "waiting", reason: "Asking the team's backend", wakeAt }
+        ? { ...so, state: "waiting", reason: askingWords(result.questions), wakeAt }
         : { ...so, state: "ready" };
     }
     case "retry": {
@@ -174,6 +173,11 @@ function passedOf(result: Result, { mayAsk, now }: { mayAsk: boolean; now: Date 
   }
 }
 
+function askingWords(questions: KeyedQuestion[]): string {
+  const asksBackend = questions.some(({ question }) => question.kind === "backend");
+  return asksBackend ? "Asking the team's backend" : "Reading their portfolio";
+}
+
 async function handOver(
   deps: InterpreterDeps,
   tx: Tx,
@@ -192,20 +196,4 @@ async function handOver(
   );
   await supersedeExecutions(tx, before);
   await deps.enqueue(tx, "outbox");
-}
-
-/** Answers that came are kept; for failures, what was answered last is looked up. */
-async function keepThem(
-  deps: InterpreterDeps,
-  { questions, answers, now }: { questions: KeyedQuestion[]; answers: Map<string, Answer>; now: Date },
-): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    await keepAnswers(tx, answers, now);
-    const failed = questions.filter(({ key }) => answers.get(key)?.reply.kind === "failed");
-    for (const [key, { attributes, known, fetchedAt }] of await readKept(tx, failed)) {
-      const answer = answers.get(key);
-      if (answer?.reply.kind !== "failed") continue;
-      answer.reply.lastKnown = { attributes, known, fetchedAt: fetchedAt.toISOString() };
-    }
-  });
 }

@@ -6,7 +6,7 @@ import type { Passage } from "./interpret.ts";
 
 /** The run has the values in full; a step shows what fits on a line. */
 const CHARS_MAX = 200;
-const NO_FACTS = { topics: [], secretNames: [], chainIds: [] };
+const NO_FACTS = { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] };
 
 /** What happened, as the first step of everybody's passage. */
 export function triggerStep(

@@ -5,12 +5,12 @@ import { jsonText } from "#db/json-text.ts";
 import { watchTrigger } from "#db/schema/watch.ts";
 import { logInterest } from "#db/schema/workflow.ts";
 import { NEW_PRICE_TOPIC } from "#server/catalog/known-topics.ts";
+import { addressAt } from "#server/chain/answer-words.ts";
 import type { Endpoints } from "#server/chain/endpoints.ts";
 import { EndpointError } from "#server/chain/errors.ts";
 import type { CallBudget, Multicall } from "#server/chain/multicall.ts";
 import type { ReadBlock } from "./read-values.ts";
 import { moversOf, type ReadingTrigger } from "./reading-triggers.ts";
-import { addressIn } from "./sources/prepared-source.ts";
 
 /** When each trigger's feeds were last resolved, and for which version. */
 export type FeedMemory = Map<number, { versionId: number; at: Date }>;
@@ -42,7 +42,7 @@ export async function resolveFeeds(
     });
   if (!answers || answers.some((answer) => answer === undefined)) return;
   // a feed without a proxy logs by itself
-  const behind = new Map(proxies.map((proxy, at) => [proxy, addressIn(answers[at]) ?? proxy]));
+  const behind = new Map(proxies.map((proxy, at) => [proxy, addressAt(answers[at], 0) ?? proxy]));
   await deps.db.transaction(async (tx) => {
     for (const trigger of due) {
       const aggregators = [...new Set(proxiesOf(trigger).map((proxy) => behind.get(proxy) ?? proxy))].sort();

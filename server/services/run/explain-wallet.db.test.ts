@@ -129,6 +129,7 @@ const LOOK_UP = {
   },
 };
 const QUESTION = {
+  kind: "backend" as const,
   url: "https://tiers.example/x",
   headers: [],
   attributes: LOOK_UP.config.attributes as { name: string; path: string; type: "text" }[],

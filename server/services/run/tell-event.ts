@@ -104,7 +104,7 @@ function tellLog({ values }: EventStory, name: string): string {
 /** The card's sentence; of a When node nothing in it depends on the workspace. */
 function cardWords(node: GraphNode): string {
   const graph = { ...emptyGraph(), nodes: { when: node } };
-  const described = describeGraph(graph, { topics: [], secretNames: [], chainIds: [] });
+  const described = describeGraph(graph, { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] });
   return sentenceText(described.nodes.when?.sentence ?? []).trim();
 }
 

@@ -4,6 +4,7 @@ import { subscriber } from "#db/schema/subscriber.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { forgetLearned } from "#server/personalisation/forget-learned.ts";
 import { forgetDeliveries } from "#server/pipeline/outbox/forget-deliveries.ts";
+import { forgetPortfolio } from "#server/portfolio/keep-portfolios.ts";
 import { forgetAttributes } from "#server/services/attribute/forget-attributes.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { forgetBacktests } from "#server/services/backtest/forget-backtests.ts";
@@ -13,8 +14,8 @@ import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
 import { forgetPreferences } from "#server/services/preference/forget-preferences.ts";
 
 /**
- * Deletes what a subscriber told a workspace and what it said to and of them: settings, addresses, messages, attributes,
- * what was learned of them. What stays is the
+ * Deletes what a subscriber told a workspace, what it told them and what it read and learned of them: settings,
+ * addresses, messages, attributes, portfolio. What stays is the
  * wallet's public address in the team's own records, and what each message cost. All or nothing; safe to repeat.
  *
  * @throws LeavingNowError (later)
@@ -29,6 +30,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await forgetInbox(tx, ctx);
     await forgetLearned(tx, ctx);
     await forgetBacktests(tx, ctx);
+    await forgetPortfolio(tx, ctx);
     await tx
       .update(subscriber)
       .set({ zone: "UTC", routes: null })

@@ -4,6 +4,7 @@ import { attributeSet } from "#db/schema/attribute.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { interaction, learned, learnedChange, learnStop, outcome } from "#db/schema/personalisation.ts";
+import { portfolio } from "#db/schema/portfolio.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
 import { present } from "#server/kernel/assert.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
@@ -31,6 +32,7 @@ export function readPrivacy(ctx: SubscriberContext) {
       deliveryCount: await tx.$count(delivery, and(mine(delivery), sql`${delivery.channel} <> 'in-app'`)),
       eventCount: await tx.$count(execution, mine(execution)),
       interactionCount: await tx.$count(interaction, mine(interaction)),
+      portfolioReadAt: (await readHoldings(tx, ctx))?.readAt ?? null,
     };
   });
 }
@@ -71,6 +73,7 @@ export function exportSubscriber(ctx: SubscriberContext) {
       wallet: await readSubscriber(tx, ctx),
       settings,
       channels,
+      portfolio: await readHoldings(tx, ctx),
       ...(await exportHistory(tx, ctx)),
     };
   });
@@ -176,6 +179,16 @@ async function exportLearning(tx: Tx, ctx: SubscriberContext) {
       .orderBy(sql`${outcome.id} desc`)
       .limit(EXPORTED_MAX),
   };
+}
+
+/** What was read of their holdings last; null when nothing was. */
+async function readHoldings(tx: Tx, ctx: SubscriberContext) {
+  const [row] = await tx
+    .select({ readAt: portfolio.readAt, holdings: portfolio.holdings })
+    .from(portfolio)
+    .where(and(eq(portfolio.workspaceId, ctx.workspaceId), eq(portfolio.subscriberId, ctx.subscriberId)))
+    .limit(1);
+  return row ?? null;
 }
 
 async function readSubscriber(tx: Tx, ctx: SubscriberContext) {

@@ -57,6 +57,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "stop": "Send nothing; record ![a reason] as the reason",
       "switch": "Take the way of ![a value], with ![no ways yet]",
       "telegram": "Send ![a message] as a Telegram message",
+      "their-portfolio": "Read their share of [ETH] and [1 more], not older than [10 minutes]",
       "those-concerned": "For those it happened to",
       "told-attributes": "Read ![something] from what you told us",
       "topic-subscribers": "For everyone who follows ![a topic]",

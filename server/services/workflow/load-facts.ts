@@ -1,11 +1,13 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { portfolioSetting } from "#db/schema/portfolio.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { secret } from "#db/schema/workspace.ts";
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
+import { assetsOf, NO_PORTFOLIO } from "#server/contract/portfolio.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
 
-/** What nodes may know of a workspace: its topics (deleted ones left out), names of secrets, connected chains. */
+/** What nodes may know of a workspace: its topics (deleted ones left out), names of secrets, connected chains, assets. */
 export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceFacts> {
   const topics = await tx
     .select({
@@ -31,5 +33,15 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
     .where(eq(secret.workspaceId, workspaceId))
     .orderBy(asc(secret.name))
     .limit(500);
-  return { topics, secretNames: secrets.map(({ name }) => name), chainIds: [...chainEndpoints().keys()] };
+  const [made] = await tx
+    .select({ setting: portfolioSetting.setting })
+    .from(portfolioSetting)
+    .where(eq(portfolioSetting.workspaceId, workspaceId))
+    .limit(1);
+  return {
+    topics,
+    secretNames: secrets.map(({ name }) => name),
+    chainIds: [...chainEndpoints().keys()],
+    portfolioAssets: assetsOf(made?.setting ?? NO_PORTFOLIO),
+  };
 }

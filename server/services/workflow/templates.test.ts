@@ -16,6 +16,7 @@ const governance: TopicFacts = {
   fields: [{ kind: "choices", key: "about", label: "About", options: CATEGORIES, default: ["risk"] }],
   defaultPreset: null,
   onByDefault: true,
+  learns: null,
 };
 const facts = { ...example, topics: [...example.topics, governance] };
 
@@ -36,6 +37,13 @@ const INPUTS: Record<string, Record<string, unknown>> = {
     feeds: [{ address: FEED, name: "ETH / USD", protocol: "chainlink-feed", on: "feed" }],
   },
   "price-below-line": { asset: "ETH", chainId: 31337, feed: { address: FEED, name: "ETH / USD" }, topicId: TOPIC_ID },
+  "price-by-portfolio": {
+    asset: "ETH",
+    chainId: 31337,
+    feed: { address: FEED, name: "ETH / USD" },
+    topicId: TOPIC_ID,
+    share: 50,
+  },
   "low-balance": { chainId: 31337, account: { address: LENDING, name: "Keeper" }, line: "0.5", topicId: TOPIC_ID },
   "large-transfer": {
     chainId: 31337,
@@ -125,6 +133,16 @@ test("behavior: each template asks for what is missing by its label", () => {
         ],
       ],
       [
+        "price-by-portfolio",
+        [
+          "Price of is not set yet.",
+          "Chain is not set yet.",
+          "Chainlink feed is not set yet.",
+          "Topic is not set yet.",
+          "Much from is not set yet.",
+        ],
+      ],
+      [
         "low-balance",
         [
           "Chain is not set yet.",
@@ -186,6 +204,7 @@ test("behavior: each template reads aloud by its When", () => {
       "When HealthFactor is emitted by Lending pool on Demo chain",
       "When each follower's health factor falls below their own line (Liquidation risk › Your line), read from Demo Aave market on Demo chain",
       "When each follower's claimable rises above their own line (Liquidation risk › Your line), read from Tide staking on Demo chain",
+      "When the price of ETH falls below their own line (Liquidation risk › Your line), read from ETH / USD on Demo chain",
       "When the price of ETH falls below their own line (Liquidation risk › Your line), read from ETH / USD on Demo chain",
       "When Keeper's ETH balance falls below 0.5 ETH on Demo chain",
       "When Transfer is emitted by USDC on Demo chain where value is at least 1,000,000 USDC",

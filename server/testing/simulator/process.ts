@@ -161,6 +161,7 @@ export class SimulatedProcess implements Mortal {
     const noBackend = {
       fetch: () => Promise.reject(new Error("nobody is asked here")),
       secretOf: async () => undefined,
+      refreshPortfolios: async () => new Map(),
     };
     const endpointsOf = (chainId: number) => this.#chains.of(chainId);
     return {

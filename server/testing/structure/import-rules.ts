@@ -1,7 +1,7 @@
 import type { Import, ParsedFile, Violation } from "./source-files.ts";
 
 /**
- * Which way imports may point: `contract ← kernel ← catalog ← ledger, stages, personalisation ← pipeline ← services
+ * Which way imports may point: `contract ← kernel ← catalog ← ledger, stages, personalisation, portfolio ← pipeline ← services
  * ← api, worker ← components (types and contract only) ← app`. `db` is the floor under the server.
  */
 type Zone = {
@@ -53,7 +53,7 @@ const ZONES: readonly Zone[] = [
     name: "stages-are-siblings",
     files: new RegExp(`^server/pipeline/${stage}/`),
     may: new RegExp(
-      `^server/pipeline/(${stage}/|hand-overs\\.ts$)|^server/(personalisation|ledger|chain|catalog|kernel|contract)/|^db/`,
+      `^server/pipeline/(${stage}/|hand-overs\\.ts$)|^server/(personalisation|portfolio|ledger|chain|catalog|kernel|contract)/|^db/`,
     ),
     why: "stages meet in rows; pipeline/index.ts wires their hand-overs",
   })),
@@ -64,15 +64,21 @@ const ZONES: readonly Zone[] = [
     why: "what is learned is asked for by stages and services, and asks neither",
   },
   {
+    name: "portfolio-below-pipeline",
+    files: /^server\/portfolio\//,
+    may: /^server\/(portfolio|chain|catalog|kernel|contract)\/|^db\//,
+    why: "what wallets hold is asked for by stages and services, and asks neither",
+  },
+  {
     name: "pipeline-below-services",
     files: /^server\/pipeline\//,
-    may: /^server\/(pipeline|personalisation|ledger|chain|catalog|kernel|contract)\/|^db\//,
+    may: /^server\/(pipeline|personalisation|portfolio|ledger|chain|catalog|kernel|contract)\/|^db\//,
     why: "the machinery does not know its users",
   },
   {
     name: "services-below-api",
     files: /^server\/services\//,
-    may: /^server\/(services|pipeline|personalisation|ledger|chain|catalog|kernel|contract)\/|^db\//,
+    may: /^server\/(services|pipeline|personalisation|portfolio|ledger|chain|catalog|kernel|contract)\/|^db\//,
     why: "a verb does not know how it was called",
   },
   {
@@ -85,7 +91,7 @@ const ZONES: readonly Zone[] = [
   {
     name: "worker-runs-the-pipeline",
     files: /^server\/worker\.ts$/,
-    may: /^server\/(pipeline|personalisation|chain|catalog|services|kernel|contract)\/|^db\//,
+    may: /^server\/(pipeline|personalisation|portfolio|chain|catalog|services|kernel|contract)\/|^db\//,
     why: "the worker starts the machinery and knows no door",
   },
   {

@@ -51,9 +51,9 @@ export function findTables(files: ParsedFile[]): Table[] {
 
 function ownersIn(doc: string): string[] {
   const sentence = /Owners?:([^.]*)/.exec(doc)?.[1] ?? "";
-  return [...sentence.matchAll(/\b(?:server\/)?((?:pipeline|services)\/[\w-]+|ledger|personalisation)\b/g)].map(
-    (match) => match[1] ?? "",
-  );
+  return [
+    ...sentence.matchAll(/\b(?:server\/)?((?:pipeline|services)\/[\w-]+|ledger|personalisation|portfolio)\b/g),
+  ].map((match) => match[1] ?? "");
 }
 
 /** Each table is written by the folder that owns it and by no other; anybody may read. */

@@ -1,9 +1,10 @@
 import { toFunctionSelector } from "viem";
 import { erc20Topics } from "#server/catalog/known-topics.ts";
+import { addressWord, wordAt } from "#server/chain/answer-words.ts";
 import { MULTICALL3_ADDRESS, type ViewAnswer } from "#server/chain/multicall.ts";
 import { fromUnits } from "#server/contract/decimal.ts";
 import type { ReadingSource } from "#server/contract/plan.ts";
-import { addressWord, type ChainSource, failed, type SourceReading, wordAt } from "./prepared-source.ts";
+import { type ChainSource, failed, type SourceReading } from "./prepared-source.ts";
 
 const ETH_BALANCE = toFunctionSelector("getEthBalance(address)");
 const BALANCE_OF = toFunctionSelector("balanceOf(address)");

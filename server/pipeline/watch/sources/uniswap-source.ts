@@ -1,8 +1,9 @@
 import { toFunctionSelector } from "viem";
 import { SWAP_TOPIC } from "#server/catalog/known-topics.ts";
+import { addressAt, decimalsIn, wordAt } from "#server/chain/answer-words.ts";
 import { fromUnits } from "#server/contract/decimal.ts";
 import type { ReadingSource } from "#server/contract/plan.ts";
-import { type AskContracts, addressIn, type ChainSource, decimalsIn, failed, wordAt } from "./prepared-source.ts";
+import { type AskContracts, type ChainSource, failed } from "./prepared-source.ts";
 
 const SLOT0 = toFunctionSelector("slot0()");
 const TOKEN0 = toFunctionSelector("token0()");
@@ -58,7 +59,7 @@ async function pairDecimals(ask: AskContracts, pool: `0x${string}`): Promise<Pai
     { to: pool, data: TOKEN0 },
     { to: pool, data: TOKEN1 },
   ]);
-  const [first, second] = tokens.map(addressIn);
+  const [first, second] = tokens.map((token) => addressAt(token, 0));
   if (!first || !second) return undefined;
   const answers = await ask([
     { to: first, data: DECIMALS },
