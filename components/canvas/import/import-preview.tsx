@@ -34,7 +34,7 @@ export function ImportPreview({ preview, catalog, onGo }: ImportPreviewProps) {
             {format === "bellwether" ? "from a file of Bellwether" : "from Kwala YAML"}
             {workflow.expiresAt && (
               <>
-                , ends <Time at={workflow.expiresAt} style="short" />
+                , ends <Time at={workflow.expiresAt} style="full" />
               </>
             )}
           </span>

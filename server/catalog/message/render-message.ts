@@ -35,6 +35,11 @@ export function renderText(text: RichText, input: RenderInput): Rendered<string>
   return join(text, (pill) => pillText(pill, input));
 }
 
+/** Text for machines: values as they are, every digit and the whole address, unless a pill asks for a format. */
+export function renderExact(text: RichText, input: RenderInput): Rendered<string> {
+  return join(text, (pill) => rawText(pill, input));
+}
+
 /** Values are percent-encoded, so that none of them can change where the URL leads. */
 export function renderUrl(text: RichText, input: RenderInput): Rendered<string> {
   const url = join(text, (pill) => {
@@ -65,7 +70,7 @@ function pillText(pill: Pill, input: RenderInput): Rendered<string> {
   return { ok: true, value: cleanValue(formatValue({ value, type, zone: input.zone }, pill.format)) };
 }
 
-/** For URLs: the value itself, unless the pill asks for a format. */
+/** The value itself, unless the pill asks for a format. */
 function rawText(pill: Pill, input: RenderInput): Rendered<string> {
   const value = input.read(pill.ref);
   if (isMissing(value)) return fallbackOf(pill, input);

@@ -2,11 +2,17 @@ import { expect, test } from "vitest";
 import type { StepInput } from "../define-node.ts";
 import { webhook } from "./webhook.ts";
 
-const EVENT = { user: "0x7a3f", amount: "1.5" } as Record<string, string>;
+const USER = "0x7a3f0000000000000000000000000000000091c4";
+const EVENT = { user: USER, amount: "1234567.5" } as Record<string, string>;
 const read: StepInput["read"] = (ref) => EVENT[ref[1] ?? ""] ?? null;
+const typeOf: StepInput["typeOf"] = ({ 1: name = "" }) => ({
+  path: [name],
+  label: name,
+  type: { kind: name === "amount" ? "number" : "address" },
+});
 const input: StepInput = {
   ...{ nodeId: "call", now: new Date("2026-11-29T00:00:00Z"), attributes: {}, answer: undefined, why: "" },
-  ...{ subscriber: { id: 1, address: "0x0", zone: "UTC" }, read, typeOf: () => undefined },
+  ...{ subscriber: { id: 1, address: "0x0", zone: "UTC" }, read, typeOf },
 };
 
 function bodyOf(body: unknown[]) {
@@ -22,9 +28,10 @@ test("default: a body holds values as they are, and texts with values in them", 
     { name: "user", ref: ["event", "user"] },
     { name: "gone", ref: ["event", "gone"] },
     { name: "fixed", text: ["kwala"] },
-    { name: "words", text: ["They have ", { ref: ["event", "amount"] }, " left"] },
+    { name: "words", text: ['{"of":"', { ref: ["event", "user"] }, '","left":', { ref: ["event", "amount"] }, "}"] },
   ];
-  expect(bodyOf(body)).toEqual({ user: "0x7a3f", gone: null, fixed: "kwala", words: "They have 1.5 left" });
+  const words = `{"of":"${USER}","left":1234567.5}`;
+  expect(bodyOf(body)).toEqual({ user: USER, gone: null, fixed: "kwala", words });
 });
 
 test("error: a text whose value is missing is not sent half-empty", () => {

@@ -5,7 +5,7 @@ import type { Value } from "#server/contract/value.ts";
 import { defineNode, type NodeProblem, type Scope, type StepInput, type StepResult } from "../define-node.ts";
 import { checkHeaders, headersSchema } from "../headers.ts";
 import { checkRichText, checkUrl } from "../message/check-message.ts";
-import { type Rendered, type RenderInput, renderText, renderUrl } from "../message/render-message.ts";
+import { type Rendered, type RenderInput, renderExact, renderUrl } from "../message/render-message.ts";
 import { refPathSchema } from "../ref-schema.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 import { hostOf } from "../url-host.ts";
@@ -114,7 +114,7 @@ function bodyOf(body: Config["body"], rendering: RenderInput): Rendered<Record<s
   const fields: [string, Value][] = [];
   for (const entry of body) {
     const value =
-      "text" in entry ? renderText(entry.text, rendering) : { ok: true as const, value: rendering.read(entry.ref) };
+      "text" in entry ? renderExact(entry.text, rendering) : { ok: true as const, value: rendering.read(entry.ref) };
     if (!value.ok) return value;
     fields.push([entry.name, value.value]);
   }
