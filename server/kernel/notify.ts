@@ -10,6 +10,7 @@ export const changeTopics = [
   "workflow",
   "backtest",
   "topic",
+  "segment",
   "preference",
   "channel",
   "subscriber",

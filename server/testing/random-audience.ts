@@ -4,15 +4,22 @@ import { getDb } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import { outputsRead, segmentValues } from "#server/catalog/segment/segment-values.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
+import type { Condition } from "#server/contract/condition.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import type { CompiledPlan } from "#server/contract/plan.ts";
 import type { TopicInput, TopicSetting } from "#server/contract/topic.ts";
-import type { Values } from "#server/contract/value.ts";
+import type { Output, Values } from "#server/contract/value.ts";
+import { present } from "#server/kernel/assert.ts";
 import {
+  arrival as arrivalOf,
   attributes,
   eventValues,
   graph,
   OUTPUTS,
+  SEGMENTS,
+  segmentTree,
   setting,
   topicOf,
 } from "#server/pipeline/audience/arbitrary-audience.ts";
@@ -22,6 +29,7 @@ import { prefixIds } from "#server/pipeline/audience/prefix.ts";
 import { reachTopics } from "#server/pipeline/audience/reach-topic.ts";
 import { ownInput } from "#server/pipeline/audience/standing-operands.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
+import type { Arrival } from "#server/pipeline/interpreter/load-arrivals.ts";
 import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
 import { putManyAttributes } from "#server/services/attribute/put-many-attributes.ts";
@@ -38,6 +46,9 @@ export type AudienceWorld = {
   values: Values;
   settings: (TopicSetting | undefined)[];
   told: (Attributes | undefined)[];
+  arrivals: (Arrival & { zone: string })[];
+  /** Of the segments, by their place among `SEGMENTS`. */
+  segments: Condition[];
   chunk: number;
 };
 type Person = {
@@ -45,18 +56,22 @@ type Person = {
   address: `0x${string}`;
   setting: TopicSetting | undefined;
   attributes: Attributes | undefined;
+  arrival: Arrival & { zone: string };
 };
 
 /** The same topic, people and version on Postgres. */
-export async function makeAudience({ graph: drawn, topic, values, settings, told }: AudienceWorld) {
+export async function makeAudience(world: AudienceWorld) {
+  const { graph: drawn, topic, values, settings, told, arrivals } = world;
   const workspace = await makeWorkspace();
   const made = await makeTopic(workspace, topic);
   const rows = await getDb().db.execute<{ id: string; address: `0x${string}` }>(sql`
-    insert into subscriber (workspace_id, address)
-    select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${settings.length}::int) g
+    insert into subscriber (workspace_id, address, zone, origin, created_at)
+    select ${workspace.id}::bigint, '0x' || lpad(to_hex(n), 40, '0'), a ->> 'zone', a ->> 'origin', (a ->> 'joinedAt')::timestamptz
+    from jsonb_array_elements(${JSON.stringify(arrivals)}::text::jsonb) with ordinality as given (a, n) order by n
     returning id, address`);
   const people = [...rows].map((row, at): Person => {
-    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at] };
+    const arrival = present(arrivals[at], "everybody came somehow");
+    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at], arrival };
   });
   const sheets = people.flatMap(({ id: subscriberId, attributes: of }) =>
     of ? [{ subscriberId, attributes: of }] : [],
@@ -73,12 +88,30 @@ export async function makeAudience({ graph: drawn, topic, values, settings, told
     audiences: { when: { nodeId: "who", spec: { kind: "topic" as const, topicId: made.id } } },
     topicIds: [made.id],
     outputs: OUTPUTS,
+    segments: frozen(world.segments),
   };
   const workflow = await makeWorkflow(workspace, { state: "live" });
   const version = await makeVersion(workflow, { graph: drawn, plan });
   const { id } = await makeRun(workflow, { versionId: version.id, values: { ...values }, state: "waiting" });
   return { topicId: made.id, people, runId: id, plan: preparePlan(plan), workspaceId: workspace.id };
 }
+
+function frozen(conditions: Condition[]): CompiledPlan["segments"] {
+  const attributes = [
+    { name: "tier", type: "text" as const },
+    { name: "score", type: "number" as const },
+    { name: "vip", type: "boolean" as const },
+  ];
+  return Object.fromEntries(
+    conditions.map((condition, at) => {
+      const values = segmentValues({ attributes, topics: [] });
+      const outputs = { ...outputsRead(condition, values), "topic-1": [ENABLED] };
+      return [SEGMENTS[at], { id: SEGMENTS[at] ?? 0, name: "Segment", condition, outputs }];
+    }),
+  );
+}
+
+const ENABLED: Output = { path: ["enabled"], label: "Turned on", type: { kind: "boolean" } };
 
 type Made = Awaited<ReturnType<typeof makeAudience>>;
 
@@ -104,7 +137,7 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
   const reached: number[] = [];
   const counts: Record<string, number> = {};
   let followers = 0;
-  for (const { id, address, setting: own, attributes: of = {} } of people) {
+  for (const { id, address, setting: own, attributes: of = {}, arrival } of people) {
     const standing = standingOf({ ...topic, id: topicId }, own);
     if (!standing.effective.enabled) continue;
     followers += 1;
@@ -113,9 +146,10 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
       triggerNodeId: "when",
       triggerHandle: "next",
       values,
-      subscriber: { id, address, zone: "UTC" },
+      subscriber: { id, address, zone: arrival.zone },
       standings: new Map([[topicId, standing]]),
       attributes: of,
+      arrival,
       steps: [],
       answers: new Map(),
       isLastAttempt: true,
@@ -159,6 +193,8 @@ export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
   values: eventValues,
   settings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
   told: fc.array(attributes, { minLength: PEOPLE, maxLength: PEOPLE }),
+  arrivals: fc.array(arrivalOf, { minLength: PEOPLE, maxLength: PEOPLE }),
+  segments: fc.tuple(segmentTree, segmentTree),
   chunk: fc.constantFrom(7, 20, 1_000),
 });
 

@@ -9,6 +9,7 @@ import { contractValue } from "./contract-value.ts";
 import { email } from "./email.ts";
 import { holdOut } from "./hold-out.ts";
 import { inApp } from "./in-app.ts";
+import { inSegment } from "./in-segment.ts";
 import { lookUp } from "./look-up.ts";
 import { price } from "./price.ts";
 import { schedule } from "./schedule.ts";
@@ -43,6 +44,7 @@ export const nodes: readonly AnyNode[] = [
   toldAttributes,
   lookUp,
   condition,
+  inSegment,
   switchNode,
   abSplit,
   holdOut,

@@ -4,8 +4,9 @@ import { topic } from "#db/schema/subscriber.ts";
 import { secret } from "#db/schema/workspace.ts";
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
+import { loadSegments } from "#server/services/segment/load-segments.ts";
 
-/** What nodes may know of a workspace: its topics (deleted ones left out), names of secrets, connected chains. */
+/** What nodes may know of a workspace: its topics and segments (archived ones left out), names of secrets, connected chains. */
 export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceFacts> {
   const topics = await tx
     .select({
@@ -30,5 +31,6 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
     .where(eq(secret.workspaceId, workspaceId))
     .orderBy(asc(secret.name))
     .limit(500);
-  return { topics, secretNames: secrets.map(({ name }) => name), chainIds: [...chainEndpoints().keys()] };
+  const segments = await loadSegments(tx, { workspaceId, topics });
+  return { topics, segments, secretNames: secrets.map(({ name }) => name), chainIds: [...chainEndpoints().keys()] };
 }
