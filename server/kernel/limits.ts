@@ -10,7 +10,7 @@ export const limits = {
   countedRunMin: 200,
   /** Of a workspace; how long one count of who is in them may take, and how many are shown of who is in one. */
   segmentsMax: 100,
-  segmentCountMs: 5_000,
+  segmentCountMs: 8_000,
   segmentExamples: 10,
   /** Schedules that one transaction moves on. */
   schedulesAtOnce: 200,

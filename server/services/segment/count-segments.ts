@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
-import type { MemberContext } from "#server/services/context.ts";
+import type { WorkspaceContext } from "#server/services/context.ts";
 import { loadFacts } from "#server/services/workflow/load-facts.ts";
 import { countAside, everybody, isIn } from "./count-people.ts";
 
@@ -10,7 +10,7 @@ export type SegmentCounts =
   | { kind: "busy" };
 
 /** How many are in each of a workspace's segments now: one statement, which looks at everybody once. */
-export async function countSegments(ctx: MemberContext): Promise<SegmentCounts> {
+export async function countSegments(ctx: WorkspaceContext): Promise<SegmentCounts> {
   const facts = await inWorkspace(ctx.workspaceId, (tx) => loadFacts(tx, ctx.workspaceId));
   const segments = facts.segments ?? [];
   const counts = segments.map((segment) => sql`(count(*) filter (where ${isIn(segment, facts.topics)}))::integer`);
