@@ -11,6 +11,8 @@ export type SegmentPreview = RouterOutputs["segment"]["count"];
 
 /** After this long without a letter typed. */
 const TYPED_MS = 350;
+/** Coming back to the page within this asks for no other look at everybody. */
+const COUNTED_MS = 60_000;
 /** Another count of the workspace was under way. */
 const BUSY_AGAIN_MS = 700;
 
@@ -22,7 +24,7 @@ export function useSegments(workspace: string) {
   const counts = useQuery(
     trpc.segment.counts.queryOptions(
       { workspace },
-      { refetchInterval: ({ state }) => (state.data?.kind === "busy" ? BUSY_AGAIN_MS : false) },
+      { staleTime: COUNTED_MS, refetchInterval: ({ state }) => (state.data?.kind === "busy" ? BUSY_AGAIN_MS : false) },
     ),
   );
   const refresh = () => queryClient.invalidateQueries(trpc.segment.pathFilter());
