@@ -43,7 +43,7 @@ function Answer({ preview, onRetry }: { preview: SegmentPreview | undefined; onR
     case "known":
       return <Known {...preview} />;
     case "unfinished":
-      return <p className="mt-1 text-ink-2">Once there is something to compare, you see here how many are in it.</p>;
+      return <p className="mt-1 text-ink-2">Once the condition is complete, you see here how many are in it.</p>;
     case "too-long":
       return (
         <>

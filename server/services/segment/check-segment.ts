@@ -12,7 +12,7 @@ import { freeze } from "./load-segments.ts";
 export function segmentProblems(given: SegmentCondition, facts: WorkspaceFacts): NodeProblem[] {
   const { condition, outputs } = freeze(given, facts.topics);
   const typeOf = (ref: [string, ...string[]]) => typeIn(outputs, ref);
-  const wrong = checkCondition(condition, "condition", { facts, typeOf, available: [] });
+  const wrong = checkCondition(condition, "condition", { facts, typeOf, available: [] }).map(withoutSteps);
   if (wrong.some(({ severity }) => severity === "error")) return wrong;
   return rowsAt(condition, "condition").flatMap(({ row, path }): NodeProblem[] => {
     const isCounted = segmentToSql({ condition: row, outputs }, (value) => storedOperand(value, facts.topics));
@@ -20,6 +20,12 @@ export function segmentProblems(given: SegmentCondition, facts: WorkspaceFacts):
     const message = "This cannot be asked of everybody at once. Compare it with a value that you type.";
     return [{ severity: "error", field: `${path}.args.1`, code: "not-countable", message }];
   });
+}
+
+/** A segment stands below no steps. */
+function withoutSteps(problem: NodeProblem): NodeProblem {
+  if (problem.code === "ref-gone") return { ...problem, message: "What stood here is gone. Pick it again." };
+  return { ...problem, message: problem.message.replace(" from the steps above", "") };
 }
 
 /** Parses and checks what an operator typed, and keeps only the attributes that the condition compares. */

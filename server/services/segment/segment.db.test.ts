@@ -284,6 +284,11 @@ test.each<[what: string, segment: unknown, says: string]>([
   ["no name", input({ name: " " }), "name: Give it a name"],
   ["a stranger among its parts", input({ secret: 1 }), "secret"],
   ["no condition yet", input({ condition: { all: [] } }), "Add what to compare"],
+  [
+    "no value",
+    input({ condition: { ...gold, args: [{ ref: ["told", "tier"] }, { value: "" }] } }),
+    "Type a value, or pick one.",
+  ],
   ["what nobody told", input({ attributes: [] }), "Pick it again"],
   ["what cannot be asked of everybody at once", input({ condition: twoTexts }), "a value that you type"],
 ])("error: %s", async (_, wrong, says) => {
