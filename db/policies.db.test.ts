@@ -31,6 +31,7 @@ import {
 import { makePortfolio } from "#server/testing/portfolio-factories.ts";
 import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
 import { makeApiAnswer, makeApiKey, makeAttributes, makeBulkLoad } from "#server/testing/rest-factories.ts";
+import { makeSegment } from "#server/testing/segment-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
 const SHARED = {
@@ -75,6 +76,7 @@ async function furnish(): Promise<number> {
   await makeSourceAnswer(of);
   await makeApiAnswer(await makeApiKey(of));
   await makeBulkLoad(of);
+  await makeSegment(of);
   const [subscriber, topic, workflow] = [await makeSubscriber(of), await makeTopic(of), await makeWorkflow(of)];
   await makePreference({ subscriber, topic });
   await makeAttributes(subscriber);

@@ -35,6 +35,8 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "one wallet of a run explained", open: openExplained },
   { name: "execution", open: openExecution },
   { name: "subscribers", open: goto(`${OPERATOR}/subscribers`) },
+  { name: "segments", open: goto(`${OPERATOR}/segments`) },
+  { name: "new segment", open: openNewSegment },
   { name: "topics", open: goto(`${OPERATOR}/topics`) },
   { name: "new topic", open: openNewTopic },
   { name: "credits", open: goto(`${OPERATOR}/credits`) },
@@ -210,6 +212,16 @@ async function openNewWorkflow(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await clickAwake(page.getByRole("button", { name: "New workflow" }).first());
   await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeVisible();
+}
+
+async function openNewSegment(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/segments`);
+  await clickAwake(page.getByRole("button", { name: "New segment" }));
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Condition" }).click();
+  await dialog.getByLabel("Value 1", { exact: true }).click();
+  await page.getByRole("option", { name: /^How they came/ }).click();
+  await expect(dialog.getByText("The newest of them")).toBeVisible();
 }
 
 async function openNewTopic(page: Page): Promise<void> {

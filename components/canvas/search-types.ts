@@ -16,6 +16,7 @@ const SYNONYMS: Record<string, string> = {
   "look-up": "api backend data source attributes tier preferences fetch",
   "told-attributes": "api backend pushed data tier segment attribute",
   condition: "filter threshold compare check rule",
+  "in-segment": "filter audience group cohort list members",
   switch: "branch route case preset tier",
   "send-message": "notify alert channels push",
   email: "mail smtp",

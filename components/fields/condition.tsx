@@ -13,21 +13,27 @@ const DEPTH_MAX = 2;
 const BLANK_ROW: Row = { op: "is-below", args: [{ value: "" }] };
 
 export function ConditionField({ spec, value, onChange }: FieldKindProps<"condition">) {
+  return <ConditionEditor lead="Go on if" condition={asCondition(value)} path={spec.key} onChange={onChange} />;
+}
+
+export type ConditionEditorProps = {
+  /** Before "every one of these is true": "Go on if". */
+  lead: string;
+  condition: Condition;
+  /** Its key in the config of the host around it. */
+  path: string;
+  onChange: (condition: Condition) => void;
+};
+
+/** A condition of what its host has to compare, as rows and groups. */
+export function ConditionEditor({ lead, ...rest }: ConditionEditorProps) {
   const { available } = useFieldHost();
   const picks = useMemo(() => picksOf(available), [available]);
-  return (
-    <ConditionGroup
-      condition={asCondition(value)}
-      path={spec.key}
-      depth={1}
-      picks={picks}
-      name=""
-      onChange={onChange}
-    />
-  );
+  return <ConditionGroup {...rest} lead={lead} depth={1} picks={picks} name="" />;
 }
 
 type GroupProps = {
+  lead: string;
   condition: Condition;
   path: string;
   depth: number;
@@ -38,7 +44,7 @@ type GroupProps = {
   onRemove?: () => void;
 };
 
-function ConditionGroup({ condition, path, depth, picks, name, onChange, onRemove }: GroupProps) {
+function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, onRemove }: GroupProps) {
   const { isReadOnly } = useFieldHost();
   const group = groupOf(condition);
   const put = (next: Partial<Group>) => onChange(conditionOf({ ...group, ...next }));
@@ -48,7 +54,7 @@ function ConditionGroup({ condition, path, depth, picks, name, onChange, onRemov
   return (
     <fieldset aria-label={depth === 1 ? "Conditions" : `Group ${name}`} data-field={path}>
       <div className="mb-[7px] flex flex-wrap items-center gap-x-1.5 text-ink-2">
-        {depth === 1 ? "Go on if" : "If"}
+        {lead}
         <WordSelect
           isPill
           label={depth === 1 ? "How many must be true" : `How many of group ${name} must be true`}
@@ -81,6 +87,7 @@ function ConditionGroup({ condition, path, depth, picks, name, onChange, onRemov
             ) : (
               <div className="rounded-[9px] border border-if-line p-2.5">
                 <ConditionGroup
+                  lead="If"
                   condition={part}
                   path={at}
                   depth={depth + 1}

@@ -25,6 +25,7 @@ import { RefField } from "./ref.tsx";
 import { RichTextField } from "./rich-text.tsx";
 import { ScheduleTimeField } from "./schedule-time.tsx";
 import { SecretField } from "./secret.tsx";
+import { SegmentField } from "./segment.tsx";
 import { SettleField } from "./settle.tsx";
 import { SignalDoorField } from "./signal-door.tsx";
 import { SignalFieldsField } from "./signal-fields.tsx";
@@ -60,6 +61,7 @@ export const FIELD_KINDS: { [K in Kind]: Entry<K> } = {
   "event-filters": { component: EventFiltersField, label: "group", placesProblems: true },
   ref: { component: RefField, label: "one" },
   topic: { component: TopicField, label: "one" },
+  segment: { component: SegmentField, label: "one" },
   condition: { component: ConditionField, label: "own", placesProblems: true },
   ways: { component: WaysField, label: "group", placesProblems: true },
   message: { component: MessageField, label: "own", placesProblems: true },

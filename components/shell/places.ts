@@ -1,6 +1,7 @@
 import {
   Activity,
   Coins,
+  Filter,
   HeartPulse,
   House,
   type LucideIcon,
@@ -18,6 +19,7 @@ export const places: readonly Place[] = [
   { label: "Workflows", path: "/workflows", icon: Workflow },
   { label: "Runs", path: "/runs", icon: Activity },
   { label: "Subscribers", path: "/subscribers", icon: Users },
+  { label: "Segments", path: "/segments", icon: Filter },
   { label: "Topics", path: "/topics", icon: SlidersHorizontal },
   { label: "Credits", path: "/credits", icon: Coins },
   { label: "Health", path: "/health", icon: HeartPulse },

@@ -58,6 +58,10 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "topic.update": { role: "operator", input: { id: 1, topic: TOPIC } },
   "topic.archive": { role: "operator", input: { id: 1 } },
   "topic.restore": { role: "operator", input: { id: 1 } },
+  "segment.create": { role: "operator", input: { segment: {} } },
+  "segment.update": { role: "operator", input: { id: 1, segment: {} } },
+  "segment.archive": { role: "operator", input: { id: 1 } },
+  "segment.restore": { role: "operator", input: { id: 1 } },
   "backtest.start": { role: "operator", input: { workflowId: 1, range: { kind: "hours", hours: 24 } } },
   "backtest.cancel": { role: "operator", input: { id: 1 } },
   "workflow.create": { role: "operator", input: { name: "A" } },
@@ -78,7 +82,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
 /** Reads that not every member may. */
 const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
-const HARMLESS = ["workflow.describe", "workflow.previewImport"];
+const HARMLESS = ["workflow.describe", "workflow.previewImport", "segment.count"];
 
 let slug: string;
 const actors = {} as Record<Role, Actor>;

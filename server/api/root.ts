@@ -20,6 +20,7 @@ import { preferenceRouter } from "./routers/preference.ts";
 import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
+import { segmentRouter } from "./routers/segment.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
@@ -56,6 +57,7 @@ export const appRouter = router({
   preference: preferenceRouter,
   subscriber: subscriberRouter,
   topic: topicRouter,
+  segment: segmentRouter,
 });
 export type AppRouter = typeof appRouter;
 

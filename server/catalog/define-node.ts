@@ -4,10 +4,12 @@ import type { Attributes } from "#server/contract/attribute.ts";
 import type { Family, Handle, NodeTypeData, Problem, SentencePart } from "#server/contract/catalog.ts";
 import type { RowResult } from "#server/contract/condition.ts";
 import type { AudienceSpec, TriggerSpec } from "#server/contract/plan.ts";
+import type { FrozenSegment } from "#server/contract/segment.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
 import type { Output, Ref, Value, Values } from "#server/contract/value.ts";
 import type { SqlInput } from "./condition/condition-to-sql.ts";
+import type { SqlOperand } from "./in-sql/operand.ts";
 
 /** A workspace's topic as nodes see it. */
 export type TopicFacts = TopicInput & { id: number };
@@ -15,6 +17,8 @@ export type TopicFacts = TopicInput & { id: number };
 /** What a node may know of its workspace while it is drawn, checked and compiled. Plain data. */
 export type WorkspaceFacts = {
   topics: TopicFacts[];
+  /** Saved conditions, those that are archived left out; absent where none can be named. */
+  segments?: readonly FrozenSegment[];
   /** Names of stored secrets, never values. */
   secretNames: string[];
   /** Chains with an endpoint in this installation. */
@@ -56,8 +60,16 @@ export type SourceQuestion = {
   cacheSeconds: number;
 };
 
-/** A value that a column holds for each subscriber: a pushed attribute, read as a type. */
-export type StoredValue = { attribute: string; type: "number" | "text" | "boolean" };
+/** What is known of every subscriber: their address, zone, how they came and when. */
+export type KnownValue = "wallet" | "zone" | "origin" | "joined";
+
+/** A value that columns hold for each subscriber. */
+export type StoredValue =
+  /** What the team's backend pushed, read as a type. */
+  | { attribute: string; type: "number" | "text" | "boolean" }
+  | { known: KnownValue }
+  /** What their setting of a topic comes to: a field by its key, `enabled`, or `preset`. */
+  | { topicId: number; name: string };
 
 /** What a subscriber holds, read from the chains. */
 export type PortfolioQuestion = {
@@ -81,6 +93,10 @@ export type StepInput = {
   typeOf(ref: Ref["ref"]): Output | undefined;
   /** What the team's backend pushed of this subscriber. */
   attributes: Attributes;
+  /** What columns hold of this subscriber, as `WaysInput.stored` finds it for many; null when missing. */
+  stored(value: StoredValue): Value;
+  /** A segment as it was when this was published. */
+  segmentOf(id: number): FrozenSegment | undefined;
   /** The answer, once this step has asked. */
   answer: SourceReply | undefined;
   /** One sentence for the subscriber: what on the way here decided. */
@@ -117,6 +133,10 @@ export type WaysInput = SqlInput & {
   nodeId: string;
   /** The column of their addresses. */
   wallet(): SQL;
+  /** Where a value of theirs stands; undefined where only one subscriber at a time is asked for it. */
+  stored(value: StoredValue): SqlOperand | undefined;
+  /** A segment as it was when this was published. */
+  segmentOf(id: number): FrozenSegment | undefined;
 };
 
 /** Who leaves by a way: everybody, or those for whom this SQL is true. */

@@ -9,7 +9,8 @@ export function audienceOutputs(topicId: number | null | undefined, facts: Works
   return topic ? [wallet, ...topicOutputs(topic)] : [wallet];
 }
 
-function topicOutputs(topic: TopicFacts): Output[] {
+/** What their effective settings of a topic are. */
+export function topicOutputs(topic: TopicFacts): Output[] {
   const options = topic.presets.map((preset) => ({ value: preset.key, label: preset.label }));
   const preset: Output = { path: ["preset"], label: "Preset", type: { kind: "choice", options }, optional: true };
   const enabled: Output = { path: ["enabled"], label: "Turned on", type: { kind: "boolean" } };

@@ -36,6 +36,8 @@ export type FieldSpec = {
   | { kind: "ref"; accepts: string[] }
   /** config: topic id number */
   | { kind: "topic" }
+  /** config: segment id number */
+  | { kind: "segment" }
   /** config: Condition */
   | { kind: "condition" }
   /** config: { id, label, value }[]: the ways of a switch on the picked ref; `id` names the way's handle and stays */

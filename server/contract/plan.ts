@@ -1,5 +1,6 @@
 import type { AbiEvent, AbiFunction } from "./catalog.ts";
 import type { Graph } from "./graph.ts";
+import type { FrozenSegment } from "./segment.ts";
 import type { Output, Ref, Value } from "./value.ts";
 
 /** A comparison on one of the event's own arguments, in the trigger's units. */
@@ -179,4 +180,6 @@ export type CompiledPlan = {
   topicIds: number[];
   /** What each node makes, as known at publishing: labels and units for words. */
   outputs: Record<string, Output[]>;
+  /** By id, the segments that the graph asks for, as they were at publishing; absent when there are none. */
+  segments?: Record<string, FrozenSegment>;
 };

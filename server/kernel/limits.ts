@@ -8,6 +8,10 @@ export const limits = {
   audienceChunk: 5_000,
   /** A run whose first chunk reaches so many is counted as it goes; a smaller one when somebody asks. */
   countedRunMin: 200,
+  /** Of a workspace; how long one count of who is in them may take, and how many are shown of who is in one. */
+  segmentsMax: 100,
+  segmentCountMs: 8_000,
+  segmentExamples: 10,
   /** Schedules that one transaction moves on. */
   schedulesAtOnce: 200,
   /** Log filters and blocks. */

@@ -10,6 +10,7 @@ export const changeTopics = [
   "workflow",
   "backtest",
   "topic",
+  "segment",
   "preference",
   "learned",
   "channel",

@@ -4,20 +4,27 @@ import { getDb } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
+import { outputsRead, segmentValues } from "#server/catalog/segment/segment-values.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
+import type { Condition } from "#server/contract/condition.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import type { CompiledPlan } from "#server/contract/plan.ts";
 import type { Step } from "#server/contract/step.ts";
 import { effectiveTopic, type TopicInput, type TopicSetting } from "#server/contract/topic.ts";
-import type { Values } from "#server/contract/value.ts";
+import type { Output, Values } from "#server/contract/value.ts";
+import { present } from "#server/kernel/assert.ts";
 import {
   type ArbitraryLearned,
+  arrival as arrivalOf,
   attributes,
   eventValues,
   graph,
   learnedRow,
   near,
   OUTPUTS,
+  SEGMENTS,
+  segmentTree,
   setting,
   topicOf,
 } from "#server/pipeline/audience/arbitrary-audience.ts";
@@ -28,6 +35,7 @@ import { reachTopics } from "#server/pipeline/audience/reach-topic.ts";
 import { ownInput } from "#server/pipeline/audience/standing-operands.ts";
 import { interpret } from "#server/pipeline/interpreter/interpret.ts";
 import type { LearnedRow } from "#server/pipeline/interpreter/learned-line.ts";
+import type { Arrival } from "#server/pipeline/interpreter/load-arrivals.ts";
 import { insertExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { standingOf } from "#server/pipeline/interpreter/topic-standing.ts";
 import { putManyAttributes } from "#server/services/attribute/put-many-attributes.ts";
@@ -45,6 +53,9 @@ export type AudienceWorld = {
   settings: (TopicSetting | undefined)[];
   told: (Attributes | undefined)[];
   learned: (ArbitraryLearned | undefined)[];
+  arrivals: (Arrival & { zone: string })[];
+  /** Of the segments, by their place among `SEGMENTS`. */
+  segments: Condition[];
   chunk: number;
 };
 type Person = {
@@ -53,19 +64,23 @@ type Person = {
   setting: TopicSetting | undefined;
   attributes: Attributes | undefined;
   learned: LearnedRow | undefined;
+  arrival: Arrival & { zone: string };
 };
 
 /** The same topic, people and version on Postgres. */
-export async function makeAudience({ graph: drawn, topic, values, settings, told, learned }: AudienceWorld) {
+export async function makeAudience(world: AudienceWorld) {
+  const { graph: drawn, topic, values, settings, told, learned, arrivals } = world;
   const workspace = await makeWorkspace();
   const made = await makeTopic(workspace, topic);
   const rows = await getDb().db.execute<{ id: string; address: `0x${string}` }>(sql`
-    insert into subscriber (workspace_id, address)
-    select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${settings.length}::int) g
+    insert into subscriber (workspace_id, address, zone, origin, created_at)
+    select ${workspace.id}::bigint, '0x' || lpad(to_hex(n), 40, '0'), a ->> 'zone', a ->> 'origin', (a ->> 'joinedAt')::timestamptz
+    from jsonb_array_elements(${JSON.stringify(arrivals)}::text::jsonb) with ordinality as given (a, n) order by n
     returning id, address`);
   const people = [...rows].map((row, at): Person => {
+    const arrival = present(arrivals[at], "everybody came somehow");
     const learnedOf = rowOf(topic, settings[at], learned[at]);
-    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at], learned: learnedOf };
+    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at], learned: learnedOf, arrival };
   });
   const sheets = people.flatMap(({ id: subscriberId, attributes: of }) =>
     of ? [{ subscriberId, attributes: of }] : [],
@@ -87,6 +102,7 @@ export async function makeAudience({ graph: drawn, topic, values, settings, told
     audiences: { when: { nodeId: "who", spec: { kind: "topic" as const, topicId: made.id } } },
     topicIds: [made.id],
     outputs: OUTPUTS,
+    segments: frozen(world.segments),
   };
   const workflow = await makeWorkflow(workspace, { state: "live" });
   const version = await makeVersion(workflow, { graph: drawn, plan });
@@ -104,6 +120,23 @@ function rowOf(
   const base = found.isBeside && isDecimal(line) ? line : found.base;
   return { base, line: found.line, beliefs: [], reason: "Learned." };
 }
+
+function frozen(conditions: Condition[]): CompiledPlan["segments"] {
+  const attributes = [
+    { name: "tier", type: "text" as const },
+    { name: "score", type: "number" as const },
+    { name: "vip", type: "boolean" as const },
+  ];
+  return Object.fromEntries(
+    conditions.map((condition, at) => {
+      const values = segmentValues({ attributes, topics: [] });
+      const outputs = { ...outputsRead(condition, values), "topic-1": [ENABLED] };
+      return [SEGMENTS[at], { id: SEGMENTS[at] ?? 0, name: "Segment", condition, outputs }];
+    }),
+  );
+}
+
+const ENABLED: Output = { path: ["enabled"], label: "Turned on", type: { kind: "boolean" } };
 
 type Made = Awaited<ReturnType<typeof makeAudience>>;
 
@@ -130,7 +163,7 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
   const last: number[] = [];
   const counts: Record<string, number> = {};
   let followers = 0;
-  for (const { id, address, setting: own, attributes: of = {}, learned } of people) {
+  for (const { id, address, setting: own, attributes: of = {}, learned, arrival } of people) {
     const standing = standingOf({ ...topic, id: topicId }, own, learned);
     if (!standing.effective.enabled) continue;
     followers += 1;
@@ -139,9 +172,10 @@ function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWor
       triggerNodeId: "when",
       triggerHandle: "next",
       values,
-      subscriber: { id, address, zone: "UTC" },
+      subscriber: { id, address, zone: arrival.zone },
       standings: new Map([[topicId, standing]]),
       attributes: of,
+      arrival,
       steps: [],
       answers: new Map(),
       isLastAttempt: true,
@@ -197,6 +231,8 @@ export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
   settings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
   told: fc.array(attributes, { minLength: PEOPLE, maxLength: PEOPLE }),
   learned: fc.array(learnedRow, { minLength: PEOPLE, maxLength: PEOPLE }),
+  arrivals: fc.array(arrivalOf, { minLength: PEOPLE, maxLength: PEOPLE }),
+  segments: fc.tuple(segmentTree, segmentTree),
   chunk: fc.constantFrom(7, 20, 1_000),
 });
 

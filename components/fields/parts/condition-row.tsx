@@ -189,10 +189,12 @@ function rowFor(row: Row, pick: Pick, operators: readonly OperatorData[]): Row {
   return operator ? withOperator(moved, { op: operator.kind, left: pick.type, operators: fitting }) : moved;
 }
 
+const USUAL: Partial<Record<ValueType["kind"], string>> = { number: "is-below", boolean: "is-yes", time: "is-after" };
+
 /** What one most likely wants to ask of such a value. */
 function firstFor(pick: Pick, fitting: readonly OperatorData[]): OperatorData | undefined {
-  const wanted = pick.type.kind === "number" ? "is-below" : pick.type.kind === "boolean" ? "is-yes" : "is";
-  return fitting.find((each) => each.kind === wanted) ?? fitting[0];
+  const usual = USUAL[pick.type.kind] ?? "is";
+  return fitting.find((each) => each.kind === usual) ?? fitting[0];
 }
 
 type WithOperator = { op: string; left: ValueType; operators: readonly OperatorData[] };

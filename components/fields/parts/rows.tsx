@@ -75,7 +75,9 @@ function patched<R extends object>(row: R, patch: Partial<R>): R {
 export function RowErrors({ path }: { path: string }) {
   const { problems } = useFieldHost();
   const here = problems.filter(({ field }) => field === path || field?.startsWith(`${path}.`));
-  return here.map((problem) => (
+  // two empty sides say the same
+  const distinct = [...new Map(here.map((problem) => [problem.message, problem])).values()];
+  return distinct.map((problem) => (
     <div key={problem.message} className="mt-1.5">
       {problem.severity === "error" ? (
         <FieldError>{problem.message}</FieldError>

@@ -23,7 +23,7 @@ export function WordSelect({ value, options, onChange, label, isPill, isDisabled
       disabled={isDisabled}
       onChange={(event) => onChange(event.target.value)}
       className={cn(
-        "min-h-6 max-w-full appearance-none bg-transparent font-[480] field-sizing-content text-ink [&>option]:bg-raised [&>option]:text-ink",
+        "min-h-6 min-w-6 max-w-full appearance-none text-center bg-transparent font-[480] field-sizing-content text-ink [&>option]:bg-raised [&>option]:text-ink",
         isPill
           ? "rounded-[5px] border border-if-line bg-if-wash px-[7px] font-[560] text-if-ink"
           : "border-b-[1.5px] border-dotted border-control",

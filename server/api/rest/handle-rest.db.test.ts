@@ -7,6 +7,7 @@ import { auditEntry } from "#db/schema/workspace.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { listKeys } from "#server/services/api-key/list-keys.ts";
 import { revokeKey } from "#server/services/api-key/revoke-key.ts";
+import { createSegment } from "#server/services/segment/create-segment.ts";
 import { makeAddress, makeMember, makeSubscriber, makeTopic, makeWorkspace } from "#server/testing/factories.ts";
 import { askRest, makeRestClient } from "#server/testing/rest-client.ts";
 
@@ -44,6 +45,18 @@ test("behavior: attributes are replaced, changed and taken away; numbers are exa
   expect(body.attributes).toEqual({ score: "1.5", vip: true, debt: "123456789012345678901.5" });
   const long = await ask("PUT", path, { body: { score: 0.1234567890123456 } });
   expect(long.body).toMatchObject({ status: 400, errors: [{ pointer: "#/score" }] });
+});
+
+test("behavior: segments say who is in them by what was pushed, and are those of the key's own workspace", async () => {
+  const { ask, of } = await makeWorld();
+  const condition = { op: "is", args: [{ ref: ["told", "tier"] }, { value: "gold" }] };
+  const attributes = [{ name: "tier", type: "text" }];
+  await createSegment(await makeMember(of), { name: "Gold tier", description: "Our best", condition, attributes });
+  await createSegment(await makeMember(await makeWorkspace()), { name: "Another", condition, attributes });
+  for (const tier of ["Gold", "silver"])
+    await ask("PUT", `/subscribers/${makeAddress()}/attributes`, { body: { tier } });
+  const { body } = await ask("GET", "/segments");
+  expect(body).toEqual({ items: [{ key: "gold-tier", name: "Gold tier", description: "Our best", count: 1 }] });
 });
 
 test("behavior: the allowance is told, and what goes beyond it is refused until the minute ends", async () => {

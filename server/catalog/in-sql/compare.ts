@@ -30,6 +30,25 @@ export function compareNumbers(
   return { sql: sql`${a.sql} ${sql.raw(comparison)} ${b.sql}`, mayMiss: a.mayMiss || b.mayMiss };
 }
 
+/** As `orderOf` of times. @returns undefined where a side is a column that holds no times */
+export function compareTimes(
+  left: SqlOperand | undefined,
+  comparison: Comparison,
+  right: SqlOperand | undefined,
+): SqlVerdict | undefined {
+  const [a, b] = [left && timeOf(left), right && timeOf(right)];
+  if (a === undefined || b === undefined) return undefined;
+  if (a === "missing" || b === "missing") return "missing";
+  return { sql: sql`${a} ${sql.raw(comparison)} ${b}`, mayMiss: false };
+}
+
+function timeOf(operand: SqlOperand): SQL | "missing" | undefined {
+  if (operand.kind === "time") return operand.column;
+  if (operand.kind !== "known") return undefined;
+  const at = typeof operand.value === "string" ? Date.parse(operand.value) : Number.NaN;
+  return Number.isNaN(at) ? "missing" : sql`${String(at)}::numeric`;
+}
+
 /** As `isSame`. @returns undefined for two columns of texts, and for what SQL does not see as `isSame` does */
 export function isSameInSql(
   left: SqlOperand | undefined,

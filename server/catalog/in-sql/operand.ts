@@ -11,7 +11,16 @@ export type SqlOperand =
   /** An address or another text, lower-case. */
   | { kind: "text"; column: SQL }
   /** One of a field's choices. `isOne` takes folded texts; with `mayMiss` its answer is null for a missing one. */
-  | { kind: "choice"; isOne: (folded: string) => SQL; isThere: SQL; mayMiss: boolean }
+  | {
+      kind: "choice";
+      isOne: (folded: string) => SQL;
+      /** Where it is any text, whether that holds a folded one; null as `isOne`. */
+      holds?: (folded: string) => SQL;
+      isThere: SQL;
+      mayMiss: boolean;
+    }
+  /** A moment, in milliseconds since 1970. */
+  | { kind: "time"; column: SQL }
   /** Several of a field's choices. */
   | { kind: "list"; holds: (folded: string) => SQL }
   /** With `mayMiss`, both are null for a missing one. */

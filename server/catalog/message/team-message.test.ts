@@ -16,6 +16,8 @@ const input: StepInput = {
   read: () => null,
   typeOf: () => undefined,
   attributes: {},
+  stored: () => null,
+  segmentOf: () => undefined,
   answer: undefined,
   why: "Their line was crossed.",
 };

@@ -10,6 +10,7 @@ import { discord } from "./discord.ts";
 import { email } from "./email.ts";
 import { holdOut } from "./hold-out.ts";
 import { inApp } from "./in-app.ts";
+import { inSegment } from "./in-segment.ts";
 import { lookUp } from "./look-up.ts";
 import { price } from "./price.ts";
 import { schedule } from "./schedule.ts";
@@ -47,6 +48,7 @@ export const nodes: readonly AnyNode[] = [
   lookUp,
   theirPortfolio,
   condition,
+  inSegment,
   switchNode,
   abSplit,
   holdOut,

@@ -31,7 +31,9 @@ test("behavior: what was not told, or is of another type, is missing", () => {
 });
 
 test("behavior: its outputs may be missing, and numbers keep their unit", () => {
-  expect(toldAttributes.outputs(CONFIG, { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] })).toMatchObject([
+  expect(
+    toldAttributes.outputs(CONFIG, { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] }),
+  ).toMatchObject([
     { path: ["tier"], type: { kind: "text" }, optional: true },
     { path: ["debt"], type: { kind: "number", unit: "USD" }, optional: true },
     { path: ["vip"], type: { kind: "boolean" }, optional: true },
@@ -44,6 +46,10 @@ test.each([
   [[CONFIG.attributes[0], CONFIG.attributes[0]], "attributes.1.name", "“tier” is there twice."],
 ])("error: %j is told at %s", (attributes, field, message) => {
   const config = { attributes: attributes.filter((one) => one !== undefined) };
-  const scope = { facts: { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] }, typeOf: () => undefined, available: [] };
+  const scope = {
+    facts: { topics: [], secretNames: [], chainIds: [], portfolioAssets: [] },
+    typeOf: () => undefined,
+    available: [],
+  };
   expect(toldAttributes.check?.(config, scope)).toMatchObject([{ field, message }]);
 });

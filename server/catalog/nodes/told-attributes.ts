@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { humanise } from "#server/contract/abi-names.ts";
-import { ATTRIBUTE_NAME, ATTRIBUTES_MAX, type Attributes } from "#server/contract/attribute.ts";
+import { ATTRIBUTE_NAME, ATTRIBUTES_MAX } from "#server/contract/attribute.ts";
 import type { SentencePart } from "#server/contract/catalog.ts";
-import { isDecimal } from "#server/contract/decimal.ts";
-import type { Output, Value } from "#server/contract/value.ts";
+import type { Output } from "#server/contract/value.ts";
 import { defineNode, type NodeProblem } from "../define-node.ts";
+import { readTold } from "../read-told.ts";
 import { showValue } from "../show-value.ts";
 
 const attributeSchema = z.strictObject({
@@ -66,14 +66,6 @@ function outputOf({ name, type, unit }: Attribute): Output {
     type: type === "number" && unit ? { kind: type, unit } : { kind: type },
     optional: true,
   };
-}
-
-/** Missing when it was not told, or as something else than is read here. */
-function readTold({ name, type }: Attribute, told: Attributes): Value {
-  const value = Object.hasOwn(told, name) ? told[name] : undefined;
-  if (type === "boolean") return typeof value === "boolean" ? value : null;
-  if (typeof value !== "string") return null;
-  return type === "text" || isDecimal(value) ? value : null;
 }
 
 function checkAttributes(attributes: Attribute[]): NodeProblem[] {

@@ -13,6 +13,7 @@ const typeOf: StepInput["typeOf"] = ({ 1: name = "" }) => ({
 const input: StepInput = {
   ...{ nodeId: "call", now: new Date("2026-11-29T00:00:00Z"), attributes: {}, answer: undefined, why: "" },
   ...{ subscriber: { id: 1, address: "0x0", zone: "UTC" }, read, typeOf },
+  ...{ stored: () => null, segmentOf: () => undefined },
 };
 
 function bodyOf(body: unknown[]) {

@@ -1,5 +1,6 @@
 import { orderOf } from "../compare-values.ts";
 import { defineOperator } from "../define-operator.ts";
+import { compareTimes } from "../in-sql/compare.ts";
 
 export const isBefore = defineOperator({
   kind: "is-before",
@@ -11,4 +12,5 @@ export const isBefore = defineOperator({
     const order = orderOf(left, right, kind);
     return order === undefined ? "missing" : order < 0;
   },
+  toSql: ([left, right]) => compareTimes(left, "<", right),
 });

@@ -1,7 +1,7 @@
 import { orderOf } from "../compare-values.ts";
 import { defineOperator } from "../define-operator.ts";
-import { compareNumbers } from "../in-sql/compare.ts";
-import { combine } from "../in-sql/verdict.ts";
+import { compareNumbers, compareTimes, whereThere } from "../in-sql/compare.ts";
+import { combine, type SqlVerdict } from "../in-sql/verdict.ts";
 
 /** Both ends count. */
 export const isBetween = defineOperator({
@@ -15,13 +15,14 @@ export const isBetween = defineOperator({
     const fromHigh = orderOf(value, high, kind);
     return fromLow === undefined || fromHigh === undefined ? "missing" : fromLow >= 0 && fromHigh <= 0;
   },
-  // a missing end makes it missing whatever the other says, so columns that may miss are left to `evaluate`
-  toSql: (sides) => {
-    if (sides.some((side) => side.kind === "number" && side.mayMiss)) return undefined;
+  toSql: (sides, kind) => {
     const [value, low, high] = sides;
-    const both = [compareNumbers(value, ">=", low), compareNumbers(value, "<=", high)];
+    const compare = kind === "time" ? compareTimes : compareNumbers;
+    const both = [compare(value, ">=", low), compare(value, "<=", high)];
     const known = both.filter((one) => one !== undefined);
     if (known.length < both.length) return undefined;
-    return known.includes("missing") ? "missing" : combine(known, false);
+    if (known.includes("missing")) return "missing";
+    // a missing end makes it missing, whatever the other says
+    return sides.reduce<SqlVerdict>((verdict, side) => whereThere(side, verdict), combine(known, false));
   },
 });

@@ -200,15 +200,56 @@ const rows: fc.Arbitrary<ConditionRow> = fc.oneof(
   ),
 );
 
-export const condition: fc.Arbitrary<Condition> = fc.letrec<{ tree: Condition }>((tie) => ({
-  tree: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    rows,
-    fc.array(tie("tree"), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
-    fc.array(tie("tree"), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
-    tie("tree").map((not) => ({ not })),
+const treeOf = (leaves: fc.Arbitrary<ConditionRow>): fc.Arbitrary<Condition> =>
+  fc.letrec<{ tree: Condition }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      leaves,
+      fc.array(tie("tree"), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
+      fc.array(tie("tree"), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+      tie("tree").map((not) => ({ not })),
+    ),
+  })).tree;
+
+export const condition: fc.Arbitrary<Condition> = treeOf(rows);
+
+const JOINED = ["2026-11-01T00:00:00.000Z", "2026-11-02T12:30:00.123Z", "2026-11-30T00:00:00.000Z"];
+const ZONES = ["UTC", "Europe/Lisbon", "Asia/Tokyo"];
+
+/** How somebody came to be a subscriber, and their zone. */
+export const arrival = fc.record({
+  zone: fc.constantFrom(...ZONES),
+  origin: fc.constantFrom("event", "api", "sign-in"),
+  joinedAt: fc.constantFrom(...JOINED).map((at) => new Date(at)),
+});
+
+const knownText = refs(["subscriber", "zone"], ["subscriber", "origin"], ["subscriber", "wallet"], ["told", "tier"]);
+const knownTexts = typed(fc.oneof(written, fc.constantFrom("utc", " LISBON", "Asia/Tokyo", "API", "0x")));
+const moments = typed(fc.constantFrom(...JOINED, "2026-11-02", "soon", "+200000-01-01T00:00:00.000Z"));
+
+const segmentRows: fc.Arbitrary<ConditionRow> = fc.oneof(
+  row(fc.constantFrom("is", "is-not", "contains"), args(knownText, knownTexts)),
+  row(
+    fc.constant("is-one-of"),
+    args(knownText, typed(fc.array(fc.constantFrom("utc", "dex", "api"), { minLength: 1 }))),
   ),
-})).tree;
+  row(fc.constantFrom("is-before", "is-after"), args(refs(["subscriber", "joined"]), moments)),
+  row(fc.constant("is-between"), args(refs(["subscriber", "joined"]), moments, moments)),
+  row(fc.constantFrom("is-below", "is-at-least"), args(refs(["told", "score"]), typed(decimal))),
+  row(fc.constant("is-between"), args(refs(["told", "score"]), typed(decimal), typed(decimal))),
+  row(fc.constantFrom("is-yes", "is-no", "is-present"), args(refs(["told", "vip"]))),
+  row(fc.constant("is-missing"), args(refs(["told", "tier"], ["told", "gone"], ["subscriber", "joined"]))),
+);
+/** A setting of a topic that this statement does not read: such a segment is asked one by one. */
+const settingRow = row(fc.constant("is-yes"), args(refs(["topic-1", "enabled"])));
+
+/** The ids of a world's segments. */
+export const SEGMENTS = [1, 2];
+
+export const segmentTree: fc.Arbitrary<Condition> = fc.oneof(
+  { weight: 9, arbitrary: treeOf(segmentRows) },
+  { weight: 1, arbitrary: treeOf(fc.oneof(segmentRows, settingRow)) },
+);
 
 const switchWays = fc.uniqueArray(fc.oneof(written, decimal, fc.constantFrom("yes", "no", "calm")), { maxLength: 3 });
 const splitNode: fc.Arbitrary<GraphNode> = fc.oneof(
@@ -226,6 +267,12 @@ const splitNode: fc.Arbitrary<GraphNode> = fc.oneof(
         name: "",
         config: { on, ways: values.map((value, at) => ({ id: `way-${at}`, label: value, value })) },
       })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...SEGMENTS)
+      .map((segmentId) => ({ type: "in-segment", v: 1, name: "", config: { segmentId } })),
   },
   {
     weight: 1,
@@ -249,7 +296,7 @@ const TOLD = [
 ];
 
 const handlesOf = ({ type, config }: GraphNode): string[] => {
-  if (type === "condition") return ["yes", "no", "unknown"];
+  if (type === "condition" || type === "in-segment") return ["yes", "no", "unknown"];
   if (type === "switch") return [...(config.ways as { id: string }[]).map(({ id }) => id), "otherwise"];
   if (type === "ab-split") return ["a", "b"];
   if (type === "hold-out") return ["next", "held-out"];

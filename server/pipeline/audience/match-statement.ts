@@ -10,8 +10,8 @@ export type Source = {
   workspaceId: number;
   /** There are some who never touched the topic and follow it. Finding none costs a look at everybody. */
   hasUntouched: boolean;
-  /** Those who set something are asked for their wallet too. */
-  readsWallet: boolean;
+  /** Their own row is compared too: wallet, zone, how and when they came. */
+  readsSubscriber: boolean;
   /** Pushed attributes are compared. */
   readsAttributes: boolean;
 };
@@ -102,10 +102,10 @@ const idOf = (group: Group) => (group === "own" ? sql`st.subscriber_id` : sql`s.
 const conditionOf = (who: Who) => (typeof who === "boolean" ? sql.raw(String(who)) : sql`(${who})`);
 
 /** `from … where …`, to go on with `and`. */
-function peopleOf({ topicId, workspaceId, readsWallet, readsAttributes }: Source, group: Group): SQL {
+function peopleOf({ topicId, workspaceId, readsSubscriber, readsAttributes }: Source, group: Group): SQL {
   const told = readsAttributes ? sql`left join attribute_set att on att.subscriber_id = ${idOf(group)}` : sql``;
   if (group === "own") {
-    const join = readsWallet ? sql`join subscriber s on s.id = st.subscriber_id` : sql``;
+    const join = readsSubscriber ? sql`join subscriber s on s.id = st.subscriber_id` : sql``;
     return sql`topic_standing st ${join} ${told} where st.topic_id = ${topicId}::bigint and st.enabled`;
   }
   return sql`subscriber s ${told} where s.workspace_id = ${workspaceId}::bigint

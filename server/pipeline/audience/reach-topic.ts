@@ -14,7 +14,7 @@ import {
   type Source,
 } from "./match-statement.ts";
 import { type Prefix, prefixIds, prefixOf } from "./prefix.ts";
-import { ATTRIBUTES, defaultInput, ownInput } from "./standing-operands.ts";
+import { ATTRIBUTES, defaultInput, ownInput, SUBSCRIBER } from "./standing-operands.ts";
 import { type CountedNode, countedNodes, isPossible } from "./ways.ts";
 import { either, type Who } from "./who.ts";
 
@@ -95,7 +95,7 @@ export function howToMatch(
     topicId: topic.id,
     workspaceId: run.workspaceId,
     hasUntouched: untouched > 0,
-    readsWallet: reads.has("wallet"),
+    readsSubscriber: reads.has(SUBSCRIBER),
     readsAttributes: reads.has(ATTRIBUTES),
   });
   const everybody: Matching = {

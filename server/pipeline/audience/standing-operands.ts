@@ -6,7 +6,7 @@ import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { effectiveTopic, fitsField, type TopicField, type TopicInput } from "#server/contract/topic.ts";
 import type { Value, Values } from "#server/contract/value.ts";
-import { attributeOperand } from "./attribute-operand.ts";
+import { storedOperand } from "./stored-operand.ts";
 
 /** A topic whose subscribers are an audience. */
 export type AudienceTopic = TopicInput & { id: number };
@@ -23,8 +23,9 @@ type Of = {
 /** The subscriber's own row, `s`, which a statement joins only where it is read. */
 const WALLET = sql`s.address`;
 
-/** Among what is read: pushed attributes. No field's key begins so. */
+/** Among what is read: pushed attributes, and the subscriber's own row. No field's key begins so. */
 export const ATTRIBUTES = "$attributes";
+export const SUBSCRIBER = "$subscriber";
 
 /** What a statement is compiled with, and by name what of the subscriber it has read. */
 export type StandingInput = Omit<WaysInput, "nodeId"> & { reads: ReadonlySet<string> };
@@ -73,12 +74,19 @@ function inputOf(
 ): StandingInput {
   const reads = new Set<string>();
   const wallet = () => {
-    reads.add("wallet");
+    reads.add(SUBSCRIBER);
     return WALLET;
+  };
+  const storedOf = (stored: StoredValue) => {
+    if ("topicId" in stored) return undefined;
+    reads.add("attribute" in stored ? ATTRIBUTES : SUBSCRIBER);
+    return storedOperand(stored);
   };
   return {
     reads,
     wallet,
+    stored: storedOf,
+    segmentOf: (id) => plan.plan.segments?.[id],
     typeOf: plan.typeOf,
     operandOf: ([nodeId, ...path]) => {
       const name = path.join(".");
@@ -88,9 +96,7 @@ function inputOf(
       if (nodeId !== audienceId) {
         const stored = storedValue(plan, nodeId, name);
         // nothing else in the prefix makes a value
-        if (!stored) return { kind: "known", value: null };
-        reads.add(ATTRIBUTES);
-        return attributeOperand(stored);
+        return (stored && storedOf(stored)) ?? { kind: "known", value: null };
       }
       if (name === "wallet") return { kind: "text", column: wallet() };
       reads.add(name);

@@ -9,6 +9,8 @@ import type { Ref, Value, Values } from "#server/contract/value.ts";
 import { endOf } from "./end-of.ts";
 import { eventWhy } from "./event-why.ts";
 import { planAxis } from "./learned-line.ts";
+import type { Arrival } from "./load-arrivals.ts";
+import { readStored } from "./read-stored.ts";
 import { standingOutputs, standingText, type TopicStanding, whyOff } from "./topic-standing.ts";
 import { triggerStep } from "./trigger-step.ts";
 import { whyLine } from "./why-line.ts";
@@ -26,6 +28,8 @@ export type Passage = {
   standings: ReadonlyMap<number, TopicStanding>;
   /** What the team's backend pushed of them. */
   attributes: Attributes;
+  /** How and when they came; undefined for a wallet that nobody knows yet, and where nothing asks for it. */
+  arrival?: Arrival | undefined;
   /** Steps taken before; they are not taken again. */
   steps: Step[];
   /** By node id: what was answered. */
@@ -210,6 +214,8 @@ function stepInput(walk: Walk, nodeId: string, taken: Step[]): StepInput {
     read: (ref) => readRef(walk, ref, taken),
     typeOf: walk.plan.typeOf,
     attributes: walk.attributes,
+    stored: (value) => readStored(walk, value),
+    segmentOf: (id) => walk.plan.plan.segments?.[id],
     answer: walk.answers.get(nodeId)?.reply,
     why: whyLine(walk.taken, audienceStanding(walk), whyOfEvent(walk)),
   };

@@ -20,6 +20,7 @@ export async function loadAttributes(
   return (subscriberId) => told.get(subscriberId) ?? NOTHING;
 }
 
-function readsAttributes({ nodes }: PreparedPlan): boolean {
+function readsAttributes({ plan, nodes }: PreparedPlan): boolean {
+  if (plan.segments) return true;
   return [...nodes.values()].some(({ definition }) => definition?.run === "step" && definition.columns !== undefined);
 }

@@ -12,6 +12,7 @@ import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { Claimed } from "./claim-executions.ts";
 import type { LearnedRow } from "./learned-line.ts";
+import { type Arrival, loadArrivals } from "./load-arrivals.ts";
 import { loadAttributes } from "./load-attributes.ts";
 import { standingOf, type TopicStanding } from "./topic-standing.ts";
 
@@ -37,6 +38,7 @@ export type Batch = {
   plans: ReadonlyMap<number, PreparedPlan>;
   standingsOf(subscriberId: number, plan: PreparedPlan): ReadonlyMap<number, TopicStanding>;
   attributesOf(subscriberId: number): Attributes;
+  arrivalOf(subscriberId: number): Arrival | undefined;
 };
 
 export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
@@ -46,7 +48,8 @@ export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
   const of = { plans: [...plans.values()], subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))] };
   const standingsOf = await loadStandings(tx, of);
-  return { runs, plans, standingsOf, attributesOf: await loadAttributes(tx, of) };
+  const [attributesOf, arrivalOf] = [await loadAttributes(tx, of), await loadArrivals(tx, of)];
+  return { runs, plans, standingsOf, attributesOf, arrivalOf };
 }
 
 /**

@@ -6,6 +6,7 @@ import { logPipeline } from "#server/kernel/log.ts";
 import type { TryOut, Visit, Visited } from "../hand-overs.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
 import { interpret } from "./interpret.ts";
+import { type Arrival, loadArrivals } from "./load-arrivals.ts";
 import { loadAttributes } from "./load-attributes.ts";
 import { loadStandings } from "./load-batch.ts";
 import { asReply, keyOf, readKept } from "./source-cache.ts";
@@ -27,12 +28,13 @@ export function createTryOut(): TryOut {
     const subscriberIds = [...new Set(visits.map(({ subscriber }) => subscriber.id))];
     const standingsOf = await loadStandings(tx, { plans, subscriberIds, isUnlearned: true });
     const attributesOf = await loadAttributes(tx, { plans, subscriberIds });
+    const arrivalOf = await loadArrivals(tx, { plans, subscriberIds });
     const known = new Map<string, Answer>();
     const tried = new Set<string>();
     const ready = visits.map((visit): Ready => {
       const plan = prepare(visit.plan);
       const { id } = visit.subscriber;
-      return { visit, plan, standings: standingsOf(id, plan), attributes: attributesOf(id) };
+      return { visit, plan, standings: standingsOf(id, plan), attributes: attributesOf(id), arrival: arrivalOf(id) };
     });
     for (;;) {
       const walked = ready.map((one) => walk(one, known));
@@ -49,6 +51,7 @@ type Ready = {
   plan: PreparedPlan;
   standings: ReadonlyMap<number, TopicStanding>;
   attributes: Attributes;
+  arrival: Arrival | undefined;
 };
 
 async function addKept(tx: Tx, questions: KeyedQuestion[], known: Map<string, Answer>): Promise<void> {
@@ -57,14 +60,14 @@ async function addKept(tx: Tx, questions: KeyedQuestion[], known: Map<string, An
 
 /** As far as what is known leads; a look-up below another one asks only when the first is answered. */
 function walk(
-  { visit, plan, standings, attributes }: Ready,
+  { visit, plan, standings, attributes, arrival }: Ready,
   known: ReadonlyMap<string, Answer>,
 ): { visited: Visited; questions: KeyedQuestion[] } {
   const { workspaceId, triggerNodeId, triggerHandle, values, subscriber, now } = visit;
   const answers = new Map<string, Answer>();
   for (;;) {
     const found = interpret({
-      ...{ plan, triggerNodeId, triggerHandle, values, subscriber, standings, attributes, answers, now },
+      ...{ plan, triggerNodeId, triggerHandle, values, subscriber, standings, attributes, arrival, answers, now },
       steps: [],
       isLastAttempt: true,
       passesWaits: true,

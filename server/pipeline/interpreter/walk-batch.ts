@@ -93,6 +93,7 @@ function walkOne({ row, batch, known, now, passesWaits }: One): Result {
     subscriber: { id: row.subscriberId, address: row.address, zone: row.zone },
     standings: batch.standingsOf(row.subscriberId, plan),
     attributes: batch.attributesOf(row.subscriberId),
+    arrival: batch.arrivalOf(row.subscriberId),
     steps: row.steps,
     passesWaits,
     isLastAttempt: row.attempts + 1 >= limits.executionAttemptsMax,

@@ -4,6 +4,8 @@ import { getDb } from "#db/client.ts";
 import { backtest, backtestAlert, backtestWallet } from "#db/schema/backtest.ts";
 import { emptyTally } from "#server/contract/backtest.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { createSegment } from "#server/services/segment/create-segment.ts";
+import { updateSegment } from "#server/services/segment/update-segment.ts";
 import { getWorkflow } from "#server/services/workflow/get-workflow.ts";
 import { publishWorkflow } from "#server/services/workflow/publish-workflow.ts";
 import { makeBacktest } from "#server/testing/backtest-factories.ts";
@@ -63,6 +65,21 @@ test("behavior: a draft that was changed makes it stale; changed back, or moved 
 async function readDraft({ owner, workflowId }: World) {
   return (await getWorkflow(owner, { id: workflowId })).draft;
 }
+
+test("behavior: a segment that was changed makes it stale; a new name does not", async () => {
+  const world = await makeExampleWorld();
+  const condition = { op: "is", args: [{ ref: ["subscriber", "origin"] }, { value: "api" }] };
+  const segment = { name: "From the API", condition };
+  const { id } = await createSegment(world.owner, segment);
+  await editDraft(world, (graph) => {
+    graph.nodes.line = { type: "in-segment", v: 1, name: "", config: { segmentId: id } };
+  });
+  await end(await ask(world));
+  await updateSegment(world.owner, { id, segment: { ...segment, name: "By API" } });
+  expect(await impactOf(world)).toMatchObject({ isStale: false });
+  await updateSegment(world.owner, { id, segment: { ...segment, condition: { not: condition } } });
+  expect(await impactOf(world)).toMatchObject({ isStale: true });
+});
 
 test("behavior: another version that went live meanwhile makes it stale", async () => {
   const world = await makeExampleWorld();

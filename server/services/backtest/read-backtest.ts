@@ -8,8 +8,8 @@ import { present } from "#server/kernel/assert.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { describeFrozen, type FrozenGraph } from "#server/services/run/describe-frozen.ts";
 import { timeOf } from "#server/services/run/rows.ts";
-import { loadDraft, loadWorkflow } from "#server/services/workflow/load-workflow.ts";
-import { graphHash } from "./graph-hash.ts";
+import { loadWorkflow } from "#server/services/workflow/load-workflow.ts";
+import { draftHash } from "./graph-hash.ts";
 import { countWallets, loadBacktest } from "./load-backtest.ts";
 
 /** Where a chain's events came from; blocks are null until they are known. */
@@ -31,14 +31,14 @@ export function readBacktest(ctx: MemberContext, { id }: { id: number }) {
     const { slotSeconds, progress, tally, askedBy, createdAt, endedAt } = row;
     const ofWorkflow = { workspaceId: ctx.workspaceId, id: workflowId };
     const workflow = await loadWorkflow(tx, ofWorkflow);
-    const draftHash = graphHash((await loadDraft(tx, ofWorkflow)).graph);
+    const nowHash = await draftHash(tx, ofWorkflow);
     const isOfDraft = versionNumber === null;
     return {
       ...{ id, workflowId, versionNumber, liveNumber, state, reason, range, fromAt, toAt },
       ...{ slotSeconds, progress, tally, askedBy, createdAt, endedAt },
       workflowName: workflow.name,
       /** The draft is another by now. */
-      isDraftChanged: isOfDraft && draftHash !== row.graphHash,
+      isDraftChanged: isOfDraft && nowHash !== row.graphHash,
       /** It was compared with a version that is no longer the live one. */
       isLiveChanged: isOfDraft && workflow.liveVersionId !== liveVersionId,
       notes: row.notes,

@@ -3,8 +3,8 @@ import { inWorkspace } from "#db/client.ts";
 import { backtest } from "#db/schema/backtest.ts";
 import type { BacktestRange } from "#server/contract/backtest.ts";
 import type { MemberContext } from "#server/services/context.ts";
-import { loadDraft, loadWorkflow } from "#server/services/workflow/load-workflow.ts";
-import { graphHash } from "./graph-hash.ts";
+import { loadWorkflow } from "#server/services/workflow/load-workflow.ts";
+import { draftHash } from "./graph-hash.ts";
 import { countWallets } from "./load-backtest.ts";
 
 /** What publishing the draft would mean, as far as a backtest says. */
@@ -36,7 +36,6 @@ export function readImpact(ctx: MemberContext, { id }: { id: number }): Promise<
   return inWorkspace(ctx.workspaceId, async (tx): Promise<Impact> => {
     const of = { workspaceId: ctx.workspaceId, id };
     const { liveVersionId } = await loadWorkflow(tx, of);
-    const { graph } = await loadDraft(tx, of);
     const [row] = await tx
       .select()
       .from(backtest)
@@ -56,7 +55,7 @@ export function readImpact(ctx: MemberContext, { id }: { id: number }): Promise<
     const { same, fresh, gone, unsure, unknown, creditsMilli } = row.tally;
     return {
       ...{ kind: "known", id: row.id, range: row.range, endedAt: row.endedAt, fresh, gone, unknown, creditsMilli },
-      isStale: row.graphHash !== graphHash(graph) || row.liveVersionId !== liveVersionId,
+      isStale: row.graphHash !== (await draftHash(tx, of)) || row.liveVersionId !== liveVersionId,
       alerts: same + fresh + unsure,
       wallets: (await countWallets(tx, { workspaceId: of.workspaceId, id: row.id })).told,
       live: row.liveNumber === null ? null : { number: row.liveNumber, alerts: same + gone },

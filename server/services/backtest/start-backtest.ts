@@ -85,7 +85,7 @@ export async function startBacktest(ctx: MemberContext, input: StartBacktestInpu
         workspaceId: of.workspaceId,
         workflowId,
         versionNumber: version,
-        graphHash: graphHash(tested.graph),
+        graphHash: graphHash(tested.graph, tested.plan),
         plan: tested.plan,
         liveVersionId: against?.id ?? null,
         liveNumber: against?.number ?? null,

@@ -1,8 +1,10 @@
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
+import { topicIdsOf } from "#server/catalog/segment/segment-values.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { audienceKey, type CompiledPlan, TRIGGER_HANDLES } from "#server/contract/plan.ts";
+import type { FrozenSegment } from "#server/contract/segment.ts";
 import { assert, present } from "#server/kernel/assert.ts";
-import { type ReadNode, readGraph } from "./read-graph.ts";
+import { type ReadGraph, type ReadNode, readGraph } from "./read-graph.ts";
 
 /**
  * A checked graph in the stages' own terms. Its configs are parsed, with defaults filled in.
@@ -27,12 +29,16 @@ export function compilePlan(graph: Graph, facts: WorkspaceFacts): CompiledPlan {
       audiences[audienceKey(id, handle)] = { nodeId: audience.id, spec: audience.definition.compile(audience.config) };
     }
   }
+  const segments = segmentsIn(read);
   return {
     graph: { ...graph, nodes: Object.fromEntries(nodes.map(({ id, node, config }) => [id, { ...node, config }])) },
     triggers,
     audiences,
-    topicIds: [...new Set(nodes.flatMap(topicsOf))].toSorted((a, b) => a - b),
+    topicIds: [
+      ...new Set([...nodes.flatMap(topicsOf), ...segments.flatMap(({ outputs }) => topicIdsOf(outputs))]),
+    ].toSorted((a, b) => a - b),
     outputs: Object.fromEntries(nodes.map(({ id, outputs }) => [id, outputs])),
+    ...(segments.length > 0 ? { segments: Object.fromEntries(segments.map((one) => [one.id, one])) } : {}),
   };
 }
 
@@ -41,8 +47,18 @@ function parsedConfig({ id, node, definition }: ReadNode): Record<string, unknow
   return definition.schema.parse(node.config);
 }
 
+type Configured = Pick<ReadNode, "definition" | "config">;
+
 /** Topics are found by the kind of field that holds them, so a new node type need not say. */
-function topicsOf({ definition, config }: Pick<ReadNode, "definition" | "config">): number[] {
-  const fields = definition?.fields.filter((field) => field.kind === "topic") ?? [];
+const topicsOf = (node: Configured): number[] => idsIn(node, "topic");
+
+/** The segments that a graph asks for, as they are today. */
+export function segmentsIn({ nodes, facts }: Pick<ReadGraph, "nodes" | "facts">): FrozenSegment[] {
+  const ids = new Set([...nodes.values()].flatMap((node) => idsIn(node, "segment")));
+  return (facts.segments ?? []).filter(({ id }) => ids.has(id));
+}
+
+function idsIn({ definition, config }: Configured, kind: "topic" | "segment"): number[] {
+  const fields = definition?.fields.filter((field) => field.kind === kind) ?? [];
   return fields.map((field) => config[field.key]).filter((id): id is number => typeof id === "number");
 }

@@ -3,8 +3,9 @@ import { inWorkspace } from "#db/client.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { GraphDescription } from "#server/contract/catalog.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { changesSince } from "./changes-since.ts";
 import { describeGraph } from "./describe-graph.ts";
-import { diffGraphs, type GraphChange } from "./diff-graphs.ts";
+import type { GraphChange } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
 import { loadVersion, loadWorkflow } from "./load-workflow.ts";
 import { parseGraph } from "./parse-graph.ts";
@@ -27,7 +28,7 @@ export async function describeDraft(
       const { liveVersionId } = await loadWorkflow(tx, of);
       if (liveVersionId === null) return [];
       const live = await loadVersion(tx, { ...of, versionId: liveVersionId });
-      return diffGraphs(migrateGraph(live.graph), migrateGraph(graph), facts);
+      return changesSince(live, migrateGraph(graph), facts);
     }
   });
 }

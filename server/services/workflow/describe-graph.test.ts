@@ -48,6 +48,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "email": "Send ![a message] as a normal email",
       "hold-out": "Hold out [5 %] of them, always the same, to measure against",
       "in-app": "Put ![a message] in their inbox",
+      "in-segment": "If they are in ![a segment]",
       "look-up": "Ask ![a URL] for ![something]",
       "price": "When the price of ![something] falls below ![a line], read from ![a feed] on ![a chain]",
       "schedule": "[Every weekday at 09:00] in [UTC]",

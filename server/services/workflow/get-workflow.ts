@@ -3,9 +3,9 @@ import { inWorkspace, type Tx } from "#db/client.ts";
 import { trigger, workflowVersion } from "#db/schema/workflow.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { changesSince } from "./changes-since.ts";
 import { countQueued } from "./count-queued.ts";
 import { describeGraph } from "./describe-graph.ts";
-import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
 import { loadDraft, loadVersion, loadWorkflow } from "./load-workflow.ts";
 
@@ -42,7 +42,7 @@ export function getWorkflow(ctx: MemberContext, { id }: { id: number }) {
       },
       description: describeGraph(graph, facts),
       /** What publishing the draft would change, in words; everything when nothing was published yet. */
-      changes: live ? diffGraphs(migrateGraph(live.graph), graph, facts) : [],
+      changes: live ? changesSince(live, graph, facts) : [],
       versions: await versionsOf(tx, of),
       /** Signal triggers that have a token, by node. */
       signalDoors: await signalDoorsOf(tx, of),

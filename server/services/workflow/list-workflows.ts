@@ -2,9 +2,11 @@ import { and, desc, eq, ne, sql } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import type { CompiledPlan } from "#server/contract/plan.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { changesSince } from "./changes-since.ts";
 import { sentenceOf, sentenceText } from "./describe-graph.ts";
-import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
 import { readGraph } from "./read-graph.ts";
 import { problemsOf } from "./validate-graph.ts";
@@ -19,7 +21,11 @@ export function listWorkflows(ctx: MemberContext) {
       .select({
         workflow,
         draft: workflowDraft,
-        live: { number: workflowVersion.number, graph: workflowVersion.graph },
+        live: {
+          number: workflowVersion.number,
+          graph: workflowVersion.graph,
+          segments: sql<CompiledPlan["segments"] | null>`${workflowVersion.plan} -> 'segments'`,
+        },
         lastRunAt: sql<string | null>`(select max(r.created_at) from run r where r.workflow_id = ${workflow.id})`,
       })
       .from(workflow)
@@ -38,7 +44,7 @@ export function listWorkflows(ctx: MemberContext) {
         liveNumber: live?.number ?? null,
         /** "When HealthFactor is emitted by …", empty for a draft without a trigger. */
         sentence: first ? sentenceText(sentenceOf(first, read)) : "",
-        changeCount: live ? diffGraphs(live.graph, draft.graph, facts).length : 0,
+        changeCount: live ? changesSince(liveOf(live), migrateGraph(draft.graph), facts).length : 0,
         nodeCount: read.nodes.size,
         /** What stands between the draft and publishing. */
         errorCount: problemsOf(read).filter((problem) => problem.severity === "error").length,
@@ -53,3 +59,7 @@ export function listWorkflows(ctx: MemberContext) {
     });
   });
 }
+
+type LiveRow = { number: number; graph: Graph; segments: CompiledPlan["segments"] | null };
+
+const liveOf = ({ number, graph, segments }: LiveRow) => ({ number, graph, plan: segments ? { segments } : {} });

@@ -6,8 +6,12 @@ import { secret } from "#db/schema/workspace.ts";
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import { assetsOf, NO_PORTFOLIO } from "#server/contract/portfolio.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
+import { loadSegments } from "#server/services/segment/load-segments.ts";
 
-/** What nodes may know of a workspace: its topics (deleted ones left out), names of secrets, connected chains, assets. */
+/**
+ * What nodes may know of a workspace: its topics and segments (archived ones left out), names of secrets, connected
+ * chains, assets of portfolios.
+ */
 export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceFacts> {
   const topics = await tx
     .select({
@@ -38,8 +42,10 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
     .from(portfolioSetting)
     .where(eq(portfolioSetting.workspaceId, workspaceId))
     .limit(1);
+  const segments = await loadSegments(tx, { workspaceId, topics });
   return {
     topics,
+    segments,
     secretNames: secrets.map(({ name }) => name),
     chainIds: [...chainEndpoints().keys()],
     portfolioAssets: assetsOf(made?.setting ?? NO_PORTFOLIO),

@@ -12,8 +12,8 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { changesSince } from "./changes-since.ts";
 import { compilePlan } from "./compile-plan.ts";
-import { diffGraphs } from "./diff-graphs.ts";
 import { loadFacts } from "./load-facts.ts";
 import { loadDraft, loadVersion, loadWorkflow } from "./load-workflow.ts";
 import { StaleDraftError } from "./save-draft.ts";
@@ -55,7 +55,9 @@ export function publishWorkflow(ctx: MemberContext, input: PublishInput): Promis
 
     const plan = compilePlan(graph, facts);
     const changes =
-      row.liveVersionId === null ? [] : diffGraphs(await graphOf(tx, of, row.liveVersionId), graph, facts);
+      row.liveVersionId === null
+        ? []
+        : changesSince(await loadVersion(tx, { ...of, versionId: row.liveVersionId }), graph, facts);
     const words = changes.map((change) => change.text);
     const version = await insertVersion(tx, ctx, {
       id,
@@ -79,10 +81,6 @@ export function publishWorkflow(ctx: MemberContext, input: PublishInput): Promis
     await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "workflow" });
     return { kind: "published", versionId: version.id, number: version.number, changes: words };
   });
-}
-
-async function graphOf(tx: Tx, of: { workspaceId: number; id: number }, versionId: number): Promise<Graph> {
-  return migrateGraph((await loadVersion(tx, { ...of, versionId })).graph);
 }
 
 type NewVersion = { id: number; graph: Graph; plan: ReturnType<typeof compilePlan>; note: string };

@@ -2,6 +2,7 @@ import type { Operation } from "../define-operation.ts";
 import { getAttributes, patchAttributes, putAttributesOperation } from "./attributes.ts";
 import { getLoad, loadSubscribersOperation } from "./bulk.ts";
 import { postInteractionsOperation } from "./interactions.ts";
+import { listSegmentsOperation } from "./list-segments.ts";
 import { listTopicsOperation } from "./list-topics.ts";
 import { postSignal } from "./post-signal.ts";
 import { getPreference, listPreferencesOperation, putPreferenceOperation } from "./preferences.ts";
@@ -12,6 +13,7 @@ import { getSubscriber, putSubscriber } from "./subscribers.ts";
 export const operations: readonly Operation[] = [
   getSubscriber,
   putSubscriber,
+  listSegmentsOperation,
   listTopicsOperation,
   listPreferencesOperation,
   getPreference,
