@@ -221,7 +221,7 @@ async function openNewSegment(page: Page): Promise<void> {
   await dialog.getByRole("button", { name: "Condition" }).click();
   await dialog.getByLabel("Value 1", { exact: true }).click();
   await page.getByRole("option", { name: /^How they came/ }).click();
-  await expect(dialog.getByText("The newest of them")).toBeVisible();
+  await expect(dialog.getByRole("region", { name: "In it now" }).getByRole("link").first()).toBeVisible();
 }
 
 async function openNewTopic(page: Page): Promise<void> {
