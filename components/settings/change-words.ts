@@ -30,6 +30,7 @@ const WORDS: Record<string, string> = {
   "workflow.archive": "archived the workflow $",
   "workflow.set-expiry": "set when the workflow $ ends",
   "workflow.expire": "paused the workflow $ at its end",
+  "demo.seed": "filled the workspace with the demo",
   "chain.read-on": "had the chain $ read on from its head",
   "workflow.rename": "renamed the workflow $",
   "credit.grant": "granted credits",
