@@ -55,9 +55,7 @@ export function positionWatch({ chainId, contracts }: DemoWorld, topics: TopicId
         config: told(
           ["Health factor ", pill("event", "value", ratio), " on Aave"] as RichText,
           [
-            "It was ",
-            pill("event", "before", ratio),
-            " before; your line is ",
+            "Your line is ",
             pill("event", "line", ratio),
             ". If your collateral falls by another ",
             pill("event", "margin", percent),
@@ -107,8 +105,8 @@ export function priceWatch({ chainId, contracts }: DemoWorld, topics: TopicIds):
       [
         "One ETH is ",
         pill("event", "value", usd),
-        " now; it was ",
-        pill("event", "before", usd),
+        " now, below your price of ",
+        pill("event", "line", usd),
         ".",
         ...more,
       ] as RichText,
