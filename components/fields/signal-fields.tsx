@@ -1,6 +1,6 @@
 import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
 import { Rows, rowInputClass } from "./parts/rows.tsx";
-import { WordSelect } from "./parts/word-select.tsx";
+import { TypeAndUnit } from "./parts/type-and-unit.tsx";
 import { asRows, asText } from "./read-value.ts";
 
 const KINDS = [
@@ -30,27 +30,7 @@ export function SignalFieldsField({ spec, value, onChange }: FieldKindProps<"sig
             onChange={(event) => change({ name: event.target.value })}
             className={`${rowInputClass} !w-24`}
           />
-          is
-          <WordSelect
-            label={`Type of field ${index + 1}`}
-            value={asText(row.kind)}
-            options={KINDS}
-            isDisabled={isReadOnly}
-            onChange={(kind) => change(kind === "number" ? { kind } : { kind, unit: undefined })}
-          />
-          {row.kind === "number" && (
-            <>
-              in
-              <input
-                aria-label={`Unit of field ${index + 1}`}
-                placeholder="no unit"
-                value={asText(row.unit)}
-                readOnly={isReadOnly}
-                onChange={(event) => change({ unit: event.target.value || undefined })}
-                className={`${rowInputClass} !w-16`}
-              />
-            </>
-          )}
+          <TypeAndUnit row={row} at="kind" noun="field" options={KINDS} change={change} index={index} />
         </div>
       )}
     </Rows>

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
+import type { SqlWay, StepInput, WaysInput } from "./define-node.ts";
 
 /** A share is counted in hundredths of a percent. */
 export const WHOLE = 10_000;
@@ -15,7 +16,25 @@ export function shareOf(seed: string, wallet: string): number {
 }
 
 /** The same over many wallets at once. */
-export function shareInSql(seed: string, wallet: SQL): SQL {
+function shareInSql(seed: string, wallet: SQL): SQL {
   return sql`(('x' || left(md5(${`${seed}:`}::text || ${wallet}), ${sql.raw(String(DIGITS))}))::bit(32)::bigint
     % ${sql.raw(String(WHOLE))})`;
+}
+
+/** Two ways out of a node by a share: who is within it, and all others. Each wallet is always on the same. */
+export type ShareWays = { within: string; others: string };
+
+const lineOf = (percent: number) => Math.round((percent / 100) * WHOLE);
+
+export function wayByShare(percent: number, { nodeId, subscriber }: StepInput, { within, others }: ShareWays): string {
+  return shareOf(nodeId, subscriber.address) < lineOf(percent) ? within : others;
+}
+
+/** The same over many subscribers at once. */
+export function waysByShare(percent: number, { nodeId, wallet }: WaysInput, { within, others }: ShareWays): SqlWay[] {
+  const isWithin = sql`${shareInSql(nodeId, wallet())} < ${lineOf(percent)}::bigint`;
+  return [
+    { handle: within, when: isWithin },
+    { handle: others, when: sql`not (${isWithin})` },
+  ];
 }

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { FieldSpec } from "#server/contract/catalog.ts";
-import type { NodeProblem, Scope, StepInput, StepResult } from "../define-node.ts";
+import {
+  defineNode,
+  type NodeDefinition,
+  type NodeProblem,
+  type Scope,
+  type StepInput,
+  type StepResult,
+} from "../define-node.ts";
+import { richTextChip } from "../rich-text-chip.ts";
 import {
   checkMessageAction,
   draftMessage,
@@ -16,8 +24,44 @@ export const teamMessageSchema = messageActionSchema.omit({ topicId: true }).ext
 });
 export type TeamMessageConfig = z.infer<typeof teamMessageSchema>;
 
-/** @param service "Slack" */
-export function teamMessageFields(service: string): FieldSpec[] {
+const { message, urgency } = messageActionDefaults;
+
+/** An action that tells the team's own chat; its channel has the same name. */
+export function defineTeamMessage({
+  type,
+  label,
+  icon,
+}: {
+  type: string;
+  label: string;
+  icon: string;
+}): NodeDefinition<TeamMessageConfig> {
+  return defineNode<TeamMessageConfig>({
+    type,
+    v: 1,
+    family: "then",
+    label,
+    hint: `To a channel of your team’s ${label}`,
+    icon,
+    run: "step",
+    hasInput: true,
+    handles: [{ id: "next", label: "Then" }],
+    fields: teamMessageFields(label),
+    defaults: { secret: "", message, urgency },
+    schema: teamMessageSchema,
+    sentence: ({ message: written, secret }, _facts, nameOf) => [
+      "Post ",
+      richTextChip(written?.subject, nameOf) ?? { chip: "a message", faulty: true },
+      ` to ${label} by `,
+      secret ? { chip: secret } : { chip: "a webhook", faulty: true },
+    ],
+    outputs: () => [],
+    check: checkTeamMessage,
+    step: (config, input) => draftTeamMessage(config, input, type),
+  });
+}
+
+function teamMessageFields(service: string): FieldSpec[] {
   return [
     {
       key: "secret",
@@ -29,10 +73,7 @@ export function teamMessageFields(service: string): FieldSpec[] {
   ];
 }
 
-const { message, urgency } = messageActionDefaults;
-export const teamMessageDefaults = { secret: "", message, urgency };
-
-export function checkTeamMessage(config: TeamMessageConfig, scope: Scope): NodeProblem[] {
+function checkTeamMessage(config: TeamMessageConfig, scope: Scope): NodeProblem[] {
   const problems = checkMessageAction({ ...config, topicId: null }, scope);
   if (scope.facts.secretNames.includes(config.secret)) return problems;
   const what = config.secret
@@ -42,7 +83,7 @@ export function checkTeamMessage(config: TeamMessageConfig, scope: Scope): NodeP
 }
 
 /** Drafts one message to the webhook whose URL the secret holds. */
-export function draftTeamMessage(config: TeamMessageConfig, input: StepInput, channel: string): StepResult {
+function draftTeamMessage(config: TeamMessageConfig, input: StepInput, channel: string): StepResult {
   const { secret, ...action } = config;
   const result = draftMessage({ ...action, topicId: null }, input, channel);
   if (result.kind !== "deliver") return result;

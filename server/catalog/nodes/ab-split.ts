@@ -1,12 +1,11 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { defineNode } from "../define-node.ts";
-import { shareInSql, shareOf, WHOLE } from "../share-of.ts";
+import { type ShareWays, wayByShare, waysByShare } from "../share-of.ts";
 
 const schema = z.strictObject({ percent: z.coerce.number().min(1).max(99) });
 type Config = z.infer<typeof schema>;
 
-const lineOf = ({ percent }: Config) => Math.round((percent / 100) * WHOLE);
+const WAYS: ShareWays = { within: "a", others: "b" };
 
 export const abSplit = defineNode<Config>({
   type: "ab-split",
@@ -40,15 +39,10 @@ export const abSplit = defineNode<Config>({
   ],
   wayWords: () => ({ a: "on way A", b: "on way B" }),
   outputs: () => [],
-  step: (config, { nodeId, subscriber }) =>
-    shareOf(nodeId, subscriber.address) < lineOf(config)
-      ? { kind: "go", handle: "a", text: `On way A, as ${config.percent} % are` }
-      : { kind: "go", handle: "b", text: `On way B, as ${100 - config.percent} % are` },
-  ways: (config, { nodeId, wallet }) => {
-    const isOfA = sql`${shareInSql(nodeId, wallet())} < ${lineOf(config)}::bigint`;
-    return [
-      { handle: "a", when: isOfA },
-      { handle: "b", when: sql`not (${isOfA})` },
-    ];
+  step: ({ percent }, input) => {
+    const handle = wayByShare(percent, input, WAYS);
+    const text = handle === WAYS.within ? `On way A, as ${percent} % are` : `On way B, as ${100 - percent} % are`;
+    return { kind: "go", handle, text };
   },
+  ways: ({ percent }, input) => waysByShare(percent, input, WAYS),
 });

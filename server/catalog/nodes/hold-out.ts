@@ -1,12 +1,11 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { defineNode } from "../define-node.ts";
-import { shareInSql, shareOf, WHOLE } from "../share-of.ts";
+import { type ShareWays, wayByShare, waysByShare } from "../share-of.ts";
 
 const schema = z.strictObject({ percent: z.coerce.number().min(1).max(50) });
 type Config = z.infer<typeof schema>;
 
-const lineOf = ({ percent }: Config) => Math.round((percent / 100) * WHOLE);
+const WAYS: ShareWays = { within: "held-out", others: "next" };
 
 export const holdOut = defineNode<Config>({
   type: "hold-out",
@@ -41,19 +40,11 @@ export const holdOut = defineNode<Config>({
   ],
   wayWords: () => ({ "held-out": "held out, to measure against", next: "not held out" }),
   outputs: () => [],
-  step: (config, { nodeId, subscriber }) =>
-    shareOf(nodeId, subscriber.address) < lineOf(config)
-      ? {
-          kind: "go",
-          handle: "held-out",
-          text: `Held out, as ${config.percent} % are, to measure what telling changes`,
-        }
-      : { kind: "go", handle: "next", text: "Not held out" },
-  ways: (config, { nodeId, wallet }) => {
-    const isHeldOut = sql`${shareInSql(nodeId, wallet())} < ${lineOf(config)}::bigint`;
-    return [
-      { handle: "held-out", when: isHeldOut },
-      { handle: "next", when: sql`not (${isHeldOut})` },
-    ];
+  step: ({ percent }, input) => {
+    const handle = wayByShare(percent, input, WAYS);
+    const text =
+      handle === WAYS.within ? `Held out, as ${percent} % are, to measure what telling changes` : "Not held out";
+    return { kind: "go", handle, text };
   },
+  ways: ({ percent }, input) => waysByShare(percent, input, WAYS),
 });
