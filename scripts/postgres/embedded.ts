@@ -7,11 +7,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { chooseAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureCluster, SUPERUSER } from "./cluster.ts";
-import { ensureServer, stopServer } from "./server.ts";
+import { ensureServer, type Server, stopServer } from "./server.ts";
 
 export type EmbeddedPostgresOptions = {
   /** Folder of the cluster, its password and its log; made if missing. */
@@ -22,6 +23,8 @@ export type EmbeddedPostgresOptions = {
   database?: string;
   /** For tests: faster, and a crash may lose it. */
   isEphemeral?: boolean;
+  /** More settings of the server, as `name=value`. */
+  settings?: readonly string[];
   /** Says whether root may use user namespaces; measured by default. */
   userNamespacesWork?: () => boolean;
 };
@@ -36,15 +39,25 @@ export type EmbeddedPostgres = {
 
 /** Has Postgres running in `dir` and returns where. Safe to call at once from several processes. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { database = "bellwether", port = 0, isEphemeral = false } = options;
+  const { database = "bellwether", port = 0, isEphemeral = false, settings = [] } = options;
   const { dir, data, account, binaries } = await prepare(options);
   const password = await ensureCluster(data, { account, initdb: binaries.initdb, isEphemeral });
   const at = { account, pgCtl: binaries.pg_ctl, data };
-  const server = await ensureServer({ ...at, log: join(dir, "postgres.log"), port, isEphemeral });
-  const urlOf = (name: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}/${name}`;
-  await ensureDatabase(urlOf("postgres"), database);
-  return { url: urlOf(database), ...server, stop: () => stopServer(at) };
+  const urlOf = (on: Server, name: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${on.port}/${name}`;
+  for (let attempt = 1; ; attempt++) {
+    const server = await ensureServer({ ...at, log: join(dir, "postgres.log"), port, isEphemeral, settings });
+    try {
+      await ensureDatabase(urlOf(server, "postgres"), database);
+      return { url: urlOf(server, database), ...server, stop: () => stopServer(at) };
+    } catch (error) {
+      // one that was killed a moment ago still looks alive, and answers nobody
+      if (error instanceof postgres.PostgresError || attempt === CONNECT_ATTEMPTS_MAX) throw error;
+      await sleep(300);
+    }
+  }
 }
+
+const CONNECT_ATTEMPTS_MAX = 5;
 
 /** Stops whatever runs in `dir`, then deletes it. */
 export async function removeEmbeddedPostgres(options: Pick<EmbeddedPostgresOptions, "dir">): Promise<void> {
