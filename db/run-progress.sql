@@ -61,11 +61,12 @@ create or replace function count_new_deliveries() returns trigger
 language plpgsql security definer set search_path = public as $$
 begin
   perform add_progress(jsonb_populate_record(empty_progress(run_id, workspace_id),
-    jsonb_build_object('leaving', leaving, 'unfunded', unfunded)))
+    jsonb_build_object('leaving', leaving, 'unfunded', unfunded, 'delivered', delivered)))
   from (
-    select a.run_id, a.workspace_id, count(*) as leaving, count(*) filter (where a.state = 'unfunded') as unfunded
+    select a.run_id, a.workspace_id, count(*) filter (where a.state <> 'delivered') as leaving,
+      count(*) filter (where a.state = 'unfunded') as unfunded, count(*) filter (where a.state = 'delivered') as delivered
     from added a
-    where a.state in ('waiting', 'unfunded') and exists (select from run_progress p where p.run_id = a.run_id)
+    where a.state in ('waiting', 'unfunded', 'delivered') and exists (select from run_progress p where p.run_id = a.run_id)
     group by a.run_id, a.workspace_id) counted;
   return null;
 end $$;

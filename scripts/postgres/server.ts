@@ -13,6 +13,7 @@ export type ServerOptions = {
   /** 0 takes any free port. */
   port: number;
   isEphemeral: boolean;
+  settings: readonly string[];
 };
 export type Server = { port: number; isAdopted: boolean };
 
@@ -50,8 +51,8 @@ export async function stopServer({ account, pgCtl, data }: Pick<ServerOptions, "
   await runAs(account, [pgCtl, "-D", data, "-m", "fast", "-w", "-t", "30", "stop"], [0, 1]);
 }
 
-async function start({ account, pgCtl, data, log, port, isEphemeral }: ServerOptions): Promise<void> {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=''", "max_connections=100"];
+async function start({ account, pgCtl, data, log, port, isEphemeral, settings: more }: ServerOptions): Promise<void> {
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=''", "max_connections=100", ...more];
   if (isEphemeral) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   const flags = [`-p ${port || (await findFreePort())}`, ...settings.map((setting) => `-c ${setting}`)].join(" ");
   await runAs(account, [pgCtl, "-D", data, "-l", log, "-w", "-t", "60", "-o", flags, "start"]);

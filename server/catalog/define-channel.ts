@@ -34,6 +34,9 @@ export type Parcel = {
   attempt: number;
 };
 
+/** A text, and why it comes. */
+export type Message = { content: RenderedMessage; why: string };
+
 /** What came of it. `detail` is shown to operators: words, no secrets. */
 export type SendResult =
   | { kind: "accepted"; receiptId?: string; detail: string }
@@ -74,6 +77,11 @@ export type ChannelDefinition = ChannelData & {
   configured(): boolean;
   /** Checks and normalises an address a person typed; throws BadInputError. */
   parseTarget(text: string): { target: string; label: string };
+  /**
+   * For a channel whose place is a table of our own: a message as it stands there. Such messages are told by the
+   * transaction that drafts them, exactly once and by no lane; `send` is for what comes to the channel later.
+   */
+  atOnce?(message: Message): Message;
   /** Never throws for what the other side does; what it throws is a bug or a cancelled `signal`. */
   send(parcel: Parcel, signal: AbortSignal): Promise<SendResult>;
   /** Releases connections. */

@@ -6,6 +6,7 @@ import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { type Ended, endDeliveries } from "./end-deliveries.ts";
 import { type Facts, mayLeave } from "./may-leave.ts";
+import { readFacts } from "./read-facts.ts";
 
 export type Claim = {
   channel: string;
@@ -40,7 +41,8 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
   const rows = await lockDue(tx, claim);
   if (rows.length === 0) return { going: [], taken: 0 };
-  const facts = await readFacts(tx, { ids: rows.map((row) => row.deliveryId), channel: claim.channel });
+  const ids = idList(rows.map((row) => row.deliveryId));
+  const facts = await readFacts(tx, { of: sql`select * from delivery where id = any(${ids})`, channel: claim.channel });
   const looked = rows.map((row) => {
     const of = { contentKind: row.content.kind, isCorrection: row.correctsId !== null };
     return { row, verdict: mayLeave(facts.get(row.deliveryId), { isLinkable: claim.isLinkable, ...of }) };
@@ -134,30 +136,4 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     attempt: Number(row.attempts),
     correctsId: row.corrects_id === null ? null : Number(row.corrects_id),
   };
-}
-
-/** The laterals keep to one look-up by key for each row: a plan by joins reads whole tables, 45 ms where this takes 2. */
-async function readFacts(tx: Tx, of: { ids: number[]; channel: string }): Promise<Map<number, Facts>> {
-  const rows = await tx.execute<{ id: string } & Facts>(sql`
-    select d.id, ws.name as "workspaceName", ws.slug as "workspaceSlug", s.address as wallet, t.name as "topicName",
-      e.orphaned_at is not null as "isOrphaned",
-      r.state = 'cancelled' or x.state = 'cancelled' as "isCancelled",
-      w.state = 'archived' as "isArchived",
-      coalesce(p.enabled, t.on_by_default, true) as "isTopicOn",
-      a.state as "addressState", a.target as "addressTarget", a.reason as "addressReason"
-    from delivery d
-    join workspace ws on ws.id = d.workspace_id
-    left join workflow w on w.id = d.workflow_id
-    left join topic t on t.id = d.topic_id
-    left join run r on r.id = d.run_id
-    left join event e on e.id = r.event_id
-    cross join lateral (select address from subscriber where id = d.subscriber_id limit 1) s
-    left join lateral (select state from execution where id = d.execution_id limit 1) x on true
-    left join lateral (
-      select enabled from preference where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) p on true
-    left join lateral (
-      select state, target, reason from channel_address
-      where subscriber_id = d.subscriber_id and kind = ${of.channel} limit 1) a on true
-    where d.id = any(${idList(of.ids)})`);
-  return new Map(rows.map((row) => [Number(row.id), row]));
 }

@@ -1,4 +1,5 @@
 import type { AddressState } from "#db/schema/subscriber.ts";
+import type { ChannelDefinition } from "#server/catalog/define-channel.ts";
 import type { Urgency } from "#server/contract/message.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 
@@ -9,7 +10,10 @@ export type Reach = {
 };
 
 /** What expanding needs to know of a channel. */
-export type ChannelFacts = { label: string; linkable: boolean; priceMilli: number; isConfigured: boolean };
+export type ChannelFacts = { label: string; linkable: boolean; priceMilli: number; isConfigured: boolean } & Pick<
+  ChannelDefinition,
+  "atOnce"
+>;
 export type Shelf = ReadonlyMap<string, ChannelFacts>;
 
 /** One delivery to be: `reason` says why it goes this way, or not at all. */

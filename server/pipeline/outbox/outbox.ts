@@ -93,9 +93,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 /** What expanding a draft needs to know of the channels. */
 export function shelfOf(channels: readonly ChannelDefinition[]): Shelf {
   return new Map(
-    channels.map(({ kind, label, linkable, priceMilli, ...channel }) => [
+    channels.map(({ kind, label, linkable, priceMilli, atOnce, ...channel }) => [
       kind,
-      { label, linkable, priceMilli, isConfigured: channel.configured() },
+      { label, linkable, priceMilli, isConfigured: channel.configured(), ...(atOnce && { atOnce }) },
     ]),
   );
 }

@@ -9,6 +9,7 @@ import type { ReceiveDrafts } from "../hand-overs.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
 import type { Reach, Shelf } from "./expand-draft.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
+import { endAtOnce, type Row, tellAtOnce } from "./tell-at-once.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
 
@@ -28,10 +29,16 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
   const withDrafts = drafted.filter((one) => one.drafts.length > 0);
   if (withDrafts.length === 0) return [];
   const reaches = await readReaches(tx, [...new Set(withDrafts.map((one) => one.execution.subscriberId))]);
-  const rows = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
+  const planned = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
+  const rows = await endAtOnce(tx, planned, shelf);
   const received = await insertDeliveries(tx, rows);
   const moved = received.filter(({ fromExecutionId }) => fromExecutionId !== null);
   await moveInbox(tx, moved);
+  await tellAtOnce(
+    tx,
+    received.filter(({ isToldNow }) => isToldNow),
+    shelf,
+  );
   const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
   await fundDeliveries(tx, { deliveries: received, now });
   await receiveAlerts(tx, withDrafts.flatMap(alertsOf));
@@ -56,8 +63,6 @@ async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number,
     group by s.id`);
   return new Map(rows.map((row) => [Number(row.id), { routes: row.routes, addresses: row.addresses }]));
 }
-
-type Row = Record<string, unknown> & { effectKey: string };
 
 /** The event's part of an effect key. */
 function scopeOf({ execution, run }: Drafted): string {
@@ -93,6 +98,7 @@ function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
         occurredAt: run.occurredAt,
         now,
         doneAt: planned.state === "suppressed" ? now : null,
+        attempts: 0,
       };
     }),
   );
@@ -120,6 +126,10 @@ type Received = Inserted & {
   effectKey: string;
   /** The execution that had it before, when it left for that one. */
   fromExecutionId: number | null;
+  /** It stands as delivered, and did not before. */
+  isToldNow: boolean;
+  attempts: number;
+  row: Row;
 };
 
 /** Under keys that were taken back, once more under the next; others stay as they are. */
@@ -156,7 +166,7 @@ async function moveInbox(tx: Tx, moved: Received[]): Promise<void> {
     where d.id = any(${idList(moved.map((row) => row.id))}) and m.delivery_id = d.id`);
 }
 
-type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId"> &
+type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId" | "row"> &
   Record<"id" | "workspaceId", string> & { fromExecutionId: string | null };
 
 /** What a row says of its contents changes only as long as it has not left; whose it is changes with its event. */
@@ -164,15 +174,15 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const received = await tx.execute<RawReceived>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, why, held_because, state, reason, price_milli, next_at, occurred_at,
-      created_at, done_at)
+      created_at, done_at, attempts)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
       channel, target, urgency, priority, content, why, "heldBecause", state, reason, "priceMilli", now, "occurredAt", now,
-      "doneAt"
+      "doneAt", attempts
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
       content jsonb, why text, "heldBecause" text, state text, reason text, "priceMilli" integer, now timestamptz,
-      "occurredAt" timestamptz, "doneAt" timestamptz)
+      "occurredAt" timestamptz, "doneAt" timestamptz, attempts integer)
     order by "effectKey"
     on conflict (effect_key) do update set
       run_id = excluded.run_id, execution_id = excluded.execution_id,
@@ -186,18 +196,22 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       next_at = case when ${isUnsent} then excluded.next_at else delivery.next_at end,
       occurred_at = case when ${isUnsent} then excluded.occurred_at else delivery.occurred_at end,
       done_at = case when ${isUnsent} then excluded.done_at else delivery.done_at end,
+      attempts = delivery.attempts + case when ${isUnsent} then excluded.attempts else 0 end,
       round = delivery.round + case when ${isUnsent} then 1 else 0 end
     where delivery.taken_back_at is null and (${isUnsent} or delivery.run_id <> excluded.run_id)
     returning id, workspace_id as "workspaceId", round, effect_key as "effectKey",
       case when old.state is distinct from 'cancelled' and old.execution_id <> execution_id
         then old.execution_id end as "fromExecutionId",
+      state = 'delivered' and old.state is distinct from 'delivered' as "isToldNow", attempts,
       case when state = 'waiting' then price_milli else 0 end as "priceMilli"`);
-  return received.map(({ id, workspaceId, fromExecutionId, ...row }) => ({
-    ...row,
-    id: Number(id),
-    workspaceId: Number(workspaceId),
-    fromExecutionId: fromExecutionId === null ? null : Number(fromExecutionId),
-  }));
+  const byKey = new Map(rows.map((row) => [row.effectKey, row]));
+  return received.flatMap(({ id, workspaceId, fromExecutionId, ...rest }) => {
+    const row = byKey.get(rest.effectKey);
+    const ids = { id: Number(id), workspaceId: Number(workspaceId) };
+    return row
+      ? { ...rest, ...ids, row, fromExecutionId: fromExecutionId === null ? null : Number(fromExecutionId) }
+      : [];
+  });
 }
 
 /** Cancelled, it never left: a fork or a last look came first. */

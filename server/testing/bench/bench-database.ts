@@ -10,7 +10,8 @@ import { forgetEnv } from "#server/kernel/env.ts";
  */
 export async function startBenchDatabase(): Promise<{ url: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), "bellwether-bench-"));
-  const server = await startEmbeddedPostgres({ dir });
+  // when a row was committed is when others could see it
+  const server = await startEmbeddedPostgres({ dir, settings: ["track_commit_timestamp=on"] });
   await migrateUp(server.url);
   Object.assign(process.env, {
     DATABASE_URL: server.url,

@@ -115,12 +115,12 @@ async function fire(url: string, { teams, connections, count, perSecond }: Fired
   return { postedMs, allMs: lastAt - Math.min(...postedAt.values()), latenciesMs };
 }
 
-/** When the last of each event's ten messages was put into its inbox. */
+/** When the last of each event's ten messages stood in its inbox for others to see. */
 async function arrivals(batch: string, count: number): Promise<{ key: string; at: number }[]> {
   const startedAt = performance.now();
   for (;;) {
     const rows = await getDb().db.execute<{ key: string; at: string; n: number }>(sql`
-      select e.source_key as key, extract(epoch from max(m.created_at)) * 1000 as at, count(*)::int as n
+      select e.source_key as key, extract(epoch from max(pg_xact_commit_timestamp(m.xmin))) * 1000 as at, count(*)::int as n
       from event e join run r on r.event_id = e.id join execution x on x.run_id = r.id
       join inbox_message m on m.execution_id = x.id
       where e.source_key like ${`${batch}%`} group by e.source_key having count(*) = ${MATCHES}`);

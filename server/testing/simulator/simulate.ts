@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
+import type { Hex } from "viem";
 import { idList } from "#db/id-list.ts";
 import { CursorMovedError } from "#server/pipeline/ingest/errors.ts";
 import { Cast } from "./cast.ts";
@@ -81,6 +82,7 @@ class Simulation {
   #born = 0;
   #isLast = false;
   #toldInAct: Told[] = [];
+  readonly #inInboxes = new Set<number>();
 
   constructor(options: SimulationOptions) {
     this.#options = options;
@@ -204,10 +206,22 @@ class Simulation {
     const handled = await process.act(act).catch((error: unknown) => this.#survive(process, error, act));
     this.#mishaps.onInterlude(undefined);
     this.#mishaps.disarm();
+    await this.#readInboxes();
     await this.#doubtUnwritten(this.#toldInAct);
     if (handled > 0 || process.isDead)
       this.#say(`${process.name} ${act}: ${handled}${process.isDead ? ", and dies" : ""}`);
     return handled;
+  }
+
+  /** What was told by the transaction that drafted it is nowhere but in its row. */
+  async #readInboxes(): Promise<void> {
+    const rows = await this.#db.execute<{ deliveryId: string; subject: string; wallet: Hex }>(sql`
+      select m.delivery_id as "deliveryId", m.title as subject, s.address as wallet
+      from inbox_message m join subscriber s on s.id = m.subscriber_id
+      where m.delivery_id <> all(${idList([...this.#inInboxes])}) order by m.id`);
+    const heard = rows.map((row) => ({ ...row, deliveryId: Number(row.deliveryId) }));
+    for (const { deliveryId } of heard) this.#inInboxes.add(deliveryId);
+    this.#sink.hear(heard);
   }
 
   /** What was not written down as delivered may be sent again. */
@@ -225,6 +239,7 @@ class Simulation {
     if (!other) return;
     const act = this.#dice.pick(ACTS);
     const handled = await other.act(act).catch((error: unknown) => this.#survive(other, error, act));
+    await this.#readInboxes();
     this.#say(`meanwhile ${other.name} ${act}: ${handled}`);
   }
 

@@ -1,5 +1,5 @@
 import { parseUnits } from "viem";
-import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import type { ChannelDefinition, Message, Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import type { Told } from "./history.ts";
 
 /** How a provider treats one message. */
@@ -9,7 +9,11 @@ export type Sink = {
   told: Told[];
   /** The channels of one process; what they send ends up here. */
   channelsFor(process: { pass: (place: string) => Promise<void> }): ChannelDefinition[];
+  /** Takes note of messages that stand in the inbox without having been sent: told, and surely. */
+  hear(messages: readonly Heard[]): void;
 };
+
+export type Heard = { deliveryId: number; subject: string; wallet: Parcel["wallet"] };
 
 type Options = {
   mannerOf: (parcel: Parcel) => Manner;
@@ -25,15 +29,9 @@ export const LOG_IDS = 10n ** 16n;
 /** Providers that keep what they are given, and do not always say so. */
 export function createSink({ mannerOf, step, onTold }: Options): Sink {
   const told: Told[] = [];
-  const keep = (parcel: Parcel, channel: string, outcome: Told["outcome"]): Told => {
-    const one: Told = {
-      ...readContent(parcel),
-      channel,
-      step: step(),
-      isSure: true,
-      outcome,
-      deliveryId: parcel.deliveryId,
-    };
+  const keep = (heard: Heard, channel: string, outcome: Told["outcome"]): Told => {
+    const { subject, wallet, deliveryId } = heard;
+    const one: Told = { ...readSubject(subject), wallet, channel, step: step(), isSure: true, outcome, deliveryId };
     told.push(one);
     onTold(one);
     return one;
@@ -46,17 +44,20 @@ export function createSink({ mannerOf, step, onTold }: Options): Sink {
       case "holds-the-lane":
         return { kind: "retry", lane: true, afterSeconds: 20, detail: "Slow down." };
       case "refuses":
-        keep(parcel, kind, "refused");
+        keep(heardOf(parcel), kind, "refused");
         return { kind: "refused", detail: "No such mailbox." };
       case "accepts-and-times-out":
-        keep(parcel, kind, "accepted").isSure = false;
+        keep(heardOf(parcel), kind, "accepted").isSure = false;
         return { kind: "retry", detail: "No answer in time." };
       case "accepts":
-        return accept(keep(parcel, kind, "accepted"), pass);
+        return accept(keep(heardOf(parcel), kind, "accepted"), pass);
     }
   };
   return {
     told,
+    hear(messages) {
+      for (const message of messages) keep(message, "in-app", "accepted");
+    },
     channelsFor: ({ pass }) =>
       ["in-app", "email"].map(
         (kind): ChannelDefinition => ({
@@ -68,6 +69,7 @@ export function createSink({ mannerOf, step, onTold }: Options): Sink {
           priceMilli: kind === "email" ? 1_000 : 0,
           configured: () => true,
           parseTarget: (text) => ({ target: text, label: text }),
+          ...(kind === "in-app" && { atOnce: (message: Message) => message }),
           send: (parcel) => take(parcel, kind, pass),
         }),
       ),
@@ -85,11 +87,14 @@ async function accept(told: Told, pass: (place: string) => Promise<void>): Promi
   return { kind: "accepted", detail: "Accepted." };
 }
 
-function readContent({ content, wallet }: Parcel): Pick<Told, "workflow" | "logId" | "wallet" | "isCorrection"> {
-  const subject = content.kind === "message" ? content.subject : "";
+function heardOf({ content, deliveryId, wallet }: Parcel): Heard {
+  return { deliveryId, wallet, subject: content.kind === "message" ? content.subject : "" };
+}
+
+function readSubject(subject: string): Pick<Told, "workflow" | "logId" | "isCorrection"> {
   const [, before, workflow, value] = SUBJECT.exec(subject) ?? [];
   if (!workflow || !value) throw new Error(`the sink can not read "${subject}"`);
-  return { workflow, logId: idOf(value), wallet, isCorrection: before !== "" };
+  return { workflow, logId: idOf(value), isCorrection: before !== "" };
 }
 
 /** Of a log its last digits, of a moment its seconds. */

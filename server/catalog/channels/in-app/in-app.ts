@@ -1,5 +1,6 @@
+import type { RenderedMessage } from "#server/contract/message.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
-import { defineChannel } from "../../define-channel.ts";
+import { defineChannel, type Message } from "../../define-channel.ts";
 import { oneLine, shorten, visible, webLink } from "../plain-text.ts";
 
 const TITLE_MAX = 200;
@@ -15,24 +16,26 @@ export const inApp = defineChannel(
     parseTarget: () => {
       throw new BadInputError("The inbox needs no address.");
     },
+    atOnce: asShown,
     async send(parcel) {
-      const { content } = parcel;
+      const { content, why } = parcel;
       if (content.kind !== "message") {
         return { kind: "refused", detail: "The inbox takes messages; this is a web call." };
       }
-      const url = content.link && webLink(content.link.url);
-      const link = content.link && url ? { link: { label: oneLine(content.link.label), url } } : {};
-      await writeInbox({
-        ...parcel,
-        why: oneLine(parcel.why),
-        content: {
-          kind: "message",
-          subject: shorten(oneLine(content.subject), TITLE_MAX),
-          body: shorten(visible(content.body), BODY_MAX),
-          ...link,
-        },
-      });
+      await writeInbox({ ...parcel, ...asShown({ content, why }) });
       return { kind: "accepted", detail: "In the inbox." };
     },
   }),
 );
+
+/** Plain, of a length that can be read, with no link but to the web. */
+function asShown({ content: { subject, body, link }, why }: Message): Message {
+  const url = link && webLink(link.url);
+  const content: RenderedMessage = {
+    kind: "message",
+    subject: shorten(oneLine(subject), TITLE_MAX),
+    body: shorten(visible(body), BODY_MAX),
+    ...(link && url ? { link: { label: oneLine(link.label), url } } : {}),
+  };
+  return { content, why: oneLine(why) };
+}
