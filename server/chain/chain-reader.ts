@@ -6,6 +6,7 @@ import { toQuantity } from "./hex.ts";
 import { createHistoryProbe } from "./history-probe.ts";
 import type { JsonRpc } from "./json-rpc.ts";
 import type { LogFilter } from "./log-filter.ts";
+import { type LogsApart, ToldLogs } from "./logs-apart.ts";
 import { createLogsFrom } from "./logs-from.ts";
 import { parseLogs } from "./parse-logs.ts";
 import { createRangeSize } from "./range-size.ts";
@@ -55,8 +56,13 @@ export type Known = {
   omissions: number;
 };
 
-export type ReaderOptions = Omit<BlockLogsDeps, "ask">;
+export type ReaderOptions = Omit<BlockLogsDeps, "ask"> & {
+  /** Reads large answers beside this thread; without it they are read here. */
+  apart?: LogsApart | undefined;
+};
 
+/** Where more than this is wanted, handing the logs from thread to thread costs more than reading them here. */
+const APART_SHARE_MAX = 0.2;
 /** Heads told lately, of which the lowest is what every node behind the name has. */
 const HEADS_KEPT = 16;
 
@@ -68,7 +74,9 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     omissions += 1;
     options.onOmission?.(logs);
   };
-  const { call: ask } = rpc;
+  const ask: ChainReader["ask"] = (method, params) => rpc.call(method, params);
+  const { apart } = options;
+  let isMuchWanted = false;
   const header = async (number: number) =>
     parseHeader(await ask("eth_getBlockByNumber", [toQuantity(number), false]), { number });
   const lowestHead = () => (heads.length === 0 ? undefined : Math.min(...heads.map((told) => told.number)));
@@ -77,11 +85,13 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     await history.check(range.fromBlock);
     const { fromBlock, toBlock } = range;
     const asked = { fromBlock: toQuantity(fromBlock), toBlock: toQuantity(toBlock), ...filter.query };
-    const answer = await ask("eth_getLogs", [asked]);
-    const logs = parseLogs(answer, range, filter);
+    const read = isMuchWanted ? undefined : apart && ((body: Uint8Array) => apart.read(body, range, filter));
+    const answer = await rpc.call("eth_getLogs", [asked], read);
+    const told = answer instanceof ToldLogs ? answer : toldOf(answer, range, filter);
+    isMuchWanted = told.logs.length > told.told * APART_SHARE_MAX;
     // A node that has not got so far tells less without a word: it must have the last block.
     await header(toBlock);
-    return { logs, told: Array.isArray(answer) ? answer.length : 0 };
+    return told;
   };
   const logsOfBlock = createBlockLogs({ ...options, ask, onOmission });
   return {
@@ -102,6 +112,10 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     ask,
     known: () => ({ head: heads.at(-1), rangeBlocksMax: size.learned(), omissions }),
   };
+}
+
+function toldOf(answer: unknown, range: BlockRange, filter: LogFilter): ToldLogs {
+  return new ToldLogs({ logs: parseLogs(answer, range, filter), told: Array.isArray(answer) ? answer.length : 0 });
 }
 
 function chainIdOf(answer: unknown): number {

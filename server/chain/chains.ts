@@ -10,6 +10,7 @@ import type { EndpointSource } from "./choose-endpoint.ts";
 import { readEndpointUrl } from "./endpoint-url.ts";
 import { createEndpoints, type Endpoints } from "./endpoints.ts";
 import { createJsonRpc } from "./json-rpc.ts";
+import type { LogsApart } from "./logs-apart.ts";
 import { createMeter } from "./meter.ts";
 import { createSocketRpc, type SocketRpc } from "./socket-rpc.ts";
 
@@ -28,6 +29,8 @@ export type ChainsDeps = {
   clock: Clock;
   /** From 0 to 1, evenly. */
   chance: () => number;
+  /** For large answers; without it they are read on this thread. */
+  apart?: LogsApart;
   /** In tests: in place of the network. */
   fetch?: typeof fetch;
 };
@@ -65,6 +68,7 @@ export function createChains(deps: ChainsDeps): Chains {
       return endpoints;
     },
     async close() {
+      await deps.apart?.close();
       for (const socket of sockets) socket.close();
     },
   };
@@ -77,7 +81,10 @@ type Wiring = {
   sockets: SocketRpc[];
 };
 
-function makeSource({ clock, chance, fetch }: ChainsDeps, { url, chainId, other, sockets }: Wiring): EndpointSource {
+function makeSource(
+  { clock, chance, fetch, apart }: ChainsDeps,
+  { url, chainId, other, sockets }: Wiring,
+): EndpointSource {
   const chain = chainOf(chainId);
   const { transport, host } = readNamed(url, chainId);
   const timeoutMs = limits.rpcTimeoutMs;
@@ -88,6 +95,7 @@ function makeSource({ clock, chance, fetch }: ChainsDeps, { url, chainId, other,
   if (socket) sockets.push(socket);
   const meter = createMeter(socket ?? createJsonRpc({ url, timeoutMs, fetch }), clock);
   const reader = createChainReader(meter, {
+    apart,
     other,
     isBloomUsable: chain?.bloom !== "unusable",
     receiptsEveryBlocks: chain?.receiptsEveryBlocks,

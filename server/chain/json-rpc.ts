@@ -3,14 +3,23 @@ import type { Secret } from "#server/kernel/secret.ts";
 import { errorOf } from "./dialects.ts";
 import { readEndpointUrl } from "./endpoint-url.ts";
 import { EndpointError } from "./errors.ts";
+import { type ReadBody, ToldLogs } from "./logs-apart.ts";
 import { type Reply, type Send, sendHttp } from "./send-http.ts";
 import { createTogether, type Waiting } from "./together.ts";
 
-/** One JSON-RPC endpoint. Answers are unchecked: whoever asks parses. */
-export type JsonRpc = { call(method: string, params: unknown[]): Promise<unknown> };
+/** One JSON-RPC endpoint. */
+export type JsonRpc = {
+  /**
+   * Answers are unchecked: whoever asks parses.
+   * @param read reads a large answer itself, and what it makes of it is the result; not every client asks it to
+   */
+  call(method: string, params: unknown[], read?: ReadBody): Promise<unknown>;
+};
 
 /** One answer's text; what is more is asked for in smaller questions. */
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+/** From here on a body is worth the way to somebody else who reads it. */
+const READ_APART_BYTES_MIN = 64 * 1024;
 const RETRY_AFTER_SECONDS_MAX = 3_600;
 
 /** Proxies that gave up waiting for the node: a smaller question may be answered. */
@@ -34,7 +43,7 @@ const GATHERED_MAX = 50;
 export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
   const asker = createAsker(options);
   let takesBatches = true;
-  const alone = ({ params, resolve, reject }: Waiting) => asker.single(GATHERED, params).then(resolve, reject);
+  const alone = ({ params, resolve, reject }: Waiting) => asker.single(GATHERED, { params }).then(resolve, reject);
   const gathered = createTogether({
     atMost: GATHERED_MAX,
     async send(part) {
@@ -48,7 +57,9 @@ export function createJsonRpc(options: JsonRpcOptions): JsonRpc {
       }
     },
   });
-  return { call: (method, params) => (method === GATHERED ? gathered(params) : asker.single(method, params)) };
+  return {
+    call: (method, params, read) => (method === GATHERED ? gathered(params) : asker.single(method, { params, read })),
+  };
 }
 
 function createAsker(options: JsonRpcOptions) {
@@ -60,22 +71,25 @@ function createAsker(options: JsonRpcOptions) {
     const deadline = startDeadline(options.timeoutMs);
     try {
       const response = await post({ send, body: JSON.stringify(asked), deadline, ...options });
-      const text = await readText(response, method);
+      const body = await readBody(response, method);
       const { status, headers } = response;
-      return { text, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
+      return { body, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
     } finally {
       deadline.clear();
     }
   };
   return {
-    async single(method: string, params: unknown[]) {
-      return resultOf({ method, hide, ...(await exchange(method, question(method, params))) });
+    async single(method: string, { params, read }: { params: unknown[]; read?: ReadBody | undefined }) {
+      const { body: whole, ...told } = await exchange(method, question(method, params));
+      const isApart = read && told.status < 400 && whole.length >= READ_APART_BYTES_MIN;
+      const body = isApart ? await read(whole) : whole;
+      return body instanceof ToldLogs ? body : resultOf({ method, hide, body, ...told });
     },
     /** @returns a result per question, undefined where one is missing; undefined when it is no answer to a batch */
     async batch(method: string, asked: { params: unknown[] }[]): Promise<(Promise<unknown> | undefined)[] | undefined> {
       const questions = asked.map(({ params }) => question(method, params));
       const told = await exchange(method, questions);
-      const answers = told.status < 400 ? parseAnswers(told.text) : undefined;
+      const answers = told.status < 400 ? parseAnswers(told.body) : undefined;
       const result = async (answer: Record<string, unknown>) => resultIn(method, answer, { hide });
       if (answers) return questions.map(({ id }) => answers.get(id)).map((answer) => answer && result(answer));
       // what would be wrong with a single question too is said as it is of one
@@ -113,7 +127,7 @@ export function silent(timeoutMs: number): EndpointError {
   return new EndpointError("silent", `The endpoint did not answer within ${timeoutMs / 1000} seconds.`);
 }
 
-async function readText({ headers, body }: Reply, method: string): Promise<string> {
+async function readBody({ headers, body }: Reply, method: string): Promise<Uint8Array> {
   const announced = Number(headers.get("content-length") ?? 0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -131,7 +145,7 @@ async function readText({ headers, body }: Reply, method: string): Promise<strin
     throw new EndpointError("unreachable", `The endpoint broke off its answer to ${method}.`);
   }
   if (isTooLarge()) throw new EndpointError("range", `The answer to ${method} is too large.`);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 type Around = {
@@ -139,14 +153,14 @@ type Around = {
   /** Takes out of a text what must not be told of the URL. */
   hide: (text: string) => string;
 };
-type Answer = Around & { method: string; text: string; status: number };
+type Answer = Around & { method: string; body: Uint8Array; status: number };
 
-function resultOf({ method, text, status, ...around }: Answer): unknown {
+function resultOf({ method, body, status, ...around }: Answer): unknown {
   const { retryAfterSeconds } = around;
   if (status === 429) {
     throw new EndpointError("busy", "The endpoint asks for fewer requests (HTTP 429).", { retryAfterSeconds });
   }
-  const answer = parseAnswer(text);
+  const answer = parseAnswer(textOf(body));
   if (answer?.error && typeof answer.error === "object") return resultIn(method, answer, around);
   if (method === "eth_getLogs" && (TOO_SLOW.has(status) || status === TOO_LARGE)) {
     throw new EndpointError("range", `The endpoint wants smaller questions (HTTP ${status}).`);
@@ -166,11 +180,15 @@ function secondsOf(retryAfter: string | null): number | undefined {
 }
 
 /** @returns by question, or undefined when this is not a list of answers */
-function parseAnswers(text: string): Map<unknown, Record<string, unknown>> | undefined {
-  const json = parseJson(text);
+function parseAnswers(body: Uint8Array): Map<unknown, Record<string, unknown>> | undefined {
+  const json = parseJson(textOf(body));
   if (!Array.isArray(json)) return undefined;
   const answers = json.filter((one): one is Record<string, unknown> => typeof one === "object" && one !== null);
   return new Map(answers.map((answer) => [answer.id, answer]));
+}
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
 }
 
 export function parseAnswer(text: string): Record<string, unknown> | undefined {

@@ -29,13 +29,13 @@ export function createMeter(rpc: JsonRpc, clock: Clock): Meter {
     for (const old of slices.keys()) if (old <= slice - SLICES) slices.delete(old);
   };
   return {
-    async call(method, params) {
+    async call(method, params, read) {
       await limit.take();
       count();
       askedAt = clock.now();
       const startedAt = askedAt.getTime();
       try {
-        const answer = await rpc.call(method, params);
+        const answer = await rpc.call(method, params, read);
         limit.worked();
         return answer;
       } catch (error) {

@@ -3,6 +3,7 @@ import { chainOf } from "#server/catalog/chains/index.ts";
 import { createChannels } from "#server/catalog/channels/index.ts";
 import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
+import { createLogsApart } from "#server/chain/logs-apart.ts";
 import { createMulticall } from "#server/chain/multicall.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { Clock } from "#server/kernel/clock.ts";
@@ -80,7 +81,7 @@ export type Pipeline = {
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { db, settings, clock, roles } = deps;
   const engine = createEngine({ url: settings.DATABASE_URL, db, clock });
-  const chains = createChains({ chains: deps.chains, clock, chance: deps.chance });
+  const chains = createChains({ chains: deps.chains, clock, chance: deps.chance, apart: createLogsApart() });
   const wired = wireStages(deps, { engine, chains });
   if (roles.has("pipeline")) workOnStages(engine, wired, deps);
   if (roles.has("channels")) {

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { sql } from "drizzle-orm";
 import { closeDb, getDb } from "#db/client.ts";
 import { createChains } from "#server/chain/chains.ts";
+import { createLogsApart } from "#server/chain/logs-apart.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { Secret } from "#server/kernel/secret.ts";
@@ -119,7 +120,8 @@ async function reveal(node: LogNode, copies: number): Promise<{ logs: number; bl
 function createIngest(node: LogNode) {
   const { db } = getDb();
   const clock = systemClock;
-  const chains = createChains({ chains: new Map([[CHAIN, [new Secret(node.http)]]]), clock, chance: Math.random });
+  const endpoints = new Map([[CHAIN, [new Secret(node.http)]]]);
+  const chains = createChains({ chains: endpoints, clock, chance: Math.random, apart: createLogsApart() });
   const chain = createWatchedChain({ chainId: CHAIN, endpoints: chains.of(CHAIN) });
   const enqueue = async () => undefined;
   const ingest = {
