@@ -29,7 +29,7 @@ const SPANS_MS = [
   400, 800, 1_200, 1_600, 2_000, 2_400, 3_200, 4_000, 8_000, 20_000, 40_000, 60_000, 120_000, 240_000, 600_000,
   1_200_000, 3_600_000, 14_400_000, 43_200_000, 86_400_000, 172_800_000,
 ];
-const OPEN_STATES: readonly string[] = ["waiting", "retrying", "sending", "unfunded"];
+const OPEN_STATES: readonly string[] = ["waiting", "retrying", "sending", "unfunded", "deferred"];
 
 /** Attempts of each delivery on one axis that begins at the event: waiting, then sending. */
 export function timelineOf(deliveries: DeliveryDetail[], o: { eventAt: Date; now: Date }): Timeline {

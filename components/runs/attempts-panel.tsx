@@ -93,7 +93,7 @@ function costWords({ delivery }: DeliveryLane): string {
   if (delivery.state === "delivered") return `charged ${price}, once`;
   if (delivery.state === "dead" || delivery.state === "cancelled" || delivery.state === "suppressed")
     return "cost nothing";
-  return delivery.state === "unfunded" ? `needs ${price}` : `${price} reserved`;
+  return delivery.state === "unfunded" || delivery.state === "deferred" ? `needs ${price}` : `${price} reserved`;
 }
 
 function Attempt({ bar, lane }: { bar: AttemptBar; lane: DeliveryLane }) {

@@ -59,6 +59,11 @@ function toldButNothing({ deliveries }: ExecutionDetail): Why | null {
     };
   }
   const outside = deliveries.filter((delivery) => delivery.channel !== "in-app");
+  const waiting = outside.find((delivery) => delivery.state === "deferred");
+  if (waiting) {
+    const text = `${waiting.reason ?? ""} It is in their inbox already.`.trim();
+    return { Icon: Hourglass, title: "Waiting for their time.", text, ...WARN };
+  }
   const isAllDead = outside.length > 0 && outside.every((delivery) => delivery.state === "dead");
   if (!isAllDead) return null;
   const [first] = outside;

@@ -151,6 +151,8 @@ export function deliveryState(state: DeliveryState): StateWords {
       return { tone: "ok", glyph: "check", words: "Delivered" };
     case "waiting":
       return { tone: "idle", glyph: "hourglass", words: "Waiting" };
+    case "deferred":
+      return { tone: "idle", glyph: "hourglass", words: "Waits for their time" };
     case "sending":
       return { tone: "brass", glyph: "hourglass", words: "Sending" };
     case "retrying":

@@ -1,22 +1,27 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
 
 /**
  * waiting → sending → delivered | retrying → … | dead | suppressed | cancelled;
- * `unfunded` waits for credits and becomes `waiting` when a grant arrives.
+ * `unfunded` waits for credits and becomes `waiting` when a grant arrives. `deferred` waits for its subscriber's time,
+ * by itself or as part of a digest, reserves nothing, and becomes `waiting` or what its digest becomes.
  */
 export type DeliveryState =
   | "waiting"
   | "unfunded"
+  | "deferred"
   | "sending"
   | "retrying"
   | "delivered"
   | "dead"
   | "suppressed"
   | "cancelled";
+
+/** What of a subscriber's own times a delivery waits for: `cap` an hour or a day, `budget` a week. */
+export type Deferral = "quiet" | "digest" | "window" | "cap" | "budget";
 
 /** One message or web call that leaves the system. The outbox's inbox. Owner: pipeline/outbox. */
 export const delivery = pgTable(
@@ -42,6 +47,17 @@ export const delivery = pgTable(
     content: jsonb().$type<RenderedMessage | WebCall>().notNull(),
     /** One plain sentence: why this came. */
     why: text().notNull().default(""),
+    /** Until when it was put off last, and for what of the subscriber's times; null: never. */
+    deferredUntil: at(),
+    deferredBecause: text().$type<Deferral>(),
+    /** The delivery that tells this one with others. */
+    digestId: big(),
+    /** It is such a delivery: of no run, with its contents made when it leaves. */
+    gathers: boolean().notNull().default(false),
+    /** It counts for the subscriber's limits of an hour, a day or a week. */
+    isCounted: boolean().notNull().default(false),
+    /** From then on it is not worth telling; null: it always is. */
+    expiresAt: at(),
     /** Why it waits in the inbox and interrupts nobody; null: it does not. */
     heldBecause: text(),
     state: text().$type<DeliveryState>().notNull().default("waiting"),
@@ -80,6 +96,11 @@ export const delivery = pgTable(
       )
       .where(sql`state in ('waiting', 'retrying')`),
     index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),
+    // whose time has come
+    index("delivery_deferred_idx").on(t.nextAt, t.subscriberId).where(sql`state = 'deferred' and digest_id is null`),
+    index("delivery_digest_idx").on(t.digestId).where(sql`digest_id is not null`),
+    // how many they were sent of late
+    index("delivery_counted_idx").on(t.subscriberId, t.doneAt).where(sql`is_counted`),
     index("delivery_unfunded_idx").on(t.workspaceId, t.id).where(sql`state = 'unfunded'`),
     index("delivery_workspace_idx").on(t.workspaceId, t.id),
     index("delivery_execution_idx").on(t.executionId),
@@ -90,6 +111,29 @@ export const delivery = pgTable(
     index("delivery_ended_idx").on(t.workspaceId, t.doneAt).where(sql`state in ('delivered', 'dead')`),
   ],
 );
+
+/** The digests of a subscriber, by number; one of a kind for each moment and channel. Owner: pipeline/outbox. */
+export const digest = pgTable(
+  "digest",
+  {
+    deliveryId: big().primaryKey(),
+    workspaceId: workspaceId(),
+    subscriberId: big().notNull(),
+    channel: text().notNull(),
+    kind: text().$type<DigestKind>().notNull(),
+    /** The moment it was due: the last one, where a worker slept over several. */
+    windowAt: at().notNull(),
+    /** From 1, over all kinds and channels. */
+    number: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex("digest_window_key").on(t.subscriberId, t.channel, t.kind, t.windowAt),
+    uniqueIndex("digest_number_key").on(t.subscriberId, t.number),
+  ],
+);
+
+/** `digest`: at a time of theirs; `night`: what came in quiet hours; `more`: what was over a limit. */
+export type DigestKind = "digest" | "night" | "more";
 
 export type AttemptOutcome = "accepted" | "retry" | "refused" | "unknown";
 

@@ -116,6 +116,11 @@ export const learned = pgTable(
     tier: integer().notNull().default(1),
     /** Why they go first. */
     tierReason: text(),
+    /** Weekday (0 for Sunday; null: every day) and minute of the local day at which alerts that can wait are told; null: none. */
+    windowDay: integer(),
+    windowMinute: integer(),
+    /** Why then. */
+    windowReason: text(),
     /** By bucket: how sure it is that alerts of this size matter to them. */
     beliefs: doublePrecision().array().notNull().default([]),
     /** Since when something is held back. */
@@ -146,6 +151,8 @@ export const learnState = pgTable(
     quick: doublePrecision().notNull().default(0),
     acted: doublePrecision().notNull().default(0),
     tier: integer().notNull().default(1),
+    /** When they act by themselves; null: not yet. */
+    windowState: jsonb().$type<Record<string, unknown>>(),
     updatedAt: at().notNull(),
   },
   (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] })],

@@ -40,6 +40,8 @@ export const subscriber = pgTable(
     workspaceId: workspaceId().references(() => workspace.id),
     address: hex().notNull(),
     zone: text().notNull().default("UTC"),
+    /** Who said so: nobody yet, their browser at the first visit, or they (or their team) themselves. */
+    zoneFrom: text().$type<"nobody" | "browser" | "own">().notNull().default("nobody"),
     /** Channel kinds in order of choice, per urgency; null: the workspace's usual order. */
     routes: jsonb().$type<{ urgent: string[]; normal: string[] }>(),
     /** How the subscriber came: `event`, `sign-in`, `api`, `seed`. */

@@ -23,6 +23,7 @@ import { secretRouter } from "./routers/secret.ts";
 import { segmentRouter } from "./routers/segment.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
+import { timingRouter } from "./routers/timing.ts";
 import { topicRouter } from "./routers/topic.ts";
 import { workflowRouter } from "./routers/workflow.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
@@ -56,6 +57,7 @@ export const appRouter = router({
   portfolio: portfolioRouter,
   preference: preferenceRouter,
   subscriber: subscriberRouter,
+  timing: timingRouter,
   topic: topicRouter,
   segment: segmentRouter,
 });

@@ -49,4 +49,16 @@ export type RenderedMessage = {
   subject: string;
   body: string;
   link?: { label: string; url: string };
+  /** What it tells together; `body` says the same in plain text. */
+  digest?: { number: number; items: DigestItem[]; moreCount: number };
+};
+
+/** One alert in a digest. */
+export type DigestItem = {
+  topic: string | null;
+  subject: string;
+  body: string;
+  /** When it happened, in the subscriber's zone. */
+  at: string;
+  link?: { label: string; url: string };
 };

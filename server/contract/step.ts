@@ -48,6 +48,8 @@ export type DeliveryDraft = {
   why: string;
   /** Among the first of those with the same urgency; it decides when, never whether. */
   isFirst?: true;
+  /** From then on it is not worth telling. */
+  expiresAt?: Date;
   /** What of it is learned from, in a topic that learns. */
   alert?: LearnedFrom;
 };

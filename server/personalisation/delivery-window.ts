@@ -1,4 +1,5 @@
-import { momentOf, wallOf } from "#server/catalog/when/wall-clock.ts";
+import { localTime } from "#server/catalog/timing/local-time.ts";
+import { nextOpening } from "#server/catalog/timing/next-opening.ts";
 
 /**
  * On which day, at which hour, somebody acts by themselves, learned from when they did; alerts that can wait are then
@@ -140,36 +141,17 @@ export function deliverAt(
   return new Date(Math.max(alert.at.getTime(), Math.min(next, latest)));
 }
 
-/** The first opening of a window at or after a moment: the scheduler's `next_window_at`. */
+/** The first opening of a window at or after a moment. */
 export function nextWindow({ dow, minute }: DeliveryWindow, after: Date, zone: string): Date {
-  const known = wallOf(after, zone) === undefined ? "UTC" : zone;
-  const { date } = localTime(after, known);
-  const time = `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
-  // clocks that skip an hour move that day's opening, never drop it, so eight days always hold one
-  for (let day = date; day <= date + 8; day++) {
-    if (dow !== null && dowOf(day) !== dow) continue;
-    const opens = momentOf(`${new Date(day * DAY_MS).toISOString().slice(0, 10)}T${time}`, known);
-    if (opens && Date.parse(opens) >= after.getTime()) return new Date(opens);
-  }
-  return after;
+  const cadence = dow === null ? { kind: "daily" as const, minute } : { kind: "weekly" as const, day: dow, minute };
+  return nextOpening(cadence, after, zone) ?? after;
 }
 
-/** Local day, in days since 1970, and minute of it. */
-function localTime(at: Date, zone: string): { date: number; minute: number } {
-  const wall = Date.parse(`${wallOf(at, zone) ?? at.toISOString().slice(0, 19)}Z`);
-  const date = Math.floor(wall / DAY_MS);
-  return { date, minute: Math.floor((wall - date * DAY_MS) / 60_000) };
-}
-
-/** 1970-01-01 was a Thursday. */
+/** Of a day in days since 1970, the weekday. */
 function dowOf(date: number): number {
   return (((date + 4) % 7) + 7) % 7;
 }
 
 function mondayOf(date: number): number {
   return date - ((dowOf(date) + 6) % 7);
-}
-
-function pad(number: number): string {
-  return String(number).padStart(2, "0");
 }

@@ -23,7 +23,7 @@ export async function cancelRun(tx: Tx, { workspaceId, runId, by, now }: Cancell
     where r.id = ${runId}::bigint and r.workspace_id = ${workspaceId}::bigint and (
       r.state in ('waiting', 'running')
       or (r.state = 'done' and exists (
-        select from delivery d where d.run_id = r.id and d.state in ('waiting', 'unfunded', 'retrying'))))
+        select from delivery d where d.run_id = r.id and d.state in ('waiting', 'unfunded', 'retrying', 'deferred'))))
     returning r.id`);
   return rows.length > 0;
 }
@@ -34,8 +34,8 @@ export type ClearDeps = { db: Db; cancelExecutions: CancelExecutions; endedRuns:
  * Puts away what is left of runs that a member cancelled, a batch at a time: executions end as cancelled, deliveries
  * too, and their credits come back.
  *
- * Rows: execution, ready | waiting → cancelled; delivery, waiting | unfunded | retrying → cancelled; run, cleared_at set
- * once nothing is left; one transaction, `for update skip locked`.
+ * Rows: execution, ready | waiting → cancelled; delivery, waiting | unfunded | retrying | deferred → cancelled; run,
+ * cleared_at set once nothing is left; one transaction, `for update skip locked`.
  * @returns rows put away now, 0 when nothing is left to do
  */
 export async function clearCancelled(

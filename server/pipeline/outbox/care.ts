@@ -5,6 +5,7 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import type { CancelUnsent } from "../hand-overs.ts";
+import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
 import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
 
@@ -14,11 +15,11 @@ const toIds = (row: Row) => ({ id: Number(row.id), workspaceId: Number(row.works
 /**
  * Cancels deliveries of these runs that have not left. What is under way is looked at again before a next try.
  *
- * Rows: delivery, waiting | unfunded | retrying → cancelled; credits come back.
+ * Rows: delivery, waiting | unfunded | retrying | deferred → cancelled; credits come back.
  */
 export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limit }) => {
   if (runIds.length === 0) return 0;
-  const isUnsent = sql`run_id = any(${idList(runIds)}) and state in ('waiting', 'unfunded', 'retrying')`;
+  const isUnsent = sql`run_id = any(${idList(runIds)}) and state in ('waiting', 'unfunded', 'retrying', 'deferred')`;
   const some = sql`id in (
     select id from delivery where ${isUnsent} order by run_id, state limit ${limit ?? 0}::integer for update skip locked)`;
   const rows = await tx.execute<Row>(sql`
@@ -98,7 +99,7 @@ const UNKNOWN_LAST = "The worker ended before the answer was written down, and t
 export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<number> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const isLast = sql`d.attempts % ${limits.deliveryAttemptsMax}::integer = 0`;
-  const rows = await tx.execute<Row & { state: DeliveryState; attempts: number }>(sql`
+  const rows = await tx.execute<Row & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }>(sql`
     update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,
       lease_until = null, next_at = ${at}, done_at = case when ${isLast} then ${at} end
@@ -107,7 +108,7 @@ export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: 
       order by id limit ${limit}::integer for update skip locked
     ) lost
     where d.id = lost.lost_id
-    returning d.id, d.workspace_id as "workspaceId", d.state, d.attempts`);
+    returning d.id, d.workspace_id as "workspaceId", d.state, d.attempts, d.gathers, d.reason`);
   if (rows.length === 0) return 0;
   await tx.execute(sql`
     insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
@@ -115,6 +116,12 @@ export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: 
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row (id bigint, "workspaceId" bigint, attempts integer)
     order by id
     on conflict (delivery_id, number) do nothing`);
+  const digests = rows.filter((row) => row.gathers);
+  await endParts(
+    tx,
+    digests.map(({ id, state, reason }) => ({ id: Number(id), state, reason: state === "dead" ? reason : null })),
+    now,
+  );
   const dead = rows.filter((row) => row.state === "dead").map(toIds);
   await copyToApp(tx, { ids: dead.map((row) => row.id), now });
   await settle(tx, { ended: dead, how: "void", now });

@@ -4,9 +4,13 @@ import { idList } from "#db/id-list.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
-import { type Ended, endDeliveries } from "./end-deliveries.ts";
-import { type Facts, mayLeave } from "./may-leave.ts";
-import { readFacts } from "./read-facts.ts";
+import { composeDigests, endParts } from "./compose-digests.ts";
+import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
+import { endDeliveries } from "./end-deliveries.ts";
+import { mayLeave, type Verdict } from "./may-leave.ts";
+import { type DeliveryFacts, deliveriesOf, readFacts } from "./read-facts.ts";
+import { isLimited, readSentAt } from "./time-facts.ts";
+import { type TimeVerdict, whenToTell } from "./when-to-tell.ts";
 
 export type Claim = {
   channel: string;
@@ -27,6 +31,11 @@ export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl
 type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
   /** The delivery that this one takes back. */
   correctsId: number | null;
+  isTest: boolean;
+  gathers: boolean;
+  /** It waited for its time, or took a place of its subscriber's limits, before. */
+  hasWaited: boolean;
+  expiresAt: Date | null;
 };
 
 /**
@@ -35,32 +44,114 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
  * planned counts. What a paused workflow wanted to tell waits; what takes something back does not.
  *
  * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
- * suppressed, their credits given back; what a correction that leaves takes back is marked so.
+ * suppressed, those that are to wait for their subscriber's time → deferred, their credits given back; what a
+ * correction that leaves takes back is marked so.
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
   const rows = await lockDue(tx, claim);
   if (rows.length === 0) return { going: [], taken: 0 };
-  const ids = idList(rows.map((row) => row.deliveryId));
-  const facts = await readFacts(tx, { of: sql`select * from delivery where id = any(${ids})`, channel: claim.channel });
-  const looked = rows.map((row) => {
-    const of = { contentKind: row.content.kind, isCorrection: row.correctsId !== null };
-    return { row, verdict: mayLeave(facts.get(row.deliveryId), { isLinkable: claim.isLinkable, ...of }) };
+  const { channel, isLinkable, now } = claim;
+  const deliveries = deliveriesOf(rows.map((row) => row.deliveryId));
+  const facts = await readFacts(tx, { deliveries, channel, isLinkable });
+  const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));
+  const timed = await inTime(tx, looked, now);
+  const corrects = timed.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
+  const takenBack = await takeBack(tx, { ids: corrects, now });
+  const standing = timed.map((one) => (isOfNothing(one, takenBack) ? { ...one, verdict: STANDS_AGAIN } : one));
+  const filled = await fillDigests(tx, standing, claim);
+  const stopped = filled.flatMap(({ row: { deliveryId: id }, verdict }) =>
+    verdict.kind === "stop" ? [{ id, ...verdict }] : [],
+  );
+  await endDeliveries(tx, { ended: stopped, now });
+  await endParts(tx, stopped, now);
+  await deferDeliveries(tx, { deferred: filled.flatMap(({ row, later }) => toDeferred(row, later)), now });
+  return { going: filled.flatMap(toClaimed), taken: rows.length };
+}
+
+/** A row with what was found of it; `later`: it may leave, but not yet. */
+type Looked = { row: DeliveryRow; facts: DeliveryFacts | undefined; verdict: Verdict; later?: Later };
+type Later = Extract<TimeVerdict, { kind: "later" }>;
+
+function look({ row, facts }: Pick<Looked, "row" | "facts">, { isLinkable }: Claim): Looked {
+  const of = { isLinkable, contentKind: row.content.kind, isCorrection: row.correctsId !== null };
+  const verdict = mayLeave(facts, of);
+  // what a digest tells is in the inbox already
+  return { row, facts, verdict: verdict.kind === "stop" && row.gathers ? { ...verdict, toApp: false } : verdict };
+}
+
+/** Holds what may leave against the subscriber's own times, one after the other where they have limits. */
+async function inTime(tx: Tx, looked: Looked[], now: Date): Promise<Looked[]> {
+  const asked = looked.filter(({ facts, verdict, row }) => verdict.kind === "go" && facts?.wishes && !row.isTest);
+  const limited = asked.filter(({ facts }) => facts?.wishes && isLimited(facts.wishes.timing));
+  const sentAt = await readSentAt(
+    tx,
+    limited.map(({ row }) => row.subscriberId),
+    now,
+  );
+  const counted: number[] = [];
+  const timed = looked.map((one) => {
+    const { row, facts } = one;
+    if (!facts?.wishes || one.verdict.kind !== "go" || row.isTest) return one;
+    const sent = sentAt.get(row.subscriberId);
+    const time = whenToTell(facts.wishes, { ...toTelling(one), sentAt: sent ?? [] }, now);
+    if (time.kind === "never")
+      return { ...one, verdict: { kind: "stop", state: "suppressed", reason: time.reason, toApp: false } as const };
+    if (time.kind === "later") return { ...one, later: time };
+    if (sent && row.correctsId === null) {
+      sent.push(now);
+      counted.push(row.deliveryId);
+    }
+    return one;
   });
-  const corrects = looked.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
-  const takenBack = await takeBack(tx, { ids: corrects, now: claim.now });
-  const going: Claimed[] = [];
-  const stopped: Ended[] = [];
-  for (const { row: looking, verdict: first } of looked) {
-    const { correctsId, ...row } = looking;
-    const isOf = correctsId === null || first.kind === "stop" || takenBack.has(correctsId);
-    const verdict = isOf ? first : STANDS_AGAIN;
-    const fact = facts.get(row.deliveryId);
-    if (fact && verdict.kind === "go") going.push({ ...row, ...pick(fact), target: verdict.target ?? row.target });
-    else if (verdict.kind === "stop") stopped.push({ id: row.deliveryId, ...verdict });
+  if (counted.length > 0) {
+    await tx.execute(sql`update delivery set is_counted = true where id = any(${idList(counted)}) and not is_counted`);
   }
-  await endDeliveries(tx, { ended: stopped, now: claim.now });
-  return { going, taken: rows.length };
+  return timed;
+}
+
+function toTelling({ row, facts }: Looked) {
+  const kind = row.gathers
+    ? ("digest" as const)
+    : row.correctsId === null
+      ? ("alert" as const)
+      : ("correction" as const);
+  const isCritical = !row.gathers && (facts?.isCriticalTopic === true || row.urgency === "urgent");
+  return { kind, isCritical, hasWaited: row.hasWaited, expiresAt: row.expiresAt, topicName: facts?.topicName ?? null };
+}
+
+/** A correction whose event came back is of nothing. */
+function isOfNothing({ row: { correctsId }, verdict }: Looked, takenBack: Set<number>): boolean {
+  return correctsId !== null && verdict.kind === "go" && !takenBack.has(correctsId);
+}
+
+async function fillDigests(tx: Tx, looked: Looked[], { channel, now }: Claim): Promise<Looked[]> {
+  const leaves = ({ row, verdict, later }: Looked) => row.gathers && verdict.kind === "go" && !later;
+  const ids = looked.filter(leaves).map(({ row }) => row.deliveryId);
+  const contents = await composeDigests(tx, { ids, channel, now });
+  return looked.map((one) => {
+    if (!leaves(one)) return one;
+    const content = contents.get(one.row.deliveryId);
+    return content ? { ...one, row: { ...one.row, content } } : { ...one, verdict: EMPTY_DIGEST };
+  });
+}
+
+const EMPTY_DIGEST = {
+  kind: "stop",
+  state: "cancelled",
+  reason: "Nothing of this digest was still to be told.",
+  toApp: false,
+} as const;
+
+function toDeferred({ deliveryId: id }: DeliveryRow, later: Later | undefined): Deferred[] {
+  return later ? [{ id, at: later.at, because: later.because, reason: later.reason }] : [];
+}
+
+function toClaimed({ row, facts, verdict, later }: Looked): Claimed[] {
+  if (!facts || verdict.kind !== "go" || later) return [];
+  const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, expiresAt: _e, ...claimed } = row;
+  const { workspaceName, workspaceSlug, wallet, topicName } = facts;
+  return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target: verdict.target ?? row.target }];
 }
 
 const STANDS_AGAIN = {
@@ -84,10 +175,6 @@ async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Pro
     where d.id = any(${idList(ids)}) and r.id = d.run_id and r.undone_at is not null
     returning d.id`);
   return new Set(taken.map((row) => Number(row.id)));
-}
-
-function pick({ workspaceName, workspaceSlug, wallet, topicName }: Facts) {
-  return { workspaceName, workspaceSlug, wallet, topicName };
 }
 
 /** By `delivery_due_idx`. A correction belongs to no workflow here: it leaves whatever became of that. */
@@ -115,7 +202,9 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
       lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
     where d.id = any(${idList(ids)})
     returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
-      d.content, d.why, d.occurred_at, d.attempts, d.priority, d.corrects_id`);
+      d.content, d.why, d.occurred_at, d.attempts, d.priority, d.corrects_id, d.gathers,
+      d.node_id = 'test' and d.run_id = 0 as is_test,
+      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at`);
   // an update gives its rows back in no order
   return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
 }
@@ -135,5 +224,9 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     occurredAt: new Date(String(row.occurred_at)),
     attempt: Number(row.attempts),
     correctsId: row.corrects_id === null ? null : Number(row.corrects_id),
+    isTest: row.is_test === true,
+    gathers: row.gathers === true,
+    hasWaited: row.has_waited === true,
+    expiresAt: row.expires_at === null ? null : new Date(String(row.expires_at)),
   };
 }

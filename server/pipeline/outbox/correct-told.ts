@@ -82,7 +82,7 @@ async function readTold(tx: Tx, { runIds, limit }: { runIds: number[]; limit: nu
 /** It arrived, or its worker ended before it said so. */
 const mayHaveArrived = (of: SQL): SQL => sql`
   (${of}.state = 'delivered' or (${of}.state = 'cancelled' and exists (
-    select from delivery_attempt a where a.delivery_id = ${of}.id and a.outcome = 'unknown')))`;
+    select from delivery_attempt a where a.delivery_id in (${of}.id, ${of}.digest_id) and a.outcome = 'unknown')))`;
 
 /** The same effect, where the event stands, came to an end that says nothing of whether it is so. */
 const undecidedElsewhere: SQL = sql`

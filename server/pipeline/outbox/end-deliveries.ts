@@ -71,7 +71,7 @@ export async function copyToApp(tx: Tx, { ids, now }: { ids: readonly number[]; 
       occurred_at, ${at}
     from delivery
     where id = any(${idList(ids)})
-      and channel not in (${NO_COPY}) and content ->> 'kind' = 'message'
+      and channel not in (${NO_COPY}) and content ->> 'kind' = 'message' and not gathers
     order by effect_key
     on conflict do nothing`);
 }

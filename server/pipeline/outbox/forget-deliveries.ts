@@ -28,7 +28,7 @@ export const SCRUBBED: RenderedMessage = { kind: "message", subject: "Deleted", 
  * Scrubs where a subscriber's messages went, what they said and why they came; that they were sent, and what they
  * cost, stays. What has not left is cancelled. Web calls go to the team, not to the subscriber, and stay as they are.
  *
- * Rows: delivery, waiting | unfunded | retrying → cancelled, credits come back; target, content and why emptied.
+ * Rows: delivery, waiting | unfunded | retrying | deferred → cancelled, credits come back; target, content and why emptied.
  * @throws LeavingNowError when one is being sent
  */
 export async function forgetDeliveries(
@@ -40,7 +40,7 @@ export async function forgetDeliveries(
   // held until the end: the worker passes over rows that somebody holds
   const unsent = await tx.execute<{ id: string; state: DeliveryState }>(sql`
     select id, state from delivery
-    where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'sending') order by id for update`);
+    where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'sending', 'deferred') order by id for update`);
   if (unsent.some(({ state }) => state === "sending")) throw new LeavingNowError();
   const ids = unsent.map(({ id }) => Number(id));
   await tx.execute(sql`

@@ -191,7 +191,7 @@ export class Lane {
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
-      .send({ ...claimed, ...linksOf(claimed) }, signal)
+      .send(toParcel(claimed, linksOf(claimed)), signal)
       .catch((error: unknown): SendResult => {
         logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
@@ -200,6 +200,14 @@ export class Lane {
     const ids = { deliveryId, workspaceId, subscriberId, channel: kind, target, number: attempt };
     return { ...ids, startedAt, endedAt: clock.now(), result, chance: chance() };
   }
+}
+
+/** A digest leads to the inbox, where all that it tells lies whole. */
+function toParcel(claimed: Claimed, links: ReturnType<LaneDeps["linksOf"]>): Parcel {
+  const { content } = claimed;
+  if (content.kind !== "message" || !content.digest) return { ...claimed, ...links };
+  const link = { label: "Open my inbox", url: `${links.settingsUrl}/inbox` };
+  return { ...claimed, ...links, content: { ...content, link } };
 }
 
 /** The third part of a URL, as the claim's SQL sees it; empty for other targets. */

@@ -10,6 +10,8 @@ export type Facts = {
   isCancelled: boolean | null;
   isArchived: boolean | null;
   isTopicOn: boolean;
+  /** It waited, and the reading that it told of has come back since; only asked of channels of the subscriber's own. */
+  isOver?: boolean | null;
   addressState: AddressState | null;
   addressTarget: string | null;
   addressReason: string | null;
@@ -33,6 +35,7 @@ export function mayLeave(
   if (facts.isCancelled) return stop("cancelled", "The run was cancelled before this was sent.");
   if (facts.isArchived) return stop("cancelled", "The workflow was archived before this was sent.");
   if (of.contentKind === "web-call") return { kind: "go" };
+  if (facts.isOver) return stop("suppressed", "It was over before its time came: the value is back beyond the line.");
   return of.isLinkable || !facts.isTopicOn ? mayReach(facts) : { kind: "go" };
 }
 

@@ -9,6 +9,7 @@ import { signAnswer } from "./answer-token.ts";
 import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
 import type { Claimed } from "./claim-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
+import { gatherDeferred } from "./gather-deferred.ts";
 import { Lane } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
 import { signUnsubscribe } from "./unsubscribe-token.ts";
@@ -42,7 +43,7 @@ export type Outbox = {
   stop(): Promise<void>;
 };
 
-/** How often a process looks after lost leases and waiting credits. */
+/** How often a process looks after lost leases, waiting credits, and what waited for its subscriber's time. */
 const CARE_SECONDS = 5;
 
 /**
@@ -65,6 +66,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (now.getTime() - caredAt.getTime() < CARE_SECONDS * 1_000) return;
     caredAt = now;
     await deps.db.transaction((tx) => sweepLeases(tx, { limit: limits.stageBatch, now }));
+    while ((await deps.db.transaction((tx) => gatherDeferred(tx, { shelf, limit: limits.stageBatch, now }))) > 0);
     for (const workspaceId of await deps.db.transaction(findReleasable)) {
       await deps.db.transaction((tx) => releaseUnfunded(tx, { workspaceId, now }));
     }

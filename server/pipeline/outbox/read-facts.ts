@@ -1,33 +1,59 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import type { Facts } from "./may-leave.ts";
+import { type RawTimes, timeColumns, timeJoins, toWishes } from "./time-facts.ts";
+import type { TimeWishes } from "./when-to-tell.ts";
+
+/** What a last look at a delivery goes by; `wishes` for channels of the subscriber's own. */
+export type DeliveryFacts = Facts & { isCriticalTopic: boolean; wishes: TimeWishes | null };
+
+type Raw = { id: string; isCriticalTopic: boolean } & Facts & RawTimes;
+
+/** Of what waited for its time: the value came back, and its line is armed again since. */
+const overJoin = sql`
+  left join lateral (
+    select true as is_over from watch_line l
+    where d.deferred_until is not null and l.trigger_id = e.trigger_id and l.wallet = s.address and l.armed
+      and starts_with(x.effect_scope, 'reading:' || r.trigger_node_id || ':' || l.line_id || ':')
+      and l.epoch > substring(x.effect_scope from '[0-9]+$')::integer
+    limit 1) over on true`;
+
+export const deliveriesOf = (ids: readonly number[]): SQL => sql`select * from delivery where id = any(${idList(ids)})`;
 
 /**
  * What may have changed since deliveries were planned. The laterals keep to one look-up by key for each row: a plan by
  * joins reads whole tables, 45 ms where this takes 2.
- * @param deliveries.of rows of `id`, `workspace_id`, `workflow_id`, `run_id`, `execution_id`, `subscriber_id`, `topic_id`
+ * @param of.deliveries rows of `id`, `workspace_id`, `workflow_id`, `run_id`, `execution_id`, `subscriber_id`,
+ * `topic_id`; for linkable channels all of a delivery
  * @returns by `id`; without an entry for whose subscriber is gone
  */
-export async function readFacts(tx: Tx, deliveries: { of: SQL; channel: string }): Promise<Map<number, Facts>> {
-  const rows = await tx.execute<{ id: string } & Facts>(sql`
+export async function readFacts(
+  tx: Tx,
+  of: { deliveries: SQL; channel: string; isLinkable: boolean },
+): Promise<Map<number, DeliveryFacts>> {
+  const rows = await tx.execute<Raw>(sql`
     select d.id, ws.name as "workspaceName", ws.slug as "workspaceSlug", s.address as wallet, t.name as "topicName",
+      coalesce(t.critical, false) as "isCriticalTopic",
       e.orphaned_at is not null as "isOrphaned",
       r.state = 'cancelled' or x.state = 'cancelled' as "isCancelled",
       w.state = 'archived' as "isArchived",
       coalesce(p.enabled, t.on_by_default, true) as "isTopicOn",
       a.state as "addressState", a.target as "addressTarget", a.reason as "addressReason"
-    from (${deliveries.of}) d
+      ${of.isLinkable ? sql`, ${timeColumns}, over.is_over as "isOver"` : sql``}
+    from (${of.deliveries}) d
     join workspace ws on ws.id = d.workspace_id
     left join workflow w on w.id = d.workflow_id
     left join topic t on t.id = d.topic_id
     left join run r on r.id = d.run_id
     left join event e on e.id = r.event_id
-    cross join lateral (select address from subscriber where id = d.subscriber_id limit 1) s
-    left join lateral (select state from execution where id = d.execution_id limit 1) x on true
+    cross join lateral (select address, zone from subscriber where id = d.subscriber_id limit 1) s
+    left join lateral (select state, effect_scope from execution where id = d.execution_id limit 1) x on true
     left join lateral (
       select enabled from preference where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) p on true
     left join lateral (
       select state, target, reason from channel_address
-      where subscriber_id = d.subscriber_id and kind = ${deliveries.channel} limit 1) a on true`);
-  return new Map(rows.map((row) => [Number(row.id), row]));
+      where subscriber_id = d.subscriber_id and kind = ${of.channel} limit 1) a on true
+    ${of.isLinkable ? sql`${timeJoins} ${overJoin}` : sql``}`);
+  return new Map(rows.map((row) => [Number(row.id), { ...row, wishes: of.isLinkable ? toWishes(row) : null }]));
 }

@@ -78,7 +78,7 @@ function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
   const { execution, run, now } = one;
   return tellingsOf(one).flatMap((telling) =>
     planTelling(telling, reach, shelf).map((planned) => {
-      const { nodeId, topicId, urgency, content, why } = telling.draft;
+      const { nodeId, topicId, urgency, content, why, expiresAt = null } = telling.draft;
       const { workflowId } = run;
       const { subscriberId } = execution;
       return {
@@ -95,6 +95,7 @@ function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
         priority: priorityOf(telling),
         content,
         why,
+        expiresAt,
         occurredAt: run.occurredAt,
         now,
         doneAt: planned.state === "suppressed" ? now : null,
@@ -173,15 +174,15 @@ type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId" | "ro
 async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const received = await tx.execute<RawReceived>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
-      channel, target, urgency, priority, content, why, held_because, state, reason, price_milli, next_at, occurred_at,
-      created_at, done_at, attempts)
+      channel, target, urgency, priority, content, why, held_because, expires_at, state, reason, price_milli, next_at,
+      occurred_at, created_at, done_at, attempts)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
-      channel, target, urgency, priority, content, why, "heldBecause", state, reason, "priceMilli", now, "occurredAt", now,
+      channel, target, urgency, priority, content, why, "heldBecause", "expiresAt", state, reason, "priceMilli", now, "occurredAt", now,
       "doneAt", attempts
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
-      content jsonb, why text, "heldBecause" text, state text, reason text, "priceMilli" integer, now timestamptz,
+      content jsonb, why text, "heldBecause" text, "expiresAt" timestamptz, state text, reason text, "priceMilli" integer, now timestamptz,
       "occurredAt" timestamptz, "doneAt" timestamptz, attempts integer)
     order by "effectKey"
     on conflict (effect_key) do update set
@@ -189,6 +190,10 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       target = case when ${isUnsent} then excluded.target else delivery.target end,
       content = case when ${isUnsent} then excluded.content else delivery.content end,
       why = case when ${isUnsent} then excluded.why else delivery.why end,
+      expires_at = case when ${isUnsent} then excluded.expires_at else delivery.expires_at end,
+      deferred_until = case when ${isUnsent} then null else delivery.deferred_until end,
+      deferred_because = case when ${isUnsent} then null else delivery.deferred_because end,
+      digest_id = case when ${isUnsent} then null else delivery.digest_id end,
       held_because = case when ${isUnsent} then excluded.held_because else delivery.held_because end,
       state = case when ${isUnsent} then excluded.state else delivery.state end,
       reason = case when ${isUnsent} then excluded.reason else delivery.reason end,

@@ -6,6 +6,7 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { retryDelaySeconds } from "./backoff.ts";
+import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
 
 /** What came of one try. */
@@ -36,6 +37,11 @@ export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tr
   const moved = await moveDeliveries(tx, tried, now);
   await insertAttempts(tx, tried);
   await untakeBack(tx, moved);
+  await endParts(
+    tx,
+    moved.filter((row) => row.gathers),
+    now,
+  );
   const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
   const changes: Change[] = await turnAddressesOff(tx, tried);
@@ -87,12 +93,14 @@ type Moved = {
   state: DeliveryState;
   priceMilli: number;
   correctsId: number | null;
+  gathers: boolean;
+  reason: string | null;
 };
 
 async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
   const rows = await tx.execute<
     Record<"id" | "workspaceId" | "subscriberId", string> &
-      Pick<Moved, "channel" | "state" | "priceMilli"> & { correctsId: string | null }
+      Pick<Moved, "channel" | "state" | "priceMilli" | "gathers" | "reason"> & { correctsId: string | null }
   >(
     sql`
     update delivery d set state = r.state, lease_until = null,
@@ -106,7 +114,8 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
       (${stateNow} = 'sending' and d.attempts = r.number)
       or (r.state = 'delivered' and ${stateNow} in ('sending', 'waiting', 'retrying')))
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
-      d.price_milli as "priceMilli", d.corrects_id as "correctsId"`,
+      d.price_milli as "priceMilli", d.corrects_id as "correctsId", d.gathers,
+      case when d.state = 'dead' then d.reason end as reason`,
   );
   return rows.map((row) => ({
     ...row,

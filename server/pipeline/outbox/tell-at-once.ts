@@ -29,6 +29,7 @@ export type Row = Omit<PlannedTelling, "state"> & {
   now: Date;
   doneAt: Date | null;
   attempts: number;
+  expiresAt: Date | null;
 };
 
 /**
@@ -41,13 +42,13 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
     state === "waiting" && priceMilli === 0 && content.kind === "message" && shelf.get(channel)?.atOnce !== undefined;
   const looked = rows.filter(isAtOnce).map((row, id) => ({ id, ...row }));
   if (looked.length === 0) return [...rows];
-  const of = sql`
+  const deliveries = sql`
     select id, "workspaceId" as workspace_id, "workflowId" as workflow_id, "runId" as run_id,
       "executionId" as execution_id, "subscriberId" as subscriber_id, "topicId" as topic_id
     from jsonb_to_recordset(${jsonText(looked)}::text::jsonb) as row (id bigint, "workspaceId" bigint,
       "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint, "topicId" bigint)`;
   // it has no address that could be off
-  const facts = await readFacts(tx, { of, channel: "" });
+  const facts = await readFacts(tx, { deliveries, channel: "", isLinkable: false });
   let id = 0;
   return rows.map((row) => {
     if (!isAtOnce(row)) return row;

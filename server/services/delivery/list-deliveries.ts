@@ -6,7 +6,7 @@ import type { WorkspaceContext } from "#server/services/context.ts";
 
 export const listDeliveriesSchema = z.strictObject({
   state: z
-    .enum(["waiting", "unfunded", "sending", "retrying", "delivered", "dead", "suppressed", "cancelled"])
+    .enum(["waiting", "unfunded", "deferred", "sending", "retrying", "delivered", "dead", "suppressed", "cancelled"])
     .optional(),
   /** Deliveries before this id. */
   before: z.int().positive().optional(),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
+import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";
 
 export type Wallets = {
   workspaceId: number;
@@ -16,8 +17,8 @@ export async function enrolMany(tx: Tx, { workspaceId, wallets, now }: Wallets):
   const given = sql`
     jsonb_to_recordset(${jsonText(wallets)}::text::jsonb) as given (address text, zone text)`;
   const made = await tx.execute<Row>(sql`
-    insert into subscriber (workspace_id, address, zone, origin, created_at)
-    select ${workspaceId}::bigint, address, coalesce(zone, 'UTC'), 'api', ${now.toISOString()}::timestamptz
+    insert into subscriber (workspace_id, address, zone, zone_from, origin, created_at)
+    select ${workspaceId}::bigint, address, coalesce(zone, 'UTC'), case when zone is null then 'nobody' else 'own' end, 'api', ${now.toISOString()}::timestamptz
     from ${given} order by address
     on conflict (workspace_id, address) do nothing
     returning id, address`);
@@ -32,9 +33,11 @@ export async function enrolMany(tx: Tx, { workspaceId, wallets, now }: Wallets):
     order by s.id for no key update of s`);
   for (const { id, address } of found) ids.set(address, Number(id));
   if (there.some(({ zone }) => zone !== undefined)) {
-    await tx.execute(sql`
-      update subscriber s set zone = given.zone from ${known}
-      where s.workspace_id = ${workspaceId}::bigint and s.address = given.address and s.zone <> given.zone`);
+    const moved = await tx.execute<{ id: string }>(sql`
+      update subscriber s set zone = given.zone, zone_from = 'own' from ${known}
+      where s.workspace_id = ${workspaceId}::bigint and s.address = given.address and s.zone <> given.zone
+      returning s.id`);
+    await replanDeferred(tx, { subscriberIds: moved.map(({ id }) => Number(id)), now });
   }
   return ids;
 }

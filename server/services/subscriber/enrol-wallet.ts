@@ -5,7 +5,7 @@ import { present } from "#server/kernel/assert.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { OfSubscriber, WorkspaceContext } from "#server/services/context.ts";
-import { checkZone } from "./set-zone.ts";
+import { checkZone, setZone } from "./set-zone.ts";
 
 export type WalletFacts = { address: `0x${string}`; zone: string; origin: string; createdAt: Date };
 
@@ -19,30 +19,28 @@ export function findWallet(ctx: WorkspaceContext, address: `0x${string}`): Promi
 }
 
 /** The wallet as a subscriber of the workspace, who is added if need be; with a zone, theirs is set. */
-export function enrolWallet(
+export async function enrolWallet(
   ctx: WorkspaceContext,
   { address, zone }: { address: `0x${string}`; zone?: string | undefined },
 ): Promise<WalletFacts & OfSubscriber & { isNew: boolean }> {
   const { workspaceId, now } = ctx;
   if (zone !== undefined) checkZone(zone);
-  return inWorkspace(workspaceId, async (tx) => {
+  const said = zone === undefined ? {} : { zone, zoneFrom: "own" as const };
+  const enrolled = await inWorkspace(workspaceId, async (tx) => {
     const made = await tx
       .insert(subscriber)
-      .values({ workspaceId, address, origin: "api", createdAt: now, ...(zone === undefined ? {} : { zone }) })
+      .values({ workspaceId, address, origin: "api", createdAt: now, ...said })
       .onConflictDoNothing()
       .returning({ id: subscriber.id });
     const isNew = made.length > 0;
-    if (!isNew && zone !== undefined) {
-      await tx
-        .update(subscriber)
-        .set({ zone })
-        .where(and(eq(subscriber.workspaceId, workspaceId), eq(subscriber.address, address)));
-    }
     const found = present(await select(tx, ctx, address), "a subscriber that was just put is there");
     const { subscriberId } = found;
-    if (isNew || zone !== undefined) await notifyChange(tx, { workspaceId, topic: "subscriber", subscriberId });
+    if (isNew) await notifyChange(tx, { workspaceId, topic: "subscriber", subscriberId });
     return { ...found, isNew };
   });
+  if (enrolled.isNew || zone === undefined) return enrolled;
+  await setZone(enrolled, { zone });
+  return { ...enrolled, zone };
 }
 
 async function select(tx: Tx, { workspaceId, now }: WorkspaceContext, address: `0x${string}`) {

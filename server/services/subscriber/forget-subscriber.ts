@@ -12,6 +12,7 @@ import { forgetChannels } from "#server/services/channel/forget-channels.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { forgetInbox } from "#server/services/inbox/forget-inbox.ts";
 import { forgetPreferences } from "#server/services/preference/forget-preferences.ts";
+import { forgetTiming } from "#server/services/timing/forget-timing.ts";
 
 /**
  * Deletes what a subscriber told a workspace, what it told them and what it read and learned of them: settings,
@@ -25,6 +26,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
   // as the owner: credits that were reserved for unsent messages come back
   await getDb().db.transaction(async (tx) => {
     await forgetPreferences(tx, ctx);
+    await forgetTiming(tx, ctx);
     await forgetAttributes(tx, ctx);
     await forgetChannels(tx, ctx);
     await forgetInbox(tx, ctx);
@@ -33,7 +35,7 @@ export async function forgetSubscriber(ctx: SubscriberContext): Promise<void> {
     await forgetPortfolio(tx, ctx);
     await tx
       .update(subscriber)
-      .set({ zone: "UTC", routes: null })
+      .set({ zone: "UTC", zoneFrom: "nobody", routes: null })
       .where(and(eq(subscriber.workspaceId, workspaceId), eq(subscriber.id, subscriberId)));
     await writeAudit(tx, ctx, { action: "subscriber.forget", subject: `subscriber:${subscriberId}` });
     await notifyChanges(

@@ -6,8 +6,10 @@ import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { interaction, learned, learnedChange, learnStop, outcome } from "#db/schema/personalisation.ts";
 import { portfolio } from "#db/schema/portfolio.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
+import { topicTiming } from "#db/schema/timing.ts";
 import { present } from "#server/kernel/assert.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { readOwn } from "#server/services/timing/read-timing.ts";
 
 /** What a workspace knows of one of its subscribers, counted. */
 export function readPrivacy(ctx: SubscriberContext) {
@@ -72,11 +74,23 @@ export function exportSubscriber(ctx: SubscriberContext) {
       attributes: await attributesOf(tx, ctx),
       wallet: await readSubscriber(tx, ctx),
       settings,
+      times: await exportTimes(tx, ctx),
       channels,
       portfolio: await readHoldings(tx, ctx),
       ...(await exportHistory(tx, ctx)),
     };
   });
+}
+
+/** When and how often they are told, as they set it. */
+async function exportTimes(tx: Tx, ctx: SubscriberContext) {
+  const topics = await tx
+    .select({ topic: topic.name, cadence: topicTiming.cadence, mutedUntil: topicTiming.mutedUntil })
+    .from(topicTiming)
+    .innerJoin(topic, eq(topic.id, topicTiming.topicId))
+    .where(and(eq(topicTiming.workspaceId, ctx.workspaceId), eq(topicTiming.subscriberId, ctx.subscriberId)))
+    .orderBy(topic.name);
+  return { ...(await readOwn(tx, ctx)), topics };
 }
 
 /** What the team's backend said of them. */

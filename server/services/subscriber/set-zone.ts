@@ -1,22 +1,41 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { inWorkspace } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
+import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";
 import type { OfSubscriber } from "#server/services/context.ts";
 
-export const setZoneSchema = z.strictObject({ zone: z.string().trim().min(1).max(60) });
+export const setZoneSchema = z.strictObject({
+  zone: z.string().trim().min(1).max(60),
+  /** `browser`: nobody chose it; it counts only where nothing was said before. */
+  from: z.enum(["own", "browser"]).optional(),
+});
 
-/** Saves the IANA zone that a subscriber reads times in, on these pages and in messages. */
-export async function setZone(ctx: OfSubscriber, { zone }: z.output<typeof setZoneSchema>): Promise<void> {
+/**
+ * Saves the IANA zone that a subscriber reads times in, on these pages and in messages, and by whose clocks they are
+ * told. What waits for a time of theirs is looked at again by the new one.
+ */
+export async function setZone(ctx: OfSubscriber, { zone, from = "own" }: z.input<typeof setZoneSchema>): Promise<void> {
   checkZone(zone);
-  await inWorkspace(ctx.workspaceId, async (tx) => {
-    await tx
+  const { workspaceId, subscriberId, now } = ctx;
+  // as the owner: what waited reserves its credits anew
+  await getDb().db.transaction(async (tx) => {
+    const rows = await tx
       .update(subscriber)
-      .set({ zone })
-      .where(and(eq(subscriber.workspaceId, ctx.workspaceId), eq(subscriber.id, ctx.subscriberId)));
-    await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "subscriber", subscriberId: ctx.subscriberId });
+      .set({ zone, zoneFrom: from })
+      .where(
+        and(
+          eq(subscriber.workspaceId, workspaceId),
+          eq(subscriber.id, subscriberId),
+          from === "browser" ? eq(subscriber.zoneFrom, "nobody") : undefined,
+        ),
+      )
+      .returning({ id: subscriber.id });
+    if (rows.length === 0) return;
+    await replanDeferred(tx, { subscriberIds: [subscriberId], now });
+    await notifyChange(tx, { workspaceId, topic: "subscriber", subscriberId });
   });
 }
 

@@ -1,8 +1,9 @@
 import type { Parcel } from "../../define-channel.ts";
 import { oneLine, shorten, visible, webLink } from "../plain-text.ts";
+import { type Digest, digestBlocks, type ItemsBlock, itemsText } from "./digest-blocks.ts";
 
 /** Label and value lines that stand together are shown as a small table. */
-export type Block = { kind: "text"; text: string } | { kind: "facts"; rows: [string, string][] };
+export type Block = { kind: "text"; text: string } | { kind: "facts"; rows: [string, string][] } | ItemsBlock;
 
 /** A mail before it becomes HTML and text. Plain text throughout. */
 export type EmailContent = {
@@ -26,20 +27,22 @@ const PREVIEW_MAX = 140;
 export const factsMin = 2;
 const FACTS_MAX = 40;
 
-type Told = Parcel & { content: { subject: string; body: string; link?: { label: string; url: string } } };
+type Told = Parcel & {
+  content: { subject: string; body: string; link?: { label: string; url: string }; digest?: Digest };
+};
 
 /** @param bodyMax the longest body, in characters */
 export function contentOf(told: Told, bodyMax: number): EmailContent {
-  const { subject, body, link } = told.content;
+  const { subject, body, link, digest } = told.content;
   const text = shorten(visible(body).trim(), bodyMax);
   const url = link && webLink(link.url);
   const sender = oneLine(told.workspaceName);
   return {
     sender,
-    label: oneLine(told.topicName ?? ""),
+    label: oneLine(told.topicName ?? (digest ? `Digest ${digest.number}` : "")),
     heading: shorten(oneLine(subject), SUBJECT_MAX),
-    preview: shorten(oneLine(text), PREVIEW_MAX),
-    blocks: blocksOf(text),
+    preview: shorten(oneLine(digest ? digest.items.map((item) => item.subject).join(", ") : text), PREVIEW_MAX),
+    blocks: digest ? digestBlocks(digest, bodyMax) : blocksOf(text),
     ...(link && url ? { link: { label: shorten(oneLine(link.label), 60), url } } : {}),
     footer: {
       text: [oneLine(told.why), `Sent for ${shortAddress(told.wallet)}.`].filter(Boolean).join(" "),
@@ -68,9 +71,10 @@ function blocksOf(body: string): Block[] {
 
 /** The same mail for those who read text only. */
 export function renderEmailText(content: EmailContent): string {
-  const body = content.blocks.map((block) =>
-    block.kind === "text" ? block.text : block.rows.map(([label, value]) => `${label}: ${value}`).join("\n"),
-  );
+  const body = content.blocks.map((block) => {
+    if (block.kind === "items") return itemsText(block);
+    return block.kind === "text" ? block.text : block.rows.map(([label, value]) => `${label}: ${value}`).join("\n");
+  });
   const link = content.link ? [`${content.link.label}: ${content.link.url}`] : [];
   const links = content.footer.links.map(
     ({ label, url }) => `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${url}`,

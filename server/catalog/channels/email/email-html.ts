@@ -1,4 +1,5 @@
 import { escapeHtml } from "../plain-text.ts";
+import type { ItemsBlock } from "./digest-blocks.ts";
 import { type Block, type EmailContent, factsMin } from "./email-content.ts";
 
 /**
@@ -79,10 +80,34 @@ function headCells({ sender, label }: EmailContent): string {
 }
 
 function renderBlock(block: Block): string {
+  if (block.kind === "items") return renderItems(block);
   if (block.kind === "facts" && block.rows.length >= factsMin) return row("14px 24px 0", renderFacts(block.rows));
   const text = block.kind === "text" ? block.text : block.rows.map(([label, value]) => `${label}: ${value}`).join("\n");
   const html = escapeHtml(text).replaceAll("\n", "<br>");
   return cell({ padding: "12px 24px 0", font: `450 15.5px/25px ${SANS}`, tone: "text" }, undefined, html);
+}
+
+/** A topic's alerts under its name, with a hair line between them. */
+function renderItems({ title, items }: ItemsBlock): string {
+  const head = cell(
+    { padding: "24px 24px 2px", font: `650 11.5px/18px ${SANS}`, tone: "mute", extra: ";letter-spacing:.06em" },
+    title.toUpperCase(),
+  );
+  return [head, ...items.map(renderItem)].join("\n");
+}
+
+function renderItem({ heading, text, at, url }: ItemsBlock["items"][number]): string {
+  const name = url
+    ? `<a class="bw-ink bw-brass" href="${escapeHtml(url)}" style="color:${LIGHT.ink};text-decoration:underline;text-decoration-color:${LIGHT.brass};text-underline-offset:3px">${escapeHtml(heading)}</a>`
+    : escapeHtml(heading);
+  const body = text
+    ? `<div class="bw-text" style="padding-top:2px;font:450 14.5px/22px ${SANS};color:${LIGHT.text}">${escapeHtml(text).replaceAll("\n", "<br>")}</div>`
+    : "";
+  const html =
+    `<div class="bw-ink" style="font:620 16px/23px ${SANS};color:${LIGHT.ink}">${name}</div>${body}` +
+    `<div class="bw-mute" style="padding-top:3px;font:450 12.5px/18px ${SANS};color:${LIGHT.mute}">${escapeHtml(at)}</div>`;
+  const inner = `<tr><td class="bw-hair" style="padding:12px 0;border-bottom:1px solid ${LIGHT.hair}">${html}</td></tr>`;
+  return row("0 24px", table(inner));
 }
 
 function renderFacts(facts: [string, string][]): string {

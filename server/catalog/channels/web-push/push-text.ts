@@ -16,7 +16,7 @@ export type PushText = {
 };
 
 type Told = Pick<Parcel, "effectKey" | "executionId" | "settingsUrl" | "urgency"> & {
-  content: { subject: string; body: string };
+  content: { subject: string; body: string; digest?: object };
 };
 
 const TITLE_MAX = 150;
@@ -41,8 +41,13 @@ function textOf({ content, effectKey, executionId, settingsUrl, urgency }: Told,
     title: shorten(oneLine(content.subject), TITLE_MAX),
     body: shorten(visible(content.body).trim(), bodyMax),
     tag: pushTopicOf(effectKey),
-    // a test has no execution
-    url: executionId > 0 ? `${settingsUrl}/inbox/of/${executionId}` : `${settingsUrl}/channels`,
+    url: `${settingsUrl}/${pageOf(executionId, content.digest !== undefined)}`,
     isUrgent: urgency === "urgent",
   };
+}
+
+/** A digest and a test are of no execution. */
+function pageOf(executionId: number, isDigest: boolean): string {
+  if (executionId > 0) return `inbox/of/${executionId}`;
+  return isDigest ? "inbox" : "channels";
 }

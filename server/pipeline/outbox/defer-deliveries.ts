@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
+import { jsonText } from "#db/json-text.ts";
+import type { Deferral } from "#db/schema/outbox.ts";
+import { notifyChanges } from "#server/kernel/notify.ts";
+import { settle } from "./end-deliveries.ts";
+import { fundDeliveries } from "./receive-drafts.ts";
+
+export type Deferred = { id: number; at: Date; because: Deferral; reason: string };
+
+type Row = { id: string; workspaceId: string; subscriberId: string };
+
+/**
+ * Puts claimed deliveries off to a time of their subscriber's. Their credits come back until then, and the claim does
+ * not count as a try.
+ *
+ * Rows: delivery, sending → deferred.
+ */
+export async function deferDeliveries(
+  tx: Tx,
+  { deferred, now }: { deferred: readonly Deferred[]; now: Date },
+): Promise<void> {
+  if (deferred.length === 0) return;
+  const rows = await tx.execute<Row>(sql`
+    update delivery d set state = 'deferred', reason = r.reason, deferred_until = r.at, deferred_because = r.because,
+      next_at = r.at, attempts = d.attempts - 1, lease_until = null
+    from jsonb_to_recordset(${jsonText(deferred)}::text::jsonb) as r
+      (id bigint, at timestamptz, because text, reason text)
+    where d.id = r.id and d.state = 'sending'
+    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
+  const ended = rows.map(({ id, workspaceId }) => ({ id: Number(id), workspaceId: Number(workspaceId) }));
+  await settle(tx, { ended, how: "void", now });
+  await notifyChanges(tx, rows.flatMap(changesOf));
+}
+
+/** The inbox says what waits. */
+export function changesOf({ workspaceId, subscriberId }: Pick<Row, "workspaceId" | "subscriberId">) {
+  const of = { workspaceId: Number(workspaceId), subscriberId: Number(subscriberId) };
+  return (["delivery", "inbox"] as const).map((topic) => ({ ...of, topic }));
+}
+
+/**
+ * Lets deferred deliveries go by themselves.
+ *
+ * Rows: delivery, deferred → waiting | unfunded.
+ */
+export async function releaseDeferred(tx: Tx, { ids, now }: { ids: readonly number[]; now: Date }): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
+    update delivery set state = 'waiting', round = round + 1, next_at = ${now.toISOString()}::timestamptz
+    where id = any(${idList(ids)}) and state = 'deferred'
+    returning id, workspace_id as "workspaceId", subscriber_id as "subscriberId", price_milli as "priceMilli", round`);
+  const deliveries = rows.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) }));
+  await fundDeliveries(tx, { deliveries, now });
+  await notifyChanges(tx, rows.flatMap(changesOf));
+}
+
+/**
+ * Subscribers changed when they want to be told: what waits is looked at again by that, from now on. For the
+ * transaction of the change.
+ *
+ * Rows: delivery, deferred → waiting | unfunded; what waited for a time knows nothing of it any more.
+ */
+export async function replanDeferred(
+  tx: Tx,
+  of: { subscriberIds: readonly number[]; topicId?: number; now: Date },
+): Promise<void> {
+  if (of.subscriberIds.length === 0) return;
+  const rows = await tx.execute<{ id: string }>(sql`
+    update delivery set deferred_until = null, deferred_because = null, reason = null
+    where subscriber_id = any(${idList(of.subscriberIds)}) and state = 'deferred' and digest_id is null
+      ${of.topicId === undefined ? sql`` : sql`and topic_id = ${of.topicId}::bigint`}
+    returning id`);
+  await releaseDeferred(tx, { ids: rows.map(({ id }) => Number(id)), now: of.now });
+}

@@ -1,0 +1,71 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
+import { type Cadence, NO_TIMING, type Timing } from "#server/contract/timing.ts";
+import type { TimeWishes } from "./when-to-tell.ts";
+
+/** What a subscriber set of their times, as `timeColumns` reads it beside other facts of a delivery `d`. */
+export type RawTimes = {
+  zone: string;
+  timing: Timing | null;
+  cadence: Cadence | null;
+  mutedUntil: string | null;
+  windowDay: number | null;
+  windowMinute: number | null;
+  windowReason: string | null;
+};
+
+/** A few look-ups by key in the statement that looks once more anyway: who set nothing costs no statement of their own. */
+export const timeColumns: SQL = sql`
+  s.zone, tm.timing, tt.cadence, to_json(tt.muted_until) #>> '{}' as "mutedUntil",
+  lw.window_day as "windowDay", lw.window_minute as "windowMinute", lw.window_reason as "windowReason"`;
+
+export const timeJoins: SQL = sql`
+  left join lateral (
+    select jsonb_build_object('quiet', quiet, 'digest', digest, 'perHour', per_hour, 'perDay', per_day,
+      'perWeek', per_week) as timing
+    from timing where subscriber_id = d.subscriber_id limit 1) tm on true
+  left join lateral (
+    select cadence, muted_until from topic_timing
+    where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) tt on true
+  left join lateral (
+    select window_day, window_minute, window_reason from learned
+    where topic_id = d.topic_id and subscriber_id = d.subscriber_id limit 1) lw on true`;
+
+export function toWishes(raw: RawTimes): TimeWishes {
+  const { windowDay, windowMinute: minute, windowReason: reason } = raw;
+  const cadence: Cadence | null =
+    minute === null
+      ? null
+      : windowDay === null
+        ? { kind: "daily", minute }
+        : { kind: "weekly", day: windowDay, minute };
+  return {
+    zone: raw.zone,
+    timing: raw.timing ?? NO_TIMING,
+    cadence: raw.cadence,
+    mutedUntil: raw.mutedUntil === null ? null : new Date(raw.mutedUntil),
+    window: cadence && { cadence, reason: reason ?? "" },
+  };
+}
+
+export const isLimited = ({ perHour, perDay, perWeek }: Timing) =>
+  perHour !== null || perDay !== null || perWeek !== null;
+
+/**
+ * When counted messages of these subscribers went in the last seven days. They are locked, so that two workers never
+ * take the last place twice.
+ */
+export async function readSentAt(tx: Tx, subscriberIds: readonly number[], now: Date): Promise<Map<number, Date[]>> {
+  if (subscriberIds.length === 0) return new Map();
+  const ids = idList(new Set(subscriberIds));
+  await tx.execute(sql`select id from subscriber where id = any(${ids}) order by id for no key update`);
+  const rows = await tx.execute<{ subscriberId: string; at: string }>(sql`
+    select subscriber_id as "subscriberId", to_json(coalesce(done_at, next_at)) #>> '{}' as at from delivery
+    where subscriber_id = any(${ids}) and is_counted and (
+      (state = 'delivered' and done_at > ${now.toISOString()}::timestamptz - interval '7 days')
+      or state in ('sending', 'retrying'))`);
+  const sentAt = new Map(subscriberIds.map((id): [number, Date[]] => [id, []]));
+  for (const row of rows) sentAt.get(Number(row.subscriberId))?.push(new Date(row.at));
+  return sentAt;
+}
