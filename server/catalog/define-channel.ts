@@ -46,7 +46,14 @@ export type SendResult =
 export type ChannelPorts = {
   settings: Pick<
     Env,
-    "APP_URL" | "SMTP_URL" | "MAIL_FROM" | "TELEGRAM_API_URL" | "TELEGRAM_BOT_TOKEN" | "BELLWETHER_ALLOW_PRIVATE_URLS"
+    | "APP_URL"
+    | "SMTP_URL"
+    | "MAIL_FROM"
+    | "MAIL_DKIM_KEY"
+    | "MAIL_DKIM_SELECTOR"
+    | "TELEGRAM_API_URL"
+    | "TELEGRAM_BOT_TOKEN"
+    | "BELLWETHER_ALLOW_PRIVATE_URLS"
   >;
   /** Who this installation is for browsers' push services. */
   pushKey: PushKey;

@@ -5,6 +5,7 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import type { CancelUnsent } from "../hand-overs.ts";
+import { attemptsMax, WEB_CALLS } from "./backoff.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
 import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
 
@@ -97,7 +98,8 @@ const UNKNOWN_LAST = "The worker ended before the answer was written down, and t
  */
 export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<number> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const isLast = sql`d.attempts % ${limits.deliveryAttemptsMax}::integer = 0`;
+  const tries = sql`case when d.channel = ${WEB_CALLS} then ${attemptsMax(WEB_CALLS)}::integer else ${attemptsMax("")}::integer end`;
+  const isLast = sql`d.attempts % (${tries}) = 0`;
   const rows = await tx.execute<Row & { state: DeliveryState; attempts: number }>(sql`
     update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,

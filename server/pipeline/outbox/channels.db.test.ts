@@ -39,6 +39,7 @@ const ports = createChannelPorts({
   settings: {
     SMTP_URL: new Secret(smtp.url),
     MAIL_FROM: "Bellwether <alerts@bellwether.example>",
+    MAIL_DKIM_SELECTOR: "bellwether",
     APP_URL: "https://app.example.com",
     BELLWETHER_ALLOW_PRIVATE_URLS: true,
     VAPID_PRIVATE_KEY: undefined,

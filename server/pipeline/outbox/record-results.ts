@@ -39,6 +39,7 @@ export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tr
   const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
   const changes: Change[] = await turnAddressesOff(tx, tried);
+  changes.push(...(await retireBrowsers(tx, tried)));
   for (const { workspaceId, subscriberId, channel } of moved) {
     changes.push({ workspaceId, subscriberId, topic: "delivery" });
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
@@ -117,13 +118,13 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
   }));
 }
 
-function toMove({ deliveryId, number, endedAt, result, chance }: Tried) {
+function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried) {
   const base = { id: deliveryId, number, receiptId: null, nextAt: null };
   if (result.kind === "accepted") {
     return { ...base, state: "delivered", reason: null, receiptId: result.receiptId ?? null };
   }
   if (result.kind === "refused") return { ...base, state: "dead", reason: result.detail };
-  const delaySeconds = retryDelaySeconds(number, chance);
+  const delaySeconds = retryDelaySeconds({ channel, number, chance });
   if (delaySeconds === null) {
     return { ...base, state: "dead", reason: `Given up after ${number} tries. ${result.detail}` };
   }
@@ -148,4 +149,26 @@ async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change
       ("subscriberId" bigint, channel text, target text, reason text)
     where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.target = r.target and a.state = 'on'`);
   return dead.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "channel" }));
+}
+
+const NEVER_REACHED = 5;
+const NEVER_REACHED_REASON = "Nothing ever arrived in this browser. Turn it on again there";
+
+/** A browser's subscription that was refused again and again, and was never reached, is given up. */
+async function retireBrowsers(tx: Tx, tried: readonly Tried[]): Promise<Change[]> {
+  const refused = tried.filter(({ channel, result }) => channel === "web-push" && result.kind === "refused");
+  if (refused.length === 0) return [];
+  const retired = await tx.execute<{ workspaceId: string; subscriberId: string }>(sql`
+    update channel_address a set state = 'off', reason = ${NEVER_REACHED_REASON}
+    where a.subscriber_id = any(${idList(refused.map(({ subscriberId }) => subscriberId))})
+      and a.kind = 'web-push' and a.state = 'on'
+      and (
+        select count(*) filter (where d.state = 'dead') >= ${NEVER_REACHED}::integer and bool_and(d.state <> 'delivered')
+        from delivery d where d.subscriber_id = a.subscriber_id and d.channel = a.kind and d.target = a.target)
+    returning a.workspace_id as "workspaceId", a.subscriber_id as "subscriberId"`);
+  return retired.map((row) => ({
+    workspaceId: Number(row.workspaceId),
+    subscriberId: Number(row.subscriberId),
+    topic: "channel",
+  }));
 }

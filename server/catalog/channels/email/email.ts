@@ -8,7 +8,7 @@ import { oneLine } from "../plain-text.ts";
 import { contentOf, type EmailContent, renderEmailText } from "./email-content.ts";
 import { renderEmailHtml } from "./email-html.ts";
 import { judgeSmtp } from "./judge-smtp.ts";
-import { createMailTransport } from "./transport.ts";
+import { addressOf, createMailTransport } from "./transport.ts";
 
 const BODY_MAX = 20_000;
 const ADDRESS_MAX = 254;
@@ -27,7 +27,7 @@ export const email = defineChannel({ kind: "email", label: "Email", icon: "mail"
       if (content.kind !== "message") {
         return { kind: "refused", detail: "Email takes messages; this is a web call." };
       }
-      transport ??= createMailTransport(settings.SMTP_URL);
+      transport ??= createMailTransport(settings.SMTP_URL, settings);
       try {
         const mail = writeMail(parcel, content, settings.MAIL_FROM);
         await Promise.race([transport.sendMail(mail), whenAborted(signal)]);
@@ -91,10 +91,6 @@ function fitting(parcel: Parcel, message: RenderedMessage): EmailContent {
     const content = contentOf({ ...parcel, content: message }, bodyMax);
     if (bodyMax < 100 || Buffer.byteLength(renderEmailHtml(content)) <= limits.emailBytesMax) return content;
   }
-}
-
-function addressOf(from: string): string {
-  return /<([^<>]+)>/.exec(from)?.[1] ?? from.trim();
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {

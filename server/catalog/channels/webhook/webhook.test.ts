@@ -42,6 +42,7 @@ testChannel("webhook", async () => {
           text: body.replace(/[\u202e\u202c\u200b]/g, ""),
         })),
     secrets: ["hush-hush-key", KEY.toString("base64")],
+    refusesLong: true,
     busyNext: () => {
       sink.script.failNext(1, 503);
       return undefined;
@@ -88,6 +89,16 @@ test("args: GET sends no body, PUT sends text as it is", async () => {
   await send({ method: "PUT", body: "a=b", headers: [{ name: "content-type", value: "text/plain" }] });
   expect(sink.messages.at(-1)).toMatchObject({ method: "PUT", body: "a=b" });
   expect(sink.messages.at(-1)?.headers["content-type"]).toBe("text/plain");
+});
+
+test("error: what Standard Webhooks call too long is not sent", async () => {
+  const before = sink.messages.length;
+  expect(await send({ body: "x".repeat(20_000) })).toMatchObject({ kind: "accepted" });
+  expect(await send({ body: "x".repeat(20_001) })).toEqual({
+    kind: "refused",
+    detail: "The call's body is longer than 20,000 bytes. Send less in its workflow.",
+  });
+  expect(sink.messages.length).toBe(before + 1);
 });
 
 test("error: a secret that is not stored any more", async () => {

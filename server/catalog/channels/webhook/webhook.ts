@@ -64,6 +64,10 @@ type Call = {
 async function call({ parcel, content, headers, ports, signal }: Call): Promise<SendResult> {
   const hasBody = content.method !== "GET" && content.body !== undefined;
   const body = hasBody ? toText(content.body) : "";
+  if (Buffer.byteLength(body) > limits.webhookBodyBytesMax) {
+    const most = limits.webhookBodyBytesMax.toLocaleString("en");
+    return { kind: "refused", detail: `The call's body is longer than ${most} bytes. Send less in its workflow.` };
+  }
   const signed = signWebhook({
     id: webhookIdOf(parcel.effectKey),
     at: ports.now(),
