@@ -34,11 +34,17 @@ export type Parcel = {
   attempt: number;
 };
 
-/** What came of it. `detail` is shown to operators: words, no secrets. */
+/** So many in so many seconds, to one target. */
+export type Pace = { count: number; seconds: number };
+
+/**
+ * What came of it. `detail` is shown to operators: words, no secrets. `restSeconds`: this target takes nothing more for
+ * so long.
+ */
 export type SendResult =
-  | { kind: "accepted"; receiptId?: string; detail: string }
+  | { kind: "accepted"; receiptId?: string; restSeconds?: number; detail: string }
   /** Try again, not before `afterSeconds` when the provider said so; `lane`: the whole lane waits. */
-  | { kind: "retry"; afterSeconds?: number; lane?: boolean; detail: string }
+  | { kind: "retry"; afterSeconds?: number; restSeconds?: number; lane?: boolean; detail: string }
   /** Never again; `addressOff`: the address is dead and is turned off with this reason. */
   | { kind: "refused"; addressOff?: string; detail: string };
 
@@ -72,9 +78,14 @@ export type ChannelPorts = {
 export type ChannelDefinition = ChannelData & {
   /**
    * At most so many sends at once and per second in this process; `perHost`: at once to one host, for channels whose
-   * targets are URLs, so that a slow one holds up itself only.
+   * targets are URLs, so that a slow one holds up itself only; `paceOf`: how fast one target takes them.
    */
-  lane: { concurrency: number; perSecond: number; perHost?: number };
+  lane: {
+    concurrency: number;
+    perSecond: number;
+    perHost?: number;
+    paceOf?: (target: string) => readonly Pace[];
+  };
   /** Milli-credits for one accepted delivery. */
   priceMilli: number;
   /** True when this installation has what the channel needs (a bot token, an SMTP server). */

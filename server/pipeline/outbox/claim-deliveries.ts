@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
+import { jsonText } from "#db/json-text.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
@@ -15,6 +16,8 @@ export type Claim = {
   now: Date;
   /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
   rooms: readonly Room[];
+  /** When this one may go to its target; null: now. */
+  slotOf?: (of: Claimed) => Date | null;
 };
 
 /** What a workspace with few does not wait behind. */
@@ -34,7 +37,8 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
  * planned counts. What a paused workflow wanted to tell waits; what takes something back does not.
  *
  * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
- * suppressed, their credits given back; what a correction that leaves takes back is marked so.
+ * suppressed, their credits given back; those whose target is busy → as before, due later; what a correction that leaves
+ * takes back is marked so.
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
@@ -49,16 +53,32 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   const takenBack = await takeBack(tx, { ids: corrects, now: claim.now });
   const going: Claimed[] = [];
   const stopped: Ended[] = [];
+  const early: { id: number; nextAt: Date }[] = [];
   for (const { row: looking, verdict: first } of looked) {
     const { correctsId, ...row } = looking;
     const isOf = correctsId === null || first.kind === "stop" || takenBack.has(correctsId);
     const verdict = isOf ? first : STANDS_AGAIN;
     const fact = facts.get(row.deliveryId);
-    if (fact && verdict.kind === "go") going.push({ ...row, ...pick(fact), target: verdict.target ?? row.target });
-    else if (verdict.kind === "stop") stopped.push({ id: row.deliveryId, ...verdict });
+    if (fact && verdict.kind === "go") {
+      const claimed = { ...row, ...pick(fact), target: verdict.target ?? row.target };
+      const nextAt = claim.slotOf?.(claimed);
+      if (nextAt) early.push({ id: row.deliveryId, nextAt });
+      else going.push(claimed);
+    } else if (verdict.kind === "stop") stopped.push({ id: row.deliveryId, ...verdict });
   }
   await endDeliveries(tx, { ended: stopped, now: claim.now });
+  await putOff(tx, early);
   return { going, taken: rows.length };
+}
+
+/** Rows: delivery, sending → as before this claim, due later. */
+async function putOff(tx: Tx, early: { id: number; nextAt: Date }[]): Promise<void> {
+  if (early.length === 0) return;
+  await tx.execute(sql`
+    update delivery d set state = case when d.attempts = 1 then 'waiting' else 'retrying' end, attempts = d.attempts - 1,
+      lease_until = null, next_at = e."nextAt"
+    from jsonb_to_recordset(${jsonText(early)}::text::jsonb) as e (id bigint, "nextAt" timestamptz)
+    where d.id = e.id and d.state = 'sending'`);
 }
 
 const STANDS_AGAIN = {
