@@ -21,6 +21,7 @@ import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { segmentRouter } from "./routers/segment.ts";
+import { signingKeyRouter } from "./routers/signing-key.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
@@ -50,6 +51,7 @@ export const appRouter = router({
   identity: identityRouter,
   member: memberRouter,
   secret: secretRouter,
+  signingKey: signingKeyRouter,
   workspace: workspaceRouter,
   learned: learnedRouter,
   live: liveRouter,

@@ -68,8 +68,8 @@ export type ChannelPorts = {
   now(): Date;
   /** A stored secret of a workspace by its name, undefined when there is none. */
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
-  /** What a workspace's web calls are signed with: at least 24 bytes. */
-  signingKeyOf(workspaceId: number): Promise<KeyObject>;
+  /** What a workspace's web calls are signed with, at least 24 bytes each: the newest first, then what it replaces. */
+  signingKeysOf(workspaceId: number): Promise<readonly KeyObject[]>;
   /** Puts a message into the subscriber's inbox, once per delivery. */
   writeInbox(parcel: Parcel): Promise<void>;
 };

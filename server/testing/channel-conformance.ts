@@ -218,7 +218,7 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
     fetch: createSafeFetch({ allowPrivate: true }),
     now: () => new Date("2026-11-22T09:41:00Z"),
     secretOf: async () => undefined,
-    signingKeyOf: async () => createSecretKey(Buffer.alloc(32, 3)),
+    signingKeysOf: async () => [createSecretKey(Buffer.alloc(32, 3))],
     writeInbox: async () => undefined,
     ...o,
   };

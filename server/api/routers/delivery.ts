@@ -1,5 +1,4 @@
 import { listDeliveries, listDeliveriesSchema } from "#server/services/delivery/list-deliveries.ts";
-import { readSigningKey } from "#server/services/delivery/read-signing-key.ts";
 import { replayDeliveries, replayDeliveriesSchema } from "#server/services/delivery/replay-deliveries.ts";
 import { memberProcedure, router } from "../trpc.ts";
 
@@ -8,5 +7,4 @@ export const deliveryRouter = router({
   replay: memberProcedure
     .input(replayDeliveriesSchema)
     .mutation(({ ctx, input }) => replayDeliveries(ctx.member, input)),
-  signingKey: memberProcedure.query(({ ctx }) => readSigningKey(ctx.member)),
 });

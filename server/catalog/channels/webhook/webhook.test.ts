@@ -12,11 +12,12 @@ import { readRetryAfter } from "../ask-provider.ts";
 import { webhook } from "./webhook.ts";
 
 const KEY = Buffer.alloc(32, 3);
+let keys = [KEY];
 const stored: Record<string, string> = { API_KEY: "hush-hush-key" };
 const ports = makePorts({
   now: () => new Date(),
   secretOf: async (_, name) => (stored[name] ? asSecret(stored[name]) : undefined),
-  signingKeyOf: async () => createSecretKey(KEY),
+  signingKeysOf: async () => keys.map((key) => createSecretKey(key)),
 });
 const channel = webhook.create(ports);
 const callOf = (o: Partial<WebCall> = {}): WebCall => ({
@@ -76,6 +77,21 @@ test("default: an independent reader verifies the signature over what arrived", 
   const reader = new Webhook(KEY.toString("base64"));
   expect(reader.verify(hook?.body ?? "", hook?.headers ?? {})).toEqual({ hello: "world" });
   expect(() => reader.verify(`${hook?.body} `, hook?.headers ?? {})).toThrow();
+});
+
+test("behavior: while a key is replaced, readers of the old and of the new one both verify", async () => {
+  const newest = Buffer.alloc(48, 5);
+  keys = [newest, KEY];
+  await send();
+  keys = [KEY];
+  const hook = sink.messages.at(-1);
+  expect(hook?.headers["webhook-signature"]?.split(" ")).toHaveLength(2);
+  for (const key of [newest, KEY]) {
+    const reader = new Webhook(key.toString("base64"));
+    expect(reader.verify(hook?.body ?? "", hook?.headers ?? {})).toEqual({ hello: "world" });
+  }
+  const other = new Webhook(Buffer.alloc(32, 9).toString("base64"));
+  expect(() => other.verify(hook?.body ?? "", hook?.headers ?? {})).toThrow();
 });
 
 test("behavior: a workflow cannot sign as somebody else", async () => {

@@ -72,7 +72,7 @@ async function call({ parcel, content, headers, ports, signal }: Call): Promise<
     id: webhookIdOf(parcel.effectKey),
     at: ports.now(),
     body,
-    key: await ports.signingKeyOf(parcel.workspaceId),
+    keys: await ports.signingKeysOf(parcel.workspaceId),
   });
   const typed: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
   const answer = await askProvider(ports.fetch, parcel.target, {
