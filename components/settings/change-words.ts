@@ -13,6 +13,8 @@ const WORDS: Record<string, string> = {
   "api-key.make": "made the API key $",
   "api-key.revoke": "revoked the API key $",
   "secret.put": "put the secret $",
+  "endpoint.turn-on": "turned on web calls to $",
+  "endpoint.turn-off": "turned off web calls to $",
   "signing-key.rotate": "changed the key that web calls are signed with",
   "signing-key.retire": "ended the old keys of web calls",
   "secret.remove": "forgot the secret $",

@@ -46,6 +46,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "delivery.replay": { role: "operator", input: { ids: [1] } },
   "signingKey.rotate": { role: "operator", input: {} },
   "signingKey.retire": { role: "operator" },
+  "endpoint.turn": { role: "operator", input: { id: 1, isOn: true } },
   "run.cancel": { role: "operator", input: { id: 1 } },
   "portfolio.preview": {
     role: "operator",

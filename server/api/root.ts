@@ -7,6 +7,7 @@ import { channelRouter } from "./routers/channel.ts";
 import { creditRouter } from "./routers/credit.ts";
 import { deliveryRouter } from "./routers/delivery.ts";
 import { demoRouter } from "./routers/demo.ts";
+import { endpointRouter } from "./routers/endpoint.ts";
 import { executionRouter } from "./routers/execution.ts";
 import { healthRouter } from "./routers/health.ts";
 import { identityRouter } from "./routers/identity.ts";
@@ -52,6 +53,7 @@ export const appRouter = router({
   member: memberRouter,
   secret: secretRouter,
   signingKey: signingKeyRouter,
+  endpoint: endpointRouter,
   workspace: workspaceRouter,
   learned: learnedRouter,
   live: liveRouter,

@@ -45,8 +45,10 @@ export type SendResult =
   | { kind: "accepted"; receiptId?: string; restSeconds?: number; detail: string }
   /** Try again, not before `afterSeconds` when the provider said so; `lane`: the whole lane waits. */
   | { kind: "retry"; afterSeconds?: number; restSeconds?: number; lane?: boolean; detail: string }
-  /** Never again; `addressOff`: the address is dead and is turned off with this reason. */
-  | { kind: "refused"; addressOff?: string; detail: string };
+  /**
+   * Never again; `addressOff`: the address is dead and is turned off with this reason; `endpointOff`: so is a team's own.
+   */
+  | { kind: "refused"; addressOff?: string; endpointOff?: string; detail: string };
 
 /** What channels use of the machinery, handed in because the catalog imports none. */
 export type ChannelPorts = {
@@ -70,6 +72,14 @@ export type ChannelPorts = {
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
   /** What a workspace's web calls are signed with, at least 24 bytes each: the newest first, then what it replaces. */
   signingKeysOf(workspaceId: number): Promise<readonly KeyObject[]>;
+  /**
+   * Addresses of web calls, by what stands before the question mark. `write`: it repeated a challenge (null), or why it
+   * did not.
+   */
+  endpoints: {
+    read(workspaceId: number, url: string): Promise<{ state: "unproven" | "on" | "off"; reason: string | null } | undefined>;
+    write(workspaceId: number, url: string, failure: string | null): Promise<void>;
+  };
   /** Puts a message into the subscriber's inbox, once per delivery. */
   writeInbox(parcel: Parcel): Promise<void>;
 };

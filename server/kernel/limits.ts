@@ -69,6 +69,8 @@ export const limits = {
   /** `eth_call`s that reading a batch of portfolios may spend on one chain; what is left is unknown. */
   portfolioCallsMax: 400,
   webhookTimeoutMs: 15_000,
+  /** Addresses of web calls that are listed, those that are off first. */
+  endpointsListed: 200,
   webhookReplyBytesMax: 64 * 1024,
   /** What Standard Webhooks advise. */
   webhookBodyBytesMax: 20_000,

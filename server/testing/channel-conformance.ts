@@ -219,6 +219,7 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
     now: () => new Date("2026-11-22T09:41:00Z"),
     secretOf: async () => undefined,
     signingKeysOf: async () => [createSecretKey(Buffer.alloc(32, 3))],
+    endpoints: { read: async () => undefined, write: async () => undefined },
     writeInbox: async () => undefined,
     ...o,
   };

@@ -7,6 +7,7 @@ import type { Env } from "#server/kernel/env.ts";
 import { pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { type Secret, unseal } from "#server/kernel/secret.ts";
+import { createEndpointStore } from "./endpoint-store.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { loadSigningKeys } from "./signing-keys.ts";
 
@@ -31,6 +32,7 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
       const keys = await loadSigningKeys(db, { workspaceId, key, now: clock.now() });
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
+    endpoints: createEndpointStore(db, clock.now),
     writeInbox: createInboxWriter(db, clock.now),
   };
 }

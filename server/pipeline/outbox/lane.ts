@@ -7,7 +7,7 @@ import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
 import { Pacer } from "./pacer.ts";
-import type { Tried } from "./record-results.ts";
+import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -18,6 +18,7 @@ export type LaneDeps = {
   chance: () => number;
   /** How long a send may take. */
   deadline: (afterMs: number) => Deadline;
+  tellOff: Recorded["tellOff"];
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -61,7 +62,7 @@ export class Lane {
     this.#deps = deps;
     this.#channel = channel;
     this.#bucket = new TokenBucket(channel.lane.perSecond, deps.clock.now());
-    this.#recorder = new Recorder(deps.db, deps.clock);
+    this.#recorder = new Recorder(deps);
     this.#pacer = channel.lane.paceOf && new Pacer(channel.lane.paceOf);
   }
 

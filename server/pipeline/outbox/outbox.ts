@@ -11,6 +11,9 @@ import type { Claimed } from "./claim-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
 import { Lane } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
+import type { Recorded } from "./record-results.ts";
+import { type Notice, tellMembers } from "./tell-members.ts";
+import type { EndpointOff } from "./turn-endpoints-off.ts";
 import { signUnsubscribe } from "./unsubscribe-token.ts";
 
 export type OutboxDeps = {
@@ -52,7 +55,9 @@ const CARE_SECONDS = 5;
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const shelf = shelfOf(deps.channels);
-  const laneDeps = { ...deps, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
+  const tellOff: Recorded["tellOff"] = (tx, off, now) =>
+    tellMembers(tx, { notices: off.map((one) => noticeOf(one, deps.appUrl)), shelf, now });
+  const laneDeps = { ...deps, tellOff, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
   const lanes = new Map<string, Lane>(
     deps.channels
       .filter((channel) => channel.configured())
@@ -106,5 +111,19 @@ function linksOf({ appUrl, key }: OutboxDeps, claimed: Claimed) {
     unsubscribeUrl: new URL(`/api/unsubscribe/${signUnsubscribe(claimed, key)}`, appUrl).href,
     // a test message and a web call are of no topic, and ask nothing
     ...(claimed.topicId === null ? {} : { answerUrl: new URL(`/answer/${signAnswer(claimed, key)}`, appUrl).href }),
+  };
+}
+
+function noticeOf({ id, workspaceId, url, reason, at }: EndpointOff, appUrl: string): Notice {
+  const { hostname } = new URL(url);
+  return {
+    workspaceId,
+    key: `endpoint:${id}:${at.getTime()}`,
+    content: {
+      kind: "message",
+      subject: `Web calls to ${hostname} are off`,
+      body: `${reason}.\n\nAddress: ${url}\n\nCalls that were to go there are kept as dead letters. When it is well again, turn the address on in Settings and replay them.`,
+      link: { label: "Open Bellwether", url: new URL("/", appUrl).href },
+    },
   };
 }

@@ -7,6 +7,7 @@ import type { SendResult } from "#server/catalog/define-channel.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
+import { type EndpointOff, turnEndpointsOff } from "./turn-endpoints-off.ts";
 
 /** What came of one try. */
 export type Tried = {
@@ -23,6 +24,13 @@ export type Tried = {
   chance: number;
 };
 
+export type Recorded = {
+  tried: readonly Tried[];
+  now: Date;
+  /** Tells teams of their addresses that were turned off. */
+  tellOff: (tx: Tx, off: readonly EndpointOff[], now: Date) => Promise<void>;
+};
+
 /**
  * Writes down what came of tries: the attempt, the delivery's state, the ledger and the address, all or nothing.
  *
@@ -30,7 +38,8 @@ export type Tried = {
  * arrive was of counts as told again. That something arrived is believed
  * also when it is heard late; the rest only while this try still holds the delivery.
  */
-export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tried[]; now: Date }): Promise<void> {
+export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
+  const { tried, now } = of;
   if (tried.length === 0) return;
   // deliveries before attempts, the order in which leases are swept: neither ever waits for the other in a circle
   const moved = await moveDeliveries(tx, tried, now);
@@ -45,6 +54,8 @@ export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tr
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
   await notifyChanges(tx, changes);
+  const deadIds = new Set(ended("dead").map((row) => row.id));
+  await of.tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
   // the ledger last: it makes others wait until this commits
   await settle(tx, { ended: ended("delivered").filter(isPriced), how: "post", now });
   await settle(tx, { ended: ended("dead").filter(isPriced), how: "void", now });

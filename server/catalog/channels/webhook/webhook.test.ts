@@ -1,5 +1,5 @@
 import { createSecretKey } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -128,7 +128,14 @@ test.each([
   [500, { kind: "retry", detail: "127.0.0.1 answered 500." }],
   [429, { kind: "retry", detail: "127.0.0.1 answered 429." }],
   [404, { kind: "retry", detail: "127.0.0.1 answered 404." }],
-  [410, { kind: "refused", detail: "127.0.0.1 answered 410: it wants no more calls." }],
+  [
+    410,
+    {
+      kind: "refused",
+      endpointOff: "It answered 410: it wants no more calls",
+      detail: "127.0.0.1 answered 410: it wants no more calls.",
+    },
+  ],
   [307, { kind: "refused", detail: "127.0.0.1 answered 307: it has moved. Write its new address in the workflow." }],
 ])("behavior: %i", async (status, expected) => {
   sink.script.failNext(1, status);
@@ -161,4 +168,91 @@ test("error: an address inside is never called", async () => {
     kind: "refused",
     detail: "169.254.169.254 is not a public address, so it is not called.",
   });
+});
+
+/** A team's server that repeats challenges, or does what it is told, and keeps what it got. */
+async function startTeam(answer: (body: { challenge?: string }) => [status: number, text: string]) {
+  const got: { body: string; headers: IncomingHttpHeaders }[] = [];
+  const server = createServer((request, reply) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      got.push({ body, headers: request.headers });
+      const [status, text] = answer(JSON.parse(body || "{}"));
+      reply.writeHead(status).end(text);
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/alerts`;
+  return { url, got, close: () => server.close() };
+}
+
+/** As on the open internet, where an address must show that it wants calls. */
+function makeOpen() {
+  const written: (string | null)[] = [];
+  let state: "unproven" | "on" | "off" | undefined;
+  const open = webhook.create({
+    ...ports,
+    settings: { ...ports.settings, BELLWETHER_ALLOW_PRIVATE_URLS: false },
+    endpoints: {
+      read: async () => state && { state, reason: state === "off" ? "It answered 410" : null },
+      write: async (_id, _url, failure) => {
+        written.push(failure);
+        state = failure === null ? "on" : "unproven";
+      },
+    },
+  });
+  const ask = (url: string, o: Partial<Parcel> = {}) =>
+    open.send(makeParcel({ target: url, content: callOf(), ...o }), new AbortController().signal);
+  return { ask, written, set: (to: typeof state) => (state = to) };
+}
+
+test.each([
+  ["as plain text", (text: string) => text],
+  ["as JSON", (text: string) => JSON.stringify({ challenge: text })],
+])("behavior: an address that repeats its challenge %s gets its first event, and is asked once", async (_, say) => {
+  const team = await startTeam(({ challenge = "" }) => [200, say(challenge)]);
+  const { ask, written } = makeOpen();
+  expect((await ask(`${team.url}?event=1`)).kind).toBe("accepted");
+  expect((await ask(`${team.url}?event=2`)).kind).toBe("accepted");
+  team.close();
+  expect(team.got.map(({ body }) => JSON.parse(body).type ?? "event")).toEqual(["challenge", "event", "event"]);
+  expect(written).toEqual([null]);
+  const [first] = team.got;
+  expect(first?.headers["x-api-key"]).toBe("hush-hush-key");
+  const reader = new Webhook(KEY.toString("base64"));
+  expect(reader.verify(first?.body ?? "", first?.headers as Record<string, string>)).toMatchObject({
+    type: "challenge",
+  });
+});
+
+test.each([
+  ["an answer of its own", 200, '{"ok":true}', "its answer was something else"],
+  ["a no", 404, "", "it answered 404"],
+  ["a page that moved", 302, "", "it answered 302"],
+])("error: with %s it gets no event, and is not asked again for each", async (_, status, text, why) => {
+  const team = await startTeam(() => [status, text]);
+  const { ask, written } = makeOpen();
+  const results = await Promise.all([ask(team.url), ask(team.url), ask(team.url)]);
+  team.close();
+  expect(results[0]).toEqual({
+    kind: "retry",
+    detail: `127.0.0.1 did not show that it wants these calls: ${why}. It gets its first event once it repeats the challenge that it is sent.`,
+  });
+  expect(team.got).toHaveLength(1);
+  expect(team.got[0]?.body).not.toContain("world");
+  expect(written).toEqual([why]);
+});
+
+test("error: one that is off is not called", async () => {
+  const team = await startTeam(() => [200, ""]);
+  const { ask, set } = makeOpen();
+  set("off");
+  expect(await ask(team.url)).toEqual({
+    kind: "refused",
+    detail: "127.0.0.1 is off: It answered 410. Turn it on in Settings, then replay this.",
+  });
+  team.close();
+  expect(team.got).toEqual([]);
 });
