@@ -47,6 +47,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "signingKey.rotate": { role: "operator", input: {} },
   "signingKey.retire": { role: "operator" },
   "endpoint.turn": { role: "operator", input: { id: 1, isOn: true } },
+  "suppression.lift": { role: "operator", input: { id: 1 } },
   "run.cancel": { role: "operator", input: { id: 1 } },
   "portfolio.preview": {
     role: "operator",

@@ -25,6 +25,7 @@ import { segmentRouter } from "./routers/segment.ts";
 import { signingKeyRouter } from "./routers/signing-key.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
+import { suppressionRouter } from "./routers/suppression.ts";
 import { topicRouter } from "./routers/topic.ts";
 import { workflowRouter } from "./routers/workflow.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
@@ -53,6 +54,7 @@ export const appRouter = router({
   member: memberRouter,
   secret: secretRouter,
   signingKey: signingKeyRouter,
+  suppression: suppressionRouter,
   endpoint: endpointRouter,
   workspace: workspaceRouter,
   learned: learnedRouter,

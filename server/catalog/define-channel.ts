@@ -80,6 +80,8 @@ export type ChannelPorts = {
     read(workspaceId: number, url: string): Promise<{ state: "unproven" | "on" | "off"; reason: string | null } | undefined>;
     write(workspaceId: number, url: string, failure: string | null): Promise<void>;
   };
+  /** Why an address gets nothing of this workspace; undefined: it may. */
+  suppressedBecause(workspaceId: number, target: string): Promise<string | undefined>;
   /** Puts a message into the subscriber's inbox, once per delivery. */
   writeInbox(parcel: Parcel): Promise<void>;
 };

@@ -68,6 +68,15 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/, "letters, digits, - and .")
     .default("bellwether"),
+  /** Signs what a mail provider tells of bounces and complaints (Standard Webhooks), `whsec_` and 24 bytes or more. */
+  MAIL_EVENTS_SECRET: secret
+    .refine(
+      (s) => Buffer.from(s.reveal().replace(/^whsec_/, ""), "base64").length >= 24,
+      "whsec_ and 24 bytes in base64",
+    )
+    .optional(),
+  /** The SNS topic by which Amazon SES tells the same: `arn:aws:sns:…`. */
+  MAIL_SNS_TOPIC: z.string().startsWith("arn:").optional(),
   TELEGRAM_API_URL: z.url().default("https://api.telegram.org"),
   TELEGRAM_BOT_TOKEN: secret.optional(),
   TELEGRAM_BOT_NAME: z.string().default(""),

@@ -220,6 +220,7 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
     secretOf: async () => undefined,
     signingKeysOf: async () => [createSecretKey(Buffer.alloc(32, 3))],
     endpoints: { read: async () => undefined, write: async () => undefined },
+    suppressedBecause: async () => undefined,
     writeInbox: async () => undefined,
     ...o,
   };

@@ -10,6 +10,7 @@ import { type Secret, unseal } from "#server/kernel/secret.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { loadSigningKeys } from "./signing-keys.ts";
+import { readSuppression } from "./suppressions.ts";
 
 type PortsDeps = {
   db: Db;
@@ -33,6 +34,7 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
     endpoints: createEndpointStore(db, clock.now),
+    suppressedBecause: (workspaceId, target) => readSuppression(db, { workspaceId, target }),
     writeInbox: createInboxWriter(db, clock.now),
   };
 }

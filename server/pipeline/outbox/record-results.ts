@@ -7,6 +7,7 @@ import type { SendResult } from "#server/catalog/define-channel.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
+import { suppressRefused } from "./suppressions.ts";
 import { type EndpointOff, turnEndpointsOff } from "./turn-endpoints-off.ts";
 
 /** What came of one try. */
@@ -47,7 +48,7 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
   await untakeBack(tx, moved);
   const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
-  const changes: Change[] = await turnAddressesOff(tx, tried);
+  const changes: Change[] = await turnAddressesOff(tx, tried, now);
   changes.push(...(await retireBrowsers(tx, tried)));
   for (const { workspaceId, subscriberId, channel } of moved) {
     changes.push({ workspaceId, subscriberId, topic: "delivery" });
@@ -149,7 +150,7 @@ function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried)
 }
 
 /** An address that the provider says is dead gets nothing more until its owner links it again. */
-async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change[]> {
+async function turnAddressesOff(tx: Tx, tried: readonly Tried[], now: Date): Promise<Change[]> {
   const dead = tried.flatMap(({ result, ...one }) =>
     result.kind === "refused" && result.addressOff ? [{ ...one, reason: result.addressOff }] : [],
   );
@@ -159,6 +160,7 @@ async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change
     from jsonb_to_recordset(${jsonText(dead)}::text::jsonb) as r
       ("subscriberId" bigint, channel text, target text, reason text)
     where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.target = r.target and a.state = 'on'`);
+  await suppressRefused(tx, { refused: dead.filter(({ channel }) => channel === "email"), now });
   return dead.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "channel" }));
 }
 

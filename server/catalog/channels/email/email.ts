@@ -14,7 +14,8 @@ const BODY_MAX = 20_000;
 const ADDRESS_MAX = 254;
 
 /** Mail through the installation's own server. At least once: a repeat has the same Message-ID. */
-export const email = defineChannel({ kind: "email", label: "Email", icon: "mail", linkable: true }, ({ settings }) => {
+export const email = defineChannel({ kind: "email", label: "Email", icon: "mail", linkable: true }, (ports) => {
+  const { settings } = ports;
   let transport: Transporter | undefined;
   return {
     lane: { concurrency: 20, perSecond: 50 },
@@ -28,6 +29,9 @@ export const email = defineChannel({ kind: "email", label: "Email", icon: "mail"
         return { kind: "refused", detail: "Email takes messages; this is a web call." };
       }
       transport ??= createMailTransport(settings.SMTP_URL, settings);
+      // the last look before anything is handed over
+      const because = await ports.suppressedBecause(parcel.workspaceId, parcel.target);
+      if (because) return { kind: "refused", addressOff: because, detail: `Not sent. ${because}.` };
       try {
         const mail = writeMail(parcel, content, settings.MAIL_FROM);
         await Promise.race([transport.sendMail(mail), whenAborted(signal)]);
