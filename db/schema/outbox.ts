@@ -195,7 +195,12 @@ export const suppression = pgTable(
 );
 
 /** Which dead letters a replay takes up; nothing given: all. */
-export type ReplayFilter = { channel?: string; workflowId?: number; reason?: string; before?: string };
+export type ReplayFilter = {
+  channel?: string | undefined;
+  workflowId?: number | undefined;
+  reason?: string | undefined;
+  before?: string | undefined;
+};
 
 /** Many dead letters being taken up again, a batch at a time. Owners: pipeline/outbox, services/delivery. */
 export const replay = pgTable(

@@ -48,6 +48,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "signingKey.retire": { role: "operator" },
   "endpoint.turn": { role: "operator", input: { id: 1, isOn: true } },
   "suppression.lift": { role: "operator", input: { id: 1 } },
+  "delivery.replayAll": { role: "operator", input: {} },
   "run.cancel": { role: "operator", input: { id: 1 } },
   "portfolio.preview": {
     role: "operator",

@@ -64,28 +64,6 @@ export async function findReleasable(tx: Tx): Promise<number[]> {
   return rows.map((row) => Number(row.workspaceId));
 }
 
-/**
- * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move.
- *
- * Rows: delivery, dead → waiting | unfunded.
- * @returns the ids that were taken up
- */
-export async function replayDead(
-  tx: Tx,
-  of: { workspaceId: number; deliveryIds: readonly number[]; now: Date },
-): Promise<number[]> {
-  if (of.deliveryIds.length === 0) return [];
-  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
-    update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
-      next_at = ${of.now.toISOString()}::timestamptz
-    where workspace_id = ${of.workspaceId}::bigint and state = 'dead'
-      and id = any(${idList(of.deliveryIds)})
-    returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
-  await fundDeliveries(tx, { deliveries: rows.map((row) => ({ ...row, ...toIds(row) })), now: of.now });
-  await notifyChanges(tx, toWorkspaces(rows));
-  return rows.map((row) => Number(row.id));
-}
-
 const UNKNOWN = "The worker ended before the answer was written down. Sent again with the same id.";
 const UNKNOWN_LAST = "The worker ended before the answer was written down, and this was the last try.";
 

@@ -29,7 +29,8 @@ import {
   readDeliveries,
 } from "#server/testing/outbox-world.ts";
 import { attemptsMax } from "./backoff.ts";
-import { releaseUnfunded, replayDead } from "./care.ts";
+import { releaseUnfunded } from "./care.ts";
+import { replayDead } from "./replay-dead.ts";
 
 afterAll(closeDb);
 // each test has the outbox to itself

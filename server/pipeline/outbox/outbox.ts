@@ -12,6 +12,7 @@ import type { Shelf } from "./expand-draft.ts";
 import { Lane } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
 import type { Recorded } from "./record-results.ts";
+import { takeReplays } from "./take-replays.ts";
 import { type Notice, tellMembers } from "./tell-members.ts";
 import type { EndpointOff } from "./turn-endpoints-off.ts";
 import { signUnsubscribe } from "./unsubscribe-token.ts";
@@ -70,6 +71,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (now.getTime() - caredAt.getTime() < CARE_SECONDS * 1_000) return;
     caredAt = now;
     await deps.db.transaction((tx) => sweepLeases(tx, { limit: limits.stageBatch, now }));
+    await takeReplays(deps.db, deps.clock.now);
     for (const workspaceId of await deps.db.transaction(findReleasable)) {
       await deps.db.transaction((tx) => releaseUnfunded(tx, { workspaceId, now }));
     }
