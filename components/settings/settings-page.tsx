@@ -9,6 +9,7 @@ import { MembersPanel } from "./members-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
 import { SecretsPanel } from "./secrets-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
+import { WebCallsPanel } from "./web-calls-panel.tsx";
 
 /** Who works here, what they may use, and who changed what. */
 export function SettingsPage() {
@@ -27,6 +28,7 @@ export function SettingsPage() {
           <NamePanel />
           <MembersPanel />
           <SecretsPanel />
+          <WebCallsPanel />
           <DevelopersPanel />
           <PortfolioSettingPanel />
         </div>

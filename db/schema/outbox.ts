@@ -69,6 +69,8 @@ export const delivery = pgTable(
     round: integer().notNull().default(0),
     /** The delivered message that this one takes back. A correction is free, and sent once. */
     correctsId: big(),
+    /** Channels to go by in its place, in order, when this one refuses it for good. */
+    otherwise: text().array().notNull().default([]),
     /** When a correction of it left: from then on it counts as never told, and its event alerts anew if it comes back. */
     takenBackAt: at(),
     nextAt: at().notNull(),
@@ -105,6 +107,10 @@ export const delivery = pgTable(
     index("delivery_workspace_idx").on(t.workspaceId, t.id),
     index("delivery_execution_idx").on(t.executionId),
     index("delivery_subscriber_idx").on(t.subscriberId, t.id),
+    // dead letters: listed and taken up again
+    index("delivery_dead_idx").on(t.workspaceId, t.id).where(sql`state = 'dead'`),
+    // a provider's word on a message
+    index("delivery_receipt_idx").on(t.receiptId).where(sql`channel = 'email'`),
     // what of a run is still to leave, and how the rest ended
     index("delivery_run_idx").on(t.runId, t.state),
     // home: delivered and given up in the last 24 hours
@@ -183,5 +189,83 @@ export const inboxMessage = pgTable(
   (t) => [
     uniqueIndex("inbox_message_delivery_key").on(t.deliveryId),
     index("inbox_message_subscriber_idx").on(t.subscriberId, t.id),
+  ],
+);
+
+export type EndpointState = "unproven" | "on" | "off";
+
+/**
+ * An address that a workspace's web calls go to: scheme, host and path. It gets events once it has repeated a challenge,
+ * and none when it said that it wants no more. Owners: pipeline/outbox, services/endpoint.
+ */
+export const endpoint = pgTable(
+  "endpoint",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    url: text().notNull(),
+    state: text().$type<EndpointState>().notNull(),
+    /** Why it is off or not proven, in words. */
+    reason: text(),
+    createdAt: at().notNull(),
+    /** When it last repeated a challenge. */
+    provenAt: at(),
+    offAt: at(),
+  },
+  (t) => [uniqueIndex("endpoint_url_key").on(t.workspaceId, t.url)],
+);
+
+export type SuppressionCause = "bounce" | "complaint" | "refused";
+
+/**
+ * A mail address that gets nothing more of a workspace, whoever links it, until its owner confirms it anew or a member
+ * lifts it. Kept as a fingerprint, so that it outlives the address. Owners: pipeline/outbox, services/suppression.
+ */
+export const suppression = pgTable(
+  "suppression",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    /** sha256 of the address in small letters, as hex. */
+    fingerprint: text().notNull(),
+    /** As it is shown: `m•••@proton.me`. */
+    label: text().notNull(),
+    cause: text().$type<SuppressionCause>().notNull(),
+    /** What the provider said, in words. */
+    detail: text().notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [uniqueIndex("suppression_fingerprint_key").on(t.workspaceId, t.fingerprint)],
+);
+
+/** Which dead letters a replay takes up; nothing given: all. */
+export type ReplayFilter = {
+  channel?: string | undefined;
+  workflowId?: number | undefined;
+  reason?: string | undefined;
+  before?: string | undefined;
+};
+
+/** Many dead letters being taken up again, a batch at a time. Owners: pipeline/outbox, services/delivery. */
+export const replay = pgTable(
+  "replay",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    actor: text().notNull(),
+    filter: jsonb().$type<ReplayFilter>().notNull(),
+    /** Dead letters that fitted when it began. */
+    found: integer().notNull(),
+    replayed: integer().notNull().default(0),
+    /** The last delivery that was looked at. */
+    upTo: big().notNull().default(0),
+    /** Deliveries above this were not dead yet. */
+    until: big().notNull(),
+    createdAt: at().notNull(),
+    doneAt: at(),
+  },
+  (t) => [
+    index("replay_workspace_idx").on(t.workspaceId, t.id),
+    index("replay_open_idx").on(t.id).where(sql`done_at is null`),
   ],
 );

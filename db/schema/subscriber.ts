@@ -83,6 +83,24 @@ export const preference = pgTable(
   ],
 );
 
+/** One subscriber's order of channels for one topic, in place of their usual one. Owner: services/channel. */
+export const topicRoute = pgTable(
+  "topic_route",
+  {
+    subscriberId: big()
+      .notNull()
+      .references(() => subscriber.id),
+    topicId: big()
+      .notNull()
+      .references(() => topic.id),
+    workspaceId: workspaceId(),
+    /** Channel kinds in order, per urgency; an empty list is the app only. */
+    routes: jsonb().$type<{ urgent: string[]; normal: string[] }>().notNull(),
+    updatedAt: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.subscriberId, t.topicId] })],
+);
+
 export type AddressState = "pending" | "on" | "off";
 
 /** Where a channel reaches a subscriber. Owner: services/channel. */

@@ -57,3 +57,21 @@ export const auditEntry = pgTable(
   },
   (t) => [index("audit_entry_workspace_idx").on(t.workspaceId, t.id)],
 );
+
+/**
+ * What a workspace's web calls are signed with, once it has changed its key: the newest, and the ones before until they
+ * retire. Owner: services/signing-key.
+ */
+export const signingKey = pgTable(
+  "signing_key",
+  {
+    id: id(),
+    workspaceId: workspaceId().references(() => workspace.id),
+    /** AES-256-GCM: base64 of iv, tag, ciphertext. */
+    sealed: text().notNull(),
+    createdAt: at().notNull(),
+    /** Signs beside the newest until then; null: it is the newest. */
+    retiresAt: at(),
+  },
+  (t) => [uniqueIndex("signing_key_newest_key").on(t.workspaceId).where(sql`retires_at is null`)],
+);

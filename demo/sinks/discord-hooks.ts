@@ -62,6 +62,7 @@ export async function startDiscordHooks({ port = 0, now = Date.now } = {}): Prom
     const refusal = scripted(trouble) ?? refusalOf({ isKnown: bucket !== undefined, waitSeconds, message });
     if (refusal) return refuse(response, refusal);
     bucket?.take(now());
+    if (bucket && isLimited) tellLimit(response, bucket.secondsUntilToken(now()));
     const id = String(2n ** 60n + BigInt(`0x${randomBytes(6).toString("hex")}`));
     recent.add({ hook, id, ...readMarkdown(message ?? {}) });
     if (trouble?.kind === "dropped") return void response.destroy();
@@ -88,6 +89,11 @@ export async function startDiscordHooks({ port = 0, now = Date.now } = {}): Prom
       },
     },
   };
+}
+
+function tellLimit(response: ServerResponse, restSeconds: number): void {
+  response.setHeader("x-ratelimit-remaining", restSeconds > 0 ? "0" : "1");
+  response.setHeader("x-ratelimit-reset-after", restSeconds.toFixed(3));
 }
 
 type Refusal = { status: number; body: unknown; headers?: Record<string, string> };

@@ -44,6 +44,11 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "apiKey.make": { role: "owner", input: { name: "A", scopes: ["runs:read"] } },
   "apiKey.revoke": { role: "owner", input: { id: 1 } },
   "delivery.replay": { role: "operator", input: { ids: [1] } },
+  "signingKey.rotate": { role: "operator", input: {} },
+  "signingKey.retire": { role: "operator" },
+  "endpoint.turn": { role: "operator", input: { id: 1, isOn: true } },
+  "suppression.lift": { role: "operator", input: { id: 1 } },
+  "delivery.replayAll": { role: "operator", input: {} },
   "run.cancel": { role: "operator", input: { id: 1 } },
   "portfolio.preview": {
     role: "operator",
@@ -80,7 +85,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };
 /** Reads that not every member may. */
-const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" }, "apiKey.list": { role: "owner" } };
+const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
 const HARMLESS = ["workflow.describe", "workflow.previewImport", "segment.count"];
 

@@ -7,6 +7,7 @@ import { channelRouter } from "./routers/channel.ts";
 import { creditRouter } from "./routers/credit.ts";
 import { deliveryRouter } from "./routers/delivery.ts";
 import { demoRouter } from "./routers/demo.ts";
+import { endpointRouter } from "./routers/endpoint.ts";
 import { executionRouter } from "./routers/execution.ts";
 import { healthRouter } from "./routers/health.ts";
 import { identityRouter } from "./routers/identity.ts";
@@ -21,8 +22,10 @@ import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { segmentRouter } from "./routers/segment.ts";
+import { signingKeyRouter } from "./routers/signing-key.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
+import { suppressionRouter } from "./routers/suppression.ts";
 import { timingRouter } from "./routers/timing.ts";
 import { topicRouter } from "./routers/topic.ts";
 import { workflowRouter } from "./routers/workflow.ts";
@@ -51,6 +54,9 @@ export const appRouter = router({
   identity: identityRouter,
   member: memberRouter,
   secret: secretRouter,
+  signingKey: signingKeyRouter,
+  suppression: suppressionRouter,
+  endpoint: endpointRouter,
   workspace: workspaceRouter,
   learned: learnedRouter,
   live: liveRouter,

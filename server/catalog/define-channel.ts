@@ -37,19 +37,34 @@ export type Parcel = {
 /** A text, and why it comes. */
 export type Message = { content: RenderedMessage; why: string };
 
-/** What came of it. `detail` is shown to operators: words, no secrets. */
+/** So many in so many seconds, to one target. */
+export type Pace = { count: number; seconds: number };
+
+/**
+ * What came of it. `detail` is shown to operators: words, no secrets. `restSeconds`: this target takes nothing more for
+ * so long.
+ */
 export type SendResult =
-  | { kind: "accepted"; receiptId?: string; detail: string }
+  | { kind: "accepted"; receiptId?: string; restSeconds?: number; detail: string }
   /** Try again, not before `afterSeconds` when the provider said so; `lane`: the whole lane waits. */
-  | { kind: "retry"; afterSeconds?: number; lane?: boolean; detail: string }
-  /** Never again; `addressOff`: the address is dead and is turned off with this reason. */
-  | { kind: "refused"; addressOff?: string; detail: string };
+  | { kind: "retry"; afterSeconds?: number; restSeconds?: number; lane?: boolean; detail: string }
+  /**
+   * Never again; `addressOff`: the address is dead and is turned off with this reason; `endpointOff`: so is a team's own.
+   */
+  | { kind: "refused"; addressOff?: string; endpointOff?: string; detail: string };
 
 /** What channels use of the machinery, handed in because the catalog imports none. */
 export type ChannelPorts = {
   settings: Pick<
     Env,
-    "APP_URL" | "SMTP_URL" | "MAIL_FROM" | "TELEGRAM_API_URL" | "TELEGRAM_BOT_TOKEN" | "BELLWETHER_ALLOW_PRIVATE_URLS"
+    | "APP_URL"
+    | "SMTP_URL"
+    | "MAIL_FROM"
+    | "MAIL_DKIM_KEY"
+    | "MAIL_DKIM_SELECTOR"
+    | "TELEGRAM_API_URL"
+    | "TELEGRAM_BOT_TOKEN"
+    | "BELLWETHER_ALLOW_PRIVATE_URLS"
   >;
   /** Who this installation is for browsers' push services. */
   pushKey: PushKey;
@@ -58,8 +73,21 @@ export type ChannelPorts = {
   now(): Date;
   /** A stored secret of a workspace by its name, undefined when there is none. */
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
-  /** What a workspace's web calls are signed with: at least 24 bytes. */
-  signingKeyOf(workspaceId: number): Promise<KeyObject>;
+  /** What a workspace's web calls are signed with, at least 24 bytes each: the newest first, then what it replaces. */
+  signingKeysOf(workspaceId: number): Promise<readonly KeyObject[]>;
+  /**
+   * Addresses of web calls, by what stands before the question mark. `write`: it repeated a challenge (null), or why it
+   * did not.
+   */
+  endpoints: {
+    read(
+      workspaceId: number,
+      url: string,
+    ): Promise<{ state: "unproven" | "on" | "off"; reason: string | null } | undefined>;
+    write(workspaceId: number, url: string, failure: string | null): Promise<void>;
+  };
+  /** Why an address gets nothing of this workspace; undefined: it may. */
+  suppressedBecause(workspaceId: number, target: string): Promise<string | undefined>;
   /** Puts a message into the subscriber's inbox, once per delivery. */
   writeInbox(parcel: Parcel): Promise<void>;
 };
@@ -68,9 +96,14 @@ export type ChannelPorts = {
 export type ChannelDefinition = ChannelData & {
   /**
    * At most so many sends at once and per second in this process; `perHost`: at once to one host, for channels whose
-   * targets are URLs, so that a slow one holds up itself only.
+   * targets are URLs, so that a slow one holds up itself only; `paceOf`: how fast one target takes them.
    */
-  lane: { concurrency: number; perSecond: number; perHost?: number };
+  lane: {
+    concurrency: number;
+    perSecond: number;
+    perHost?: number;
+    paceOf?: (target: string) => readonly Pace[];
+  };
   /** Milli-credits for one accepted delivery. */
   priceMilli: number;
   /** True when this installation has what the channel needs (a bot token, an SMTP server). */

@@ -6,6 +6,8 @@ export const API_SCOPES = [
   { scope: "attributes:write", label: "Push attributes of subscribers" },
   { scope: "interactions:write", label: "Tell what subscribers did about alerts" },
   { scope: "signals:write", label: "Post signals to workflows" },
+  { scope: "deliveries:write", label: "Take dead letters up again" },
+  { scope: "webhooks:write", label: "Read and change the key that web calls are signed with" },
   { scope: "runs:read", label: "Read runs, executions and deliveries" },
 ] as const;
 

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 import { Secret } from "./secret.ts";
 
@@ -17,6 +18,14 @@ const laneLimits = z.strictObject({
 });
 /** By channel kind, what is different from the catalog's own limits. */
 export type LaneLimits = Record<string, z.infer<typeof laneLimits>>;
+
+function isRsaKey(text: string): boolean {
+  try {
+    return createPrivateKey(text.replaceAll("\\n", "\n")).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
 
 function parseJson(text: string, context: z.RefinementCtx): unknown {
   try {
@@ -53,6 +62,21 @@ const schema = z.object({
   DEMO_URL: z.url().optional(),
   SMTP_URL: secret.optional(),
   MAIL_FROM: z.string().default("Bellwether <alerts@localhost>"),
+  /** An RSA key in PEM, also with `\n` for its lines: mails are signed for MAIL_FROM's domain (DKIM). */
+  MAIL_DKIM_KEY: secret.refine((s) => isRsaKey(s.reveal()), "an RSA private key in PEM").optional(),
+  MAIL_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/, "letters, digits, - and .")
+    .default("bellwether"),
+  /** Signs what a mail provider tells of bounces and complaints (Standard Webhooks), `whsec_` and 24 bytes or more. */
+  MAIL_EVENTS_SECRET: secret
+    .refine(
+      (s) => Buffer.from(s.reveal().replace(/^whsec_/, ""), "base64").length >= 24,
+      "whsec_ and 24 bytes in base64",
+    )
+    .optional(),
+  /** The SNS topic by which Amazon SES tells the same: `arn:aws:sns:…`. */
+  MAIL_SNS_TOPIC: z.string().startsWith("arn:").optional(),
   TELEGRAM_API_URL: z.url().default("https://api.telegram.org"),
   TELEGRAM_BOT_TOKEN: secret.optional(),
   TELEGRAM_BOT_NAME: z.string().default(""),

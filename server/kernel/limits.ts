@@ -57,7 +57,6 @@ export const limits = {
   outcomesPerWorkflow: 200,
   /** Outcomes that one transaction closes and learns from. */
   learningBatch: 5_000,
-  deliveryAttemptsMax: 8,
   deliveryLeaseSeconds: 60,
   executionAttemptsMax: 5,
   sourceTimeoutMs: 5_000,
@@ -70,7 +69,11 @@ export const limits = {
   /** `eth_call`s that reading a batch of portfolios may spend on one chain; what is left is unknown. */
   portfolioCallsMax: 400,
   webhookTimeoutMs: 15_000,
+  /** Addresses of web calls that are listed, those that are off first. */
+  endpointsListed: 200,
   webhookReplyBytesMax: 64 * 1024,
+  /** What Standard Webhooks advise. */
+  webhookBodyBytesMax: 20_000,
   signalBodyBytesMax: 64 * 1024,
   /** Stored in one transaction. */
   signalsAtOnce: 100,

@@ -18,6 +18,9 @@ export const changeTopics = [
   "member",
   "secret",
   "apiKey",
+  "signingKey",
+  "endpoint",
+  "suppression",
   "portfolio",
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];

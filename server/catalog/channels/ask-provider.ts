@@ -35,6 +35,12 @@ export function retryAfter(reply: SafeReply, detail: string, now: Date): SendRes
   return { kind: "retry", detail, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
 }
 
+/** The same, and nothing else goes to this target before that. */
+export function restAfter(reply: SafeReply, detail: string, now: Date): SendResult {
+  const result = retryAfter(reply, detail, now);
+  return result.kind === "retry" && result.afterSeconds ? { ...result, restSeconds: result.afterSeconds } : result;
+}
+
 /** All of a URL that people may see. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : "The address";

@@ -5,6 +5,7 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import type { CancelUnsent } from "../hand-overs.ts";
+import { attemptsMax, WEB_CALLS } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
 import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
@@ -64,28 +65,6 @@ export async function findReleasable(tx: Tx): Promise<number[]> {
   return rows.map((row) => Number(row.workspaceId));
 }
 
-/**
- * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move.
- *
- * Rows: delivery, dead → waiting | unfunded.
- * @returns the ids that were taken up
- */
-export async function replayDead(
-  tx: Tx,
-  of: { workspaceId: number; deliveryIds: readonly number[]; now: Date },
-): Promise<number[]> {
-  if (of.deliveryIds.length === 0) return [];
-  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
-    update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
-      next_at = ${of.now.toISOString()}::timestamptz
-    where workspace_id = ${of.workspaceId}::bigint and state = 'dead'
-      and id = any(${idList(of.deliveryIds)})
-    returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
-  await fundDeliveries(tx, { deliveries: rows.map((row) => ({ ...row, ...toIds(row) })), now: of.now });
-  await notifyChanges(tx, toWorkspaces(rows));
-  return rows.map((row) => Number(row.id));
-}
-
 const UNKNOWN = "The worker ended before the answer was written down. Sent again with the same id.";
 const UNKNOWN_LAST = "The worker ended before the answer was written down, and this was the last try.";
 
@@ -98,7 +77,8 @@ const UNKNOWN_LAST = "The worker ended before the answer was written down, and t
  */
 export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<number> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const isLast = sql`d.attempts % ${limits.deliveryAttemptsMax}::integer = 0`;
+  const tries = sql`case when d.channel = ${WEB_CALLS} then ${attemptsMax(WEB_CALLS)}::integer else ${attemptsMax("")}::integer end`;
+  const isLast = sql`d.attempts % (${tries}) = 0`;
   const rows = await tx.execute<Row & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }>(sql`
     update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,

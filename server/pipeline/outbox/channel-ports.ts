@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import type { ChannelPorts } from "#server/catalog/define-channel.ts";
@@ -6,11 +6,11 @@ import type { Clock } from "#server/kernel/clock.ts";
 import type { Env } from "#server/kernel/env.ts";
 import { pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
-import { hmacKeyOf, type Secret, unseal } from "#server/kernel/secret.ts";
+import { type Secret, unseal } from "#server/kernel/secret.ts";
+import { createEndpointStore } from "./endpoint-store.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
-
-/** A stored secret of this name signs a workspace's web calls, in place of the one that it has by itself. */
-export const SIGNING_SECRET_NAME = "webhook-signing";
+import { loadSigningKeys } from "./signing-keys.ts";
+import { readSuppression } from "./suppressions.ts";
 
 type PortsDeps = {
   db: Db;
@@ -29,10 +29,12 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
     fetch,
     now: clock.now,
     secretOf,
-    signingKeyOf: createKeyRing(clock.now, async (workspaceId) => {
-      const stored = await secretOf(workspaceId, SIGNING_SECRET_NAME);
-      return createSecretKey(stored ? signingBytes(stored) : signingKeyOf(workspaceId, key));
+    signingKeysOf: createKeyRing(clock.now, async (workspaceId) => {
+      const keys = await loadSigningKeys(db, { workspaceId, key, now: clock.now() });
+      return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
+    endpoints: createEndpointStore(db, clock.now),
+    suppressedBecause: (workspaceId, target) => readSuppression(db, { workspaceId, target }),
     writeInbox: createInboxWriter(db, clock.now),
   };
 }
@@ -43,30 +45,19 @@ const KEY_KEPT_MS = 2_000;
 /** One look for all web calls of a workspace that leave about the same time. */
 function createKeyRing(
   now: () => Date,
-  read: (workspaceId: number) => Promise<KeyObject>,
-): ChannelPorts["signingKeyOf"] {
-  const ring = new Map<number, { key: Promise<KeyObject>; until: number }>();
+  read: (workspaceId: number) => Promise<KeyObject[]>,
+): ChannelPorts["signingKeysOf"] {
+  const ring = new Map<number, { keys: Promise<KeyObject[]>; until: number }>();
   return (workspaceId) => {
     const at = now().getTime();
     const known = ring.get(workspaceId);
-    if (known && at < known.until) return known.key;
+    if (known && at < known.until) return known.keys;
     for (const [id, { until }] of ring) if (until <= at) ring.delete(id);
-    const key = read(workspaceId);
-    ring.set(workspaceId, { key, until: at + KEY_KEPT_MS });
-    key.catch(() => ring.delete(workspaceId));
-    return key;
+    const keys = read(workspaceId);
+    ring.set(workspaceId, { keys, until: at + KEY_KEPT_MS });
+    keys.catch(() => ring.delete(workspaceId));
+    return keys;
   };
-}
-
-/** The key that a workspace's web calls are signed with unless it stored one: 32 bytes, its own, never stored. */
-export function signingKeyOf(workspaceId: number, key: Secret): Buffer {
-  return createHmac("sha256", hmacKeyOf(key)).update(`webhook-signing:${workspaceId}`).digest();
-}
-
-/** As Standard Webhooks write it, `whsec_` and base64; anything else is taken letter by letter. */
-function signingBytes(stored: Secret): Buffer {
-  const text = stored.reveal();
-  return text.startsWith("whsec_") ? Buffer.from(text.slice("whsec_".length), "base64") : Buffer.from(text, "utf8");
 }
 
 async function readSecret(

@@ -23,7 +23,8 @@ import {
   readDeliveries,
   TEST_KEY,
 } from "#server/testing/outbox-world.ts";
-import { createChannelPorts, signingKeyOf } from "./channel-ports.ts";
+import { createChannelPorts } from "./channel-ports.ts";
+import { signingKeyOf } from "./signing-keys.ts";
 
 const smtp = await startSmtpSink();
 const bot = await startTelegramStandIn({ chats: [{ id: 42, name: "Tern" }] });
@@ -39,6 +40,7 @@ const ports = createChannelPorts({
   settings: {
     SMTP_URL: new Secret(smtp.url),
     MAIL_FROM: "Bellwether <alerts@bellwether.example>",
+    MAIL_DKIM_SELECTOR: "bellwether",
     APP_URL: "https://app.example.com",
     BELLWETHER_ALLOW_PRIVATE_URLS: true,
     VAPID_PRIVATE_KEY: undefined,
@@ -156,10 +158,10 @@ async function makeBrowser(workspace: Awaited<ReturnType<typeof makeStage>>["wor
 test("behavior: a stored key signs in place of the workspace's own, two seconds later at most", async () => {
   const stage = await makeStage();
   const own = signingKeyOf(stage.workspace.id, TEST_KEY);
-  expect((await ports.signingKeyOf(stage.workspace.id)).export()).toEqual(own);
+  expect((await ports.signingKeysOf(stage.workspace.id)).map((one) => one.export())).toEqual([own]);
   clock.advance(2);
   const key = Buffer.alloc(24, 9);
   const sealed = seal(`whsec_${key.toString("base64")}`, TEST_KEY);
   await makeSecret(stage.workspace, { name: "webhook-signing", sealed });
-  expect((await ports.signingKeyOf(stage.workspace.id)).export()).toEqual(key);
+  expect((await ports.signingKeysOf(stage.workspace.id)).map((one) => one.export())).toEqual([key]);
 });

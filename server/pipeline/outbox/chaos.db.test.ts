@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { closeDb, type Db, getDb } from "#db/client.ts";
 import type { Parcel, SendResult } from "#server/catalog/define-channel.ts";
-import { limits } from "#server/kernel/limits.ts";
 import {
   balance,
   createTestChannel,
@@ -16,6 +15,7 @@ import {
   makeStage,
   readDeliveries,
 } from "#server/testing/outbox-world.ts";
+import { attemptsMax } from "./backoff.ts";
 
 afterAll(closeDb);
 
@@ -115,7 +115,7 @@ async function checkPlan(plan: Act[], dice: Iterator<number>): Promise<void> {
   await handOver();
   await play(plan, { stage, clock, make, handOver });
   await giveCredits(stage.workspace.id, 6);
-  for (let round = 0; round < limits.deliveryAttemptsMax * 2; round++) {
+  for (let round = 0; round < attemptsMax("email") * 2; round++) {
     clock.advance(30_000);
     await keeper.take();
     await keeper.settled();

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
+import { jsonText } from "#db/json-text.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
@@ -20,6 +21,8 @@ export type Claim = {
   now: Date;
   /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
   rooms: readonly Room[];
+  /** When this one may go to its target; null: now. */
+  slotOf?: (of: Claimed) => Date | null;
 };
 
 /** What a workspace with few does not wait behind. */
@@ -44,8 +47,8 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
  * planned counts. What a paused workflow wanted to tell waits; what takes something back does not.
  *
  * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
- * suppressed, those that are to wait for their subscriber's time → deferred, their credits given back; what a
- * correction that leaves takes back is marked so.
+ * suppressed, those that are to wait for their subscriber's time → deferred, their credits given back; those whose
+ * target is busy → as before, due later; what a correction that leaves takes back is marked so.
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
@@ -55,7 +58,9 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   const deliveries = deliveriesOf(rows.map((row) => row.deliveryId));
   const facts = await readFacts(tx, { deliveries, channel, isLinkable });
   const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));
-  const timed = await inTime(tx, looked, now);
+  const { early, ready } = byPace(looked, claim);
+  await putOff(tx, early);
+  const timed = await inTime(tx, ready, now);
   const corrects = timed.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
   const takenBack = await takeBack(tx, { ids: corrects, now });
   const standing = timed.map((one) => (isOfNothing(one, takenBack) ? { ...one, verdict: STANDS_AGAIN } : one));
@@ -78,6 +83,18 @@ function look({ row, facts }: Pick<Looked, "row" | "facts">, { isLinkable }: Cla
   const verdict = mayLeave(facts, of);
   // what a digest tells is in the inbox already
   return { row, facts, verdict: verdict.kind === "stop" && row.gathers ? { ...verdict, toApp: false } : verdict };
+}
+
+/** Those whose target takes nothing yet are not looked at further this time. */
+function byPace(looked: Looked[], { slotOf }: Claim): { early: { id: number; nextAt: Date }[]; ready: Looked[] } {
+  const early: { id: number; nextAt: Date }[] = [];
+  const ready = looked.filter((one) => {
+    const [claimed] = slotOf ? toClaimed(one) : [];
+    const nextAt = claimed && slotOf?.(claimed);
+    if (nextAt) early.push({ id: claimed.deliveryId, nextAt });
+    return !nextAt;
+  });
+  return { early, ready };
 }
 
 /** Holds what may leave against the subscriber's own times, one after the other where they have limits. */
@@ -152,6 +169,16 @@ function toClaimed({ row, facts, verdict, later }: Looked): Claimed[] {
   const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, expiresAt: _e, ...claimed } = row;
   const { workspaceName, workspaceSlug, wallet, topicName } = facts;
   return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target: verdict.target ?? row.target }];
+}
+
+/** Rows: delivery, sending → as before this claim, due later. */
+async function putOff(tx: Tx, early: { id: number; nextAt: Date }[]): Promise<void> {
+  if (early.length === 0) return;
+  await tx.execute(sql`
+    update delivery d set state = case when d.attempts = 1 then 'waiting' else 'retrying' end, attempts = d.attempts - 1,
+      lease_until = null, next_at = e."nextAt"
+    from jsonb_to_recordset(${jsonText(early)}::text::jsonb) as e (id bigint, "nextAt" timestamptz)
+    where d.id = e.id and d.state = 'sending'`);
 }
 
 const STANDS_AGAIN = {

@@ -1,6 +1,7 @@
 import { webhookIdOf } from "#server/catalog/channels/webhook/sign-webhook.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
+import { limits } from "#server/kernel/limits.ts";
 
 /** A message that was told and is not so. */
 export type Told = {
@@ -49,7 +50,14 @@ function webCallOf({ effectKey, isChanged, occurredAt }: Told, { headers, body, 
       because: isChanged ? "changed" : "gone",
       text: isChanged ? CHANGED : GONE,
       occurredAt: occurredAt.toISOString(),
-      original: { method, body: body ?? null },
+      // what was told is known by its id; a body that leaves no room for the rest is left out
+      original: { method, body: fitsIn(body) ? (body ?? null) : null },
     },
   };
+}
+
+const ROOM_FOR_THE_REST = 2_000;
+
+function fitsIn(body: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(body ?? null)) <= limits.webhookBodyBytesMax - ROOM_FOR_THE_REST;
 }

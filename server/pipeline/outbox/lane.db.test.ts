@@ -4,6 +4,7 @@ import { closeDb, type Db, getDb } from "#db/client.ts";
 import { inboxMessage } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { makeChannelAddress, makeEvent, makeRun, makeSubscriber } from "#server/testing/factories.ts";
 import {
   balance,
   createTestChannel,
@@ -216,6 +217,64 @@ test("behavior: a slow host holds up itself only", async () => {
   }
   await outbox.settled();
   expect(await delivered()).toBe(12);
+});
+
+test("behavior: a chat gets one a second, another waits for none of it, and no try is spent on waiting", async () => {
+  const stage = await makeStage({ credits: 20 });
+  const clock = createTestClock();
+  const telegram = createTestChannel("telegram", {
+    lane: { concurrency: 8, perSecond: 100, paceOf: () => [{ count: 1, seconds: 1 }] },
+  });
+  const outbox = createTestOutbox({ channels: [telegram.channel], clock });
+  const [busy, quiet] = [await makeSubscriber(stage.workspace), await makeSubscriber(stage.workspace)];
+  for (const one of [busy, quiet]) await makeChannelAddress(one, { kind: "telegram", target: String(one.id) });
+  const drafted: Drafted[] = [];
+  for (const subscriber of [busy, busy, busy, quiet]) {
+    const run = await makeRun(stage.workflow, { eventId: (await makeEvent()).id });
+    drafted.push(await makeDrafted({ ...stage, run }, { subscriber, draft: { channel: "telegram" } }));
+  }
+  await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, drafted));
+  const send = async () => {
+    await outbox.take();
+    await outbox.settled();
+  };
+  await send();
+  expect(telegram.sent.map((one) => one.subscriberId).toSorted()).toEqual([busy.id, quiet.id].toSorted());
+  await send();
+  expect(telegram.sent).toHaveLength(2);
+  for (const count of [3, 4, 4]) {
+    clock.advance(1);
+    await send();
+    expect(telegram.sent).toHaveLength(count);
+  }
+  expect(await readDeliveries(stage.workspace.id)).toEqual(
+    Array(4).fill(expect.objectContaining({ state: "delivered", attempts: 1 })),
+  );
+});
+
+test("behavior: a target that says it takes no more for now is left alone", async () => {
+  const stage = await makeStage({ credits: 20 });
+  const clock = createTestClock();
+  const answers: SendResult[] = [{ kind: "accepted", restSeconds: 9, detail: "Accepted." }];
+  const discord = createTestChannel("discord", {
+    lane: { concurrency: 8, perSecond: 100, paceOf: () => [{ count: 1, seconds: 1 }] },
+    answer: () => answers.shift() ?? { kind: "accepted", detail: "Accepted." },
+  });
+  const outbox = createTestOutbox({ channels: [discord.channel], clock });
+  const tell = async () => {
+    const drafted = await makeDrafted(stage, { draft: { channel: "discord", target: "TEAM" } });
+    await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, [drafted]));
+    await outbox.take();
+    await outbox.settled();
+  };
+  await tell();
+  clock.advance(8);
+  await tell();
+  expect(discord.sent).toHaveLength(1);
+  clock.advance(1);
+  await outbox.take();
+  await outbox.settled();
+  expect(discord.sent).toHaveLength(2);
 });
 
 test("behavior: urgent ones go first", async () => {

@@ -6,7 +6,8 @@ import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
-import type { Tried } from "./record-results.ts";
+import { Pacer } from "./pacer.ts";
+import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -17,6 +18,7 @@ export type LaneDeps = {
   chance: () => number;
   /** How long a send may take. */
   deadline: (afterMs: number) => Deadline;
+  tellOff: Recorded["tellOff"];
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -44,6 +46,7 @@ export class Lane {
   readonly #channel: ChannelDefinition;
   readonly #bucket: TokenBucket;
   readonly #recorder: Recorder;
+  readonly #pacer: Pacer | undefined;
   readonly #turns = createTurns();
   readonly #stopping = new AbortController();
   readonly #underWay = new Map<number, { workspaceId: number; host: string; done: Promise<void> }>();
@@ -59,7 +62,8 @@ export class Lane {
     this.#deps = deps;
     this.#channel = channel;
     this.#bucket = new TokenBucket(channel.lane.perSecond, deps.clock.now());
-    this.#recorder = new Recorder(deps.db, deps.clock);
+    this.#recorder = new Recorder(deps);
+    this.#pacer = channel.lane.paceOf && new Pacer(channel.lane.paceOf);
   }
 
   /** Claims and starts what is due, as far as there is room. Does not wait for the sends. */
@@ -104,7 +108,10 @@ export class Lane {
     const limit = Math.min(room, this.#bucket.available(now));
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
     const of = { channel: kind, isLinkable: linkable, limit, turns: this.#turns, now, rooms: this.#rooms() };
-    const { going, taken } = await this.#deps.db.transaction((tx) => claimDeliveries(tx, of));
+    const slotOf = this.#pacer && ((one: Claimed) => this.#slotOf(one, now));
+    const { going, taken } = await this.#deps.db.transaction((tx) =>
+      claimDeliveries(tx, { ...of, ...(slotOf && { slotOf }) }),
+    );
     this.#bucket.spend(going.length);
     for (const claimed of going) this.#start(claimed);
     return taken;
@@ -161,7 +168,7 @@ export class Lane {
 
   async #carry(claimed: Claimed, host: string): Promise<void> {
     const tried = await this.#send(claimed);
-    if (tried.result.kind === "retry" && tried.result.lane) this.#hold(tried.endedAt, tried.result.afterSeconds ?? 1);
+    this.#heed(tried);
     // written down before the place is free
     await this.#recorder
       .record(tried)
@@ -177,6 +184,23 @@ export class Lane {
     if (perHost === undefined) return false;
     const ofHost = [...this.#underWay.values()].filter((one) => one.host === host);
     return ofHost.length === Math.floor(perHost / 2);
+  }
+
+  /** What the provider said of others than this one. */
+  #heed(of: Tried): void {
+    const { result } = of;
+    if (result.kind === "retry" && result.lane) this.#hold(of.endedAt, result.afterSeconds ?? 1);
+    const restSeconds = result.kind === "refused" ? undefined : result.restSeconds;
+    if (restSeconds) this.#pacer?.rest(this.#pacedAs(of), new Date(of.endedAt.getTime() + restSeconds * 1_000));
+  }
+
+  /** A chat is one whoever writes to it; the name of a secret means another thing in each workspace. */
+  #pacedAs({ target, workspaceId }: { target: string; workspaceId: number }): string {
+    return this.#channel.linkable ? target : `${workspaceId} ${target}`;
+  }
+
+  #slotOf(claimed: Claimed, now: Date): Date | null {
+    return this.#pacer?.slotOf({ deliveryId: claimed.deliveryId, target: this.#pacedAs(claimed), now }) ?? null;
   }
 
   #hold(from: Date, seconds: number): void {

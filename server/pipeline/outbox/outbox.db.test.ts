@@ -4,10 +4,19 @@ import { closeDb, getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
-import { limits } from "#server/kernel/limits.ts";
-import { makePreference, NOW } from "#server/testing/factories.ts";
+import {
+  makeChannelAddress,
+  makeEvent,
+  makePreference,
+  makeRun,
+  makeSubscriber,
+  NOW,
+} from "#server/testing/factories.ts";
 import {
   balance,
+  createTestChannel,
+  createTestClock,
+  createTestOutbox,
   type Drafted,
   giveCredits,
   hand,
@@ -19,7 +28,9 @@ import {
   readAttempts,
   readDeliveries,
 } from "#server/testing/outbox-world.ts";
-import { releaseUnfunded, replayDead } from "./care.ts";
+import { attemptsMax } from "./backoff.ts";
+import { releaseUnfunded } from "./care.ts";
+import { replayDead } from "./replay-dead.ts";
 
 afterAll(closeDb);
 // each test has the outbox to itself
@@ -108,11 +119,11 @@ test("behavior: a try that may succeed later is tried again, then given up; noth
   const stage = await makeStage({ credits: 5 });
   const worker = makeWorker(() => ({ kind: "retry", detail: "The server is busy." }));
   await hand(worker, [await makeDrafted(stage, { subscriber: (await makeReachable(stage)).subscriber })]);
-  for (let i = 0; i < limits.deliveryAttemptsMax + 2; i++) {
+  for (let i = 0; i < attemptsMax("email") + 2; i++) {
     await worker.send();
     worker.clock.advance(21_600);
   }
-  expect(worker.email.sent).toHaveLength(limits.deliveryAttemptsMax);
+  expect(worker.email.sent).toHaveLength(attemptsMax("email"));
   expect(new Set(worker.email.sent.map((p) => p.effectKey)).size).toBe(1);
   const rows = await readDeliveries(stage.workspace.id);
   expect(rows.find((d) => d.channel === "email")).toMatchObject({
@@ -167,6 +178,39 @@ test("behavior: an address that the provider calls dead is off and gets nothing 
   await worker.send();
   const [row] = await getDb().db.select().from(channelAddress).where(eq(channelAddress.id, address.id));
   expect(row).toMatchObject({ state: "off", reason: "This mailbox is gone" });
+});
+
+test("behavior: a browser that was never reached is given up after five refusals, one that was is not", async () => {
+  const stage = await makeStage({ credits: 50 });
+  let answer: SendResult = { kind: "accepted", detail: "Accepted." };
+  const push = createTestChannel("web-push", { linkable: true, answer: () => answer });
+  const outbox = createTestOutbox({
+    channels: [push.channel, createTestChannel("in-app").channel],
+    clock: createTestClock(),
+  });
+  const browser = { kind: "web-push", target: "https://push.example.com/1#a.b" };
+  const [reached, never] = [await makeSubscriber(stage.workspace), await makeSubscriber(stage.workspace)];
+  for (const one of [reached, never]) await makeChannelAddress(one, browser);
+  const tell = async (subscriber: { id: number }) => {
+    const run = await makeRun(stage.workflow, { eventId: (await makeEvent()).id });
+    const drafted = await makeDrafted({ ...stage, run }, { subscriber, draft: { channel: "web-push" } });
+    await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, [drafted]));
+    await outbox.take();
+    await outbox.settled();
+  };
+  await tell(reached);
+  answer = { kind: "refused", detail: "Unknown key (403)." };
+  const stateOf = async ({ id }: { id: number }) =>
+    (await getDb().db.select().from(channelAddress).where(eq(channelAddress.subscriberId, id)))[0];
+  for (let i = 0; i < 4; i++) await tell(never);
+  expect(await stateOf(never)).toMatchObject({ state: "on" });
+  for (let i = 0; i < 5; i++) await tell(reached);
+  await tell(never);
+  expect(await stateOf(reached)).toMatchObject({ state: "on" });
+  expect(await stateOf(never)).toMatchObject({
+    state: "off",
+    reason: "Nothing ever arrived in this browser. Turn it on again there",
+  });
 });
 
 test("behavior: who turned the topic off meanwhile gets nothing, at no cost", async () => {

@@ -12,6 +12,10 @@ import type { Shelf } from "./expand-draft.ts";
 import { gatherDeferred } from "./gather-deferred.ts";
 import { Lane } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
+import type { Recorded } from "./record-results.ts";
+import { takeReplays } from "./take-replays.ts";
+import { type Notice, tellMembers } from "./tell-members.ts";
+import type { EndpointOff } from "./turn-endpoints-off.ts";
 import { signUnsubscribe } from "./unsubscribe-token.ts";
 
 export type OutboxDeps = {
@@ -53,7 +57,9 @@ const CARE_SECONDS = 5;
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const shelf = shelfOf(deps.channels);
-  const laneDeps = { ...deps, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
+  const tellOff: Recorded["tellOff"] = (tx, off, now) =>
+    tellMembers(tx, { notices: off.map((one) => noticeOf(one, deps.appUrl)), shelf, now });
+  const laneDeps = { ...deps, tellOff, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
   const lanes = new Map<string, Lane>(
     deps.channels
       .filter((channel) => channel.configured())
@@ -67,6 +73,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     caredAt = now;
     await deps.db.transaction((tx) => sweepLeases(tx, { limit: limits.stageBatch, now }));
     while ((await deps.db.transaction((tx) => gatherDeferred(tx, { shelf, limit: limits.stageBatch, now }))) > 0);
+    await takeReplays(deps.db, deps.clock.now);
     for (const workspaceId of await deps.db.transaction(findReleasable)) {
       await deps.db.transaction((tx) => releaseUnfunded(tx, { workspaceId, now }));
     }
@@ -108,5 +115,19 @@ function linksOf({ appUrl, key }: OutboxDeps, claimed: Claimed) {
     unsubscribeUrl: new URL(`/api/unsubscribe/${signUnsubscribe(claimed, key)}`, appUrl).href,
     // a test message and a web call are of no topic, and ask nothing
     ...(claimed.topicId === null ? {} : { answerUrl: new URL(`/answer/${signAnswer(claimed, key)}`, appUrl).href }),
+  };
+}
+
+function noticeOf({ id, workspaceId, url, reason, at }: EndpointOff, appUrl: string): Notice {
+  const { hostname } = new URL(url);
+  return {
+    workspaceId,
+    key: `endpoint:${id}:${at.getTime()}`,
+    content: {
+      kind: "message",
+      subject: `Web calls to ${hostname} are off`,
+      body: `${reason}.\n\nAddress: ${url}\n\nCalls that were to go there are kept as dead letters. When it is well again, turn the address on in Settings and replay them.`,
+      link: { label: "Open Bellwether", url: new URL("/", appUrl).href },
+    },
   };
 }

@@ -52,7 +52,8 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
 
 const NOWHERE: Reach = { routes: null, addresses: {} };
 
-async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number, Reach>> {
+/** How each of these is reached. */
+export async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number, Reach>> {
   const rows = await tx.execute<{ id: string } & Reach>(sql`
     select s.id, s.routes, coalesce(
       jsonb_object_agg(a.kind, jsonb_build_object('target', a.target, 'state', a.state, 'reason', a.reason))

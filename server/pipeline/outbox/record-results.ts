@@ -8,6 +8,8 @@ import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
+import { suppressRefused } from "./suppressions.ts";
+import { type EndpointOff, turnEndpointsOff } from "./turn-endpoints-off.ts";
 
 /** What came of one try. */
 export type Tried = {
@@ -24,6 +26,13 @@ export type Tried = {
   chance: number;
 };
 
+export type Recorded = {
+  tried: readonly Tried[];
+  now: Date;
+  /** Tells teams of their addresses that were turned off. */
+  tellOff: (tx: Tx, off: readonly EndpointOff[], now: Date) => Promise<void>;
+};
+
 /**
  * Writes down what came of tries: the attempt, the delivery's state, the ledger and the address, all or nothing.
  *
@@ -31,7 +40,8 @@ export type Tried = {
  * arrive was of counts as told again. That something arrived is believed
  * also when it is heard late; the rest only while this try still holds the delivery.
  */
-export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tried[]; now: Date }): Promise<void> {
+export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
+  const { tried, now } = of;
   if (tried.length === 0) return;
   // deliveries before attempts, the order in which leases are swept: neither ever waits for the other in a circle
   const moved = await moveDeliveries(tx, tried, now);
@@ -44,12 +54,15 @@ export async function recordResults(tx: Tx, { tried, now }: { tried: readonly Tr
   );
   const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
-  const changes: Change[] = await turnAddressesOff(tx, tried);
+  const changes: Change[] = await turnAddressesOff(tx, tried, now);
+  changes.push(...(await retireBrowsers(tx, tried)));
   for (const { workspaceId, subscriberId, channel } of moved) {
     changes.push({ workspaceId, subscriberId, topic: "delivery" });
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
   await notifyChanges(tx, changes);
+  const deadIds = new Set(ended("dead").map((row) => row.id));
+  await of.tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
   // the ledger last: it makes others wait until this commits
   await settle(tx, { ended: ended("delivered").filter(isPriced), how: "post", now });
   await settle(tx, { ended: ended("dead").filter(isPriced), how: "void", now });
@@ -126,13 +139,13 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
   }));
 }
 
-function toMove({ deliveryId, number, endedAt, result, chance }: Tried) {
+function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried) {
   const base = { id: deliveryId, number, receiptId: null, nextAt: null };
   if (result.kind === "accepted") {
     return { ...base, state: "delivered", reason: null, receiptId: result.receiptId ?? null };
   }
   if (result.kind === "refused") return { ...base, state: "dead", reason: result.detail };
-  const delaySeconds = retryDelaySeconds(number, chance);
+  const delaySeconds = retryDelaySeconds({ channel, number, chance });
   if (delaySeconds === null) {
     return { ...base, state: "dead", reason: `Given up after ${number} tries. ${result.detail}` };
   }
@@ -146,7 +159,7 @@ function toMove({ deliveryId, number, endedAt, result, chance }: Tried) {
 }
 
 /** An address that the provider says is dead gets nothing more until its owner links it again. */
-async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change[]> {
+async function turnAddressesOff(tx: Tx, tried: readonly Tried[], now: Date): Promise<Change[]> {
   const dead = tried.flatMap(({ result, ...one }) =>
     result.kind === "refused" && result.addressOff ? [{ ...one, reason: result.addressOff }] : [],
   );
@@ -156,5 +169,28 @@ async function turnAddressesOff(tx: Tx, tried: readonly Tried[]): Promise<Change
     from jsonb_to_recordset(${jsonText(dead)}::text::jsonb) as r
       ("subscriberId" bigint, channel text, target text, reason text)
     where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.target = r.target and a.state = 'on'`);
+  await suppressRefused(tx, { refused: dead.filter(({ channel }) => channel === "email"), now });
   return dead.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "channel" }));
+}
+
+const NEVER_REACHED = 5;
+const NEVER_REACHED_REASON = "Nothing ever arrived in this browser. Turn it on again there";
+
+/** A browser's subscription that was refused again and again, and was never reached, is given up. */
+async function retireBrowsers(tx: Tx, tried: readonly Tried[]): Promise<Change[]> {
+  const refused = tried.filter(({ channel, result }) => channel === "web-push" && result.kind === "refused");
+  if (refused.length === 0) return [];
+  const retired = await tx.execute<{ workspaceId: string; subscriberId: string }>(sql`
+    update channel_address a set state = 'off', reason = ${NEVER_REACHED_REASON}
+    where a.subscriber_id = any(${idList(refused.map(({ subscriberId }) => subscriberId))})
+      and a.kind = 'web-push' and a.state = 'on'
+      and (
+        select count(*) filter (where d.state = 'dead') >= ${NEVER_REACHED}::integer and bool_and(d.state <> 'delivered')
+        from delivery d where d.subscriber_id = a.subscriber_id and d.channel = a.kind and d.target = a.target)
+    returning a.workspace_id as "workspaceId", a.subscriber_id as "subscriberId"`);
+  return retired.map((row) => ({
+    workspaceId: Number(row.workspaceId),
+    subscriberId: Number(row.subscriberId),
+    topic: "channel",
+  }));
 }

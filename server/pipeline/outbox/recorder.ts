@@ -1,7 +1,7 @@
 import type { Db } from "#db/client.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { recordResults, type Tried } from "./record-results.ts";
+import { type Recorded, recordResults, type Tried } from "./record-results.ts";
 
 /**
  * Writes results down, one flush at a time: each takes all that came while the one before was busy. Results of a
@@ -10,14 +10,16 @@ import { recordResults, type Tried } from "./record-results.ts";
 export class Recorder {
   readonly #db: Db;
   readonly #clock: Clock;
+  readonly #tellOff: Recorded["tellOff"];
   readonly #waiting: Tried[] = [];
   #flushing: Promise<void> | undefined;
   /** Results of a flush that failed are still to be written down. */
   hasFailed = false;
 
-  constructor(db: Db, clock: Clock) {
+  constructor({ db, clock, tellOff }: { db: Db; clock: Clock; tellOff: Recorded["tellOff"] }) {
     this.#db = db;
     this.#clock = clock;
+    this.#tellOff = tellOff;
   }
 
   /** Resolves when this result, and all before it, stand in the database. */
@@ -38,7 +40,7 @@ export class Recorder {
   async #flushOnce(): Promise<void> {
     const tried = this.#waiting.slice(0, limits.stageBatch);
     try {
-      await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now() }));
+      await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now(), tellOff: this.#tellOff }));
     } catch (error) {
       this.hasFailed = true;
       throw error;

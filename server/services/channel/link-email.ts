@@ -39,7 +39,7 @@ export async function linkEmail(
   const { target, label } = parseEmail(input.address);
   const token = randomBytes(32).toString("base64url");
   const linkId = await getDb().db.transaction((tx) => openLink(tx, ctx, { target, label, tokenHash: sha256(token) }));
-  const transport = createMailTransport(smtpUrl);
+  const transport = createMailTransport(smtpUrl, env());
   try {
     await transport.sendMail(await writeConfirmation(ctx, { target, token }));
   } catch (error) {

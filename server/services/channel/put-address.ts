@@ -1,6 +1,7 @@
 import type { Tx } from "#db/client.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
+import { liftByOwner } from "#server/services/suppression/lift-suppression.ts";
 
 export type NewAddress = { workspaceId: number; subscriberId: number; kind: string; target: string; label: string };
 
@@ -12,5 +13,6 @@ export async function putAddress(tx: Tx, address: NewAddress, now: Date): Promis
     .insert(channelAddress)
     .values({ ...row, workspaceId, subscriberId, kind, createdAt: now })
     .onConflictDoUpdate({ target: [channelAddress.subscriberId, channelAddress.kind], set: row });
+  if (kind === "email") await liftByOwner(tx, { workspaceId, address: target });
   await notifyChange(tx, { workspaceId, topic: "channel", subscriberId });
 }

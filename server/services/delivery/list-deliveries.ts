@@ -8,6 +8,8 @@ export const listDeliveriesSchema = z.strictObject({
   state: z
     .enum(["waiting", "unfunded", "deferred", "sending", "retrying", "delivered", "dead", "suppressed", "cancelled"])
     .optional(),
+  channel: z.string().max(40).optional(),
+  workflowId: z.int().positive().optional(),
   /** Deliveries before this id. */
   before: z.int().positive().optional(),
   limit: z.int().min(1).max(100).default(50),
@@ -42,9 +44,11 @@ export async function listDeliveries(
   ctx: WorkspaceContext,
   input: z.input<typeof listDeliveriesSchema>,
 ): Promise<DeliveryPage> {
-  const { state, before, limit } = listDeliveriesSchema.parse(input);
+  const { state, channel, workflowId, before, limit } = listDeliveriesSchema.parse(input);
   const conditions: SQL[] = [sql`d.workspace_id = ${ctx.workspaceId}::bigint`];
   if (state) conditions.push(sql`d.state = ${state}::text`);
+  if (channel) conditions.push(sql`d.channel = ${channel}`);
+  if (workflowId) conditions.push(sql`d.workflow_id = ${workflowId}::bigint`);
   if (before) conditions.push(sql`d.id < ${before}::bigint`);
   const rows = await inWorkspace(ctx.workspaceId, (tx) =>
     tx.execute<RawRow>(sql`

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { getDb } from "#db/client.ts";
-import { replayDead } from "#server/pipeline/outbox/care.ts";
+import { replayDead } from "#server/pipeline/outbox/replay-dead.ts";
 import { readyToWake } from "#server/pipeline/wake.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";

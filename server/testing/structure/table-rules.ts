@@ -27,6 +27,11 @@ const GUESTS: readonly { path: RegExp; table: string; why: string }[] = [
     why: "a wallet becomes a subscriber at its first visit, where its session meets the workspace",
   },
   {
+    path: /^server\/pipeline\/outbox\/tell-members\.ts$/,
+    table: "subscriber",
+    why: "a member is told by their own inbox, which is a subscriber's",
+  },
+  {
     path: /^server\/pipeline\/outbox\/record-results\.ts$/,
     table: "channel_address",
     why: "an address that refuses for good is switched off in the transaction that records the refusal",

@@ -6,7 +6,9 @@ import { listSegmentsOperation } from "./list-segments.ts";
 import { listTopicsOperation } from "./list-topics.ts";
 import { postSignal } from "./post-signal.ts";
 import { getPreference, listPreferencesOperation, putPreferenceOperation } from "./preferences.ts";
+import { getReplay, startReplayOperation } from "./replays.ts";
 import { listDeliveriesOperation, listExecutionsOperation, listRunsOperation } from "./runs.ts";
+import { getSigningKey, rotateSigningKeyOperation } from "./signing-key.ts";
 import { getSubscriber, putSubscriber } from "./subscribers.ts";
 
 /** Every operation of the public API, in the order of the document. */
@@ -28,4 +30,8 @@ export const operations: readonly Operation[] = [
   listRunsOperation,
   listExecutionsOperation,
   listDeliveriesOperation,
+  startReplayOperation,
+  getReplay,
+  getSigningKey,
+  rotateSigningKeyOperation,
 ];

@@ -15,12 +15,18 @@ const DISCORD: ChatService = {
     protocol === "https:" && HOSTS.includes(host) && /^\/api(\/v\d+)?\/webhooks\/\d+\/[\w-]+$/.test(pathname),
 };
 
+/** Of one webhook; what its answers say of it counts as well. */
+const paceOf = () => [
+  { count: 5, seconds: 2 },
+  { count: 30, seconds: 60 },
+];
+
 /** Messages into a team's Discord channel by a webhook; a target is the name of the secret that holds its URL. */
 export const discord = defineChannel(
   { kind: "discord", label: "Discord", icon: "message-square", linkable: false },
   (ports) => ({
     // Discord bans an address after 10,000 refused requests in ten minutes: at this rate even refusals only stay below
-    lane: { concurrency: 8, perSecond: 15 },
+    lane: { concurrency: 8, perSecond: 15, paceOf },
     priceMilli: 1_000,
     configured: () => true,
     parseTarget: () => {
@@ -52,7 +58,13 @@ function judge(reply: SafeReply, parcel: Parcel, now: Date): SendResult {
   const { status } = reply;
   const answer = readAnswer(reply.text);
   if (status >= 200 && status < 300) {
-    return { kind: "accepted", ...(answer?.id && { receiptId: answer.id }), detail: "Discord accepted it." };
+    const rest = restOf(reply);
+    return {
+      kind: "accepted",
+      ...(answer?.id && { receiptId: answer.id }),
+      ...(rest && { restSeconds: rest }),
+      detail: "Discord accepted it.",
+    };
   }
   if (status === 429) return judgeLimit(reply, answer, now);
   if (status >= 500) return retryAfter(reply, `Discord has trouble (${status}).`, now);
@@ -64,6 +76,14 @@ function judge(reply: SafeReply, parcel: Parcel, now: Date): SendResult {
   };
 }
 
+/** Seconds until this webhook takes another one, when the one that it took was the last for now. */
+function restOf({ headers }: SafeReply): number | undefined {
+  const seconds = Number(headers["x-ratelimit-reset-after"]);
+  return headers["x-ratelimit-remaining"] === "0" && seconds > 0 && seconds <= REST_MAX ? seconds : undefined;
+}
+
+const REST_MAX = 3_600;
+
 /** Its own limits come as JSON, for one webhook or for all of us; a page instead is the guard before it, for all. */
 function judgeLimit(reply: SafeReply, answer: Answer | undefined, now: Date): SendResult {
   const ofHeader = readRetryAfter(reply.headers["retry-after"], now);
@@ -74,6 +94,7 @@ function judgeLimit(reply: SafeReply, answer: Answer | undefined, now: Date): Se
     kind: "retry",
     ...(afterSeconds === undefined ? {} : { afterSeconds }),
     ...(isForAll && { lane: true }),
+    ...(!isForAll && afterSeconds !== undefined && { restSeconds: afterSeconds }),
     detail,
   };
 }

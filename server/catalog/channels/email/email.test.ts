@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SmtpSink, startSmtpSink } from "#demo/sinks/smtp-sink.ts";
 import { asSecret, makeParcel, makePorts, testChannel } from "#server/testing/channel-conformance.ts";
@@ -99,6 +100,20 @@ test("default: the headers that mail programs go by", async () => {
   expect(headers["message-id"]).toMatch(/^<[0-9a-f]{40}@bellwether\.example>$/);
 });
 
+test("behavior: with a key, mail is signed for the sender's domain, both headers of the one-click stop included", async () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString().replaceAll("\n", "\\n");
+  const plain = ports(sink.url);
+  const signing = email.create({ ...plain, settings: { ...plain.settings, MAIL_DKIM_KEY: asSecret(key) } });
+  expect(await signing.send(alert, new AbortController().signal)).toMatchObject({ kind: "accepted" });
+  await signing.close?.();
+  const signature = sink.messages.at(-1)?.headers["dkim-signature"]?.replaceAll(/\s+/g, "") ?? "";
+  expect(signature).toContain("d=bellwether.example;");
+  expect(signature).toContain("s=bellwether;");
+  const signed = /;h=([^;]+);/.exec(signature)?.[1]?.toLowerCase().split(":");
+  expect(signed).toEqual(expect.arrayContaining(["from", "list-unsubscribe", "list-unsubscribe-post", "message-id"]));
+});
+
 test("behavior: urgent mail is marked so", async () => {
   expect((await receive({ ...alert, urgency: "urgent" })).headers.importance).toBe("High");
   expect((await receive(alert)).headers.importance).toBeUndefined();
@@ -175,9 +190,19 @@ test.each([
   expect(judgeSmtp(error)).toMatchObject(expected);
 });
 
-test("behavior: a policy's no refuses this mail and leaves the address", () => {
+test("behavior: a policy's no holds all mail, and leaves the address", () => {
   const result = judgeSmtp({ responseCode: 550, response: "550 5.7.1 Spam, dear mara@proton.example" });
-  expect(result).toEqual({ kind: "refused", detail: "The mail server refused (550 5.7.1)." });
+  expect(result).toEqual({
+    kind: "retry",
+    lane: true,
+    afterSeconds: 300,
+    detail: "The mail server's rules refused it (550 5.7.1); all mail waits. Look at what it says of this sender.",
+  });
+});
+
+test("error: another no for ever refuses this mail and leaves the address", () => {
+  const result = judgeSmtp({ responseCode: 554, response: "554 5.6.0 What, mara@proton.example?" });
+  expect(result).toEqual({ kind: "refused", detail: "The mail server refused (554 5.6.0)." });
 });
 
 test.each([

@@ -8,13 +8,14 @@ import { oneLine } from "../plain-text.ts";
 import { contentOf, type EmailContent, renderEmailText } from "./email-content.ts";
 import { renderEmailHtml } from "./email-html.ts";
 import { judgeSmtp } from "./judge-smtp.ts";
-import { createMailTransport } from "./transport.ts";
+import { addressOf, createMailTransport } from "./transport.ts";
 
 const BODY_MAX = 20_000;
 const ADDRESS_MAX = 254;
 
 /** Mail through the installation's own server. At least once: a repeat has the same Message-ID. */
-export const email = defineChannel({ kind: "email", label: "Email", icon: "mail", linkable: true }, ({ settings }) => {
+export const email = defineChannel({ kind: "email", label: "Email", icon: "mail", linkable: true }, (ports) => {
+  const { settings } = ports;
   let transport: Transporter | undefined;
   return {
     lane: { concurrency: 20, perSecond: 50 },
@@ -27,7 +28,10 @@ export const email = defineChannel({ kind: "email", label: "Email", icon: "mail"
       if (content.kind !== "message") {
         return { kind: "refused", detail: "Email takes messages; this is a web call." };
       }
-      transport ??= createMailTransport(settings.SMTP_URL);
+      transport ??= createMailTransport(settings.SMTP_URL, settings);
+      // the last look before anything is handed over
+      const because = await ports.suppressedBecause(parcel.workspaceId, parcel.target);
+      if (because) return { kind: "refused", addressOff: because, detail: `Not sent. ${because}.` };
       try {
         const mail = writeMail(parcel, content, settings.MAIL_FROM);
         await Promise.race([transport.sendMail(mail), whenAborted(signal)]);
@@ -91,10 +95,6 @@ function fitting(parcel: Parcel, message: RenderedMessage): EmailContent {
     const content = contentOf({ ...parcel, content: message }, bodyMax);
     if (bodyMax < 100 || Buffer.byteLength(renderEmailHtml(content)) <= limits.emailBytesMax) return content;
   }
-}
-
-function addressOf(from: string): string {
-  return /<([^<>]+)>/.exec(from)?.[1] ?? from.trim();
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {

@@ -6,9 +6,13 @@ type SmtpError = { code?: string; command?: string; responseCode?: number; respo
 const UNREACHABLE_SECONDS = 10;
 const SIGN_IN_SECONDS = 60;
 const CLOSING_SECONDS = 30;
+const POLICY_SECONDS = 300;
 
 /** Enhanced codes by which a server says that there is no such mailbox, now and for ever. */
 const NO_MAILBOX = /\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
+
+/** A server's rules about us, not about a mailbox: the next mail would hear the same. */
+const POLICY = /\b5\.7\.\d{1,3}\b/;
 
 /**
  * What to do after mail could not be handed over. The server's own words are left out: they repeat the address.
@@ -33,6 +37,10 @@ export function judgeSmtp(error: unknown): SendResult {
   if (NO_MAILBOX.test(response)) {
     const addressOff = "The mail server says that there is no such mailbox";
     return { kind: "refused", addressOff, detail: `The mail server refused (${said}): there is no such mailbox.` };
+  }
+  if (POLICY.test(response)) {
+    const detail = `The mail server's rules refused it (${said}); all mail waits. Look at what it says of this sender.`;
+    return { kind: "retry", lane: true, afterSeconds: POLICY_SECONDS, detail };
   }
   return { kind: "refused", detail: `The mail server refused (${said}).` };
 }

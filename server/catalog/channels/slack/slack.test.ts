@@ -92,7 +92,7 @@ test("behavior: however long, a message is taken", async () => {
 
 test("behavior: more than it takes is put off for as long as Slack says", async () => {
   for (let i = 0; i < 5; i++) expect((await send()).kind).toBe("accepted");
-  expect(await send()).toEqual({ kind: "retry", afterSeconds: 1, detail: "Slack asks to wait (429)." });
+  expect(await send()).toEqual({ kind: "retry", afterSeconds: 1, restSeconds: 1, detail: "Slack asks to wait (429)." });
 });
 
 const CURE = "Make a new webhook in Slack, store its URL as the secret SLACK_ALERTS, then replay this.";

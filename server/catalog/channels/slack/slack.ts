@@ -1,7 +1,7 @@
 import { BadInputError } from "#server/kernel/errors.ts";
 import type { SafeReply } from "#server/kernel/safe-fetch.ts";
 import { defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
-import { retryAfter } from "../ask-provider.ts";
+import { restAfter, retryAfter } from "../ask-provider.ts";
 import { type ChatService, newWebhookCure, postToChat } from "../incoming-webhook.ts";
 import { writeSlack } from "./slack-text.ts";
 
@@ -14,10 +14,13 @@ const SLACK: ChatService = {
     protocol === "https:" && HOSTS.includes(host) && pathname.startsWith("/services/"),
 };
 
+/** Of one webhook. */
+const paceOf = () => [{ count: 1, seconds: 1 }];
+
 /** Messages into a team's Slack channel by an incoming webhook; a target is the name of the secret that holds its URL. */
 export const slack = defineChannel({ kind: "slack", label: "Slack", icon: "hash", linkable: false }, (ports) => ({
   // a webhook takes about one a second, and says so when it is too many
-  lane: { concurrency: 8, perSecond: 20 },
+  lane: { concurrency: 8, perSecond: 20, paceOf },
   priceMilli: 1_000,
   configured: () => true,
   parseTarget: () => {
@@ -35,7 +38,7 @@ export const slack = defineChannel({ kind: "slack", label: "Slack", icon: "hash"
 function judge(reply: SafeReply, parcel: Parcel, now: Date): SendResult {
   const { status } = reply;
   if (status >= 200 && status < 300) return { kind: "accepted", detail: "Slack accepted it." };
-  if (status === 429) return retryAfter(reply, "Slack asks to wait (429).", now);
+  if (status === 429) return restAfter(reply, "Slack asks to wait (429).", now);
   if (status >= 500) return retryAfter(reply, `Slack has trouble (${status}).`, now);
   // Slack's slugs only: another server's words may repeat the URL
   const slug = /^[a-z_]{1,40}$/.exec(reply.text.trim())?.[0];

@@ -1,5 +1,5 @@
 import { BadInputError } from "#server/kernel/errors.ts";
-import { defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
+import { defineChannel, type Pace, type Parcel, type SendResult } from "../../define-channel.ts";
 import { type Bot, type BotReply, callBot } from "./bot-api.ts";
 import { type TelegramMessage, writeTelegram } from "./telegram-text.ts";
 
@@ -13,7 +13,7 @@ export const telegram = defineChannel(
     const token = settings.TELEGRAM_BOT_TOKEN;
     return {
       // Telegram names about 30 a second and says that it may change: low concurrency, and obey its 429.
-      lane: { concurrency: 8, perSecond: 28 },
+      lane: { concurrency: 8, perSecond: 28, paceOf },
       priceMilli: 1_000,
       configured: () => token !== undefined,
       parseTarget: () => {
@@ -30,6 +30,12 @@ export const telegram = defineChannel(
     };
   },
 );
+
+/** Of one chat; a group, whose id is below zero, takes less. */
+function paceOf(chatId: string): Pace[] {
+  const ofChat = { count: 1, seconds: 1 };
+  return chatId.startsWith("-") ? [ofChat, { count: 20, seconds: 60 }] : [ofChat];
+}
 
 type Post = { parcel: Parcel; message: TelegramMessage; signal: AbortSignal; chatId: string; hasMoved?: boolean };
 

@@ -29,10 +29,10 @@ export function pushTopicOf(effectKey: string): string {
 }
 
 /** The bytes of a message; only the body is cut, until all of it fits into one record. */
-export function writePush(told: Told): Buffer {
+export function writePush(told: Told, bytesMax = PUSH_BYTES_MAX): Buffer {
   for (let bodyMax = BODY_MAX; ; bodyMax = Math.floor(bodyMax * 0.8)) {
     const bytes = Buffer.from(JSON.stringify(textOf(told, bodyMax)));
-    if (bytes.length <= PUSH_BYTES_MAX || bodyMax === 0) return bytes;
+    if (bytes.length <= bytesMax || bodyMax === 0) return bytes;
   }
 }
 

@@ -30,7 +30,7 @@ testChannel("web-push", async () => {
       return 7;
     },
     dropAnswerNext: () => service.script.failNext(1, { kind: "dropped" }),
-    refuseNext: () => service.script.failNext(1, { kind: "status", status: 413 }),
+    refuseNext: () => service.script.failNext(2, { kind: "status", status: 413 }),
     killAddress: () => service.script.end(browser.endpoint, "gone"),
     leave: () => service.close(),
     close: async () => undefined,
@@ -131,8 +131,15 @@ test.each([
   ],
   [302, "127.0.0.1 refused (302)."],
 ])("error: %i refuses the message and leaves the subscription", async (status, detail) => {
-  service.script.failNext(1, { kind: "status", status });
+  service.script.failNext(2, { kind: "status", status });
   expect(await send()).toEqual({ kind: "refused", detail });
+});
+
+test("behavior: what a service calls too long is shortened once", async () => {
+  service.script.failNext(1, { kind: "status", status: 413 });
+  expect(await send({ content: message("long ".repeat(900)) })).toMatchObject({ kind: "accepted" });
+  expect(service.messages.at(-1)?.bytes).toBeLessThan(1_200);
+  expect(service.messages.at(-1)?.text).toContain("long long");
 });
 
 test.each([

@@ -12,6 +12,8 @@ import { createVapid } from "./vapid.ts";
  * news after four hours, and stands in the inbox.
  */
 const TTL_SECONDS = { urgent: 86_400, normal: 14_400 };
+/** What every service takes: tried when one calls a message too long. */
+const SHORT_BYTES = 1_024;
 const URGENCY = { urgent: "high", normal: "normal" };
 
 /** Notifications of a browser, sealed for it alone. At least once: a repeat has the same topic and tag. */
@@ -30,28 +32,33 @@ export const webPush = defineChannel(
         return { target, label: hostOf(subscription.endpoint) };
       },
       async send(parcel, signal) {
-        if (parcel.content.kind !== "message") {
+        const { content } = parcel;
+        if (content.kind !== "message") {
           return { kind: "refused", detail: "Web push takes messages; this is a web call." };
         }
         const subscription = fromTarget(parcel.target);
         if (!subscription) return { kind: "refused", detail: "This is no browser's subscription." };
         const { endpoint, keys } = subscription;
-        const answer = await askProvider(ports.fetch, endpoint, {
-          method: "POST",
-          headers: {
-            authorization: authorize(endpoint),
-            "content-type": "application/octet-stream",
-            "content-encoding": "aes128gcm",
-            ttl: String(TTL_SECONDS[parcel.urgency]),
-            urgency: URGENCY[parcel.urgency],
-            topic: pushTopicOf(parcel.effectKey),
-          },
-          body: encryptPush(writePush({ ...parcel, content: parcel.content }), keys),
-          timeoutMs: limits.webhookTimeoutMs,
-          bytesMax: limits.webhookReplyBytesMax,
-          overflow: "cut",
-          signal,
-        });
+        const post = (bytesMax?: number) =>
+          askProvider(ports.fetch, endpoint, {
+            method: "POST",
+            headers: {
+              authorization: authorize(endpoint),
+              "content-type": "application/octet-stream",
+              "content-encoding": "aes128gcm",
+              ttl: String(TTL_SECONDS[parcel.urgency]),
+              urgency: URGENCY[parcel.urgency],
+              topic: pushTopicOf(parcel.effectKey),
+            },
+            body: encryptPush(writePush({ ...parcel, content }, bytesMax), keys),
+            timeoutMs: limits.webhookTimeoutMs,
+            bytesMax: limits.webhookReplyBytesMax,
+            overflow: "cut",
+            signal,
+          });
+        const first = await post();
+        const isTooLong = first.kind === "answered" && first.reply.status === 413;
+        const answer = isTooLong ? await post(SHORT_BYTES) : first;
         return answer.kind === "failed" ? answer.result : judge(answer.reply, hostOf(endpoint), now());
       },
     };

@@ -9,11 +9,14 @@ export function webhookIdOf(effectKey: string): string {
 
 /**
  * Headers of Standard Webhooks 1.0 over exactly these bytes. The id is the same for every try, the time is the try's.
+ * While a key is being replaced there is a signature by each, parted by spaces.
  *
- * @param key 24 to 64 bytes
+ * @param keys 24 to 64 bytes each
  */
-export function signWebhook(of: { id: string; at: Date; body: string; key: KeyObject }): SignedHeaders {
+export function signWebhook(of: { id: string; at: Date; body: string; keys: readonly KeyObject[] }): SignedHeaders {
   const timestamp = String(Math.floor(of.at.getTime() / 1_000));
-  const signature = createHmac("sha256", of.key).update(`${of.id}.${timestamp}.${of.body}`).digest("base64");
-  return { "webhook-id": of.id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
+  const signatures = of.keys.map(
+    (key) => `v1,${createHmac("sha256", key).update(`${of.id}.${timestamp}.${of.body}`).digest("base64")}`,
+  );
+  return { "webhook-id": of.id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
 }

@@ -4,6 +4,7 @@ import { limits } from "#server/kernel/limits.ts";
 import type { SafeReply } from "#server/kernel/safe-fetch.ts";
 import { type ChannelPorts, defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
 import { askProvider, hostOf, retryAfter } from "../ask-provider.ts";
+import { createEndpointBook } from "./endpoint-book.ts";
 import { signWebhook, webhookIdOf } from "./sign-webhook.ts";
 
 /** Ours to say; a workflow cannot sign as somebody else. */
@@ -12,28 +13,32 @@ const OUR_HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 /** A web call to the team's own address, signed as Standard Webhooks say. */
 export const webhook = defineChannel(
   { kind: "webhook", label: "Webhook", icon: "webhook", linkable: false },
-  (ports) => ({
-    lane: { concurrency: 64, perSecond: 200, perHost: 8 },
-    priceMilli: 1_000,
-    configured: () => true,
-    parseTarget: () => {
-      throw new BadInputError("A webhook's address stands in its workflow.");
-    },
-    async send(parcel, signal) {
-      const { content } = parcel;
-      if (content.kind !== "web-call") {
-        return { kind: "refused", detail: "A webhook takes web calls; this is a message." };
-      }
-      const headers = await resolveHeaders(content, parcel, ports);
-      if (headers.kind === "missing") {
-        return {
-          kind: "refused",
-          detail: `The secret ${headers.name} is not stored any more. Store it again, then replay this.`,
-        };
-      }
-      return call({ parcel, content, headers: headers.values, ports, signal });
-    },
-  }),
+  (ports) => {
+    const mayCall = createEndpointBook(ports);
+    return {
+      lane: { concurrency: 64, perSecond: 200, perHost: 8 },
+      priceMilli: 1_000,
+      configured: () => true,
+      parseTarget: () => {
+        throw new BadInputError("A webhook's address stands in its workflow.");
+      },
+      async send(parcel, signal) {
+        const { content } = parcel;
+        if (content.kind !== "web-call") {
+          return { kind: "refused", detail: "A webhook takes web calls; this is a message." };
+        }
+        const headers = await resolveHeaders(content, parcel, ports);
+        if (headers.kind === "missing") {
+          return {
+            kind: "refused",
+            detail: `The secret ${headers.name} is not stored any more. Store it again, then replay this.`,
+          };
+        }
+        const refusal = await mayCall({ parcel, headers: headers.values, signal });
+        return refusal ?? call({ parcel, content, headers: headers.values, ports, signal });
+      },
+    };
+  },
 );
 
 type Resolved = { kind: "all"; values: Record<string, string> } | { kind: "missing"; name: string };
@@ -64,11 +69,15 @@ type Call = {
 async function call({ parcel, content, headers, ports, signal }: Call): Promise<SendResult> {
   const hasBody = content.method !== "GET" && content.body !== undefined;
   const body = hasBody ? toText(content.body) : "";
+  if (Buffer.byteLength(body) > limits.webhookBodyBytesMax) {
+    const most = limits.webhookBodyBytesMax.toLocaleString("en");
+    return { kind: "refused", detail: `The call's body is longer than ${most} bytes. Send less in its workflow.` };
+  }
   const signed = signWebhook({
     id: webhookIdOf(parcel.effectKey),
     at: ports.now(),
     body,
-    key: await ports.signingKeyOf(parcel.workspaceId),
+    keys: await ports.signingKeysOf(parcel.workspaceId),
   });
   const typed: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
   const answer = await askProvider(ports.fetch, parcel.target, {
@@ -98,6 +107,9 @@ function judge(reply: SafeReply, { host, now }: { host: string; now: Date }): Se
       detail: `${host} answered ${status}: it has moved. Write its new address in the workflow.`,
     };
   }
-  if (status === 410) return { kind: "refused", detail: `${host} answered 410: it wants no more calls.` };
+  if (status === 410) {
+    const endpointOff = "It answered 410: it wants no more calls";
+    return { kind: "refused", endpointOff, detail: `${host} answered 410: it wants no more calls.` };
+  }
   return retryAfter(reply, `${host} answered ${status}.`, now);
 }

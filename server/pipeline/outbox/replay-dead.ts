@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
+import { notifyChanges } from "#server/kernel/notify.ts";
+import { fundDeliveries } from "./receive-drafts.ts";
+
+/**
+ * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move.
+ *
+ * Rows: delivery, dead → waiting | unfunded.
+ * @returns the ids that were taken up
+ */
+export async function replayDead(
+  tx: Tx,
+  of: { workspaceId: number; deliveryIds: readonly number[]; now: Date },
+): Promise<number[]> {
+  if (of.deliveryIds.length === 0) return [];
+  const rows = await tx.execute<{ id: string; workspaceId: string; priceMilli: number; round: number }>(sql`
+    update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
+      next_at = ${of.now.toISOString()}::timestamptz
+    where workspace_id = ${of.workspaceId}::bigint and state = 'dead'
+      and id = any(${idList(of.deliveryIds)})
+    returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
+  await fundDeliveries(tx, {
+    deliveries: rows.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) })),
+    now: of.now,
+  });
+  if (rows.length > 0) await notifyChanges(tx, [{ workspaceId: of.workspaceId, topic: "delivery" }]);
+  return rows.map((row) => Number(row.id));
+}
