@@ -9,9 +9,11 @@ import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { ConnectDialog } from "./connect-dialog.tsx";
 import type { Point } from "./document/add-node.ts";
+import { InsertOnEdgeContext } from "./draft-edge.tsx";
 import { DraftStrip } from "./draft-strip.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { Flow } from "./flow.tsx";
+import { focusCard } from "./focus-card.ts";
 import { HistoryDialog } from "./history-dialog.tsx";
 import { KeymapDialog } from "./keymap-dialog.tsx";
 import { LiveCounts } from "./live-counts.tsx";
@@ -20,12 +22,16 @@ import { ProblemsPanel } from "./problems-panel.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
 import { RecoveredDialog } from "./recovered-dialog.tsx";
 import { useOpenSession, type WorkflowData } from "./session/use-open-session.ts";
-import { SessionProvider, useSession, useWorkflowMeta, type WorkflowMeta } from "./session/use-session.tsx";
-import { openInspector, say } from "./store/actions.ts";
+import { SessionProvider, useWorkflowMeta, type WorkflowMeta } from "./session/use-session.tsx";
+import { openInspector } from "./store/actions.ts";
+import { tidy } from "./store/arrange-selection.ts";
 import { type DraftState, inspectedNode } from "./store/builder-state.ts";
-import { addStep, connectSteps, tidy } from "./store/gestures.ts";
+import { addStep, connectSteps } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
-import { focusCard, useShortcuts } from "./use-shortcuts.ts";
+import { CanvasTools } from "./tools/canvas-tools.tsx";
+import { CommandPalette } from "./tools/command-palette.tsx";
+import { InsertPopover } from "./tools/insert-popover.tsx";
+import { useDesk } from "./tools/use-desk.ts";
 import { VersionView } from "./version-view.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
@@ -50,7 +56,7 @@ export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps)
 
 /** The card to connect from, its way when that is known, and where a new card would go. */
 type Connecting = { from: string; way?: string; at?: Point };
-type Open = "nothing" | "keys" | "publish" | "history" | "conflict";
+type Open = "nothing" | "keys" | "commands" | "publish" | "history" | "conflict";
 
 const selectAnnouncement = (state: DraftState) => state.announcement;
 const selectInspected = (state: DraftState) => inspectedNode(state);
@@ -72,8 +78,9 @@ function Desk({ viewportKey }: { viewportKey: string }) {
     [],
   );
   const close = useCallback(() => setOpen("nothing"), []);
-  const actions = useDeskActions({ search, root, setOpen, setConnect });
-  useShortcuts(root, store, actions);
+  const connectFrom = useCallback((from: string) => setConnect({ from }), []);
+  const desk = useDesk({ root, search, show: setOpen, connectFrom });
+  const { actions } = desk.context;
   usePanIntoView(inspected);
 
   return (
@@ -90,10 +97,18 @@ function Desk({ viewportKey }: { viewportKey: string }) {
             )}
             <div className="flex min-w-0 flex-1 flex-col">
               <div className="relative min-h-0 flex-1">
-                <Flow viewportKey={viewportKey} onDropOnPane={dropOnPane}>
-                  <LiveCounts />
-                  <ZoomControls onTidy={() => tidy(store)} onShowKeys={() => setOpen("keys")} />
-                </Flow>
+                <InsertOnEdgeContext value={canEdit ? actions.insertOn : null}>
+                  <Flow viewportKey={viewportKey} onDropOnPane={dropOnPane}>
+                    <LiveCounts />
+                    <ZoomControls actions={actions} onTidy={() => tidy(store)} />
+                    <CanvasTools
+                      context={desk.context}
+                      panels={desk.panels}
+                      findAsked={desk.findAsked}
+                      onFindClose={desk.closeFind}
+                    />
+                  </Flow>
+                </InsertOnEdgeContext>
                 {isEmpty && canEdit && <EmptyCanvas onAdd={add} />}
               </div>
               <ProblemsPanel />
@@ -113,6 +128,8 @@ function Desk({ viewportKey }: { viewportKey: string }) {
       </main>
       <Announcer />
       <KeymapDialog isOpen={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : "nothing")} />
+      <CommandPalette isOpen={open === "commands"} onClose={close} context={desk.context} onAdd={add} />
+      <InsertPopover edgeId={desk.insertEdge} onClose={desk.closeInsert} onInsert={desk.insert} />
       <PublishDialog isOpen={open === "publish"} onClose={close} />
       <ConflictDialog isOpen={open === "conflict"} onClose={close} />
       <RecoveredDialog />
@@ -151,46 +168,6 @@ function Announcer() {
     <p aria-live="polite" className="sr-only">
       {words}
     </p>
-  );
-}
-
-type DeskActionsInput = {
-  search: React.RefObject<HTMLInputElement | null>;
-  root: React.RefObject<HTMLDivElement | null>;
-  setOpen: (open: Open) => void;
-  setConnect: (connect: { from: string } | null) => void;
-};
-
-function useDeskActions({ search, root, setOpen, setConnect }: DeskActionsInput) {
-  const store = useBuilderStore();
-  const session = useSession();
-  const focusInspector = useCallback(() => {
-    requestAnimationFrame(() =>
-      root.current
-        ?.querySelector<HTMLElement>("[data-inspector] [data-first] :is(input, textarea, select, button)")
-        ?.focus(),
-    );
-  }, [root]);
-  return useMemo(
-    () => ({
-      focusSearch: () => search.current?.focus(),
-      connectFrom: (from: string) => setConnect({ from }),
-      showKeys: () => setOpen("keys"),
-      saveNow: () => {
-        const told = () => say(store, session.autosave.isDirty() ? "Not saved yet" : "Saved");
-        void session.autosave.flush().then(told);
-      },
-      renameNode: (nodeId: string) => {
-        openInspector(store, nodeId);
-        requestAnimationFrame(() => {
-          const name = root.current?.querySelector<HTMLInputElement>("[data-inspector] [data-name]");
-          name?.focus();
-          name?.select();
-        });
-      },
-      focusInspector,
-    }),
-    [store, session, search, root, setOpen, setConnect, focusInspector],
   );
 }
 

@@ -8,9 +8,9 @@ import { familyLook } from "../ui/family.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
 import { readingOrder } from "./document/neighbours.ts";
 import { whyNot } from "./document/why-not.ts";
+import { cardElement } from "./focus-card.ts";
 import { type DraftState, familyOf, soleNode, waysOf } from "./store/builder-state.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
-import { cardElement } from "./use-shortcuts.ts";
 
 export type ConnectDialogProps = {
   /** The card to connect from; null: closed. */
@@ -156,8 +156,8 @@ function Choices({ label, choices, onPick }: { label: string; choices: Choice[];
       className="-mx-1 max-h-[52vh] overflow-y-auto rounded-control p-1 outline-none"
     >
       {choices.map((choice) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys.
-        <div
+        <button
+          type="button"
           key={choice.id}
           id={`${base}${choice.id}`}
           role="option"
@@ -167,7 +167,7 @@ function Choices({ label, choices, onPick }: { label: string; choices: Choice[];
           onClick={() => !choice.isImpossible && onPick(choice.id)}
           onPointerMove={() => !choice.isImpossible && setActive(choice.id)}
           className={cn(
-            "flex items-center gap-2.5 rounded-[6px] px-2 py-1.5",
+            "flex w-full items-center gap-2.5 rounded-[6px] px-2 py-1.5 text-left",
             choice.id === active && "bg-chip inset-ring inset-ring-brass-lo",
             choice.isImpossible && "text-ink-3",
           )}
@@ -175,7 +175,7 @@ function Choices({ label, choices, onPick }: { label: string; choices: Choice[];
           {choice.badge}
           <span className="shrink-0 font-[560]">{choice.label}</span>
           {choice.note && <span className="min-w-0 flex-1 text-right text-label text-ink-3">{choice.note}</span>}
-        </div>
+        </button>
       ))}
     </div>
   );

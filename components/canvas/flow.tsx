@@ -12,14 +12,19 @@ import {
   SelectionMode,
   useReactFlow,
   useStore,
+  useStoreApi,
 } from "@xyflow/react";
 import { type FocusEvent, type ReactNode, useCallback, useRef } from "react";
 import { toast } from "../ui/toast.tsx";
-import { type CardNode, NODE_ORIGIN } from "./canvas-shape.ts";
+import { NODE_ORIGIN, readElementId } from "./canvas-shape.ts";
 import { ConnectionLine } from "./connection-line.tsx";
 import type { Point } from "./document/add-node.ts";
 import type { Way } from "./document/connect.ts";
 import { whyNot } from "./document/why-not.ts";
+import { DraftEdge } from "./draft-edge.tsx";
+import { GroupFrame } from "./group-frame.tsx";
+import { HelperLines } from "./helper-lines.tsx";
+import { NoteCard } from "./note-card.tsx";
 import { StepCard } from "./step-card.tsx";
 import { closeInspector, openInspector, select, selectNodes } from "./store/actions.ts";
 import { type DraftState, NOTHING_SELECTED } from "./store/builder-state.ts";
@@ -27,10 +32,10 @@ import { endDrag, takeEdgeChanges, takeNodeChanges } from "./store/canvas-change
 import { connectSteps } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore, useCanvasShape } from "./store/use-builder.tsx";
 import { FIT, readViewport, writeViewport } from "./viewport.ts";
-import { type WayEdge, WayEdgeView } from "./way-edge.tsx";
+import type { WayEdge } from "./way-edge.tsx";
 
-const NODE_TYPES = { card: StepCard };
-const EDGE_TYPES = { way: WayEdgeView };
+const NODE_TYPES = { card: StepCard, note: NoteCard, frame: GroupFrame };
+const EDGE_TYPES = { way: DraftEdge };
 const SNAP: [number, number] = [10, 10];
 const FAR_BELOW = 0.5;
 /** Above this many cards only those in view are in the page: smooth stays smooth. */
@@ -55,7 +60,9 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
   const { nodes, edges } = useCanvasShape();
   const isLarge = useBuilder(selectIsLarge);
   const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
-  const isConnecting = useStore((state) => state.connection.inProgress);
+  // A tap on a port waits for a tap on a card: with a finger nothing need be dragged.
+  const isConnecting = useStore((state) => state.connection.inProgress || state.connectionClickStartHandle !== null);
+  const canvas = useStoreApi();
   const isReadOnly = useBuilder(selectIsReadOnly);
   const flow = useReactFlow();
   const connecting = useConnecting(onDropOnPane);
@@ -63,8 +70,11 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
   const start = useRef(readViewport(viewportKey));
   const selectOnFocus = useCallback(
     (event: FocusEvent) => {
-      const id = event.target.classList.contains("react-flow__node") && event.target.getAttribute("data-id");
-      if (id && event.target.matches(":focus-visible")) selectNodes(store, [id]);
+      const element = event.target.classList.contains("react-flow__node") && event.target.getAttribute("data-id");
+      if (!element || !event.target.matches(":focus-visible")) return;
+      const { kind, id } = readElementId(element);
+      if (kind === "node") selectNodes(store, [id]);
+      else if (kind === "note") selectNodes(store, [], [id]);
     },
     [store],
   );
@@ -79,14 +89,15 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
       edges={edges}
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
-      onNodesChange={(changes) => takeNodeChanges(store, changes)}
+      onNodesChange={(changes) => takeNodeChanges(store, changes, flow.getZoom())}
       onEdgesChange={(changes) => takeEdgeChanges(store, changes)}
-      onNodeDragStop={(_event, _node, moved) => endDrag(store, moved)}
-      onSelectionDragStop={(_event, moved) => endDrag(store, moved)}
-      onNodeClick={(event, node: CardNode) => {
-        if (!event.shiftKey && !event.metaKey && !event.ctrlKey) openInspector(store, node.id);
+      onNodeDragStop={(_event, _node, moved) => endDrag(store, idsOf(moved))}
+      onSelectionDragStop={(_event, moved) => endDrag(store, idsOf(moved))}
+      onNodeClick={(event, node) => {
+        if (node.type === "card" && !event.shiftKey && !event.metaKey && !event.ctrlKey) openInspector(store, node.id);
       }}
       onPaneClick={() => {
+        canvas.setState({ connectionClickStartHandle: null });
         closeInspector(store);
         select(store, NOTHING_SELECTED);
       }}
@@ -122,6 +133,7 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
       attributionPosition="bottom-left"
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
+      <HelperLines />
       {children}
     </ReactFlow>
   );
@@ -193,6 +205,8 @@ function useConnecting(onDropOnPane: FlowProps["onDropOnPane"]) {
   };
 }
 
+const idsOf = (moved: readonly { id: string }[]) => moved.map(({ id }) => id);
+
 function wayOf({ source, sourceHandle, target }: Connection | Edge): Way | null {
   return source && sourceHandle && target ? { from: [source, sourceHandle], to: target } : null;
 }
@@ -200,7 +214,7 @@ function wayOf({ source, sourceHandle, target }: Connection | Edge): Way | null 
 /** The card where the pointer was let go, also one without a way in. */
 function nodeUnder(event: MouseEvent | TouchEvent): string | undefined {
   const { x, y } = pointOf(event);
-  return document.elementFromPoint(x, y)?.closest(".react-flow__node")?.getAttribute("data-id") ?? undefined;
+  return document.elementFromPoint(x, y)?.closest(".react-flow__node-card")?.getAttribute("data-id") ?? undefined;
 }
 
 function pointOf(event: MouseEvent | TouchEvent): Point {

@@ -131,7 +131,7 @@ function shapeOf(
   if (!takenEdges && !counts) return shape;
   const taken = takenEdges && new Set(takenEdges);
   return {
-    nodes: shape.nodes,
+    ...shape,
     edges: shape.edges.map((edge) => ({
       ...edge,
       data: { ...edge.data, taken: taken?.has(edge.id), count: counts?.[edge.id] },

@@ -18,7 +18,7 @@ export function RecoveredDialog() {
   const key = shadowKey(workspace, id);
   const leave = () => {
     keepCopy(window.localStorage, key, recovered);
-    clearShadow(window.localStorage, key);
+    clearShadow(window.localStorage, recovered.key);
     setIsOpen(false);
   };
   return (
@@ -33,6 +33,7 @@ export function RecoveredDialog() {
             kind="solid"
             onClick={() => {
               change(session.store, { label: "Restore unsaved changes", select: [] }, () => recovered.graph);
+              clearShadow(window.localStorage, recovered.key);
               setIsOpen(false);
             }}
           >

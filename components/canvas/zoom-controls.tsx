@@ -1,15 +1,16 @@
 "use client";
 
 import { Panel, useReactFlow, useStore } from "@xyflow/react";
-import { Keyboard, Maximize, Minus, Network, Plus } from "lucide-react";
+import { Keyboard, ListTree, Map as MapIcon, Maximize, Minus, Network, Plus, Search } from "lucide-react";
 import { IconButton } from "../ui/icon-button.tsx";
+import type { DeskActions } from "./commands/command.ts";
 import { FIT } from "./viewport.ts";
 
-export type ZoomControlsProps = { onTidy: () => void; onShowKeys: () => void };
+export type ZoomControlsProps = { actions: Pick<DeskActions, "find" | "togglePanel" | "show">; onTidy: () => void };
 
 const group = "flex items-center gap-px rounded-[9px] border border-line bg-raised p-0.5 shadow-1";
 
-export function ZoomControls({ onTidy, onShowKeys }: ZoomControlsProps) {
+export function ZoomControls({ actions, onTidy }: ZoomControlsProps) {
   const flow = useReactFlow();
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
@@ -44,7 +45,25 @@ export function ZoomControls({ onTidy, onShowKeys }: ZoomControlsProps) {
             requestAnimationFrame(() => void flow.fitView(FIT));
           }}
         />
-        <IconButton size="s" label="Keys" icon={<Keyboard aria-hidden size={15} />} onClick={onShowKeys} />
+        <IconButton size="s" label="Find" icon={<Search aria-hidden size={15} />} onClick={actions.find} />
+        <IconButton
+          size="s"
+          label="Outline"
+          icon={<ListTree aria-hidden size={15} />}
+          onClick={() => actions.togglePanel("outline")}
+        />
+        <IconButton
+          size="s"
+          label="Map"
+          icon={<MapIcon aria-hidden size={15} />}
+          onClick={() => actions.togglePanel("map")}
+        />
+        <IconButton
+          size="s"
+          label="Keys"
+          icon={<Keyboard aria-hidden size={15} />}
+          onClick={() => actions.show("keys")}
+        />
       </div>
     </Panel>
   );

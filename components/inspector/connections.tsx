@@ -6,7 +6,7 @@ import { useWorkflowMeta } from "../canvas/session/use-session.tsx";
 import { type DraftState, waysOf } from "../canvas/store/builder-state.ts";
 import { disconnectEdge } from "../canvas/store/gestures.ts";
 import { useBuilder, useBuilderStore } from "../canvas/store/use-builder.tsx";
-import { focusCard } from "../canvas/use-shortcuts.ts";
+import { focusCard } from "../canvas/focus-card.ts";
 
 export type ConnectionsProps = { nodeId: string; onConnect: (way: string) => void };
 

@@ -26,20 +26,31 @@ const point = z.strictObject({ x: z.number().finite(), y: z.number().finite() })
 
 export const NODES_MAX = 300;
 export const EDGES_MAX = 600;
+export const NOTES_MAX = 100;
+export const GROUPS_MAX = 50;
 
 const capped = <T extends z.ZodType>(values: T, max: number, what: string) =>
   z.record(id, values).refine((r) => Object.keys(r).length <= max, `A workflow has at most ${max} ${what}`);
 
-/** The saved document. Maps by id; layout stands apart from logic, and diffs and hashes ignore it. */
+/** Words on the canvas, for whoever reads the graph: markdown-free, in pixels at 100 %. */
+const noteSchema = z.strictObject({ text: z.string().max(2000), x: z.number(), y: z.number() });
+
+/** A frame with a name around some nodes. It has no place of its own: it stands where they stand. */
+const groupSchema = z.strictObject({ name: z.string().max(80), nodes: z.array(id).min(1).max(NODES_MAX) });
+
+/** The saved document. Maps by id; layout, notes and groups stand apart from logic: diffs, hashes and runs ignore them. */
 export const graphSchema = z.strictObject({
   schema: z.literal(1),
   nodes: capped(nodeSchema, NODES_MAX, "nodes"),
   edges: capped(edgeSchema, EDGES_MAX, "edges"),
-  notes: capped(z.strictObject({ text: z.string().max(2000), x: z.number(), y: z.number() }), 100, "notes"),
+  notes: capped(noteSchema, NOTES_MAX, "notes"),
+  groups: capped(groupSchema, GROUPS_MAX, "groups").optional(),
   /** By node: the middle of its card's upper edge, so that a card that grows stays where it is. */
   layout: z.record(id, point),
 });
 export type Graph = z.infer<typeof graphSchema>;
+export type GraphNote = z.infer<typeof noteSchema>;
+export type GraphGroup = z.infer<typeof groupSchema>;
 
 export const emptyGraph = (): Graph => ({ schema: 1, nodes: {}, edges: {}, notes: {}, layout: {} });
 

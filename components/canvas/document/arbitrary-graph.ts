@@ -2,11 +2,16 @@ import fc from "fast-check";
 import type { NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { addNode } from "./add-node.ts";
+import { aligned, distributed } from "./arrange.ts";
 import { moveNodes, renameNode, setConfig } from "./change-node.ts";
 import { connect, disconnect, reconnect } from "./connect.ts";
 import { fragmentOf, insertFragment } from "./duplicate-nodes.ts";
+import { groupNodes, renameGroup, ungroup } from "./groups.ts";
+import { insertOnEdge } from "./insert-node.ts";
 import { newId } from "./new-id.ts";
-import { removeNodes } from "./remove-nodes.ts";
+import { addNote, moveNotes, removeNotes, writeNote } from "./notes.ts";
+import { removeAndReconnect, removeNodes } from "./remove-nodes.ts";
+import { whyNot } from "./why-not.ts";
 
 const base = { v: 1, hint: "", icon: "bell", fields: [], defaults: {} };
 
@@ -43,10 +48,13 @@ function out() {
 
 const nodeId = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
 const edgeId = fc.constantFrom("e1", "e2", "e3", "e4", "e5", "e6");
+const noteId = fc.constantFrom("n1", "n2", "n3");
+const groupId = fc.constantFrom("g1", "g2");
+const SIZE = { width: 320, height: 84 };
+const sizeOf = () => SIZE;
 const coordinate = fc.integer({ min: -500, max: 500 });
 
-/** Any document the canvas may be given: also with edges that lead nowhere, circles, and cards without a place. */
-export const graphs: fc.Arbitrary<Graph> = fc.record({
+const graphsWithout: fc.Arbitrary<Graph> = fc.record({
   schema: fc.constant(1 as const),
   nodes: fc.dictionary(
     nodeId,
@@ -64,9 +72,27 @@ export const graphs: fc.Arbitrary<Graph> = fc.record({
       to: fc.tuple(nodeId, fc.constant("in" as const)),
     }),
   ),
-  notes: fc.constant({}),
+  notes: fc.dictionary(noteId, fc.record({ text: fc.string({ maxLength: 10 }), x: coordinate, y: coordinate })),
   layout: fc.dictionary(nodeId, fc.record({ x: coordinate, y: coordinate })),
 });
+
+/**
+ * Any document the canvas may be given: also with edges that lead nowhere, circles, cards without a place, and groups
+ * of cards that are not there.
+ */
+export const graphs: fc.Arbitrary<Graph> = fc
+  .tuple(
+    graphsWithout,
+    fc.dictionary(
+      groupId,
+      fc.record({ name: fc.string({ maxLength: 10 }), nodes: fc.uniqueArray(nodeId, { minLength: 1, maxLength: 4 }) }),
+    ),
+  )
+  .map(([graph, groups]) => (Object.keys(groups).length > 0 ? { ...graph, groups } : graph));
+
+const chosen = fc.subarray(["a", "b", "c", "d"]);
+const freshFrom = (seed: number) => (taken: Record<string, unknown>) =>
+  newId(taken, chanceFrom(seed + Object.keys(taken).length));
 
 /** Anything a person can do to a document, by name. */
 export const gestures: fc.Arbitrary<{ label: string; apply: (graph: Graph) => Graph }> = fc.oneof(
@@ -96,15 +122,67 @@ export const gestures: fc.Arbitrary<{ label: string; apply: (graph: Graph) => Gr
     label: "rename",
     apply: (graph: Graph) => renameNode(graph, id, name),
   })),
-  fc.record({ ids: fc.subarray(["a", "b", "c", "d"]), seed: fc.nat() }).map(({ ids, seed }) => ({
+  fc.record({ ids: chosen, notes: fc.subarray(["n1", "n2"]), seed: fc.nat() }).map(({ ids, notes, seed }) => ({
     label: "duplicate",
     apply: (graph: Graph) => {
-      const fragment = fragmentOf(graph, ids);
-      const freshId = (taken: Record<string, unknown>) => newId(taken, chanceFrom(seed + Object.keys(taken).length));
-      return insertFragment(graph, { fragment, by: { x: 20, y: 20 }, freshId }).graph;
+      const fragment = fragmentOf(graph, ids, notes);
+      return insertFragment(graph, { fragment, by: { x: 20, y: 20 }, freshId: freshFrom(seed) }).graph;
     },
   })),
+  fc.record({ edgeId, type: fc.constantFrom(...Object.keys(TYPES)), seed: fc.nat() }).map(({ edgeId, type, seed }) => ({
+    label: "insert",
+    apply: (graph: Graph) => {
+      const ids = { id: freshFrom(seed)(graph.nodes), newEdgeId: freshFrom(seed)(graph.edges) };
+      return insertOnEdge(graph, { edgeId, type, ...ids, types: TYPES, sizeOf, size: SIZE });
+    },
+  })),
+  fc.record({ node: nodeId, seed: fc.nat() }).map(({ node, seed }) => ({
+    label: "close the gap",
+    apply: (graph: Graph) =>
+      removeAndReconnect(graph, {
+        nodeId: node,
+        freshId: freshFrom(seed),
+        mayConnect: (at, way) => whyNot(at, TYPES, way) === null,
+      }),
+  })),
+  fc.record({ ids: chosen, to: fc.constantFrom("left", "centre", "bottom" as const) }).map(({ ids, to }) => ({
+    label: "align",
+    apply: (graph: Graph) => moveNodes(graph, aligned(graph, { ids, sizeOf }, to)),
+  })),
+  fc.record({ ids: chosen, axis: fc.constantFrom("across", "down" as const) }).map(({ ids, axis }) => ({
+    label: "distribute",
+    apply: (graph: Graph) => moveNodes(graph, distributed(graph, { ids, sizeOf }, axis)),
+  })),
+  markGestures(),
 );
+
+/** What is done to notes and groups. */
+function markGestures(): fc.Arbitrary<{ label: string; apply: (graph: Graph) => Graph }> {
+  return fc.oneof(
+    fc.record({ id: noteId, x: coordinate, text: fc.string() }).map(({ id, x, text }) => ({
+      label: "add a note",
+      apply: (graph: Graph) => (graph.notes[id] ? graph : addNote(graph, { id, at: { x, y: x }, text })),
+    })),
+    fc.record({ id: noteId, text: fc.string() }).map(({ id, text }) => ({
+      label: "write a note",
+      apply: (graph: Graph) => writeNote(graph, id, text),
+    })),
+    fc.record({ id: noteId, x: coordinate, y: coordinate }).map(({ id, x, y }) => ({
+      label: "move a note",
+      apply: (graph: Graph) => moveNotes(graph, { [id]: { x, y } }),
+    })),
+    noteId.map((id) => ({ label: "remove a note", apply: (graph: Graph) => removeNotes(graph, [id]) })),
+    fc.record({ id: groupId, nodeIds: chosen, name: fc.string() }).map(({ id, nodeIds, name }) => ({
+      label: "group",
+      apply: (graph: Graph) => groupNodes(graph, id, { name, nodeIds }),
+    })),
+    groupId.map((id) => ({ label: "ungroup", apply: (graph: Graph) => ungroup(graph, [id]) })),
+    fc.record({ id: groupId, name: fc.string() }).map(({ id, name }) => ({
+      label: "rename a group",
+      apply: (graph: Graph) => renameGroup(graph, id, name),
+    })),
+  );
+}
 
 /** Mulberry32: the same seed, the same numbers. */
 export function chanceFrom(seed: number): () => number {

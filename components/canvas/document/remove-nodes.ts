@@ -1,14 +1,15 @@
 import type { Graph } from "#server/contract/graph.ts";
 import { connect, type Way } from "./connect.ts";
+import { leaveGroups } from "./groups.ts";
 
-/** The graph without these nodes, their edges and their places. References to them stay, and are reported. */
+/** The graph without these nodes, their edges, their places and their part in groups. References to them stay, and are reported. */
 export function removeNodes(graph: Graph, nodeIds: readonly string[]): Graph {
   const gone = new Set(nodeIds.filter((id) => Object.hasOwn(graph.nodes, id)));
   if (gone.size === 0) return graph;
   const keep = <T>(values: Record<string, T>) =>
     Object.fromEntries(Object.entries(values).filter(([id]) => !gone.has(id)));
   return {
-    ...graph,
+    ...leaveGroups(graph, [...gone]),
     nodes: keep(graph.nodes),
     layout: keep(graph.layout),
     edges: Object.fromEntries(

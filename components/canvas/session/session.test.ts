@@ -5,10 +5,12 @@ import { addNode } from "../document/add-node.ts";
 import { TYPES } from "../document/arbitrary-graph.ts";
 import { change, undoGesture } from "../store/actions.ts";
 import type { SaveReply } from "../store/autosave.ts";
-import { readCopies, readShadow, writeShadow } from "../store/shadow.ts";
+import { memoryStorage } from "../store/memory-storage.ts";
+import { readCopies, readShadow, tabKey, writeShadow } from "../store/shadow.ts";
 import { createSession, type Described } from "./session.ts";
 
 const KEY = "draft";
+const OWN = tabKey(KEY, "mine");
 const catalog: Catalog = {
   nodes: Object.values(TYPES),
   chains: [],
@@ -28,17 +30,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function memory() {
-  const values = new Map<string, string>();
-  return {
-    getItem: (key: string) => values.get(key) ?? null,
-    setItem: (key: string, value: string) => void values.set(key, value),
-    removeItem: (key: string) => void values.delete(key),
-  };
-}
-
-function open(options: { storage?: ReturnType<typeof memory>; replies?: SaveReply[]; onRestored?: () => void } = {}) {
-  const storage = options.storage ?? memory();
+function open(
+  options: { storage?: ReturnType<typeof memoryStorage>; replies?: SaveReply[]; onRestored?: () => void } = {},
+) {
+  const storage = options.storage ?? memoryStorage();
   const saves: Graph[] = [];
   const describes: Graph[] = [];
   const session = createSession({
@@ -62,6 +57,7 @@ function open(options: { storage?: ReturnType<typeof memory>; replies?: SaveRepl
     },
     storage,
     shadowKey: KEY,
+    tabId: "mine",
     onRestored: options.onRestored,
   });
   const close = session.open();
@@ -75,12 +71,12 @@ test("default: a gesture is shadowed at once, described and saved a moment later
   const { session, storage, saves, describes } = open();
   change(session.store, { label: "Add" }, draw);
   const { graph } = session.store.get();
-  expect(readShadow(storage, KEY)?.graph).toEqual(graph);
+  expect(readShadow(storage, OWN)?.graph).toEqual(graph);
   await vi.advanceTimersByTimeAsync(800);
   expect(saves).toEqual([graph]);
   expect(describes).toEqual([graph]);
   expect(session.status.get()).toMatchObject({ save: { kind: "saved" }, changes: [{ text: "one" }] });
-  expect(readShadow(storage, KEY)).toBe(null);
+  expect(readShadow(storage, OWN)).toBe(null);
 });
 
 test("behavior: moving a card is saved and not described; undo is saved like any change", async () => {
@@ -96,8 +92,8 @@ test("behavior: moving a card is saved and not described; undo is saved like any
 });
 
 test("behavior: after a crash unsaved work is back when nobody saved since, as one gesture to undo", async () => {
-  const storage = memory();
-  writeShadow(storage, KEY, { graph: draw(emptyGraph()), baseRevision: 3, atMs: 1 });
+  const storage = memoryStorage();
+  writeShadow(storage, tabKey(KEY, "crashed"), { graph: draw(emptyGraph()), baseRevision: 3, atMs: 1 });
   const onRestored = vi.fn();
   const { session, saves } = open({ storage, onRestored });
   expect(Object.keys(session.store.get().graph.nodes)).toEqual(["a"]);
@@ -109,8 +105,8 @@ test("behavior: after a crash unsaved work is back when nobody saved since, as o
 });
 
 test("behavior: when somebody saved since, a person decides", () => {
-  const storage = memory();
-  writeShadow(storage, KEY, { graph: draw(emptyGraph()), baseRevision: 2, atMs: 1 });
+  const storage = memoryStorage();
+  writeShadow(storage, tabKey(KEY, "crashed"), { graph: draw(emptyGraph()), baseRevision: 2, atMs: 1 });
   const { session } = open({ storage });
   expect(session.store.get().graph).toEqual(emptyGraph());
   expect(Object.keys(session.recovered?.graph.nodes ?? {})).toEqual(["a"]);

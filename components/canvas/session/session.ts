@@ -1,11 +1,21 @@
 import type { Catalog, GraphDescription } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { cardSize } from "../card-size.ts";
+import { isSameGraph } from "../document/same-graph.ts";
 import { type BuilderStore, change, takeDescription } from "../store/actions.ts";
 import { type Autosave, createAutosave, type SaveReply, type SaveState, type Theirs } from "../store/autosave.ts";
 import { initialState } from "../store/builder-state.ts";
 import { type ExternalStore, externalStore } from "../store/external-store.ts";
-import { clearShadow, keepCopy, readShadow, type Shadow, writeShadow } from "../store/shadow.ts";
+import {
+  clearShadow,
+  type FoundShadow,
+  findShadows,
+  keepCopy,
+  type Shadow,
+  type ShadowStore,
+  tabKey,
+  writeShadow,
+} from "../store/shadow.ts";
 import { withPlaces } from "../tidy-layout.ts";
 import { createDescribeLoop } from "./describe-loop.ts";
 
@@ -47,19 +57,22 @@ export type Session = {
   /** Saves what is here on top of what someone else saved; theirs is kept aside. */
   putMineOnTop: (theirs: Theirs) => Promise<void>;
   /** Work of this browser that the server never got, when somebody else has saved since: a person decides. */
-  recovered: Shadow | null;
+  recovered: FoundShadow | null;
 };
 
 type SessionParts = {
   door: SessionDoor;
   start: SessionStart;
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  storage: ShadowStore;
+  /** Names the draft in `storage`. */
   shadowKey: string;
+  /** Another for every time that a page opens the draft. */
+  tabId: string;
   /** Work that a crash had kept from being saved is back in the draft. */
   onRestored?: () => void;
 };
 
-export function createSession({ door, start: given, storage, shadowKey, onRestored }: SessionParts): Session {
+export function createSession({ door, start: given, storage, shadowKey, tabId, onRestored }: SessionParts): Session {
   const start = { ...given, graph: placed(given) };
   const store = externalStore(initialState(start.graph, start.catalog, start.isReadOnly));
   takeDescription(store, start.description);
@@ -68,13 +81,14 @@ export function createSession({ door, start: given, storage, shadowKey, onRestor
     changes: start.changes,
     isDescribing: false,
   });
+  const ownKey = tabKey(shadowKey, tabId);
   const put = (part: Partial<DraftStatus>) => status.set({ ...status.get(), ...part });
   const autosave = createAutosave(
     {
       save: door.save,
       onState: (save) => put({ save }),
       onSaved: ({ graph }) => {
-        if (graph === store.get().graph) clearShadow(storage, shadowKey);
+        if (graph === store.get().graph) clearShadow(storage, ownKey);
       },
       nowMs: () => Date.now(),
     },
@@ -91,8 +105,10 @@ export function createSession({ door, start: given, storage, shadowKey, onRestor
   describeLoop.known(start.graph);
 
   const shadowOf = (graph: Graph): Shadow => ({ graph, baseRevision: autosave.revision(), atMs: Date.now() });
-  const found = unsavedShadow(readShadow(storage, shadowKey), start.graph);
-  let toRestore = found?.baseRevision === start.revision ? found : null;
+  // Of a tab that crashed, or of one that is still at it: what it kept is taken over, and never lost on the way.
+  const found = findShadows(storage, shadowKey).filter((shadow) => !isSameGraph(shadow.graph, start.graph));
+  const fresh = found.find((shadow) => shadow.baseRevision === start.revision);
+  let toRestore = fresh ?? null;
   let last = start.graph;
   const follow = () => {
     const { graph } = store.get();
@@ -100,20 +116,23 @@ export function createSession({ door, start: given, storage, shadowKey, onRestor
     last = graph;
     autosave.changed(graph);
     describeLoop.changed(graph);
-    if (autosave.isDirty()) writeShadow(storage, shadowKey, shadowOf(graph));
-    else clearShadow(storage, shadowKey);
+    if (autosave.isDirty()) writeShadow(storage, ownKey, shadowOf(graph));
+    else clearShadow(storage, ownKey);
   };
 
   return {
     store,
     status,
     autosave,
-    recovered: toRestore ? null : found,
+    recovered: fresh ? null : (found[0] ?? null),
     open: () => {
       const stopFollowing = store.subscribe(follow);
       const shadow = toRestore;
       toRestore = null;
-      if (shadow && change(store, { label: "Restore unsaved changes" }, () => shadow.graph)) onRestored?.();
+      if (shadow && change(store, { label: "Restore unsaved changes" }, () => shadow.graph)) {
+        clearShadow(storage, shadow.key);
+        onRestored?.();
+      }
       const retry = () => void autosave.flush();
       window.addEventListener("online", retry);
       return () => {
@@ -128,7 +147,7 @@ export function createSession({ door, start: given, storage, shadowKey, onRestor
       autosave.rebase(theirs);
       change(store, { label: "Load their changes" }, () => theirs.graph);
       autosave.changed(store.get().graph);
-      clearShadow(storage, shadowKey);
+      clearShadow(storage, ownKey);
     },
     followTheirs: (theirs) => {
       if (theirs.revision <= autosave.revision() || autosave.isDirty()) return false;
@@ -142,20 +161,6 @@ export function createSession({ door, start: given, storage, shadowKey, onRestor
       return autosave.flush();
     },
   };
-}
-
-/** A shadow that says something else than the server. */
-function unsavedShadow(shadow: Shadow | null, server: Graph): Shadow | null {
-  return shadow && stable(shadow.graph) !== stable(server) ? shadow : null;
-}
-
-/** JSON with sorted keys: the server keeps keys in an order of its own. */
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 /** A template brings no places; a draft may lack some. */

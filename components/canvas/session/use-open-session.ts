@@ -5,6 +5,7 @@ import { appErrorOf, type RouterOutputs, useTRPCClient } from "#components/trpc.
 import type { Catalog } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { toast } from "../../ui/toast.tsx";
+import { newId } from "../document/new-id.ts";
 import { undoGesture } from "../store/actions.ts";
 import type { SaveReply } from "../store/autosave.ts";
 import { shadowKey } from "../store/shadow.ts";
@@ -35,6 +36,7 @@ export function useOpenSession({ workspace, canEdit, workflow, catalog }: Open):
       },
       storage: window.localStorage,
       shadowKey: shadowKey(workspace, id),
+      tabId: newId({}, Math.random),
       onRestored: () =>
         toast({
           title: "Unsaved changes are back",

@@ -12,8 +12,10 @@ type Gesture = {
   label: string;
   /** Joins it with the gesture before that had the same key, e.g. typing in one field. */
   key?: string;
-  /** Selected afterwards; otherwise what is still there stays selected. */
+  /** Nodes selected afterwards; otherwise what is still there stays selected. */
   select?: readonly string[];
+  /** Notes selected afterwards, with `select` or instead of it. */
+  selectNotes?: readonly string[];
 };
 
 /** Every change of the document goes through here: one gesture, one entry to undo. False when nothing changed. */
@@ -26,7 +28,8 @@ export function change(store: BuilderStore, gesture: Gesture, apply: (graph: Gra
   const graph = apply(state.graph);
   if (graph === state.graph) return false;
   const history = record(state.history, state.graph, { label: gesture.label, key: gesture.key, atMs: Date.now() });
-  const selection = gesture.select ? selectionOf(gesture.select) : pruned(state.selection, graph);
+  const { select: nodes, selectNotes: notes } = gesture;
+  const selection = nodes || notes ? selectionOf(nodes ?? [], notes) : pruned(state.selection, graph);
   const isTyping = gesture.key !== undefined;
   store.set(
     redrawn({ ...state, graph, history, selection, announcement: isTyping ? state.announcement : gesture.label }),
@@ -66,14 +69,15 @@ export function say(store: BuilderStore, words: string): void {
   store.set({ ...state, announcement: words === state.announcement ? `${words} ` : words });
 }
 
-/** Selects these nodes and nothing else. */
-export function selectNodes(store: BuilderStore, nodeIds: readonly string[]): void {
-  select(store, selectionOf(nodeIds));
+/** Selects these nodes, and notes, and nothing else. */
+export function selectNodes(store: BuilderStore, nodeIds: readonly string[], noteIds: readonly string[] = []): void {
+  select(store, selectionOf(nodeIds, noteIds));
 }
 
 export function select(store: BuilderStore, selection: Selection): void {
   const state = store.get();
-  if (sameSet(state.selection.nodes, selection.nodes) && sameSet(state.selection.edges, selection.edges)) return;
+  const { nodes, edges, notes } = state.selection;
+  if (sameSet(nodes, selection.nodes) && sameSet(edges, selection.edges) && sameSet(notes, selection.notes)) return;
   store.set(redrawn({ ...state, selection }));
 }
 
@@ -112,16 +116,20 @@ export function showCounts(store: BuilderStore, { counts, stopped }: Pick<Builde
   store.set(redrawn({ ...store.get(), counts, stopped }));
 }
 
-function selectionOf(nodeIds: readonly string[]): Selection {
-  return nodeIds.length === 0 ? NOTHING_SELECTED : { nodes: new Set(nodeIds), edges: new Set() };
+function selectionOf(nodeIds: readonly string[], noteIds: readonly string[] = []): Selection {
+  if (nodeIds.length + noteIds.length === 0) return NOTHING_SELECTED;
+  return { nodes: new Set(nodeIds), edges: new Set(), notes: new Set(noteIds) };
 }
 
 /** The selection without what is gone. */
 function pruned(selection: Selection, graph: Graph): Selection {
   const nodes = [...selection.nodes].filter((id) => Object.hasOwn(graph.nodes, id));
   const edges = [...selection.edges].filter((id) => Object.hasOwn(graph.edges, id));
-  if (nodes.length === selection.nodes.size && edges.length === selection.edges.size) return selection;
-  return { nodes: new Set(nodes), edges: new Set(edges) };
+  const notes = [...selection.notes].filter((id) => Object.hasOwn(graph.notes, id));
+  const { size } = selection.nodes;
+  const isWhole =
+    nodes.length === size && edges.length === selection.edges.size && notes.length === selection.notes.size;
+  return isWhole ? selection : { nodes: new Set(nodes), edges: new Set(edges), notes: new Set(notes) };
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

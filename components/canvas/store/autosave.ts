@@ -1,4 +1,5 @@
 import type { Graph } from "#server/contract/graph.ts";
+import { isSameGraph } from "../document/same-graph.ts";
 
 /** What the strip says about saving. It never says saved while it is not. */
 export type SaveState =
@@ -55,22 +56,26 @@ export function createAutosave(deps: AutosaveDeps, start: { graph: Graph; revisi
     timer = setTimeout(() => void flush(), ms);
   };
 
+  /** The server has this graph. */
+  function taken(graph: Graph, revision: number): void {
+    saved = { graph, revision };
+    retryMs = RETRY_MS_MIN;
+    offlineSinceMs = null;
+    deps.onSaved(saved);
+    if (wanted === graph) deps.onState({ kind: "saved", atMs: deps.nowMs() });
+    else {
+      deps.onState({ kind: "unsaved" });
+      later(PAUSE_MS);
+    }
+  }
+
   async function attempt(): Promise<void> {
     const graph = wanted;
     deps.onState({ kind: "saving" });
     const reply = await deps.save({ graph, baseRevision: saved.revision });
-    if (reply.kind === "saved") {
-      saved = { graph, revision: reply.revision };
-      retryMs = RETRY_MS_MIN;
-      offlineSinceMs = null;
-      deps.onSaved(saved);
-      if (wanted === graph) deps.onState({ kind: "saved", atMs: deps.nowMs() });
-      else {
-        deps.onState({ kind: "unsaved" });
-        later(PAUSE_MS);
-      }
-      return;
-    }
+    if (reply.kind === "saved") return taken(graph, reply.revision);
+    // Somebody saved the very same, e.g. another tab that took this one's work over.
+    if (reply.kind === "conflict" && isSameGraph(reply.theirs.graph, graph)) return taken(graph, reply.theirs.revision);
     if (reply.kind === "conflict") {
       isStopped = true;
       deps.onState(reply);

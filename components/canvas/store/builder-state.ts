@@ -6,7 +6,7 @@ import { emptyHistory, type History } from "../document/history.ts";
 import type { NodeTypes } from "../document/why-not.ts";
 import type { WayEdgeData } from "../way-edge.tsx";
 
-export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> };
+export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string>; notes: ReadonlySet<string> };
 
 /** A field to bring into view, and a number that grows so that the same field can be asked for again. */
 export type FieldTarget = { nodeId: string; field: string; asked: number };
@@ -38,7 +38,7 @@ export type BuilderState = {
 /** All but what the canvas library draws: a drag changes that with every pointer move, and nothing else. */
 export type DraftState = Omit<BuilderState, "shape">;
 
-export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set() };
+export const NOTHING_SELECTED: Selection = { nodes: new Set(), edges: new Set(), notes: new Set() };
 const NO_DESCRIPTION: GraphDescription = { nodes: {}, problems: [] };
 const NO_WAYS: readonly Handle[] = [];
 
@@ -66,7 +66,8 @@ export function initialState(graph: Graph, catalog: Catalog, isReadOnly = false)
 export function redrawn(state: BuilderState): BuilderState {
   const shape = drawn(state);
   const { shape: old } = state;
-  return shape.nodes === old.nodes && shape.edges === old.edges ? state : { ...state, shape };
+  const isSame = shape.nodes === old.nodes && shape.edges === old.edges && shape.guides === old.guides;
+  return isSame ? state : { ...state, shape };
 }
 
 function drawn(state: BuilderState): CanvasShape {
@@ -78,6 +79,7 @@ function drawn(state: BuilderState): CanvasShape {
       // Only what the server said: a way this browser does not know yet is not a wrong one.
       waysOf: (id) => state.description.nodes[id]?.handles,
       isSelected: (id) => state.selection.nodes.has(id) || state.selection.edges.has(id),
+      isNoteSelected: (id) => state.selection.notes.has(id),
       invalidEdges: new Set(faulty),
       countOf: (id) => state.counts?.[id],
     },
@@ -101,8 +103,9 @@ export function sizeOf(state: DraftState, nodeId: string): Size {
 
 /** The one selected node, when exactly one is. */
 export function soleNode(state: DraftState): string | undefined {
-  const [only, ...more] = state.selection.nodes;
-  return more.length === 0 && state.selection.edges.size === 0 ? only : undefined;
+  const { nodes, edges, notes } = state.selection;
+  const [only, ...more] = nodes;
+  return more.length === 0 && edges.size === 0 && notes.size === 0 ? only : undefined;
 }
 
 /** The node whose fields are shown. */

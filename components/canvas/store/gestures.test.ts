@@ -3,19 +3,11 @@ import type { Catalog, NodeTypeData } from "#server/contract/catalog.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
 import { TYPES } from "../document/arbitrary-graph.ts";
 import { openInspector, redoGesture, selectNodes, takeDescription, undoGesture } from "./actions.ts";
+import { tidy } from "./arrange-selection.ts";
 import { type BuilderState, initialState, waysOf } from "./builder-state.ts";
 import { endDrag, takeNodeChanges } from "./canvas-changes.ts";
 import { type ExternalStore, externalStore } from "./external-store.ts";
-import {
-  addStep,
-  connectSteps,
-  deleteSelection,
-  duplicateSelection,
-  nudge,
-  rename,
-  setField,
-  tidy,
-} from "./gestures.ts";
+import { addStep, connectSteps, deleteSelection, duplicateSelection, nudge, rename, setField } from "./gestures.ts";
 import { mend } from "./mend.ts";
 
 const onChain: NodeTypeData = {
@@ -100,7 +92,7 @@ test("behavior: a drag of several cards is one gesture, and its way there is non
     ids.map((id) => ({ type: "position", id, position: { x: 500, y: 500 }, dragging: true })),
   );
   expect(store.get().graph).toBe(before.graph);
-  endDrag(store, store.get().shape.nodes);
+  endDrag(store, ids);
   expect(store.get().history.past).toHaveLength(before.history.past.length + 1);
   undoGesture(store);
   expect(store.get().graph).toBe(before.graph);
@@ -116,6 +108,9 @@ test("behavior: delete tells where to go on; copies carry edges among themselves
   selectNodes(store, Object.keys(store.get().graph.nodes));
   duplicateSelection(store);
   expect(edgesOf(store)).toEqual(["out>Wallet", "out>Send", "out>Wallet 2", "out>Send 2"]);
+  tidy(store);
+  expect(store.get().announcement).toBe("Tidy up 3 steps");
+  selectNodes(store, []);
   tidy(store);
   expect(store.get().announcement).toBe("Tidy up");
 });

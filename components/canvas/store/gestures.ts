@@ -4,15 +4,15 @@ import { cardSize } from "../card-size.ts";
 import { addNode, type Point } from "../document/add-node.ts";
 import { moveNodes, renameNode, setConfig } from "../document/change-node.ts";
 import { connect, disconnect, reconnect, type Way } from "../document/connect.ts";
-import { type Fragment, fragmentOf, insertFragment } from "../document/duplicate-nodes.ts";
+import { type Fragment, fragmentOf, type Inserted, insertFragment } from "../document/duplicate-nodes.ts";
 import { neighbour } from "../document/neighbours.ts";
 import { newId } from "../document/new-id.ts";
+import { moveNotes, removeNotes } from "../document/notes.ts";
 import { freePlace, placeAtEnd, placeBelow } from "../document/place.ts";
 import { removeAndReconnect, removeNodes } from "../document/remove-nodes.ts";
 import { whyNot } from "../document/why-not.ts";
-import { tidyLayout } from "../tidy-layout.ts";
 import { type BuilderStore, change, say, selectNodes } from "./actions.ts";
-import { type BuilderState, redrawn, sizeOf, soleNode, waysOf } from "./builder-state.ts";
+import { type BuilderState, type DraftState, redrawn, sizeOf, soleNode, waysOf } from "./builder-state.ts";
 
 const freshId = (taken: Record<string, unknown>) => newId(taken, Math.random);
 const nameOf = (graph: Graph, nodeId: string) => graph.nodes[nodeId]?.name ?? "step";
@@ -58,7 +58,7 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
 }
 
 /** Where there is one chain to choose, it is chosen. */
-function withOnlyChain({ catalog }: BuilderState, type: NodeTypeData): NodeTypeData {
+export function withOnlyChain({ catalog }: DraftState, type: NodeTypeData): NodeTypeData {
   const field = type.fields.find((spec) => spec.kind === "chain");
   const [only, ...more] = catalog.chains.filter((chain) => chain.connected);
   if (!field || !only || more.length > 0) return type;
@@ -113,42 +113,66 @@ export function deleteSelection(store: BuilderStore, { closeGap }: { closeGap: b
   const state = store.get();
   const nodes = [...state.selection.nodes];
   const edges = [...state.selection.edges];
+  const notes = [...state.selection.notes];
+  if (nodes.length + edges.length + notes.length === 0) return undefined;
   const [first] = nodes;
   const next = first && (neighbour(state.graph, first, "up") ?? neighbour(state.graph, first, "down"));
-  const what =
-    nodes.length === 1 ? nameOf(state.graph, nodes[0] ?? "") : nodes.length ? `${nodes.length} steps` : "a connection";
-  if (nodes.length + edges.length === 0) return undefined;
   const mayConnect = (graph: Graph, way: Way) => whyNot(graph, state.types, way) === null;
-  change(store, { label: `Delete ${what}`, select: [] }, (graph) => {
-    const rest = disconnect(graph, edges);
+  change(store, { label: `Delete ${selectionWords(state)}`, select: [] }, (graph) => {
+    const rest = removeNotes(disconnect(graph, edges), notes);
     if (!closeGap) return removeNodes(rest, nodes);
     return nodes.reduce((at, nodeId) => removeAndReconnect(at, { nodeId, freshId, mayConnect }), rest);
   });
   return next && !nodes.includes(next) ? next : undefined;
 }
 
-export function duplicateSelection(store: BuilderStore): void {
-  const { graph, selection } = store.get();
-  if (selection.nodes.size > 0) paste(store, fragmentOf(graph, [...selection.nodes]));
+/** What is selected, in words: "Email", "3 steps", "a note". */
+export function selectionWords({ graph, selection }: DraftState): string {
+  const { nodes, edges, notes } = selection;
+  const [first] = nodes;
+  if (nodes.size === 1 && first) return nameOf(graph, first);
+  if (nodes.size > 1) return `${nodes.size} steps`;
+  if (edges.size > 0) return edges.size === 1 ? "a connection" : `${edges.size} connections`;
+  return notes.size === 1 ? "a note" : `${notes.size} notes`;
 }
 
-/** Puts a copied fragment beside where it came from and selects it. */
-export function paste(store: BuilderStore, fragment: Fragment): void {
+export function duplicateSelection(store: BuilderStore): void {
+  const { graph, selection } = store.get();
+  const fragment = fragmentOf(graph, [...selection.nodes], [...selection.notes]);
+  pasteFragment(store, { fragment, by: besides(store.get(), fragment), verb: "Duplicate" });
+}
+
+type Paste = {
+  fragment: Fragment;
+  /** How far from where it stood. */
+  by: Point;
+  verb: string;
+  /** What a value's source outside of the fragment is here; without it everything stays as it is. */
+  rebind?: (nodeId: string) => string | undefined;
+};
+
+/** Puts a copied fragment onto the canvas and selects it: one gesture. False where there was nothing to put. */
+export function pasteFragment(store: BuilderStore, { fragment, by, verb, rebind }: Paste): boolean {
   const count = Object.keys(fragment.nodes).length;
-  if (count === 0) return;
-  let copies: ReadonlyMap<string, string> = new Map();
-  const by = besides(store.get(), fragment);
-  change(store, { label: count === 1 ? "Duplicate a step" : `Duplicate ${count} steps` }, (graph) => {
-    const inserted = insertFragment(graph, { fragment, by, freshId });
-    copies = inserted.copies;
+  const noteCount = Object.keys(fragment.notes).length;
+  if (count + noteCount === 0) return false;
+  let inserted: Inserted | null = null;
+  const what = count === 0 ? "note" : "step";
+  const many = count || noteCount;
+  const label = `${verb} ${many === 1 ? `a ${what}` : `${many} ${what}s`}`;
+  const isPasted = change(store, { label }, (graph) => {
+    inserted = insertFragment(graph, { fragment, by, freshId, rebind });
     return inserted.graph;
   });
-  describeCopies(store, copies);
-  selectNodes(store, [...copies.values()]);
+  const done = inserted as Inserted | null;
+  if (!isPasted || !done) return false;
+  describeCopies(store, done.copies);
+  selectNodes(store, [...done.copies.values()], done.notes);
+  return true;
 }
 
 /** How far a copy goes: a little down, and one card alone far enough to cover nothing. */
-function besides(state: BuilderState, { layout }: Fragment): Point {
+export function besides(state: BuilderState, { layout }: Fragment): Point {
   const [only, ...more] = Object.entries(layout);
   if (!only || more.length > 0) return { x: 40, y: 40 };
   const [id, at] = only;
@@ -168,26 +192,20 @@ function describeCopies(store: BuilderStore, copies: ReadonlyMap<string, string>
   store.set(redrawn({ ...state, description: { ...state.description, nodes } }));
 }
 
-/** Lays out everything, or only what is selected when that is several cards. One gesture. */
-export function tidy(store: BuilderStore): void {
-  const state = store.get();
-  const places = tidyLayout(state.graph, {
-    sizeOf: (id) => sizeOf(state, id),
-    waysOf: (id) => waysOf(state, id).map((way) => way.id),
-  });
-  change(store, { label: "Tidy up" }, (graph) => moveNodes(graph, places));
-}
-
-/** Moves the selected cards by keyboard; a run of key presses is one gesture. */
+/** Moves the selected cards and notes by keyboard; a run of key presses is one gesture. */
 export function nudge(store: BuilderStore, by: Point): void {
   const { graph, selection } = store.get();
-  const places = Object.fromEntries(
-    [...selection.nodes].map((id) => {
-      const at = graph.layout[id] ?? { x: 0, y: 0 };
-      return [id, { x: at.x + by.x, y: at.y + by.y }];
-    }),
-  );
-  change(store, { label: "Move", key: `nudge:${[...selection.nodes].join()}` }, (before) => moveNodes(before, places));
+  const moved = (ids: ReadonlySet<string>, places: Readonly<Record<string, Point>>) =>
+    Object.fromEntries(
+      [...ids].map((id) => {
+        const at = places[id] ?? { x: 0, y: 0 };
+        return [id, { x: at.x + by.x, y: at.y + by.y }];
+      }),
+    );
+  const nodes = moved(selection.nodes, graph.layout);
+  const notes = moved(selection.notes, graph.notes);
+  const key = `nudge:${[...selection.nodes, "|", ...selection.notes].join()}`;
+  change(store, { label: "Move", key }, (before) => moveNotes(moveNodes(before, nodes), notes));
 }
 
 export function rename(store: BuilderStore, nodeId: string, name: string): void {

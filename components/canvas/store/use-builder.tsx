@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useRef, useSyncExternalStore } from "react";
 import { assertFound } from "../assert-found.ts";
 import type { CanvasShape } from "../canvas-shape.ts";
+import type { Guide } from "../document/snap.ts";
 import type { BuilderStore } from "./actions.ts";
 import type { DraftState } from "./builder-state.ts";
 import { isShallowEqual } from "./external-store.ts";
@@ -40,6 +41,13 @@ export function useBuilder<T>(selector: (state: DraftState) => T): T {
 export function useCanvasShape(): CanvasShape {
   const store = useBuilderStore();
   const snapshot = useCallback(() => store.get().shape, [store]);
+  return useSyncExternalStore(store.subscribe, snapshot, snapshot);
+}
+
+/** Lines that a card under drag stands on. */
+export function useGuides(): readonly Guide[] {
+  const store = useBuilderStore();
+  const snapshot = useCallback(() => store.get().shape.guides, [store]);
   return useSyncExternalStore(store.subscribe, snapshot, snapshot);
 }
 

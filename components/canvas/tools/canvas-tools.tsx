@@ -1,0 +1,34 @@
+"use client";
+
+import { memo } from "react";
+import type { CommandContext } from "../commands/command.ts";
+import type { DraftState } from "../store/builder-state.ts";
+import { useBuilder } from "../store/use-builder.tsx";
+import { FindBar } from "./find-bar.tsx";
+import { FlowMap } from "./flow-map.tsx";
+import { OutlinePanel } from "./outline-panel.tsx";
+import { MAP_FROM, type Panels } from "./panels.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+
+const selectIsMany = (state: DraftState) => Object.keys(state.graph.nodes).length >= MAP_FROM;
+
+export type CanvasToolsProps = {
+  context: CommandContext;
+  panels: Panels;
+  /** 0: there is no search. */
+  findAsked: number;
+  onFindClose: () => void;
+};
+
+/** What stands on the canvas beside the graph: search, map, outline, and what can be done with a selection. */
+export const CanvasTools = memo(function CanvasTools({ context, panels, findAsked, onFindClose }: CanvasToolsProps) {
+  const isMany = useBuilder(selectIsMany);
+  return (
+    <>
+      {findAsked > 0 && <FindBar asked={findAsked} onClose={onFindClose} />}
+      {(panels.map ?? isMany) && <FlowMap />}
+      {panels.outline && <OutlinePanel onClose={() => context.actions.togglePanel("outline")} />}
+      <SelectionBar context={context} />
+    </>
+  );
+});
