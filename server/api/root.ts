@@ -24,6 +24,7 @@ import { segmentRouter } from "./routers/segment.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { topicRouter } from "./routers/topic.ts";
+import { trialRouter } from "./routers/trial.ts";
 import { workflowRouter } from "./routers/workflow.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -57,6 +58,7 @@ export const appRouter = router({
   preference: preferenceRouter,
   subscriber: subscriberRouter,
   topic: topicRouter,
+  trial: trialRouter,
   segment: segmentRouter,
 });
 export type AppRouter = typeof appRouter;
