@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import type { Value } from "#server/contract/value.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { loadFacts } from "#server/services/workflow/load-facts.ts";
 import { loadWorkflow } from "#server/services/workflow/load-workflow.ts";
@@ -12,7 +13,9 @@ import { type Compiled, compileDraft } from "./compile-draft.ts";
 /** A draft as it stands in the browser, saved or not. */
 export const draftSchema = { id: z.int().positive(), graph: z.unknown() };
 
-const value = z.union([z.string().max(400), z.boolean(), z.array(z.string().max(200)).max(100), z.null()]);
+const value: z.ZodType<Value> = z.lazy(() =>
+  z.union([z.string().max(400), z.boolean(), z.null(), z.array(value).max(100)]),
+);
 
 /** Which event: one that was stored, or one that a person types. */
 export const eventSchema = z.discriminatedUnion("kind", [
