@@ -17,13 +17,12 @@ export type RestingGraph = { turn: number; graph: Graph };
 
 export function useRestingGraph(graph: Graph): RestingGraph {
   const [resting, setResting] = useState(() => rest(graph));
-  const { nodes, edges } = graph;
-  const isSame = resting.graph.nodes === nodes && resting.graph.edges === edges;
+  const isSame = resting.graph.nodes === graph.nodes && resting.graph.edges === graph.edges;
   useEffect(() => {
     if (isSame) return;
-    const timer = setTimeout(() => setResting(rest({ schema: 1, nodes, edges, notes: {}, layout: {} })), SETTLES_MS);
+    const timer = setTimeout(() => setResting(rest(graph)), SETTLES_MS);
     return () => clearTimeout(timer);
-  }, [isSame, nodes, edges]);
+  }, [isSame, graph]);
   return resting;
 }
 

@@ -82,7 +82,15 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
 /** Reads that not every member may. */
 const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
-const HARMLESS = ["workflow.describe", "workflow.previewImport", "segment.count", "trial.past", "trial.run"];
+const HARMLESS = [
+  "workflow.describe",
+  "workflow.previewImport",
+  "segment.count",
+  "trial.past",
+  "trial.run",
+  "trial.check",
+  "trial.count",
+];
 
 let slug: string;
 const actors = {} as Record<Role, Actor>;

@@ -12,14 +12,16 @@ export type Compiled =
   /** Without these there is nothing to try. */
   | { kind: "refused"; problems: Problem[] };
 
+export type DraftPart = { upTo?: string; above?: string };
+
 /**
  * A draft as far as it can run: steps with an error, and what only they lead to, are left out. Pure.
- * @param upTo only this node and what leads to it count
+ * @param part `upTo`: only this node and what leads to it count; `above`: only what leads to it
  */
-export function compileDraft(graph: Graph, facts: WorkspaceFacts, upTo?: string): Compiled {
+export function compileDraft(graph: Graph, facts: WorkspaceFacts, part: DraftPart = {}): Compiled {
   const whole = migrateGraph(graph);
   const leftOut: Problem[] = [];
-  let rest = upTo === undefined ? whole : only(whole, [...upstreamOf(whole, upTo), upTo]);
+  let rest = partOf(whole, part);
   for (;;) {
     const errors = validateGraph(rest, facts).filter(blocks);
     if (errors.length === 0) return { kind: "compiled", plan: compilePlan(rest, facts), leftOut };
@@ -29,6 +31,11 @@ export function compileDraft(graph: Graph, facts: WorkspaceFacts, upTo?: string)
     if (ofWhole.length > 0) return { kind: "refused", problems: leftOut.length > 0 ? leftOut : ofWhole };
     rest = without(rest, faulty);
   }
+}
+
+function partOf(graph: Graph, { upTo, above }: DraftPart): Graph {
+  if (upTo !== undefined) return only(graph, [...upstreamOf(graph, upTo), upTo]);
+  return above === undefined ? graph : only(graph, upstreamOf(graph, above));
 }
 
 /** That it does nothing yet keeps a draft from being published, not from being tried. */

@@ -10,6 +10,7 @@ import {
   type Member,
   readMembers,
   readWallets,
+  type Wallets,
   walletOf,
 } from "#server/pipeline/backtest/read-members.ts";
 import type { EventHit, NewRun } from "#server/pipeline/hand-overs.ts";
@@ -28,40 +29,88 @@ export type TrialSeat = { seat: Seat; note: string | null };
 export function findSeats(of: OfDraft, past: PastRun, who: Who): Promise<TrialSeat[]> {
   const spec = audienceOf(of.plan, past.run);
   if (!spec) return Promise.resolve([]);
-  const sitting = { of, past, spec };
   return getDb().db.transaction(
-    (tx) => (who.kind === "some" ? seatFirst(tx, sitting) : seatOne(tx, sitting, who.address)),
+    async (tx) => {
+      const named = who.kind === "wallet" ? who.address : walletOf(spec, past.run);
+      const wallets = await readWallets(tx, of.workspaceId, named ? [named] : []);
+      const sitting = { of, past, spec, wallets, everyone: new Map<string, Member[]>() };
+      return who.kind === "some" ? seatFirst(tx, sitting) : [await seatOne(tx, sitting, who.address)];
+    },
     { accessMode: "read only" },
   );
 }
 
-type Sitting = { of: OfDraft; past: PastRun; spec: AudienceSpec };
+/**
+ * Seats for many events at once: of each, one wallet of choice or the first of its audience. Stops when `limit` are taken.
+ * @returns with how many events were seated
+ */
+export function findManySeats(
+  of: OfDraft,
+  pasts: PastRun[],
+  { who, limit }: { who: Who; limit: number },
+): Promise<{ seats: Seat[]; events: number }> {
+  return getDb().db.transaction(
+    async (tx) => {
+      const addresses = who.kind === "wallet" ? [who.address] : pasts.flatMap((past) => namedIn(of, past) ?? []);
+      const wallets = await readWallets(tx, of.workspaceId, [...new Set(addresses)]);
+      const everyone = new Map<string, Member[]>();
+      const seats: Seat[] = [];
+      let events = 0;
+      for (const past of pasts) {
+        if (seats.length >= limit) break;
+        events += 1;
+        const spec = audienceOf(of.plan, past.run);
+        if (!spec) continue;
+        const seating = { of, past, spec, wallets, everyone };
+        const found = who.kind === "some" ? await seatFirst(tx, seating) : [await seatOne(tx, seating, who.address)];
+        seats.push(...found.map(({ seat }) => seat).slice(0, limit - seats.length));
+      }
+      return { seats, events };
+    },
+    { accessMode: "read only" },
+  );
+}
+
+function namedIn({ plan }: OfDraft, { run }: PastRun): `0x${string}` | undefined {
+  const spec = audienceOf(plan, run);
+  return spec && walletOf(spec, run);
+}
+
+type Sitting = {
+  of: OfDraft;
+  past: PastRun;
+  spec: AudienceSpec;
+  wallets: Wallets;
+  /** The first followers of a topic, once they were read: the same for each event. */
+  everyone: Map<string, Member[]>;
+};
 
 async function seatFirst(tx: Tx, sitting: Sitting): Promise<TrialSeat[]> {
-  const { of, past, spec } = sitting;
-  const named = walletOf(spec, past.run);
-  const wallets = await readWallets(tx, of.workspaceId, named ? [named] : []);
+  const { of, past, spec, wallets, everyone } = sitting;
+  const topic = spec.kind === "topic" ? `${spec.topicId}` : undefined;
   const page = { workspaceId: of.workspaceId, spec, run: past.run, wallets, after: FROM_THE_START };
-  const { members } = await readMembers(tx, { ...page, limit: limits.trialWallets });
+  const known = topic === undefined ? undefined : everyone.get(topic);
+  const members = known ?? (await readMembers(tx, { ...page, limit: limits.trialWallets })).members;
+  if (topic !== undefined) everyone.set(topic, members);
   return members.map((member) => sit(sitting, member, { note: member.id === 0 ? STRANGER : null }));
 }
 
-async function seatOne(tx: Tx, sitting: Sitting, address: `0x${string}`): Promise<TrialSeat[]> {
-  const { of, past, spec } = sitting;
-  const known = (await readWallets(tx, of.workspaceId, [address])).get(address);
+async function seatOne(tx: Tx, sitting: Sitting, address: `0x${string}`): Promise<TrialSeat> {
+  const { past, spec, wallets } = sitting;
+  const known = wallets.get(address);
   const member = known ?? { id: 0, address, zone: "UTC", facts: null };
   const note = known ? null : STRANGER;
   switch (spec.kind) {
     case "topic":
-      return [sit(sitting, member, { note })];
+      return sit(sitting, member, { note });
     case "wallet": {
       const named = walletOf(spec, past.run);
       const over = { [spec.wallet.ref[1] ?? ""]: address };
-      return [sit(sitting, member, { over, note: named === address ? note : insteadOf(named) })];
+      return sit(sitting, member, { over, note: named === address ? note : insteadOf(named) });
     }
     case "concerned": {
       const hit = await hitOf(tx, past.run, address);
-      return [sit(sitting, { ...member, facts: hit?.values ?? null }, { note: hit ? note : NOT_CONCERNED })];
+      return sit(sitting, { ...member, facts: hit?.values ?? null }, { note: hit ? note : NOT_CONCERNED });
     }
   }
 }

@@ -8,7 +8,7 @@ import type { MemberContext } from "#server/services/context.ts";
 import { loadFacts } from "#server/services/workflow/load-facts.ts";
 import { loadWorkflow } from "#server/services/workflow/load-workflow.ts";
 import { parseGraph } from "#server/services/workflow/parse-graph.ts";
-import { type Compiled, compileDraft } from "./compile-draft.ts";
+import { type Compiled, compileDraft, type DraftPart } from "./compile-draft.ts";
 
 /** A draft as it stands in the browser, saved or not. */
 export const draftSchema = { id: z.int().positive(), graph: z.unknown() };
@@ -46,10 +46,10 @@ export type LoadedDraft = { compiled: Compiled; graph: Graph; facts: WorkspaceFa
 export async function loadDraftOf(
   tx: Tx,
   ctx: MemberContext,
-  { id, graph: given, upTo }: { id: number; graph: unknown; upTo?: string },
+  { id, graph: given, ...part }: { id: number; graph: unknown } & DraftPart,
 ): Promise<LoadedDraft> {
   const graph = migrateGraph(parseGraph(given));
   await loadWorkflow(tx, { workspaceId: ctx.workspaceId, id });
   const facts = await loadFacts(tx, ctx.workspaceId);
-  return { compiled: compileDraft(graph, facts, upTo), graph, facts };
+  return { compiled: compileDraft(graph, facts, { upTo: part.upTo, above: part.above }), graph, facts };
 }
