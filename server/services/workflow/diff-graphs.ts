@@ -2,7 +2,8 @@ import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import type { Graph, GraphEdge } from "#server/contract/graph.ts";
 import { sentenceOf, sentenceText } from "./describe-graph.ts";
 import { fieldWords } from "./field-words.ts";
-import { type ReadGraph, readGraph } from "./read-graph.ts";
+import { movedNumber } from "./moved-number.ts";
+import { type ReadGraph, type ReadNode, readGraph } from "./read-graph.ts";
 
 /** One change in words; `nodeId` is in the newer graph, save for what was removed. */
 export type GraphChange = {
@@ -17,7 +18,8 @@ export function diffGraphs(before: Graph, after: Graph, facts: WorkspaceFacts): 
   const now = readGraph(after, facts);
   const changes: GraphChange[] = [];
   for (const [id, node] of now.nodes) {
-    if (!old.nodes.has(id)) changes.push({ kind: "added", nodeId: id, text: `Added ${node.name}` });
+    if (!old.nodes.has(id))
+      changes.push({ kind: "added", nodeId: id, text: `Added ${node.name}${afterWords(id, now)}` });
     else changes.push(...nodeChanges(id, old, now));
   }
   for (const [id, node] of old.nodes) {
@@ -37,7 +39,11 @@ function nodeChanges(id: string, old: ReadGraph, now: ReadGraph): GraphChange[] 
   if (before.node.type !== after.node.type) {
     changes.push({ kind: "changed", nodeId: id, text: `${after.name} is now another kind of step` });
   } else if (stable(before.node.config) !== stable(after.node.config)) {
-    changes.push({ kind: "changed", nodeId: id, text: `${after.name}: ${whatChanged(id, old, now)}` });
+    changes.push({
+      kind: "changed",
+      nodeId: id,
+      text: movedNumber(before, after) ?? `${after.name}: ${whatChanged(id, old, now)}`,
+    });
   }
   return changes;
 }
@@ -49,17 +55,33 @@ function whatChanged(id: string, old: ReadGraph, now: ReadGraph): string {
   if (!before || !after) return "changed";
   const [was, is] = [sentenceText(sentenceOf(before, old)), sentenceText(sentenceOf(after, now))];
   if (was !== is) return is;
+  return settingsWords(before, after);
+}
+
+/** Settings that the sentence does not tell: from what to what where words can say it, else which. */
+function settingsWords(before: ReadNode, after: ReadNode): string {
   const keys = [...new Set([...Object.keys(before.node.config), ...Object.keys(after.node.config)])];
   const changed = keys.filter((key) => stable(before.node.config[key]) !== stable(after.node.config[key]));
   const settings = changed.map((key) => {
     const field = after.definition?.fields.find((spec) => spec.key === key);
-    const words = field && fieldWords(field, after.node.config[key]);
-    return { label: field?.label.toLowerCase() ?? key, words };
+    const [from, to] = [before, after].map(({ node }) => field && fieldWords(field, node.config[key]));
+    return { label: field?.label.toLowerCase() ?? key, from, to };
   });
-  if (settings.every(({ words }) => words !== undefined)) {
-    return settings.map(({ label, words }) => `${label}: ${words}`).join(", ");
+  if (settings.every(({ to }) => to !== undefined)) {
+    return settings
+      .map(({ label, from, to }) => (from === undefined ? `${label}: ${to}` : `${label}: ${to}, was ${from}`))
+      .join(", ");
   }
   return `${settings.map(({ label }) => label).join(" and ")} changed`;
+}
+
+/** " after Below their line, by Yes": where a new step stands; empty for one that nothing leads to. */
+function afterWords(id: string, { graph, nodes }: ReadGraph): string {
+  const edge = Object.values(graph.edges).find(({ to }) => to[0] === id);
+  const above = edge && nodes.get(edge.from[0]);
+  if (!above) return "";
+  const way = above.handles.find((handle) => handle.id === edge.from[1])?.label;
+  return ` after ${above.name}${way && way !== "Then" && above.handles.length > 1 ? `, by ${way}` : ""}`;
 }
 
 function edgeChanges(old: ReadGraph, now: ReadGraph): GraphChange[] {
