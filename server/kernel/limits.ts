@@ -111,6 +111,9 @@ export const limits = {
   trialCountMs: 2_500,
   /** Of an audience, how many are walked at once. */
   trialWallets: 10,
+  /** Stretches of work on a draft that can be gone back to, and how long a rest ends one. */
+  draftEditsKept: 50,
+  draftEditRestMinutes: 10,
   sessionDays: 30,
   nonceMinutes: 10,
   /** Steps of sign-ins, of which each takes two. */

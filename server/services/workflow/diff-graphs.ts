@@ -28,6 +28,33 @@ export function diffGraphs(before: Graph, after: Graph, facts: WorkspaceFacts): 
   return [...changes, ...edgeChanges(old, now)];
 }
 
+/** What to mark on a canvas: steps by what became of them, and the edges that only one of the two graphs has. */
+export type GraphMarks = {
+  nodes: Record<string, "added" | "changed" | "removed">;
+  addedEdges: string[];
+  removedEdges: string[];
+};
+
+/** The marks of two graphs, of today's node versions. Layout and notes make none. */
+export function markGraphs(before: Graph, after: Graph): GraphMarks {
+  const nodes: GraphMarks["nodes"] = {};
+  for (const [id, node] of Object.entries(after.nodes)) {
+    const old = before.nodes[id];
+    if (!old) nodes[id] = "added";
+    else if (stable(old) !== stable(node)) nodes[id] = "changed";
+  }
+  for (const id of Object.keys(before.nodes)) if (!after.nodes[id]) nodes[id] = "removed";
+  return { nodes, addedEdges: edgesBeyond(after, before), removedEdges: edgesBeyond(before, after) };
+}
+
+const edgeKey = ({ from, to }: GraphEdge) => `${from[0]} ${from[1]} ${to[0]}`;
+
+/** Edges that lead where none of the other graph's does; an edge's own id says nothing. */
+function edgesBeyond(graph: Graph, other: Graph): string[] {
+  const known = new Set(Object.values(other.edges).map(edgeKey));
+  return Object.entries(graph.edges).flatMap(([id, edge]) => (known.has(edgeKey(edge)) ? [] : [id]));
+}
+
 function nodeChanges(id: string, old: ReadGraph, now: ReadGraph): GraphChange[] {
   const before = old.nodes.get(id);
   const after = now.nodes.get(id);
@@ -85,8 +112,7 @@ function afterWords(id: string, { graph, nodes }: ReadGraph): string {
 }
 
 function edgeChanges(old: ReadGraph, now: ReadGraph): GraphChange[] {
-  const key = ({ from, to }: GraphEdge) => `${from[0]} ${from[1]} ${to[0]}`;
-  const keysOf = (read: ReadGraph) => new Map(Object.values(read.graph.edges).map((edge) => [key(edge), edge]));
+  const keysOf = (read: ReadGraph) => new Map(Object.values(read.graph.edges).map((edge) => [edgeKey(edge), edge]));
   const [was, is] = [keysOf(old), keysOf(now)];
   // what comes or goes with its node is said there
   const stays = (id: string) => old.nodes.has(id) && now.nodes.has(id);
