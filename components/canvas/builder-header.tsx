@@ -9,6 +9,7 @@ import {
   Ellipsis,
   FileDown,
   FlaskConical,
+  Footprints,
   Pause,
   PencilLine,
   Play,
@@ -44,13 +45,20 @@ export type BuilderHeaderProps = {
   /** The version on the canvas; null: the draft. */
   viewing: number | null;
   onView: (number: number | null) => void;
+  isTesting: boolean;
+  onTest: (isTesting: boolean) => void;
   onPublish: () => void;
 };
 
-export const BuilderHeader = memo(function BuilderHeader({ viewing, onView, onPublish }: BuilderHeaderProps) {
+export const BuilderHeader = memo(function BuilderHeader(props: BuilderHeaderProps) {
+  const { viewing, onView, isTesting, onTest, onPublish } = props;
   const meta = useWorkflowMeta();
   const changeCount = useDraftStatus(selectChangeCount);
   const isPublished = meta.live !== null;
+  const view = (number: number | null) => {
+    onTest(false);
+    onView(number);
+  };
   return (
     <header className="flex h-14 shrink-0 items-center gap-2.5 border-b border-line bg-surface pr-4 pl-5">
       <nav aria-label="The way here" className="flex items-center gap-1.5 whitespace-nowrap text-ink-3">
@@ -64,11 +72,11 @@ export const BuilderHeader = memo(function BuilderHeader({ viewing, onView, onPu
       {meta.live && (
         <fieldset className="ml-1.5 inline-flex gap-0.5 rounded-lg border border-line bg-sunken p-px">
           <legend className="sr-only">On the canvas</legend>
-          <ViewButton isOn={viewing === null} onClick={() => onView(null)}>
+          <ViewButton isOn={viewing === null} onClick={() => view(null)}>
             <PencilLine aria-hidden size={14} strokeWidth={2.2} />
             Draft
           </ViewButton>
-          <ViewButton isOn={viewing !== null} onClick={() => onView(viewing ?? meta.live?.number ?? null)}>
+          <ViewButton isOn={viewing !== null} onClick={() => view(viewing ?? meta.live?.number ?? null)}>
             <span
               aria-hidden
               className={cn("size-[7px] rounded-full", meta.state === "paused" ? "bg-warn" : "bg-ok")}
@@ -78,8 +86,18 @@ export const BuilderHeader = memo(function BuilderHeader({ viewing, onView, onPu
         </fieldset>
       )}
       <span className="ml-auto flex items-center gap-2">
-        {meta.canEdit && viewing === null && <UndoRedo />}
+        {meta.canEdit && viewing === null && !isTesting && <UndoRedo />}
         <BacktestLink />
+        <Button
+          icon={<Footprints aria-hidden size={15} />}
+          aria-pressed={isTesting}
+          onClick={() => {
+            onView(null);
+            onTest(!isTesting);
+          }}
+        >
+          Test
+        </Button>
         {meta.canEdit && <PauseResume />}
         {meta.canEdit && (
           <Button kind="brass" disabled={isPublished && changeCount === 0} onClick={onPublish}>

@@ -4,6 +4,7 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
 import { Inspector } from "../inspector/inspector.tsx";
+import { DraftTrial } from "../trial/draft-trial.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
@@ -69,6 +70,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const { canEdit } = useWorkflowMeta();
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
+  const [isTesting, setTesting] = useState(false);
   const [connect, setConnect] = useState<Connecting | null>(null);
   const inspected = useBuilder(selectInspected);
   const isEmpty = useBuilder(selectIsEmpty);
@@ -85,10 +87,18 @@ function Desk({ viewportKey }: { viewportKey: string }) {
 
   return (
     <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
-      <BuilderHeader viewing={viewing} onView={setViewing} onPublish={() => setOpen("publish")} />
+      <BuilderHeader
+        viewing={viewing}
+        onView={setViewing}
+        isTesting={isTesting}
+        onTest={setTesting}
+        onPublish={() => setOpen("publish")}
+      />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
-        {viewing === null ? (
+        {isTesting ? (
+          <DraftTrial onClose={() => setTesting(false)} />
+        ) : viewing === null ? (
           <>
             {canEdit && (
               <div className="flex w-[196px] shrink-0 flex-col *:flex-1">

@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { FlaskConical, Pause, Play } from "lucide-react";
+import { FlaskConical, Footprints, Pause, Play } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
@@ -19,6 +20,9 @@ import { useWayCounts } from "./use-way-counts.ts";
 import { useWorkflowActions } from "./use-workflow-actions.ts";
 import { WorkflowStateTag } from "./workflow-state-tag.tsx";
 
+// What draws and tries comes when it is asked for.
+const TrialView = dynamic(() => import("../trial/trial-view.tsx").then((file) => file.TrialView), { ssr: false });
+
 export type WorkflowOutlineProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
 
 /** A workflow on a phone: what it does, to read, and the one thing to do there, Pause. */
@@ -26,7 +30,18 @@ export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: Workf
   const { name, state, live, draft, description, changes } = workflow;
   const [view, setView] = useState<"live" | "draft">(live ? "live" : "draft");
   const types = useMemo(() => Object.fromEntries(catalog.nodes.map((type) => [type.type, type])), [catalog]);
+  const [isTesting, setTesting] = useState(false);
   const { pause, resume } = useWorkflowActions({ workspace, id: workflow.id, name });
+  if (isTesting) {
+    return (
+      <main id="main" className="flex min-h-dvh flex-col">
+        <TrialView
+          {...{ workspace, id: workflow.id, graph: draft.graph, types: catalog.nodes }}
+          onClose={() => setTesting(false)}
+        />
+      </main>
+    );
+  }
   return (
     <>
       <TopBar
@@ -73,13 +88,15 @@ export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: Workf
         ) : (
           <Outline graph={draft.graph} description={description} types={types} />
         )}
-        <Link
-          href={`/w/${workspace}/workflows/${workflow.id}/backtest`}
-          className={buttonClass({ className: "self-start" })}
-        >
-          <FlaskConical aria-hidden size={15} />
-          Backtest
-        </Link>
+        <div className="flex gap-2">
+          <Button icon={<Footprints aria-hidden size={15} />} onClick={() => setTesting(true)}>
+            Test
+          </Button>
+          <Link href={`/w/${workspace}/workflows/${workflow.id}/backtest`} className={buttonClass()}>
+            <FlaskConical aria-hidden size={15} />
+            Backtest
+          </Link>
+        </div>
         <p className="text-label text-ink-3">Workflows are drawn on a wider screen.</p>
       </main>
     </>

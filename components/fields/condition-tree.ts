@@ -46,6 +46,12 @@ export function partPath(condition: Condition, path: string, index: number): str
   return path;
 }
 
+/** Paths of a condition's rows below the config, in reading order. */
+export function rowPaths(condition: Condition, path: string): string[] {
+  if (isRow(condition)) return [path];
+  return groupOf(condition).parts.flatMap((part, index) => rowPaths(part, partPath(condition, path, index)));
+}
+
 /** A row with one operand set; gaps before it are filled with empty typed values. */
 export function withOperand(row: ConditionRow, index: number, operand: ConditionRow["args"][number]): ConditionRow {
   const args = [...row.args];

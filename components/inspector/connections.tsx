@@ -2,11 +2,11 @@
 
 import { CornerDownRight, CornerLeftUp, Plus, X } from "lucide-react";
 import { useCallback } from "react";
+import { focusCard } from "../canvas/focus-card.ts";
 import { useWorkflowMeta } from "../canvas/session/use-session.tsx";
 import { type DraftState, waysOf } from "../canvas/store/builder-state.ts";
 import { disconnectEdge } from "../canvas/store/gestures.ts";
 import { useBuilder, useBuilderStore } from "../canvas/store/use-builder.tsx";
-import { focusCard } from "../canvas/focus-card.ts";
 
 export type ConnectionsProps = { nodeId: string; onConnect: (way: string) => void };
 

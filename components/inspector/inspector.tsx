@@ -13,6 +13,7 @@ import { useBuilder, useBuilderStore } from "../canvas/store/use-builder.tsx";
 import { type FieldHost, FieldHostProvider } from "../fields/field-host.tsx";
 import { FieldView, isShown } from "../fields/field-view.tsx";
 import { LiveRawContext } from "../fields/parts/live-raw.tsx";
+import { StepTrial, type StepTrialProps } from "../trial/step-trial.tsx";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { familyLook } from "../ui/family.ts";
@@ -149,22 +150,29 @@ const Fields = memo(function Fields({ nodeId, node, type }: FieldsProps) {
     <FieldHostProvider host={host}>
       {isWatched && <LiveValue live={live} config={node.config} />}
       <LiveRawContext value={live.raw}>
-        <div className="flex flex-col">
-          {shown.map((spec, index) => (
-            <div
-              key={spec.key}
-              data-first={index === 0 || undefined}
-              tabIndex={-1}
-              className="border-b border-hair px-4 py-3 outline-none"
-            >
-              <NodeField nodeId={nodeId} spec={spec} value={node.config[spec.key]} />
-            </div>
-          ))}
-        </div>
+        <Tried isStep={type.run === "step"} nodeId={nodeId} config={node.config} fields={shown}>
+          <div className="flex flex-col">
+            {shown.map((spec, index) => (
+              <div
+                key={spec.key}
+                data-first={index === 0 || undefined}
+                tabIndex={-1}
+                className="border-b border-hair px-4 py-3 outline-none"
+              >
+                <NodeField nodeId={nodeId} spec={spec} value={node.config[spec.key]} />
+              </div>
+            ))}
+          </div>
+        </Tried>
       </LiveRawContext>
     </FieldHostProvider>
   );
 });
+
+/** A step reads what stands above it, so it is shown with what that was for a past event. */
+function Tried({ isStep, children, ...step }: StepTrialProps & { isStep: boolean }) {
+  return isStep ? <StepTrial {...step}>{children}</StepTrial> : children;
+}
 
 /** A When node that makes a value with what it was before: it can be read right now. */
 function isReading(type: NodeTypeData, outputs: FieldHost["outputs"]): boolean {

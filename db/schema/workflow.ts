@@ -38,6 +38,32 @@ export const workflowDraft = pgTable("workflow_draft", {
   updatedBy: hex().notNull(),
 });
 
+/** What somebody did to a draft: went on drawing, or put another graph in its place. */
+export type DraftEditKind = "edit" | "restore" | "discard";
+
+/**
+ * A stretch of one person's work on a draft, with the graph as it was before: who changed what, and what can be gone
+ * back to. The newest `limits.draftEditsKept` of a workflow stay. Owner: services/workflow.
+ */
+export const draftEdit = pgTable(
+  "draft_edit",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    workflowId: big()
+      .notNull()
+      .references(() => workflow.id),
+    kind: text().$type<DraftEditKind>().notNull(),
+    author: hex().notNull(),
+    before: jsonb().$type<Graph>().notNull(),
+    /** The draft's revision at its end: only the next save goes on with it. */
+    revision: integer().notNull(),
+    begunAt: at().notNull(),
+    endedAt: at().notNull(),
+  },
+  (t) => [index("draft_edit_workflow_idx").on(t.workflowId, t.id)],
+);
+
 /** A published graph, never rewritten, with its compiled plan. Owner: services/workflow. */
 export const workflowVersion = pgTable(
   "workflow_version",

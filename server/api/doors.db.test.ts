@@ -80,6 +80,9 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.archive": { role: "operator", input: { id: 1 } },
   "workflow.setExpiry": { role: "operator", input: { id: 1, expiresAt: null } },
   "workflow.restoreVersion": { role: "operator", input: { id: 1, number: 1, baseRevision: 1 } },
+  "workflow.discardDraft": { role: "operator", input: { id: 1, baseRevision: 1 } },
+  "workflow.restoreEdit": { role: "operator", input: { id: 1, editId: 1, baseRevision: 1 } },
+  "workflow.rollback": { role: "operator", input: { id: 1, number: 1 } },
   "reading.preview": { role: "operator", input: { type: "contract-event", config: {} } },
   "reading.schedule": { role: "operator", input: { type: "contract-event", config: {} } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
@@ -87,7 +90,15 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
 /** Reads that not every member may. */
 const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
-const HARMLESS = ["workflow.describe", "workflow.previewImport", "segment.count"];
+const HARMLESS = [
+  "workflow.describe",
+  "workflow.previewImport",
+  "segment.count",
+  "trial.past",
+  "trial.run",
+  "trial.check",
+  "trial.count",
+];
 
 let slug: string;
 const actors = {} as Record<Role, Actor>;

@@ -28,6 +28,7 @@ import { subscriberListRouter } from "./routers/subscriber-list.ts";
 import { suppressionRouter } from "./routers/suppression.ts";
 import { timingRouter } from "./routers/timing.ts";
 import { topicRouter } from "./routers/topic.ts";
+import { trialRouter } from "./routers/trial.ts";
 import { workflowRouter } from "./routers/workflow.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -65,6 +66,7 @@ export const appRouter = router({
   subscriber: subscriberRouter,
   timing: timingRouter,
   topic: topicRouter,
+  trial: trialRouter,
   segment: segmentRouter,
 });
 export type AppRouter = typeof appRouter;

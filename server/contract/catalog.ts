@@ -201,6 +201,13 @@ export type Cure =
     }
   | {
       label: string;
+      /** `set`: put a value at a path below the config of the problem's node. */
+      kind: "set";
+      field: string;
+      value: unknown;
+    }
+  | {
+      label: string;
       /** `retype`: make the problem's node one of that type; its way in and out stay. */
       kind: "retype";
       type: string;

@@ -105,6 +105,18 @@ export const limits = {
   backtestPassagesPerStep: 500,
   backtestLeaseSeconds: 60,
   backtestTriesMax: 5,
+  /** Of a chain, the newest stored events that are looked through for those that a draft would run for. */
+  trialEventsScanned: 50_000,
+  /** Of them, how many are offered, and how many a condition is held against. */
+  trialEventsListed: 20,
+  trialEventsCounted: 1_000,
+  /** How long counting may take; what was counted until then is told. */
+  trialCountMs: 2_500,
+  /** Of an audience, how many are walked at once. */
+  trialWallets: 10,
+  /** Stretches of work on a draft that can be gone back to, and how long a rest ends one. */
+  draftEditsKept: 50,
+  draftEditRestMinutes: 10,
   sessionDays: 30,
   nonceMinutes: 10,
   /** Steps of sign-ins, of which each takes two. */

@@ -9,7 +9,7 @@ import type { event } from "#db/schema/match.ts";
 import type { AddressState } from "#db/schema/subscriber.ts";
 import type { Urgency } from "#server/contract/message.ts";
 import type { CompiledPlan, TriggerHandle } from "#server/contract/plan.ts";
-import type { DeliveryDraft, Outcome } from "#server/contract/step.ts";
+import type { DeliveryDraft, Outcome, Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
 
 /** Stages that have an inbox, in the order of the path; `backtest` stands beside it. */
@@ -257,8 +257,8 @@ export type Visit = {
 };
 
 /** What came of a visit. `unknown`: these nodes would have needed an answer that is not kept. */
-export type Visited = { passedEdges: string[]; stoppedAt: string[] } & (
-  | { kind: "ended"; outcome: Outcome; drafts: DeliveryDraft[] }
+export type Visited = { steps: Step[]; passedEdges: string[]; stoppedAt: string[] } & (
+  | { kind: "ended"; outcome: Outcome; reason: string; drafts: DeliveryDraft[] }
   | { kind: "unknown"; nodeIds: string[] }
 );
 

@@ -154,6 +154,19 @@ test("behavior: a problem's cure puts a step under the way that it names, as one
   expect(edgesOf(store)).toEqual(["out>Wallet", "out>Check"]);
 });
 
+test("behavior: a cure may write a value anew where it stands, and nothing beside it", () => {
+  const store = fresh();
+  const check = ["event", "wallet", "check"].map((type) => add(store, type)).at(-1) ?? "";
+  setField(store, check, { key: "rule", label: "Rule", value: { all: [{ args: ["a", { value: "5", unit: "%" }] }] } });
+  const problem = { severity: "error" as const, code: "unit-mismatch", message: "", nodeId: check };
+  const value = { value: "500", unit: "bps" };
+  const cure = { kind: "set" as const, label: "Write it as 500 bps", field: "rule.all.0.args.1", value };
+  expect(mend(store, { ...problem, cure })).toBe(check);
+  expect(store.get().graph.nodes[check]?.config.rule).toEqual({ all: [{ args: ["a", value] }] });
+  undoGesture(store);
+  expect(store.get().graph.nodes[check]?.config.rule).toMatchObject({ all: [{ args: ["a", { unit: "%" }] }] });
+});
+
 test("behavior: a cure may make a step another kind; its edges and shared fields stay, an own name too", () => {
   const store = fresh();
   const [, wallet = ""] = ["event", "wallet", "check"].map((type) => add(store, type));

@@ -1,5 +1,6 @@
 import type { Problem } from "#server/contract/catalog.ts";
-import { retypeNode } from "../document/change-node.ts";
+import { putAt } from "../../fields/put-at.ts";
+import { retypeNode, setConfig } from "../document/change-node.ts";
 import { type BuilderStore, change, say } from "./actions.ts";
 import { addStep } from "./gestures.ts";
 
@@ -8,6 +9,13 @@ export function mend(store: BuilderStore, { nodeId, cure }: Problem): string | u
   if (!cure || !nodeId) return undefined;
   const { types, graph } = store.get();
   if (cure.kind === "follow") return addStep(store, { type: cure.type, from: [nodeId, cure.handle] });
+  if (cure.kind === "set") {
+    const [key = "", ...path] = cure.field.split(".");
+    const value = putAt(graph.nodes[nodeId]?.config[key], path, cure.value);
+    change(store, { label: cure.label }, (before) => setConfig(before, nodeId, { key, value }));
+    say(store, cure.label);
+    return nodeId;
+  }
   const to = types[cure.type];
   if (!to) return undefined;
   const from = types[graph.nodes[nodeId]?.type ?? ""];

@@ -3,12 +3,14 @@
 import { Braces, X } from "lucide-react";
 import type { OperatorData } from "#server/contract/catalog.ts";
 import type { Operand, ConditionRow as Row } from "#server/contract/condition.ts";
+import { inUnit } from "#server/contract/unit.ts";
 import type { ValueType } from "#server/contract/value.ts";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { keyOfRef, type Pick, picksLike } from "../available-values.ts";
 import { withOperand } from "../condition-tree.ts";
 import { useFieldHost } from "../field-host.tsx";
 import { PickValue } from "./pick-value.tsx";
+import { RowCheck } from "./row-check.tsx";
 import { RowErrors } from "./rows.tsx";
 import { blankOf, TypedValue } from "./typed-value.tsx";
 import { WordSelect } from "./word-select.tsx";
@@ -108,6 +110,7 @@ export function ConditionRow({ row, path, number, picks, onChange, onRemove }: C
           />
         </p>
       )}
+      <RowCheck path={path} />
       <div className="px-2.5 pb-1.5 empty:hidden">
         <RowErrors path={path} />
       </div>
@@ -212,14 +215,23 @@ function withOperator(row: Row, { op, left, operators }: WithOperator): Row {
   return { ...row, op, args: [...row.args.slice(0, 1), ...rights] };
 }
 
-/** A typed value takes the unit of what it is compared with; a typed one of another sort begins anew. */
+/** A typed value is written in the unit of what it is compared with; one of another sort begins anew. */
 function retyped(operand: Operand, wanted: ValueType): Operand {
   if ("ref" in operand) return operand;
   if (wanted.kind === "boolean" || wanted.kind === "choice") {
     const isKnown = wanted.kind === "choice" && wanted.options.some((option) => option.value === operand.value);
     return isKnown || (wanted.kind === "boolean" && typeof operand.value === "boolean") ? operand : blankOf(wanted);
   }
-  const { unit: _unit, ...bare } = operand;
+  const { unit: before, ...bare } = operand;
+  if (typeof bare.value === "boolean") return blankOf(wanted);
   const unit = wanted.kind === "number" ? wanted.unit : undefined;
-  return typeof bare.value === "boolean" ? blankOf(wanted) : { ...bare, ...(unit ? { unit } : {}) };
+  const value = amountIn(bare.value, { before, unit });
+  return value === undefined ? blankOf(wanted) : { value, ...(unit ? { unit } : {}) };
+}
+
+/** A bare number takes any unit; one that had a unit is written anew, or begins anew: 5 % is never 5 USD. */
+function amountIn(value: string | string[], of: { before: string | undefined; unit: string | undefined }) {
+  const { before, unit } = of;
+  if (before === undefined || before === unit) return value;
+  return typeof value === "string" && unit !== undefined ? inUnit(value, before, unit) : undefined;
 }

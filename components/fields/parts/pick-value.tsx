@@ -6,6 +6,7 @@ import { cn } from "../../ui/cn.ts";
 import { familyLook } from "../../ui/family.ts";
 import { itemClass, popupClass } from "../../ui/select.tsx";
 import { keyOfRef, type Pick } from "../available-values.ts";
+import { PickSample } from "./pick-sample.tsx";
 
 export type PickValueProps = {
   value: readonly string[] | undefined;
@@ -81,7 +82,7 @@ export function PickValue(props: PickValueProps) {
                           className={cn("size-[7px] shrink-0 rounded-full bg-current", familyLook(pick.family).solid)}
                         />
                         <Base.ItemText className="min-w-0 flex-1 truncate">{pick.short}</Base.ItemText>
-                        <span className="shrink-0 text-label text-ink-3">{pick.typeName}</span>
+                        <PickSample pick={pick} />
                       </Base.Item>
                     ))}
                   </Base.Group>

@@ -2,9 +2,11 @@
 
 import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Cure } from "#server/contract/catalog.ts";
 import { Button } from "../../ui/button.tsx";
 import { FieldError } from "../../ui/field.tsx";
 import { useFieldHost } from "../field-host.tsx";
+import { putAt } from "../put-at.ts";
 
 export type RowsProps<R> = {
   /** Path of the list below the config: errors are shown at their row. */
@@ -84,8 +86,21 @@ export function RowErrors({ path }: { path: string }) {
       ) : (
         <p className="text-label text-warn-ink">{problem.message}</p>
       )}
+      {problem.cure?.kind === "set" && <SetButton cure={problem.cure} />}
     </div>
   ));
+}
+
+/** Mends a problem where it stands. */
+function SetButton({ cure }: { cure: Extract<Cure, { kind: "set" }> }) {
+  const { config, setAll, isReadOnly } = useFieldHost();
+  const [key = "", ...path] = cure.field.split(".");
+  if (isReadOnly) return null;
+  return (
+    <Button size="s" className="mt-1" onClick={() => setAll({ [key]: putAt(config[key], path, cure.value) })}>
+      {cure.label}
+    </Button>
+  );
 }
 
 /** A bare text box inside a row. */

@@ -1,3 +1,4 @@
+import { compareVersions, compareVersionsSchema } from "#server/services/workflow/compare-versions.ts";
 import { countWays, countWaysSchema } from "#server/services/workflow/count-ways.ts";
 import { createWorkflow, createWorkflowSchema } from "#server/services/workflow/create-workflow.ts";
 import { describeDraft, describeDraftSchema } from "#server/services/workflow/describe-draft.ts";
@@ -12,10 +13,19 @@ import {
   previewImportSchema,
 } from "#server/services/workflow/import-workflow.ts";
 import { issueSignalToken, issueSignalTokenSchema } from "#server/services/workflow/issue-signal-token.ts";
+import { listEdits } from "#server/services/workflow/list-edits.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
 import { publishWorkflow, publishWorkflowSchema } from "#server/services/workflow/publish-workflow.ts";
 import { renameWorkflow, renameWorkflowSchema } from "#server/services/workflow/rename-workflow.ts";
-import { restoreVersion, restoreVersionSchema } from "#server/services/workflow/restore-version.ts";
+import {
+  discardDraft,
+  discardDraftSchema,
+  restoreEdit,
+  restoreEditSchema,
+  restoreVersion,
+  restoreVersionSchema,
+} from "#server/services/workflow/restore-version.ts";
+import { rollbackWorkflow, rollbackWorkflowSchema } from "#server/services/workflow/rollback-workflow.ts";
 import { saveDraft, saveDraftSchema } from "#server/services/workflow/save-draft.ts";
 import { setExpiry, setExpirySchema } from "#server/services/workflow/set-expiry.ts";
 import { archiveWorkflow, pauseWorkflow, resumeWorkflow } from "#server/services/workflow/set-workflow-state.ts";
@@ -50,6 +60,13 @@ export const workflowRouter = router({
   restoreVersion: memberProcedure
     .input(restoreVersionSchema)
     .mutation(({ ctx, input }) => restoreVersion(ctx.member, input)),
+  discardDraft: memberProcedure.input(discardDraftSchema).mutation(({ ctx, input }) => discardDraft(ctx.member, input)),
+  restoreEdit: memberProcedure.input(restoreEditSchema).mutation(({ ctx, input }) => restoreEdit(ctx.member, input)),
+  rollback: memberProcedure
+    .input(rollbackWorkflowSchema)
+    .mutation(({ ctx, input }) => rollbackWorkflow(ctx.member, input)),
+  compare: memberProcedure.input(compareVersionsSchema).query(({ ctx, input }) => compareVersions(ctx.member, input)),
+  listEdits: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => listEdits(ctx.member, input)),
   issueSignalToken: memberProcedure
     .input(issueSignalTokenSchema)
     .mutation(({ ctx, input }) => issueSignalToken(ctx.member, input)),

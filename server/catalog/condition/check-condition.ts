@@ -1,7 +1,8 @@
 import { isAddress } from "viem";
-import type { OperatorData } from "#server/contract/catalog.ts";
+import type { Cure, OperatorData } from "#server/contract/catalog.ts";
 import type { Condition, ConditionRow, Operand } from "#server/contract/condition.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
+import { inUnit } from "#server/contract/unit.ts";
 import { aType, type ValueType } from "#server/contract/value.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
 import { operatorOf } from "../operators/index.ts";
@@ -98,18 +99,33 @@ function isAlike(a: ValueType, b: ValueType): boolean {
 
 function checkTyped(typed: Exclude<Operand, { ref: unknown }>, path: string, wanted: ValueType): NodeProblem[] {
   const { value, unit } = typed;
-  if (wanted.kind === "list") {
-    if (!Array.isArray(value)) return [error(path, "type-mismatch", "Give a list of values here.")];
-    if (value.length === 0) return [error(path, "no-operand", "Add at least one value to the list.")];
-    return value.flatMap((element) => checkTyped({ value: element, unit }, path, wanted.of)).slice(0, 1);
-  }
+  if (wanted.kind === "list") return checkList(typed, path, wanted.of);
   if (value === "" || Array.isArray(value))
     return [error(path, "no-operand", "Type a value, or pick one from the steps above.")];
   if (wanted.kind === "number" && unit !== undefined && unit !== unitOf(wanted)) {
-    return [unitProblem(path, `the left side is ${aType(wanted)}, the right one is in ${unit || "no unit"}`)];
+    const problem = unitProblem(path, `the left side is ${aType(wanted)}, the right one is in ${unit || "no unit"}`);
+    const cure = conversion(typed, path, unitOf(wanted));
+    return [cure ? { ...problem, cure } : problem];
   }
   const wrong = whyNotA(wanted, value);
   return wrong ? [error(path, "type-mismatch", wrong)] : [];
+}
+
+function checkList({ value, unit }: Exclude<Operand, { ref: unknown }>, path: string, of: ValueType): NodeProblem[] {
+  if (!Array.isArray(value)) return [error(path, "type-mismatch", "Give a list of values here.")];
+  if (value.length === 0) return [error(path, "no-operand", "Add at least one value to the list.")];
+  const [first] = value.flatMap((element) => checkTyped({ value: element, unit }, path, of));
+  if (!first) return [];
+  // a cure would put one value in the place of all
+  const { cure: _, ...problem } = first;
+  return [problem];
+}
+
+/** One click that writes the same amount in the unit of the left side, where there is such an amount. */
+function conversion({ value, unit }: Exclude<Operand, { ref: unknown }>, path: string, to: string): Cure | undefined {
+  const amount = typeof value === "string" && unit !== undefined ? inUnit(value, unit, to) : undefined;
+  if (amount === undefined) return undefined;
+  return { label: `Write it as ${amount} ${to}`, kind: "set", field: path, value: { value: amount, unit: to } };
 }
 
 function whyNotA(wanted: ValueType, value: string | boolean): string | undefined {

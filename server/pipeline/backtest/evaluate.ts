@@ -9,6 +9,9 @@ import type { BacktestDeps } from "./backtest-deps.ts";
 import type { Member } from "./read-members.ts";
 import type { SideName } from "./sides.ts";
 
+/** What judges without writing. */
+export type Judges = Pick<BacktestDeps, "tryOut" | "planDeliveries">;
+
 /** One member of a run's audience, on one side. */
 export type Seat = { side: SideName; plan: CompiledPlan; event: PastEvent; run: NewRun; member: Member };
 /** What came of it; without messages when they would not have been told. */
@@ -18,7 +21,7 @@ export type Passed = Seat & { visited: Visited; messages: BacktestMessage[]; cre
  * What each version would have come to for these members: the one place that turns run values and a page of an audience
  * into endings. Rows: settings, kept answers and addresses are read, none written.
  */
-export async function evaluate(deps: BacktestDeps, tx: Tx, seats: Seat[]): Promise<Passed[]> {
+export async function evaluate(deps: Judges, tx: Tx, seats: Seat[]): Promise<Passed[]> {
   if (seats.length === 0) return [];
   const visited = await deps.tryOut(
     tx,
@@ -68,11 +71,7 @@ async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number,
   return new Map(rows.map((row) => [Number(row.id), { routes: row.routes, addresses: row.addresses }]));
 }
 
-function plan(
-  deps: BacktestDeps,
-  draft: DeliveryDraft,
-  reach: Reach,
-): { message: BacktestMessage; creditsMilli: number } {
+function plan(deps: Judges, draft: DeliveryDraft, reach: Reach): { message: BacktestMessage; creditsMilli: number } {
   const planned = deps.planDeliveries(draft, reach);
   const sent = planned.filter(({ state }) => state === "waiting");
   const { nodeId, urgency, content, why } = draft;

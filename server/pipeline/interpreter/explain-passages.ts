@@ -28,7 +28,7 @@ export type Explained = {
   reason: string | null;
 };
 
-const UNSENT = "Would send here; nothing was sent";
+export const UNSENT = "Would send here; nothing was sent";
 const NOT_KEPT = "Was asked, and the answer is not kept. What came after it cannot be told any more";
 
 /**
@@ -62,7 +62,8 @@ async function explainOne(tx: Tx, passer: Unrecorded, batch: Batch): Promise<Exp
   return { runId, steps: [...steps, ...asked], outcome: null, reason: NOT_KEPT };
 }
 
-function notKept(nodeId: string, at: Date): Step {
+/** The step of a look-up whose answer nobody kept: the way is known up to it. */
+export function notKept(nodeId: string, at: Date): Step {
   return { nodeId, at: at.toISOString(), durationMs: 0, result: "stopped", text: NOT_KEPT, inputs: [], outputs: {} };
 }
 

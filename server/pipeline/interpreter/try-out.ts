@@ -72,11 +72,11 @@ function walk(
       isLastAttempt: true,
       passesWaits: true,
     });
-    const { passedEdges, stoppedAt } = found;
+    const { steps, passedEdges, stoppedAt } = found;
     for (const bug of found.bugs) logPipeline.error({ err: bug }, "a step threw in a backtest");
     if (found.kind === "ended") {
-      const { outcome, drafts } = found;
-      return { visited: { kind: "ended", outcome, drafts, passedEdges, stoppedAt }, questions: [] };
+      const { outcome, reason, drafts } = found;
+      return { visited: { kind: "ended", outcome, reason, drafts, steps, passedEdges, stoppedAt }, questions: [] };
     }
     const wanted = found.kind === "asks" ? found.wanted : [];
     const questions = wanted.map(({ nodeId, question }) => ({
@@ -89,7 +89,7 @@ function walk(
     });
     if (answered.length === 0) {
       const nodeIds = wanted.map(({ nodeId }) => nodeId);
-      return { visited: { kind: "unknown", nodeIds, passedEdges, stoppedAt }, questions };
+      return { visited: { kind: "unknown", nodeIds, steps, passedEdges, stoppedAt }, questions };
     }
     for (const { nodeId, answer } of answered) answers.set(nodeId, answer);
   }

@@ -41,3 +41,43 @@ test("default: what changes of a When reads as its sentence, or by the names of 
     ]
   `);
 });
+
+const LINE = (value: string, unit?: string) => ({
+  type: "condition",
+  v: 1,
+  name: "Below the line",
+  config: {
+    condition: { all: [{ op: "is-below", args: [{ ref: ["event", "x"] }, { value, ...(unit ? { unit } : {}) }] }] },
+  },
+});
+const withNodes = (nodes: Graph["nodes"], edges: Graph["edges"] = {}): Graph => ({ ...emptyGraph(), nodes, edges });
+const words = (before: Graph, after: Graph) => diffGraphs(before, after, whenFacts).map(({ text }) => text);
+
+test("behavior: one number that moved is told by where it stood and where it is", () => {
+  const [low, high] = [withNodes({ line: LINE("1.2") }), withNodes({ line: LINE("1.30", "USD") })];
+  expect(words(withNodes({ line: LINE("1.2", "USD") }), high)).toEqual(["Raised Below the line from 1.2 to 1.30 USD"]);
+  expect(words(withNodes({ line: LINE("1.3") }), low)).toEqual(["Lowered Below the line from 1.3 to 1.2"]);
+  // the unit changed as well, so the two numbers are not of one kind
+  expect(words(low, high)).not.toContain("Raised Below the line from 1.2 to 1.30 USD");
+});
+
+test("behavior: a topic's or a chain's number is no amount that rises", () => {
+  const [one, two] = [1, 2].map((topicId) =>
+    withNodes({ who: { type: "topic-subscribers", v: 1, name: "Everybody", config: { topicId } } }),
+  );
+  expect(words(one ?? emptyGraph(), two ?? emptyGraph()).join()).not.toMatch(/Raised|Lowered/);
+});
+
+test("behavior: a new step says what it stands after, and by which way", () => {
+  const wait = { type: "wait", v: 1, name: "Wait a day", config: { seconds: 86_400 } };
+  const edges: Graph["edges"] = { e: { from: ["line", "yes"], to: ["wait", "in"] } };
+  expect(words(withNodes({ line: LINE("1.2") }), withNodes({ line: LINE("1.2"), wait }, edges))).toEqual([
+    "Added Wait a day after Below the line, by Yes",
+  ]);
+});
+
+test("behavior: places and notes are no changes", () => {
+  const before = withNodes({ line: LINE("1.2") });
+  const moved = { ...before, layout: { line: { x: 9, y: 9 } }, notes: { n: { text: "hello", x: 0, y: 0 } } };
+  expect(words(before, moved)).toEqual([]);
+});

@@ -2,7 +2,8 @@ import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import type { Graph, GraphEdge } from "#server/contract/graph.ts";
 import { sentenceOf, sentenceText } from "./describe-graph.ts";
 import { fieldWords } from "./field-words.ts";
-import { type ReadGraph, readGraph } from "./read-graph.ts";
+import { movedNumber } from "./moved-number.ts";
+import { type ReadGraph, type ReadNode, readGraph } from "./read-graph.ts";
 
 /** One change in words; `nodeId` is in the newer graph, save for what was removed. */
 export type GraphChange = {
@@ -17,13 +18,41 @@ export function diffGraphs(before: Graph, after: Graph, facts: WorkspaceFacts): 
   const now = readGraph(after, facts);
   const changes: GraphChange[] = [];
   for (const [id, node] of now.nodes) {
-    if (!old.nodes.has(id)) changes.push({ kind: "added", nodeId: id, text: `Added ${node.name}` });
+    if (!old.nodes.has(id))
+      changes.push({ kind: "added", nodeId: id, text: `Added ${node.name}${afterWords(id, now)}` });
     else changes.push(...nodeChanges(id, old, now));
   }
   for (const [id, node] of old.nodes) {
     if (!now.nodes.has(id)) changes.push({ kind: "removed", nodeId: id, text: `Removed ${node.name}` });
   }
   return [...changes, ...edgeChanges(old, now)];
+}
+
+/** What to mark on a canvas: steps by what became of them, and the edges that only one of the two graphs has. */
+export type GraphMarks = {
+  nodes: Record<string, "added" | "changed" | "removed">;
+  addedEdges: string[];
+  removedEdges: string[];
+};
+
+/** The marks of two graphs, of today's node versions. Layout and notes make none. */
+export function markGraphs(before: Graph, after: Graph): GraphMarks {
+  const nodes: GraphMarks["nodes"] = {};
+  for (const [id, node] of Object.entries(after.nodes)) {
+    const old = before.nodes[id];
+    if (!old) nodes[id] = "added";
+    else if (stable(old) !== stable(node)) nodes[id] = "changed";
+  }
+  for (const id of Object.keys(before.nodes)) if (!after.nodes[id]) nodes[id] = "removed";
+  return { nodes, addedEdges: edgesBeyond(after, before), removedEdges: edgesBeyond(before, after) };
+}
+
+const edgeKey = ({ from, to }: GraphEdge) => `${from[0]} ${from[1]} ${to[0]}`;
+
+/** Edges that lead where none of the other graph's does; an edge's own id says nothing. */
+function edgesBeyond(graph: Graph, other: Graph): string[] {
+  const known = new Set(Object.values(other.edges).map(edgeKey));
+  return Object.entries(graph.edges).flatMap(([id, edge]) => (known.has(edgeKey(edge)) ? [] : [id]));
 }
 
 function nodeChanges(id: string, old: ReadGraph, now: ReadGraph): GraphChange[] {
@@ -37,7 +66,11 @@ function nodeChanges(id: string, old: ReadGraph, now: ReadGraph): GraphChange[] 
   if (before.node.type !== after.node.type) {
     changes.push({ kind: "changed", nodeId: id, text: `${after.name} is now another kind of step` });
   } else if (stable(before.node.config) !== stable(after.node.config)) {
-    changes.push({ kind: "changed", nodeId: id, text: `${after.name}: ${whatChanged(id, old, now)}` });
+    changes.push({
+      kind: "changed",
+      nodeId: id,
+      text: movedNumber(before, after) ?? `${after.name}: ${whatChanged(id, old, now)}`,
+    });
   }
   return changes;
 }
@@ -49,22 +82,37 @@ function whatChanged(id: string, old: ReadGraph, now: ReadGraph): string {
   if (!before || !after) return "changed";
   const [was, is] = [sentenceText(sentenceOf(before, old)), sentenceText(sentenceOf(after, now))];
   if (was !== is) return is;
+  return settingsWords(before, after);
+}
+
+/** Settings that the sentence does not tell: from what to what where words can say it, else which. */
+function settingsWords(before: ReadNode, after: ReadNode): string {
   const keys = [...new Set([...Object.keys(before.node.config), ...Object.keys(after.node.config)])];
   const changed = keys.filter((key) => stable(before.node.config[key]) !== stable(after.node.config[key]));
   const settings = changed.map((key) => {
     const field = after.definition?.fields.find((spec) => spec.key === key);
-    const words = field && fieldWords(field, after.node.config[key]);
-    return { label: field?.label.toLowerCase() ?? key, words };
+    const [from, to] = [before, after].map(({ node }) => field && fieldWords(field, node.config[key]));
+    return { label: field?.label.toLowerCase() ?? key, from, to };
   });
-  if (settings.every(({ words }) => words !== undefined)) {
-    return settings.map(({ label, words }) => `${label}: ${words}`).join(", ");
+  if (settings.every(({ to }) => to !== undefined)) {
+    return settings
+      .map(({ label, from, to }) => (from === undefined ? `${label}: ${to}` : `${label}: ${to}, was ${from}`))
+      .join(", ");
   }
   return `${settings.map(({ label }) => label).join(" and ")} changed`;
 }
 
+/** " after Below their line, by Yes": where a new step stands; empty for one that nothing leads to. */
+function afterWords(id: string, { graph, nodes }: ReadGraph): string {
+  const edge = Object.values(graph.edges).find(({ to }) => to[0] === id);
+  const above = edge && nodes.get(edge.from[0]);
+  if (!above) return "";
+  const way = above.handles.find((handle) => handle.id === edge.from[1])?.label;
+  return ` after ${above.name}${way && way !== "Then" && above.handles.length > 1 ? `, by ${way}` : ""}`;
+}
+
 function edgeChanges(old: ReadGraph, now: ReadGraph): GraphChange[] {
-  const key = ({ from, to }: GraphEdge) => `${from[0]} ${from[1]} ${to[0]}`;
-  const keysOf = (read: ReadGraph) => new Map(Object.values(read.graph.edges).map((edge) => [key(edge), edge]));
+  const keysOf = (read: ReadGraph) => new Map(Object.values(read.graph.edges).map((edge) => [edgeKey(edge), edge]));
   const [was, is] = [keysOf(old), keysOf(now)];
   // what comes or goes with its node is said there
   const stays = (id: string) => old.nodes.has(id) && now.nodes.has(id);

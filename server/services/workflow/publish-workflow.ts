@@ -48,39 +48,58 @@ export function publishWorkflow(ctx: MemberContext, input: PublishInput): Promis
     if (row.state === "archived") throw new ConflictError("This workflow is archived. Duplicate it to go on with it.");
     const draft = await loadDraft(tx, of);
     if (revision !== undefined && draft.revision !== revision) throw new StaleDraftError(draft);
-    const facts = await loadFacts(tx, ctx.workspaceId);
-    const graph = migrateGraph(draft.graph);
-    const problems = validateGraph(graph, facts);
-    if (problems.some((problem) => problem.severity === "error")) return { kind: "refused", problems };
-
-    const plan = compilePlan(graph, facts);
-    const changes =
-      row.liveVersionId === null
-        ? []
-        : changesSince(await loadVersion(tx, { ...of, versionId: row.liveVersionId }), graph, facts);
-    const words = changes.map((change) => change.text);
-    const version = await insertVersion(tx, ctx, {
-      id,
-      graph,
-      plan,
-      note: note || words.slice(0, 3).join("; ").slice(0, 300),
-    });
-    await tx
-      .update(workflow)
-      .set({
-        state: "live",
-        liveVersionId: version.id,
-        pausedAt: null,
-        pausedBy: null,
-        expiresAt: endAhead(row, ctx.now),
-      })
-      .where(and(eq(workflow.id, id), eq(workflow.workspaceId, ctx.workspaceId)));
-    await writeTriggers(tx, { ...of, versionId: version.id, plan, now: ctx.now });
-    const auditFacts = { number: version.number, changes: words.slice(0, 20) };
-    await writeAudit(tx, ctx, { action: "workflow.publish", subject: `workflow:${id}`, facts: auditFacts });
-    await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "workflow" });
-    return { kind: "published", versionId: version.id, number: version.number, changes: words };
+    return putLive(tx, ctx, { row, graph: migrateGraph(draft.graph), note });
   });
+}
+
+type PutLive = {
+  /** Locked by the caller. */
+  row: typeof workflow.$inferSelect;
+  graph: Graph;
+  note: string;
+  /** Kept in the audit log beside the changes. */
+  facts?: Record<string, unknown>;
+};
+
+/** Makes a graph the next version, if nothing is wrong with it as of now: the one way to go live. */
+export async function putLive(
+  tx: Tx,
+  ctx: MemberContext,
+  { row, graph, note, facts: more }: PutLive,
+): Promise<Published> {
+  const { id } = row;
+  const of = { workspaceId: ctx.workspaceId, id };
+  const facts = await loadFacts(tx, ctx.workspaceId);
+  const problems = validateGraph(graph, facts);
+  if (problems.some((problem) => problem.severity === "error")) return { kind: "refused", problems };
+
+  const plan = compilePlan(graph, facts);
+  const changes =
+    row.liveVersionId === null
+      ? []
+      : changesSince(await loadVersion(tx, { ...of, versionId: row.liveVersionId }), graph, facts);
+  const words = changes.map((change) => change.text);
+  const version = await insertVersion(tx, ctx, {
+    id,
+    graph,
+    plan,
+    note: note || words.slice(0, 3).join("; ").slice(0, 300),
+  });
+  await tx
+    .update(workflow)
+    .set({
+      state: "live",
+      liveVersionId: version.id,
+      pausedAt: null,
+      pausedBy: null,
+      expiresAt: endAhead(row, ctx.now),
+    })
+    .where(and(eq(workflow.id, id), eq(workflow.workspaceId, ctx.workspaceId)));
+  await writeTriggers(tx, { ...of, versionId: version.id, plan, now: ctx.now });
+  const auditFacts = { number: version.number, changes: words.slice(0, 20), ...more };
+  await writeAudit(tx, ctx, { action: "workflow.publish", subject: `workflow:${id}`, facts: auditFacts });
+  await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "workflow" });
+  return { kind: "published", versionId: version.id, number: version.number, changes: words };
 }
 
 type NewVersion = { id: number; graph: Graph; plan: ReturnType<typeof compilePlan>; note: string };

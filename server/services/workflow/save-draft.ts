@@ -1,12 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
-import { workflowDraft } from "#db/schema/workflow.ts";
+import { type DraftEditKind, workflowDraft } from "#db/schema/workflow.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { ConflictError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { keepEdit } from "./keep-edit.ts";
 import { loadDraft, loadWorkflow } from "./load-workflow.ts";
 import { parseGraph } from "./parse-graph.ts";
 
@@ -53,12 +54,15 @@ export async function saveDraft(
   });
 }
 
-/** Writes when the draft is still at `baseRevision`; undefined when it is not. */
+type WriteDraft = { id: number; baseRevision: number; graph: Graph; kind?: DraftEditKind };
+
+/** Writes when the draft is still at `baseRevision`, and keeps what was there before; undefined when it is not. */
 export async function writeDraft(
   tx: Tx,
   ctx: MemberContext,
-  { id, baseRevision, graph }: { id: number; baseRevision: number; graph: Graph },
+  { id, baseRevision, graph, kind = "edit" }: WriteDraft,
 ): Promise<SavedDraft | undefined> {
+  const { graph: before } = await loadDraft(tx, { workspaceId: ctx.workspaceId, id });
   const [saved] = await tx
     .update(workflowDraft)
     .set({ graph, revision: sql`${workflowDraft.revision} + 1`, updatedAt: ctx.now, updatedBy: ctx.actor.address })
@@ -70,6 +74,7 @@ export async function writeDraft(
       ),
     )
     .returning({ revision: workflowDraft.revision, updatedAt: workflowDraft.updatedAt });
+  if (saved) await keepEdit(tx, ctx, { id, kind, before, revision: saved.revision });
   if (saved) await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "workflow" });
   return saved;
 }

@@ -25,7 +25,9 @@ function graphOf(type: string, ways: Record<string, { who: Who; says?: string }>
 
 const codes = (graph: Graph) =>
   validateGraph(graph, whenFacts).map(({ severity, nodeId, code, cure }) =>
-    [severity, nodeId, code, cure && `→ ${cure.kind} ${cure.type}`].filter(Boolean).join(" "),
+    [severity, nodeId, code, cure && `→ ${cure.kind} ${"type" in cure ? cure.type : cure.field}`]
+      .filter(Boolean)
+      .join(" "),
   );
 
 test("default: each follower's value goes to those it happened to, by both ways", () => {
