@@ -23,11 +23,10 @@ type Drafted = Parameters<ReceiveDrafts>[1][number];
  * A delivery that is there already is not made again: its event came back with another block. One that was cancelled
  * before it left waits again; one that left, or is leaving, now belongs to the run and execution of where the event
  * stands; one that was taken back by a correction is told anew. A few statements for any number of drafts.
- * @returns executions that had told what is now these executions'
  */
-export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): Promise<number[]> {
+export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): ReturnType<ReceiveDrafts> {
   const withDrafts = drafted.filter((one) => one.drafts.length > 0);
-  if (withDrafts.length === 0) return [];
+  if (withDrafts.length === 0) return { before: [], isWaiting: false };
   const reaches = await readReaches(tx, [...new Set(withDrafts.map((one) => one.execution.subscriberId))]);
   const planned = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
   const rows = await endAtOnce(tx, planned, shelf);
@@ -47,7 +46,10 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
     received.map((row) => row.workspaceId),
     "delivery",
   );
-  return [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))];
+  return {
+    before: [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))],
+    isWaiting: received.some(({ row }) => row.state === "waiting"),
+  };
 }
 
 const NOWHERE: Reach = { routes: null, addresses: {} };

@@ -89,7 +89,7 @@ test("behavior: the same again, after a fork too, is one message, and belongs to
   const again = await makeRun(stage.workflow, { eventKey: stage.run.eventKey });
   const subscriber = { id: first.execution.subscriberId };
   const second = await makeDrafted({ ...stage, run: again }, { subscriber, draft: { channel: "in-app" } });
-  expect(await hand([second])).toEqual([first.execution.id]);
+  expect(await hand([second])).toEqual({ before: [first.execution.id], isWaiting: false });
   expect((await readInbox(stage)).map(({ execution }) => execution)).toEqual([second.execution.id]);
   expect(await readAttempts()).toHaveLength(1);
 });
