@@ -53,7 +53,10 @@ export function InboxRow({ workspace, message, href, isOpen, zone }: InboxRowPro
         </div>
         <p className={cn("line-clamp-2 text-wrap", message.takenBackById !== null && "text-ink-3")}>{message.body}</p>
         {message.heldBecause === null ? (
-          <WhyLine>{message.why}</WhyLine>
+          <>
+            <WhyLine>{message.why}</WhyLine>
+            {message.waitsBecause && <WhyLine isWaiting>{message.waitsBecause}</WhyLine>}
+          </>
         ) : (
           <>
             <WhyLine isHeld>{message.heldBecause}</WhyLine>

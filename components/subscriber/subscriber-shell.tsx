@@ -7,18 +7,27 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useLive, useTRPC } from "#components/trpc.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { useBrowserZone } from "./use-browser-zone.ts";
 import { useLook } from "./use-look.ts";
 import { WalletMenu } from "./wallet-menu.tsx";
 
-export type SubscriberShellProps = { workspace: string; name: string; address: string; children: ReactNode };
+export type SubscriberShellProps = {
+  workspace: string;
+  name: string;
+  address: string;
+  /** Nobody has said yet by whose clocks they are told. */
+  isZoneUnsaid: boolean;
+  children: ReactNode;
+};
 
 type Place = { href: string; label: string; icon: LucideIcon; count?: number };
 
 /** Head, navigation and footing of every subscriber page; on a phone the navigation lies under the thumb. */
-export function SubscriberShell({ workspace, name, address, children }: SubscriberShellProps) {
+export function SubscriberShell({ workspace, name, address, isZoneUnsaid, children }: SubscriberShellProps) {
   const trpc = useTRPC();
   useLive(workspace);
   useLook(workspace);
+  useBrowserZone(workspace, isZoneUnsaid);
   const inbox = useQuery(trpc.inbox.list.queryOptions({ workspace }));
   const root = `/a/${workspace}`;
   const places: Place[] = [

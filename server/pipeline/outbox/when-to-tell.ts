@@ -3,8 +3,8 @@ import { freeAt } from "#server/catalog/timing/caps.ts";
 import { localTime } from "#server/catalog/timing/local-time.ts";
 import { nextOpening } from "#server/catalog/timing/next-opening.ts";
 import { quietUntil } from "#server/catalog/timing/quiet-hours.ts";
-import { clockOf, DAYS, digestName } from "#server/catalog/timing/timing-words.ts";
 import type { Cadence, Timing } from "#server/contract/timing.ts";
+import { clockOf, DAYS, digestName } from "#server/contract/timing-words.ts";
 
 /** When a subscriber wants to be told, by what they set and, where they set nothing, by what was learned. */
 export type TimeWishes = {

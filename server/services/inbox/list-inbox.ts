@@ -4,7 +4,7 @@ import { inWorkspace } from "#db/client.ts";
 import { inboxMessage } from "#db/schema/outbox.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
-import { correctionFacts } from "./corrections.ts";
+import { correctionFacts, waitsBecause } from "./corrections.ts";
 
 export const listInboxSchema = z.strictObject({
   tab: z.enum(["came", "held", "saved", "archived"]).default("came"),
@@ -33,6 +33,7 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
       .select({
         message: inboxMessage,
         ...correctionFacts,
+        waitsBecause,
         topicKey: topic.key,
         topicName: topic.name,
         topicIcon: topic.icon,
@@ -49,6 +50,7 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
       ...r.message,
       takenBackById: r.takenBackById,
       isCorrection: r.isCorrection,
+      waitsBecause: r.waitsBecause,
       topic: r.topicKey ? { key: r.topicKey, name: r.topicName ?? "", icon: r.topicIcon ?? "bell" } : null,
     }));
     return { messages, unreadCount, heldUnreadCount, next: rows.length > PAGE ? (messages.at(-1)?.id ?? null) : null };

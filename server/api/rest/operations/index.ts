@@ -8,6 +8,7 @@ import { postSignal } from "./post-signal.ts";
 import { getPreference, listPreferencesOperation, putPreferenceOperation } from "./preferences.ts";
 import { listDeliveriesOperation, listExecutionsOperation, listRunsOperation } from "./runs.ts";
 import { getSubscriber, putSubscriber } from "./subscribers.ts";
+import { getTiming, putTimingOperation } from "./timing.ts";
 
 /** Every operation of the public API, in the order of the document. */
 export const operations: readonly Operation[] = [
@@ -18,6 +19,8 @@ export const operations: readonly Operation[] = [
   listPreferencesOperation,
   getPreference,
   putPreferenceOperation,
+  getTiming,
+  putTimingOperation,
   getAttributes,
   putAttributesOperation,
   patchAttributes,
