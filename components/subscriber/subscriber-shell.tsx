@@ -20,7 +20,14 @@ export type SubscriberShellProps = {
   children: ReactNode;
 };
 
-type Place = { href: string; label: string; icon: LucideIcon; count?: number };
+type Place = {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  count?: number;
+  /** A page that is part of this place, and has none of its own. */
+  also?: string;
+};
 
 /** Head, navigation and footing of every subscriber page; on a phone the navigation lies under the thumb. */
 export function SubscriberShell({ workspace, name, address, isZoneUnsaid, children }: SubscriberShellProps) {
@@ -31,7 +38,7 @@ export function SubscriberShell({ workspace, name, address, isZoneUnsaid, childr
   const inbox = useQuery(trpc.inbox.list.queryOptions({ workspace }));
   const root = `/a/${workspace}`;
   const places: Place[] = [
-    { href: root, label: "Alerts", icon: SlidersHorizontal },
+    { href: root, label: "Alerts", icon: SlidersHorizontal, also: `${root}/times` },
     { href: `${root}/inbox`, label: "Inbox", icon: Inbox, count: inbox.data?.unreadCount },
     { href: `${root}/learned`, label: "Learned", icon: BellRing },
     { href: `${root}/channels`, label: "Channels", icon: Send },
@@ -91,13 +98,13 @@ function Protocol({ name, href }: { name: string; href: string }) {
   );
 }
 
-function useIsHere(href: string): boolean {
+function useIsHere({ href, also }: Place): boolean {
   const path = usePathname();
-  return href.split("/").length === 3 ? path === href : path.startsWith(href);
+  return path === also || (href.split("/").length === 3 ? path === href : path.startsWith(href));
 }
 
 function HeadLink({ place }: { place: Place }) {
-  const isHere = useIsHere(place.href);
+  const isHere = useIsHere(place);
   return (
     <NextLink
       href={place.href}
@@ -114,7 +121,7 @@ function HeadLink({ place }: { place: Place }) {
 }
 
 function FootLink({ place }: { place: Place }) {
-  const isHere = useIsHere(place.href);
+  const isHere = useIsHere(place);
   const Icon = place.icon;
   return (
     <NextLink

@@ -55,7 +55,7 @@ export function CadenceTime({ cadence, onChange, of = "" }: CadencePickerProps &
         />
       )}
       <span className="text-ink-2">at</span>
-      <span className="w-28">
+      <span className="w-32 touch:w-36">
         <ClockInput
           label={`Hour of the digest${of}`}
           minute={cadence.minute}

@@ -37,7 +37,7 @@ export function LimitsCard({ timing, times }: LimitsCardProps) {
         ))}
       </div>
       <p className="mt-2.5 text-pretty text-ink-2">
-        What is over an hour's or a day's limit comes as one message that says how many more; what is over the week's
+        What is over an hour’s or a day’s limit comes as one message that says how many more; what is over the week’s
         waits for a digest. Critical alerts count, and always come.
       </p>
     </section>

@@ -21,7 +21,7 @@ export function QuietBar({ quiet, zone }: { quiet: QuietHours; zone: string }) {
           <span
             key={start}
             className={cn(
-              "absolute inset-y-0 bg-solid",
+              "absolute inset-y-0 bg-solid dark:bg-sunken dark:inset-ring dark:inset-ring-control",
               start === 0 && "rounded-l-full",
               end === DAY && "rounded-r-full",
             )}

@@ -36,14 +36,14 @@ export function QuietCard({ quiet, zone, times }: QuietCardProps) {
           <>
             <QuietBar quiet={quiet} zone={zone} />
             <div className="mt-3 flex flex-wrap items-end gap-3">
-              <Field label="From" className="w-32">
+              <Field label="From" className="w-32 touch:w-36">
                 <ClockInput
                   minute={quiet.from}
                   isWrong={(next) => next === quiet.until}
                   onChange={(from) => save({ from })}
                 />
               </Field>
-              <Field label="To" className="w-32">
+              <Field label="To" className="w-32 touch:w-36">
                 <ClockInput
                   minute={quiet.until}
                   isWrong={(next) => next === quiet.from}

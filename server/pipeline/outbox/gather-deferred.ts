@@ -30,6 +30,7 @@ const KIND: Record<Deferral, DigestKind> = {
   budget: "digest",
   quiet: "night",
   cap: "more",
+  snooze: "more",
 };
 
 /**

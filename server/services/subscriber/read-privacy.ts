@@ -116,6 +116,7 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext) {
       readAt: inboxMessage.readAt,
       savedAt: inboxMessage.savedAt,
       archivedAt: inboxMessage.archivedAt,
+      snoozedUntil: inboxMessage.snoozedUntil,
       verdict: inboxMessage.verdict,
     })
     .from(inboxMessage)
