@@ -146,6 +146,7 @@ test("Matching: preference changed between match and send → not sent; re-check
   await world.alert({ topicId: muted.id });
   const kept = [await world.alert(), await world.alert()];
   await muteTopic(world.ctx(), { topicId: muted.id, mute: "ever" });
+  world.worker.clock.advance(6);
   await world.worker.send();
   await at(world, "2026-07-03T07:00:10Z");
   const [mail] = world.worker.email.sent;

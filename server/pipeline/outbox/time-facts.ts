@@ -17,7 +17,7 @@ export type RawTimes = {
   windowReason: string | null;
 };
 
-/** A few look-ups by key in the statement that looks once more anyway: who set nothing costs no statement of their own. */
+/** Who answers within the hour waits for no learned window. A few look-ups by key in the statement that looks once more anyway: who set nothing costs no statement of their own. */
 export const timeColumns: SQL = sql`
   s.zone, tm.timing, tt.cadence, to_json(tt.muted_until) #>> '{}' as "mutedUntil",
   to_json(sn.until) #>> '{}' as "snoozedUntil",
@@ -36,7 +36,7 @@ export const timeJoins: SQL = sql`
     where subscriber_id = d.subscriber_id and identity = ${alertIdentity(sql`d`)} limit 1) sn on true
   left join lateral (
     select window_day, window_minute, window_reason from learned
-    where topic_id = d.topic_id and subscriber_id = d.subscriber_id limit 1) lw on true`;
+    where topic_id = d.topic_id and subscriber_id = d.subscriber_id and tier <> 0 limit 1) lw on true`;
 
 export function toWishes(raw: RawTimes): TimeWishes {
   const { windowDay, windowMinute: minute, windowReason: reason } = raw;

@@ -104,6 +104,7 @@ test("behavior: a topic's own cadence wins over the usual one, and at once over 
   expect(row?.reason).toBe("Held for your daily digest, Thursday, 09:00.");
   // the one that waits goes too
   await setCadence(world.ctx(), { topicId: topic.id, cadence: { kind: "at-once" } });
+  world.worker.clock.advance(6);
   await world.worker.send();
   expect(world.mails()).toHaveLength(1);
 });
@@ -123,6 +124,7 @@ test("Time: zone change recomputes only forward", async () => {
   await at(world, "2026-07-02T06:00:00Z");
   // nine is over there already: the next one, never one in the past
   await setZone(world.ctx(), { zone: "Asia/Tokyo" });
+  world.worker.clock.advance(6);
   await world.worker.send();
   const [row] = await rowsOf(world.subscriber.id);
   expect(row).toMatchObject({ state: "deferred", nextAt: new Date("2026-07-03T00:00:00Z") });

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { getDb, type Tx } from "#db/client.ts";
+import { inWorkspace, type Tx } from "#db/client.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { alertIdentity } from "#server/pipeline/outbox/alert-identity.ts";
@@ -33,8 +33,7 @@ export function snoozeDelivery(ctx: OfSubscriber, of: { deliveryId: number; snoo
 async function snoozing(ctx: OfSubscriber, which: ReturnType<typeof sql>, snooze: SnoozeFor | null): Promise<void> {
   const { workspaceId, subscriberId, now } = ctx;
   const until = snooze === null ? null : new Date(now.getTime() + FOR_MS[snooze]);
-  // as the owner: what waited reserves its credits anew
-  await getDb().db.transaction(async (tx) => {
+  await inWorkspace(workspaceId, async (tx) => {
     const [found] = await tx.execute<{ identity: string }>(sql`
       select ${alertIdentity(sql`d`)} as identity from inbox_message m join delivery d on d.id = m.delivery_id
       where ${which} and m.workspace_id = ${workspaceId}::bigint and m.subscriber_id = ${subscriberId}::bigint
