@@ -55,6 +55,7 @@ const SUBSCRIBER_PAGES: Stop[] = [
   { name: "why (not)", open: goto(`${SUBSCRIBER}/why`) },
   { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
   { name: "learned", open: goto(`${SUBSCRIBER}/learned`) },
+  { name: "times", open: goto(`${SUBSCRIBER}/times`) },
   { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
   { name: "the widget", open: goto("/embed/tidewater-lend") },
 ];

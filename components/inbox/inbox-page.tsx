@@ -20,7 +20,7 @@ const EMPTY: Record<InboxTab, [string, string]> = {
   came: ["Nothing came yet", "When one of your topics rings, the message lies here with the reason it came."],
   held: [
     "Nothing was held back",
-    "What you pass over again and again comes to lie here in place of interrupting you. Nothing is lost.",
+    "What you snooze, and what you pass over again and again, lies here in place of interrupting you. Nothing is lost.",
   ],
   saved: ["Nothing saved", "Save a message and it stays here, whatever comes after it."],
   archived: ["Nothing archived", "What you have dealt with can rest here."],

@@ -158,7 +158,7 @@ export const learnState = pgTable(
   (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] })],
 );
 
-export type LearnedKind = "line" | "tier";
+export type LearnedKind = "line" | "tier" | "window";
 
 /** Every change that learning made, with the counts it was made from. Owner: personalisation. */
 export const learnedChange = pgTable(

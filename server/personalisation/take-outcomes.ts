@@ -116,11 +116,14 @@ async function record(tx: Tx, closed: Closed[], now: Date): Promise<void> {
 
 function toResolved({ row, label, weight }: Closed): Resolved[] {
   if (label === "unresolved") return [];
-  const { topicId, subscriberId, workspaceId, value, maturesAt: at } = row;
+  const { topicId, subscriberId, workspaceId, value, maturesAt: at, actedAt } = row;
   const latencyMinutes = latencyOf(row);
   const isActed = label === "acted";
   return [
-    { topicId, subscriberId, workspaceId, value, at, isActed, isUntold: isActed && row.isHeld, weight, latencyMinutes },
+    {
+      ...{ topicId, subscriberId, workspaceId, value, at, isActed, isUntold: isActed && row.isHeld, weight },
+      ...{ latencyMinutes, actedAt },
+    },
   ];
 }
 

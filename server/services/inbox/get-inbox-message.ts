@@ -9,7 +9,7 @@ import { workflowVersion } from "#db/schema/workflow.ts";
 import { nodes } from "#server/catalog/nodes/index.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
-import { correctionFacts } from "./corrections.ts";
+import { correctionFacts, waitsBecause } from "./corrections.ts";
 import { tellReader } from "./tell-reader.ts";
 
 /** One message with why it came: the steps of its execution, where it was sent, and the block behind it. */
@@ -19,6 +19,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
       .select({
         message: inboxMessage,
         ...correctionFacts,
+        waitsBecause,
         topicId: topic.id,
         topicKey: topic.key,
         topicName: topic.name,
@@ -52,6 +53,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
         createdAt: delivery.createdAt,
         doneAt: delivery.doneAt,
         occurredAt: delivery.occurredAt,
+        deferredUntil: delivery.deferredUntil,
       })
       .from(delivery)
       .where(

@@ -10,6 +10,7 @@ import { getReplay, startReplayOperation } from "./replays.ts";
 import { listDeliveriesOperation, listExecutionsOperation, listRunsOperation } from "./runs.ts";
 import { getSigningKey, rotateSigningKeyOperation } from "./signing-key.ts";
 import { getSubscriber, putSubscriber } from "./subscribers.ts";
+import { getTiming, putTimingOperation } from "./timing.ts";
 
 /** Every operation of the public API, in the order of the document. */
 export const operations: readonly Operation[] = [
@@ -20,6 +21,8 @@ export const operations: readonly Operation[] = [
   listPreferencesOperation,
   getPreference,
   putPreferenceOperation,
+  getTiming,
+  putTimingOperation,
   getAttributes,
   putAttributesOperation,
   patchAttributes,
