@@ -6,6 +6,7 @@ import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { type Ended, endDeliveries } from "./end-deliveries.ts";
+import type { FallBack } from "./fall-back.ts";
 import { type Facts, mayLeave } from "./may-leave.ts";
 
 export type Claim = {
@@ -18,6 +19,8 @@ export type Claim = {
   rooms: readonly Room[];
   /** When this one may go to its target; null: now. */
   slotOf?: (of: Claimed) => Date | null;
+  /** For those whose address was turned off since. */
+  fallBack: FallBack;
 };
 
 /** What a workspace with few does not wait behind. */
@@ -67,6 +70,8 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
     } else if (verdict.kind === "stop") stopped.push({ id: row.deliveryId, ...verdict });
   }
   await endDeliveries(tx, { ended: stopped, now: claim.now });
+  const ids = stopped.filter(({ toApp }) => toApp).map(({ id }) => id);
+  await claim.fallBack(tx, { ids, now: claim.now });
   await putOff(tx, early);
   return { going, taken: rows.length };
 }

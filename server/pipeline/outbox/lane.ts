@@ -6,6 +6,7 @@ import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
+import type { FallBack } from "./fall-back.ts";
 import { Pacer } from "./pacer.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
@@ -19,6 +20,7 @@ export type LaneDeps = {
   /** How long a send may take. */
   deadline: (afterMs: number) => Deadline;
   tellOff: Recorded["tellOff"];
+  fallBack: FallBack;
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -107,7 +109,15 @@ export class Lane {
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
     const limit = Math.min(room, this.#bucket.available(now));
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
-    const of = { channel: kind, isLinkable: linkable, limit, turns: this.#turns, now, rooms: this.#rooms() };
+    const of = {
+      channel: kind,
+      isLinkable: linkable,
+      limit,
+      turns: this.#turns,
+      now,
+      rooms: this.#rooms(),
+      fallBack: this.#deps.fallBack,
+    };
     const slotOf = this.#pacer && ((one: Claimed) => this.#slotOf(one, now));
     const { going, taken } = await this.#deps.db.transaction((tx) =>
       claimDeliveries(tx, { ...of, ...(slotOf && { slotOf }) }),

@@ -5,10 +5,11 @@ import { jsonText } from "#db/json-text.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
-import type { ReceiveDrafts } from "../hand-overs.ts";
+import type { Reach, ReceiveDrafts } from "../hand-overs.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
-import type { Reach, Shelf } from "./expand-draft.ts";
+import type { Shelf } from "./expand-draft.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
+import { NOWHERE, readReaches } from "./read-reaches.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
 
@@ -41,21 +42,6 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
     "delivery",
   );
   return [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))];
-}
-
-const NOWHERE: Reach = { routes: null, addresses: {} };
-
-/** How each of these is reached. */
-export async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number, Reach>> {
-  const rows = await tx.execute<{ id: string } & Reach>(sql`
-    select s.id, s.routes, coalesce(
-      jsonb_object_agg(a.kind, jsonb_build_object('target', a.target, 'state', a.state, 'reason', a.reason))
-        filter (where a.kind is not null), '{}'::jsonb) as addresses
-    from subscriber s
-    left join channel_address a on a.subscriber_id = s.id
-    where s.id = any(${idList(subscriberIds)})
-    group by s.id`);
-  return new Map(rows.map((row) => [Number(row.id), { routes: row.routes, addresses: row.addresses }]));
 }
 
 type Row = Record<string, unknown> & { effectKey: string };
@@ -164,16 +150,16 @@ type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId"> &
 async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const received = await tx.execute<RawReceived>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
-      channel, target, urgency, priority, content, why, held_because, state, reason, price_milli, next_at, occurred_at,
-      created_at, done_at)
+      channel, target, urgency, priority, content, why, held_because, state, reason, price_milli, otherwise, next_at,
+      occurred_at, created_at, done_at)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
-      channel, target, urgency, priority, content, why, "heldBecause", state, reason, "priceMilli", now, "occurredAt", now,
-      "doneAt"
+      channel, target, urgency, priority, content, why, "heldBecause", state, reason, "priceMilli",
+      coalesce(otherwise, '{}'), now, "occurredAt", now, "doneAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
-      content jsonb, why text, "heldBecause" text, state text, reason text, "priceMilli" integer, now timestamptz,
-      "occurredAt" timestamptz, "doneAt" timestamptz)
+      content jsonb, why text, "heldBecause" text, state text, reason text, "priceMilli" integer,
+      otherwise text[], now timestamptz, "occurredAt" timestamptz, "doneAt" timestamptz)
     order by "effectKey"
     on conflict (effect_key) do update set
       run_id = excluded.run_id, execution_id = excluded.execution_id,
@@ -184,6 +170,7 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       state = case when ${isUnsent} then excluded.state else delivery.state end,
       reason = case when ${isUnsent} then excluded.reason else delivery.reason end,
       price_milli = case when ${isUnsent} then excluded.price_milli else delivery.price_milli end,
+      otherwise = case when ${isUnsent} then excluded.otherwise else delivery.otherwise end,
       next_at = case when ${isUnsent} then excluded.next_at else delivery.next_at end,
       occurred_at = case when ${isUnsent} then excluded.occurred_at else delivery.occurred_at end,
       done_at = case when ${isUnsent} then excluded.done_at else delivery.done_at end,
