@@ -87,7 +87,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
 /** Reads that not every member may. */
 const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.list": { role: "owner" } };
 /** Mutations by name that change nothing. */
-const HARMLESS = ["workflow.describe", "workflow.previewImport", "segment.count"];
+const HARMLESS = ["workflow.describe", "workflow.previewMessage", "workflow.previewImport", "segment.count"];
 
 let slug: string;
 const actors = {} as Record<Role, Actor>;

@@ -77,7 +77,10 @@ export type ChannelPorts = {
    * did not.
    */
   endpoints: {
-    read(workspaceId: number, url: string): Promise<{ state: "unproven" | "on" | "off"; reason: string | null } | undefined>;
+    read(
+      workspaceId: number,
+      url: string,
+    ): Promise<{ state: "unproven" | "on" | "off"; reason: string | null } | undefined>;
     write(workspaceId: number, url: string, failure: string | null): Promise<void>;
   };
   /** Why an address gets nothing of this workspace; undefined: it may. */

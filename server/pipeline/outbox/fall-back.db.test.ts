@@ -56,7 +56,7 @@ async function makeReached(answers: Partial<Record<string, () => SendResult>>) {
     return drafted;
   };
   const sent = () => channels.flatMap(({ channel, sent: parcels }) => parcels.map(() => channel.kind));
-  return { stage, subscriber, clock, outbox, send, hand, sent };
+  return { stage, subscriber, clock, outbox, channels, inApp, send, hand, sent };
 }
 
 test("default: the next of the order takes the place of a channel that refuses for good, and is paid for once", async () => {
@@ -133,6 +133,31 @@ test("behavior: an order of its own holds for its topic alone, and ends when it 
   await hand({ ...stage, run: await makeRun(stage.workflow, { eventId: (await makeEvent()).id }) });
   await send();
   expect(sent().toSorted()).toEqual(["email", "telegram", "telegram"]);
+});
+
+test("behavior: each channel says it in its own words, also one that takes another's place", async () => {
+  const { stage, subscriber, outbox, send, channels, inApp } = await makeReached({
+    telegram: () => ({ kind: "refused", detail: "No." }),
+  });
+  const content = {
+    kind: "message" as const,
+    subject: "S",
+    body: "B",
+    own: {
+      telegram: { subject: "For Telegram" },
+      "web-push": { body: "For the browser" },
+      "in-app": { subject: "Here" },
+    },
+  };
+  const drafted = await makeDrafted(stage, { subscriber, draft: { urgency: "urgent", content } });
+  await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, [drafted]));
+  await send();
+  const said = [...channels, inApp].flatMap(({ sent: parcels }) => parcels.map((parcel) => parcel.content));
+  expect(said).toEqual([
+    { kind: "message", subject: "For Telegram", body: "B" },
+    { kind: "message", subject: "S", body: "For the browser" },
+    { kind: "message", subject: "Here", body: "B" },
+  ]);
 });
 
 test("error: a topic of another workspace, a channel that is none, and one twice", async () => {

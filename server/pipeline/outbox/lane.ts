@@ -1,5 +1,6 @@
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import { textFor } from "#server/contract/message.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -225,7 +226,7 @@ export class Lane {
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
-      .send({ ...claimed, ...linksOf(claimed) }, signal)
+      .send({ ...claimed, content: contentFor(claimed, kind), ...linksOf(claimed) }, signal)
       .catch((error: unknown): SendResult => {
         logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
@@ -234,6 +235,10 @@ export class Lane {
     const ids = { deliveryId, workspaceId, subscriberId, channel: kind, target, number: attempt };
     return { ...ids, startedAt, endedAt: clock.now(), result, chance: chance() };
   }
+}
+
+function contentFor({ content }: Claimed, channel: string): Claimed["content"] {
+  return content.kind === "message" ? textFor(content, channel) : content;
 }
 
 /** The third part of a URL, as the claim's SQL sees it; empty for other targets. */
