@@ -92,6 +92,7 @@ const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.l
 /** Mutations by name that change nothing. */
 const HARMLESS = [
   "workflow.describe",
+  "workflow.previewMessage",
   "workflow.previewImport",
   "segment.count",
   "trial.past",

@@ -278,6 +278,8 @@ export type TryOut = (tx: Tx, visits: Visit[]) => Promise<Visited[]>;
 /** A subscriber's ways to be reached, by channel kind. */
 export type Reach = {
   routes: Record<Urgency, string[]> | null;
+  /** By the topic's id, where one has an order of its own. */
+  topicRoutes?: Record<string, Record<Urgency, string[]>>;
   addresses: Record<string, { target: string; state: AddressState; reason: string | null }>;
 };
 

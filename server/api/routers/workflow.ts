@@ -15,6 +15,7 @@ import {
 import { issueSignalToken, issueSignalTokenSchema } from "#server/services/workflow/issue-signal-token.ts";
 import { listEdits } from "#server/services/workflow/list-edits.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
+import { previewMessage, previewMessageSchema } from "#server/services/workflow/preview-message.ts";
 import { publishWorkflow, publishWorkflowSchema } from "#server/services/workflow/publish-workflow.ts";
 import { renameWorkflow, renameWorkflowSchema } from "#server/services/workflow/rename-workflow.ts";
 import {
@@ -38,6 +39,10 @@ export const workflowRouter = router({
   countWays: memberProcedure.input(countWaysSchema).query(({ ctx, input }) => countWays(ctx.member, input)),
   /** A mutation for its size: the graph goes in the body. It changes nothing. */
   describe: memberProcedure.input(describeDraftSchema).mutation(({ ctx, input }) => describeDraft(ctx.member, input)),
+  /** A mutation for its size: the message goes in the body. It changes nothing. */
+  previewMessage: memberProcedure
+    .input(previewMessageSchema)
+    .mutation(({ ctx, input }) => previewMessage(ctx.member, input)),
   create: memberProcedure.input(createWorkflowSchema).mutation(({ ctx, input }) => createWorkflow(ctx.member, input)),
   /** A mutation for its size: the file goes in the body. It changes nothing. */
   previewImport: memberProcedure

@@ -19,7 +19,7 @@ export const sendMessage = defineNode<MessageActionConfig>({
   run: "step",
   hasInput: true,
   handles: [{ id: "next", label: "Then" }],
-  fields: messageActionFields,
+  fields: messageActionFields.map((field) => (field.kind === "message" ? { ...field, hasOwn: true } : field)),
   defaults: messageActionDefaults,
   schema: messageActionSchema,
   sentence: ({ message, urgency }, _facts, nameOf) => [

@@ -1,11 +1,13 @@
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import { textFor } from "#server/contract/message.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
+import type { FallBack } from "./fall-back.ts";
 import { Pacer } from "./pacer.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
@@ -19,6 +21,7 @@ export type LaneDeps = {
   /** How long a send may take. */
   deadline: (afterMs: number) => Deadline;
   tellOff: Recorded["tellOff"];
+  fallBack: FallBack;
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -107,7 +110,15 @@ export class Lane {
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
     const limit = Math.min(room, this.#bucket.available(now));
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
-    const of = { channel: kind, isLinkable: linkable, limit, turns: this.#turns, now, rooms: this.#rooms() };
+    const of = {
+      channel: kind,
+      isLinkable: linkable,
+      limit,
+      turns: this.#turns,
+      now,
+      rooms: this.#rooms(),
+      fallBack: this.#deps.fallBack,
+    };
     const slotOf = this.#pacer && ((one: Claimed) => this.#slotOf(one, now));
     const { going, taken } = await this.#deps.db.transaction((tx) =>
       claimDeliveries(tx, { ...of, ...(slotOf && { slotOf }) }),
@@ -215,7 +226,7 @@ export class Lane {
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
-      .send(toParcel(claimed, linksOf(claimed)), signal)
+      .send(toParcel(claimed, kind, linksOf(claimed)), signal)
       .catch((error: unknown): SendResult => {
         logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
@@ -226,10 +237,11 @@ export class Lane {
   }
 }
 
-/** A digest leads to the inbox, where all that it tells lies whole. */
-function toParcel(claimed: Claimed, links: ReturnType<LaneDeps["linksOf"]>): Parcel {
-  const { content } = claimed;
-  if (content.kind !== "message" || !content.digest) return { ...claimed, ...links };
+/** In the channel's own words; a digest leads to the inbox, where all that it tells lies whole. */
+function toParcel(claimed: Claimed, channel: string, links: ReturnType<LaneDeps["linksOf"]>): Parcel {
+  if (claimed.content.kind !== "message") return { ...claimed, ...links };
+  const content = textFor(claimed.content, channel);
+  if (!content.digest) return { ...claimed, ...links, content };
   const link = { label: "Open my inbox", url: `${links.settingsUrl}/inbox` };
   return { ...claimed, ...links, content: { ...content, link } };
 }

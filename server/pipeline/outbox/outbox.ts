@@ -9,6 +9,7 @@ import { signAnswer } from "./answer-token.ts";
 import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
 import type { Claimed } from "./claim-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
+import { createFallBack } from "./fall-back.ts";
 import { gatherDeferred } from "./gather-deferred.ts";
 import { Lane } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
@@ -59,7 +60,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const shelf = shelfOf(deps.channels);
   const tellOff: Recorded["tellOff"] = (tx, off, now) =>
     tellMembers(tx, { notices: off.map((one) => noticeOf(one, deps.appUrl)), shelf, now });
-  const laneDeps = { ...deps, tellOff, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
+  const laneDeps = {
+    ...deps,
+    tellOff,
+    fallBack: createFallBack(shelf),
+    linksOf: (claimed: Claimed) => linksOf(deps, claimed),
+  };
   const lanes = new Map<string, Lane>(
     deps.channels
       .filter((channel) => channel.configured())

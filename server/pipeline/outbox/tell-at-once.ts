@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
-import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
+import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { snoozedUntil } from "./alert-identity.ts";
@@ -70,7 +70,8 @@ export type Told = { id: number; attempts: number; row: Row };
 export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): Promise<void> {
   const messages = told.flatMap(({ id, attempts, row }) => {
     const { channel, content, why, ...of } = row;
-    const shown = content.kind === "message" && shelf.get(channel)?.atOnce?.({ content, why });
+    const shown =
+      content.kind === "message" && shelf.get(channel)?.atOnce?.({ content: textFor(content, channel), why });
     if (!shown) return [];
     const { subject: title, body, link } = shown.content;
     return [{ ...of, id, attempts, title, body, linkLabel: link?.label, linkUrl: link?.url, why: shown.why }];

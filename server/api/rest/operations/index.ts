@@ -5,7 +5,12 @@ import { postInteractionsOperation } from "./interactions.ts";
 import { listSegmentsOperation } from "./list-segments.ts";
 import { listTopicsOperation } from "./list-topics.ts";
 import { postSignal } from "./post-signal.ts";
-import { getPreference, listPreferencesOperation, putPreferenceOperation } from "./preferences.ts";
+import {
+  getPreference,
+  listPreferencesOperation,
+  putPreferenceOperation,
+  putTopicRoutesOperation,
+} from "./preferences.ts";
 import { getReplay, startReplayOperation } from "./replays.ts";
 import { listDeliveriesOperation, listExecutionsOperation, listRunsOperation } from "./runs.ts";
 import { getSigningKey, rotateSigningKeyOperation } from "./signing-key.ts";
@@ -23,6 +28,7 @@ export const operations: readonly Operation[] = [
   putPreferenceOperation,
   getTiming,
   putTimingOperation,
+  putTopicRoutesOperation,
   getAttributes,
   putAttributesOperation,
   patchAttributes,
