@@ -21,7 +21,7 @@ import { ConnectionLine } from "./connection-line.tsx";
 import type { Point } from "./document/add-node.ts";
 import type { Way } from "./document/connect.ts";
 import { whyNot } from "./document/why-not.ts";
-import { DraftEdge } from "./draft-edge.tsx";
+import { DraftEdge, NearEdgeContext, useNearEdge } from "./draft-edge.tsx";
 import { GroupFrame } from "./group-frame.tsx";
 import { HelperLines } from "./helper-lines.tsx";
 import { NoteCard } from "./note-card.tsx";
@@ -66,6 +66,7 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
   const isReadOnly = useBuilder(selectIsReadOnly);
   const flow = useReactFlow();
   const connecting = useConnecting(onDropOnPane);
+  const nearEdge = useNearEdge();
 
   const start = useRef(readViewport(viewportKey));
   const selectOnFocus = useCallback(
@@ -79,63 +80,68 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
     [store],
   );
   return (
-    <ReactFlow
-      className="flow-canvas"
-      aria-label="Canvas"
-      data-far={isFar || undefined}
-      data-editable={!isReadOnly || undefined}
-      data-connecting={isConnecting || undefined}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={NODE_TYPES}
-      edgeTypes={EDGE_TYPES}
-      onNodesChange={(changes) => takeNodeChanges(store, changes, flow.getZoom())}
-      onEdgesChange={(changes) => takeEdgeChanges(store, changes)}
-      onNodeDragStop={(_event, _node, moved) => endDrag(store, idsOf(moved))}
-      onSelectionDragStop={(_event, moved) => endDrag(store, idsOf(moved))}
-      onNodeClick={(event, node) => {
-        if (node.type === "card" && !event.shiftKey && !event.metaKey && !event.ctrlKey) openInspector(store, node.id);
-      }}
-      onPaneClick={() => {
-        canvas.setState({ connectionClickStartHandle: null });
-        closeInspector(store);
-        select(store, NOTHING_SELECTED);
-      }}
-      onFocus={selectOnFocus}
-      {...connecting}
-      connectionLineComponent={ConnectionLine}
-      connectionRadius={36}
-      nodesDraggable={!isReadOnly}
-      nodesConnectable={!isReadOnly}
-      edgesReconnectable={!isReadOnly}
-      reconnectRadius={14}
-      edgesFocusable={false}
-      disableKeyboardA11y
-      deleteKeyCode={null}
-      selectNodesOnDrag={false}
-      nodeDragThreshold={4}
-      paneClickDistance={4}
-      nodeOrigin={NODE_ORIGIN}
-      snapToGrid
-      snapGrid={SNAP}
-      selectionKeyCode="Shift"
-      selectionMode={SelectionMode.Partial}
-      multiSelectionKeyCode={["Meta", "Control"]}
-      panOnScroll
-      zoomOnDoubleClick={false}
-      minZoom={0.1}
-      maxZoom={1.5}
-      onlyRenderVisibleElements={isLarge}
-      defaultViewport={start.current ?? undefined}
-      fitView={!start.current}
-      fitViewOptions={FIT}
-      onMoveEnd={() => writeViewport(viewportKey, flow.getViewport())}
-      attributionPosition="bottom-left"
-    >
-      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
-      <HelperLines />
-      {children}
-    </ReactFlow>
+    <NearEdgeContext value={nearEdge}>
+      <ReactFlow
+        className="flow-canvas"
+        aria-label="Canvas"
+        data-far={isFar || undefined}
+        data-editable={!isReadOnly || undefined}
+        data-connecting={isConnecting || undefined}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={(changes) => takeNodeChanges(store, changes, flow.getZoom())}
+        onEdgesChange={(changes) => takeEdgeChanges(store, changes)}
+        onNodeDragStop={(_event, _node, moved) => endDrag(store, idsOf(moved))}
+        onSelectionDragStop={(_event, moved) => endDrag(store, idsOf(moved))}
+        onNodeClick={(event, node) => {
+          if (node.type === "card" && !event.shiftKey && !event.metaKey && !event.ctrlKey)
+            openInspector(store, node.id);
+        }}
+        onEdgeMouseEnter={(_event, edge) => nearEdge.near(edge.id)}
+        onEdgeMouseLeave={nearEdge.away}
+        onPaneClick={() => {
+          canvas.setState({ connectionClickStartHandle: null });
+          closeInspector(store);
+          select(store, NOTHING_SELECTED);
+        }}
+        onFocus={selectOnFocus}
+        {...connecting}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={36}
+        nodesDraggable={!isReadOnly}
+        nodesConnectable={!isReadOnly}
+        edgesReconnectable={!isReadOnly}
+        reconnectRadius={14}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectNodesOnDrag={false}
+        nodeDragThreshold={4}
+        paneClickDistance={4}
+        nodeOrigin={NODE_ORIGIN}
+        snapToGrid
+        snapGrid={SNAP}
+        selectionKeyCode="Shift"
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={["Meta", "Control"]}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        minZoom={0.1}
+        maxZoom={1.5}
+        onlyRenderVisibleElements={isLarge}
+        defaultViewport={start.current ?? undefined}
+        fitView={!start.current}
+        fitViewOptions={FIT}
+        onMoveEnd={() => writeViewport(viewportKey, flow.getViewport())}
+        attributionPosition="bottom-left"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
+        <HelperLines />
+        {children}
+      </ReactFlow>
+    </NearEdgeContext>
   );
 }
 
