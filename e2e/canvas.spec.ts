@@ -84,6 +84,7 @@ test("default: notes, groups, find and the list of commands, by the keyboard alo
   await expect(cardOf(page, "Wallet in the event")).toBeFocused();
 
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Commands, steps, workflows and pages" })).toBeFocused();
   await page.keyboard.type("list of keys");
   await page.keyboard.press("Enter");
   const keys = page.getByRole("dialog", { name: "Keys" });

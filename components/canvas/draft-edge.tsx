@@ -8,7 +8,7 @@ import { type WayEdge, WayEdgeView } from "./way-edge.tsx";
 export const InsertOnEdgeContext = createContext<((edgeId: string) => void) | null>(null);
 
 /** The edge that the pointer is near. */
-type NearEdge = { store: ExternalStore<string | null>; near: (edgeId: string) => void; away: () => void };
+export type NearEdge = { store: ExternalStore<string | null>; near: (edgeId: string) => void; away: () => void };
 export const NearEdgeContext = createContext<NearEdge | null>(null);
 
 const LINGER_MS = 180;
