@@ -24,6 +24,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   kills: async () => (await import("#server/testing/bench/kills.ts")).benchKills({ isQuick: values.quick }),
   learn: async () =>
     (await import("#server/testing/bench/learn.ts")).benchLearn({ isQuick: values.quick, isFresh: values.fresh }),
+  canvas: async () => (await import("./bench-canvas/bench-canvas.ts")).benchCanvas(),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 

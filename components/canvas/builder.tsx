@@ -3,20 +3,27 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
-import { Inspector } from "../inspector/inspector.tsx";
-import { DraftTrial } from "../trial/draft-trial.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
-import { ConnectDialog } from "./connect-dialog.tsx";
 import type { Point } from "./document/add-node.ts";
 import { InsertOnEdgeContext } from "./draft-edge.tsx";
 import { DraftStrip } from "./draft-strip.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { Flow } from "./flow.tsx";
 import { focusCard } from "./focus-card.ts";
-import { HistoryDialog } from "./history-dialog.tsx";
-import { KeymapDialog } from "./keymap-dialog.tsx";
+import {
+  LateCommandPalette,
+  LateConnectDialog,
+  LateDraftTrial,
+  LateHistoryDialog,
+  LateInsertPopover,
+  LateInspector,
+  LateKeymapDialog,
+  LateVersionView,
+  Once,
+  useLateParts,
+} from "./late-parts.tsx";
 import { LiveCounts } from "./live-counts.tsx";
 import { Palette } from "./palette.tsx";
 import { ProblemsPanel } from "./problems-panel.tsx";
@@ -30,10 +37,7 @@ import { type DraftState, inspectedNode } from "./store/builder-state.ts";
 import { addStep, connectSteps } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 import { CanvasTools } from "./tools/canvas-tools.tsx";
-import { CommandPalette } from "./tools/command-palette.tsx";
-import { InsertPopover } from "./tools/insert-popover.tsx";
 import { useDesk } from "./tools/use-desk.ts";
-import { VersionView } from "./version-view.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
 export type BuilderProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
@@ -84,6 +88,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const desk = useDesk({ root, search, show: setOpen, connectFrom });
   const { actions } = desk.context;
   usePanIntoView(inspected);
+  useLateParts();
 
   return (
     <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
@@ -97,7 +102,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
         {isTesting ? (
-          <DraftTrial onClose={() => setTesting(false)} />
+          <LateDraftTrial onClose={() => setTesting(false)} />
         ) : viewing === null ? (
           <>
             {canEdit && (
@@ -124,7 +129,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
               <ProblemsPanel />
             </div>
             {inspected && (
-              <Inspector
+              <LateInspector
                 key={inspected}
                 nodeId={inspected}
                 onConnect={(way) => setConnect({ from: inspected, way })}
@@ -133,40 +138,50 @@ function Desk({ viewportKey }: { viewportKey: string }) {
             )}
           </>
         ) : (
-          <VersionView key={viewing} number={viewing} onClose={() => setViewing(null)} />
+          <LateVersionView key={viewing} number={viewing} onClose={() => setViewing(null)} />
         )}
       </main>
       <Announcer />
-      <KeymapDialog isOpen={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : "nothing")} />
-      <CommandPalette isOpen={open === "commands"} onClose={close} context={desk.context} onAdd={add} />
-      <InsertPopover edgeId={desk.insertEdge} onClose={desk.closeInsert} onInsert={desk.insert} />
+      <Once isOpen={open === "keys"}>
+        <LateKeymapDialog isOpen={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : "nothing")} />
+      </Once>
+      <Once isOpen={open === "commands"}>
+        <LateCommandPalette isOpen={open === "commands"} onClose={close} context={desk.context} onAdd={add} />
+      </Once>
+      <Once isOpen={desk.insertEdge !== null}>
+        <LateInsertPopover edgeId={desk.insertEdge} onClose={desk.closeInsert} onInsert={desk.insert} />
+      </Once>
       <PublishDialog isOpen={open === "publish"} onClose={close} />
       <ConflictDialog isOpen={open === "conflict"} onClose={close} />
       <RecoveredDialog />
-      <HistoryDialog
-        isOpen={open === "history"}
-        onClose={close}
-        onView={(number) => {
-          close();
-          setViewing(number);
-        }}
-      />
-      <ConnectDialog
-        from={connect?.from ?? null}
-        way={connect?.way}
-        onClose={() => setConnect(null)}
-        onConnect={(way) => {
-          setConnect(null);
-          if (connectSteps(store, way) === null) focusCard(store, way.to);
-        }}
-        onAdd={({ from, type }) => {
-          setConnect(null);
-          const id = addStep(store, { type, from, at: connect?.at });
-          if (!id) return;
-          openInspector(store, id);
-          focusCard(store, id);
-        }}
-      />
+      <Once isOpen={open === "history"}>
+        <LateHistoryDialog
+          isOpen={open === "history"}
+          onClose={close}
+          onView={(number) => {
+            close();
+            setViewing(number);
+          }}
+        />
+      </Once>
+      <Once isOpen={connect !== null}>
+        <LateConnectDialog
+          from={connect?.from ?? null}
+          way={connect?.way}
+          onClose={() => setConnect(null)}
+          onConnect={(way) => {
+            setConnect(null);
+            if (connectSteps(store, way) === null) focusCard(store, way.to);
+          }}
+          onAdd={({ from, type }) => {
+            setConnect(null);
+            const id = addStep(store, { type, from, at: connect?.at });
+            if (!id) return;
+            openInspector(store, id);
+            focusCard(store, id);
+          }}
+        />
+      </Once>
     </div>
   );
 }

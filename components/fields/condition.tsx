@@ -47,10 +47,15 @@ type GroupProps = {
 function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, onRemove }: GroupProps) {
   const { isReadOnly } = useFieldHost();
   const group = groupOf(condition);
+  // The first comparison stands ready to be filled in; it is none before something is picked.
+  const isFresh = group.parts.length === 0 && depth === 1 && !isReadOnly;
+  const parts = isFresh ? [BLANK_ROW] : group.parts;
   const put = (next: Partial<Group>) => onChange(conditionOf({ ...group, ...next }));
   const putPart = (index: number, part: Condition) =>
-    put({ parts: group.parts.map((each, at) => (at === index ? part : each)) });
-  const removePart = (index: number) => put({ parts: group.parts.filter((_, at) => at !== index) });
+    put({ parts: parts.map((each, at) => (at === index ? part : each)) });
+  const removePart = (index: number) => {
+    if (!isFresh) put({ parts: parts.filter((_, at) => at !== index) });
+  };
   return (
     <fieldset aria-label={depth === 1 ? "Conditions" : `Group ${name}`} data-field={path}>
       <div className="mb-[7px] flex flex-wrap items-center gap-x-1.5 text-ink-2">
@@ -65,7 +70,7 @@ function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, o
         />
         of these is true
       </div>
-      {group.parts.map((part, index) => {
+      {parts.map((part, index) => {
         const at = partPath(condition, path, index);
         const number = `${name}${index + 1}`;
         return (
