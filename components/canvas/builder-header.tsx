@@ -14,6 +14,7 @@ import {
   PencilLine,
   Play,
   Redo2,
+  RotateCcw,
   Undo2,
 } from "lucide-react";
 import Link from "next/link";
@@ -25,6 +26,7 @@ import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDiscardDraft } from "../versions/use-replace-draft.ts";
 import { ExpiryDialog } from "./expiry-dialog.tsx";
 import { publishWords } from "./publish-dialog.tsx";
 import type { DraftStatus } from "./session/session.ts";
@@ -236,6 +238,8 @@ function MoreMenu() {
   const { duplicate, archive } = useWorkflowActions(meta);
   const { autosave } = useSession();
   const exporting = useExport(meta);
+  const changeCount = useDraftStatus(selectChangeCount);
+  const discard = useDiscardDraft(() => undefined);
   const [isEnding, setEnding] = useState(false);
   const exportItem = (
     <MenuItem
@@ -272,6 +276,11 @@ function MoreMenu() {
               {meta.expiresAt ? "Change its end" : "Set an end"}
             </MenuItem>
             {exportItem}
+            {meta.live && changeCount > 0 && (
+              <MenuItem icon={<RotateCcw aria-hidden size={15} />} onSelect={() => discard.mutate()}>
+                Discard the draft
+              </MenuItem>
+            )}
             <MenuSeparator />
             <MenuItem
               icon={<Archive aria-hidden size={15} />}

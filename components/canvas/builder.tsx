@@ -5,6 +5,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { DraftTrial } from "../trial/draft-trial.tsx";
+import type { Compared } from "../versions/compare-view.tsx";
+import { DraftCompare } from "../versions/draft-compare.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
@@ -65,6 +67,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
   const [isTesting, setTesting] = useState(false);
+  const [compared, setCompared] = useState<Compared | null>(null);
   const [connect, setConnect] = useState<Connecting | null>(null);
   const inspected = useBuilder(selectInspected);
   const isEmpty = useBuilder(selectIsEmpty);
@@ -82,14 +85,19 @@ function Desk({ viewportKey }: { viewportKey: string }) {
     <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
       <BuilderHeader
         viewing={viewing}
-        onView={setViewing}
+        onView={(number) => {
+          setCompared(null);
+          setViewing(number);
+        }}
         isTesting={isTesting}
         onTest={setTesting}
         onPublish={() => setOpen("publish")}
       />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
-        {isTesting ? (
+        {compared ? (
+          <DraftCompare compared={compared} onCompare={setCompared} onClose={() => setCompared(null)} />
+        ) : isTesting ? (
           <DraftTrial onClose={() => setTesting(false)} />
         ) : viewing === null ? (
           <>
@@ -118,7 +126,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
             )}
           </>
         ) : (
-          <VersionView key={viewing} number={viewing} onClose={() => setViewing(null)} />
+          <VersionView key={viewing} number={viewing} onClose={() => setViewing(null)} onCompare={setCompared} />
         )}
       </main>
       <Announcer />
@@ -131,7 +139,12 @@ function Desk({ viewportKey }: { viewportKey: string }) {
         onClose={close}
         onView={(number) => {
           close();
+          setCompared(null);
           setViewing(number);
+        }}
+        onCompare={(number) => {
+          close();
+          setCompared({ before: number, after: null });
         }}
       />
       <ConnectDialog
