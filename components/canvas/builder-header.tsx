@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import {
   Archive,
+  Braces,
   CalendarClock,
   ChevronRight,
   Copy,
@@ -49,11 +50,13 @@ export type BuilderHeaderProps = {
   onView: (number: number | null) => void;
   isTesting: boolean;
   onTest: (isTesting: boolean) => void;
+  /** Shows the JSON beside the canvas, or takes it away. */
+  onJson: () => void;
   onPublish: () => void;
 };
 
 export const BuilderHeader = memo(function BuilderHeader(props: BuilderHeaderProps) {
-  const { viewing, onView, isTesting, onTest, onPublish } = props;
+  const { viewing, onView, isTesting, onTest, onJson, onPublish } = props;
   const meta = useWorkflowMeta();
   const changeCount = useDraftStatus(selectChangeCount);
   const isPublished = meta.live !== null;
@@ -70,7 +73,7 @@ export const BuilderHeader = memo(function BuilderHeader(props: BuilderHeaderPro
         <ChevronRight aria-hidden size={13} />
       </nav>
       <WorkflowName key={meta.name} />
-      <MoreMenu />
+      <MoreMenu onJson={onJson} />
       {meta.live && (
         <fieldset className="ml-1.5 inline-flex gap-0.5 rounded-lg border border-line bg-sunken p-px">
           <legend className="sr-only">On the canvas</legend>
@@ -231,7 +234,7 @@ function WorkflowName() {
   );
 }
 
-function MoreMenu() {
+function MoreMenu({ onJson }: Pick<BuilderHeaderProps, "onJson">) {
   const router = useRouter();
   const meta = useWorkflowMeta();
   const { workspace, canEdit } = meta;
@@ -242,12 +245,17 @@ function MoreMenu() {
   const discard = useDiscardDraft(() => undefined);
   const [isEnding, setEnding] = useState(false);
   const exportItem = (
-    <MenuItem
-      icon={<FileDown aria-hidden size={15} />}
-      onSelect={() => void autosave.flush().then(() => exporting.mutate())}
-    >
-      Export as JSON
-    </MenuItem>
+    <>
+      <MenuItem icon={<Braces aria-hidden size={15} />} onSelect={onJson}>
+        JSON beside the canvas
+      </MenuItem>
+      <MenuItem
+        icon={<FileDown aria-hidden size={15} />}
+        onSelect={() => void autosave.flush().then(() => exporting.mutate())}
+      >
+        Export as JSON
+      </MenuItem>
+    </>
   );
   return (
     <>

@@ -4,6 +4,7 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
 import { Inspector } from "../inspector/inspector.tsx";
+import { JsonPanel } from "../json-view/json-panel.tsx";
 import { DraftTrial } from "../trial/draft-trial.tsx";
 import type { Compared } from "../versions/compare-view.tsx";
 import { DraftCompare } from "../versions/draft-compare.tsx";
@@ -67,6 +68,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
   const [isTesting, setTesting] = useState(false);
+  const [isJson, setJson] = useState(false);
   const [compared, setCompared] = useState<Compared | null>(null);
   const [connect, setConnect] = useState<Connecting | null>(null);
   const inspected = useBuilder(selectInspected);
@@ -91,6 +93,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
         }}
         isTesting={isTesting}
         onTest={setTesting}
+        onJson={() => setJson((is) => !is)}
         onPublish={() => setOpen("publish")}
       />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
@@ -116,6 +119,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
               </div>
               <ProblemsPanel />
             </div>
+            {isJson && <JsonPanel onClose={() => setJson(false)} />}
             {inspected && (
               <Inspector
                 key={inspected}

@@ -88,6 +88,7 @@ const READS: typeof NEEDS = { "delivery.signingKey": { role: "operator" }, "apiK
 const HARMLESS = [
   "workflow.describe",
   "workflow.previewImport",
+  "workflow.portable",
   "segment.count",
   "trial.past",
   "trial.run",
