@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { clickAwake } from "./awake.ts";
 import { openCard } from "./builder.ts";
@@ -62,6 +63,22 @@ test("default: a draft is tried before it is live, and what was published can be
     await expect(page.getByRole("region", { name: "Draft", exact: true })).toContainText("This draft is the same");
   });
 
+  await test.step("the JSON beside the canvas says where it is wrong, and is taken over when it is right", async () => {
+    await more(page, "JSON beside the canvas");
+    const panel = page.getByRole("complementary", { name: "JSON of the draft" });
+    const area = panel.getByRole("textbox");
+    await expect(area).toHaveValue(/"format": "bellwether-workflow"/);
+    const text = await area.inputValue();
+    await area.fill(text.replace('"version": 1,', '"version": "one",'));
+    await expect(panel.getByRole("button", { name: "Line 3" })).toBeVisible();
+    await area.fill(text.replace('"name": "Nearing"', '"name": "Pasted"'));
+    await panel.getByRole("button", { name: "Take it over" }).click();
+    await expect(page.locator(".step-head").getByText("Pasted", { exact: true })).toBeVisible();
+    await panel.getByRole("button", { name: "Close the JSON" }).click();
+    await more(page, "Discard the draft");
+    await expect(page.getByRole("region", { name: "Draft", exact: true })).toContainText("This draft is the same");
+  });
+
   await test.step("an earlier version is gone back to by publishing it again", async () => {
     await rename(page, "Nearing", "Near the line");
     await page.getByRole("button", { name: "Publish 1 change" }).click();
@@ -77,6 +94,24 @@ test("default: a draft is tried before it is live, and what was published can be
     await dialog.getByRole("button", { name: "Publish v1 again" }).click();
     await expect(page.getByRole("region", { name: "Draft", exact: true })).toContainText("v3 is live");
     await expect(page.locator(".step-head").getByText("Nearing", { exact: true })).toBeVisible();
+  });
+  await test.step("a link shows a version to somebody without any right, until it is revoked", async () => {
+    await page.getByRole("banner").getByRole("button", { name: "Live v3" }).click();
+    await page.getByRole("button", { name: "Share" }).click();
+    const dialog = page.getByRole("dialog", { name: "Share v3" });
+    await dialog.getByRole("button", { name: "Make a link to v3" }).click();
+    const url = await dialog.getByLabel("Link", { exact: true }).inputValue();
+    const stranger = await page.context().browser()?.newPage();
+    if (!stranger) throw new Error("the browser is gone");
+    await stranger.goto(url);
+    await expect(stranger.getByRole("heading", { name: "Collateral watch (copy)" })).toBeVisible();
+    await expect(stranger.locator(".step-card").first()).toBeVisible();
+    expect((await new AxeBuilder({ page: stranger }).analyze()).violations).toEqual([]);
+    await dialog.getByRole("button", { name: "Revoke" }).first().click();
+    await expect(page.getByText("The link is revoked").first()).toBeVisible();
+    expect((await stranger.goto(url))?.status()).toBe(404);
+    await stranger.context().close();
+    await dialog.getByRole("button", { name: "Close" }).click();
   });
   await more(page, "Archive workflow");
   await expect(page).toHaveURL(/\/workflows$/);

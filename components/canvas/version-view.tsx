@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
+import { ShareDialog } from "../share/share-dialog.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Time } from "../ui/time.tsx";
@@ -38,6 +39,7 @@ export function VersionView({ number, onClose, onCompare }: VersionViewProps) {
   }, [counts, data, types]);
   const changes = data?.changesToDraft ?? [];
   const [isRollingBack, setRollingBack] = useState(false);
+  const [isSharing, setSharing] = useState(false);
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
@@ -57,6 +59,11 @@ export function VersionView({ number, onClose, onCompare }: VersionViewProps) {
           >
             Compare
           </Button>
+          {canEdit && (
+            <Button size="s" onClick={() => setSharing(true)}>
+              Share
+            </Button>
+          )}
           {canEdit && live && number !== live.number && (
             <Button size="s" onClick={() => setRollingBack(true)}>
               Go back to v{number}
@@ -78,6 +85,7 @@ export function VersionView({ number, onClose, onCompare }: VersionViewProps) {
           </Button>
         </span>
       </div>
+      <ShareDialog number={number} isOpen={isSharing} onClose={() => setSharing(false)} />
       <RollbackDialog
         number={number}
         isOpen={isRollingBack}

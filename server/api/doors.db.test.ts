@@ -78,6 +78,8 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.discardDraft": { role: "operator", input: { id: 1, baseRevision: 1 } },
   "workflow.restoreEdit": { role: "operator", input: { id: 1, editId: 1, baseRevision: 1 } },
   "workflow.rollback": { role: "operator", input: { id: 1, number: 1 } },
+  "share.make": { role: "operator", input: { id: 1, number: 1 } },
+  "share.revoke": { role: "operator", input: { shareId: 1 } },
   "reading.preview": { role: "operator", input: { type: "contract-event", config: {} } },
   "reading.schedule": { role: "operator", input: { type: "contract-event", config: {} } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
