@@ -27,6 +27,9 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "new workflow", open: openNewWorkflow },
   { name: "builder", open: openBuilder },
   { name: "a watched value in the builder", open: openWatched },
+  { name: "a condition held against a past event", open: openCondition },
+  { name: "a draft tried with an event", open: openTrial },
+  { name: "two states of a workflow side by side", open: openComparison },
   { name: "backtest", open: openBacktest },
   { name: "publishing with its impact", open: openPublish },
   { name: "runs", open: goto(`${OPERATOR}/runs`) },
@@ -150,6 +153,32 @@ async function openBacktest(page: Page): Promise<void> {
   await expect(page.getByRole("region", { name: /would have sent/ })).toBeVisible({ timeout: 60_000 });
   await expect(page.locator(".way-count").first()).toBeVisible();
   await expect(page.getByRole("table")).toBeVisible();
+}
+
+async function openLending(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+}
+
+/** The condition's rows are held against a past event. */
+async function openCondition(page: Page): Promise<void> {
+  await openLending(page);
+  await page.locator(".react-flow__node").filter({ hasText: "Below their line" }).click();
+  await expect(page.getByRole("region", { name: "What this condition does" })).toBeVisible();
+}
+
+async function openTrial(page: Page): Promise<void> {
+  await openLending(page);
+  await clickAwake(page.getByRole("banner").getByRole("button", { name: "Test", exact: true }));
+  await expect(page.getByRole("region", { name: "What happened, step by step" })).toBeVisible();
+}
+
+async function openComparison(page: Page): Promise<void> {
+  await openLending(page);
+  await clickAwake(page.getByRole("button", { name: "History" }));
+  await page.getByRole("dialog").getByRole("button", { name: "Compare" }).first().click();
+  await expect(page.getByRole("region", { name: "Comparison" }).locator(".step-card").first()).toBeVisible();
 }
 
 /** A workflow that was never published, so that there is something to publish. */

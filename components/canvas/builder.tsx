@@ -3,6 +3,7 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
+import type { Compared } from "../versions/compare-view.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
@@ -15,10 +16,12 @@ import { focusCard } from "./focus-card.ts";
 import {
   LateCommandPalette,
   LateConnectDialog,
+  LateDraftCompare,
   LateDraftTrial,
   LateHistoryDialog,
   LateInsertPopover,
   LateInspector,
+  LateJsonPanel,
   LateKeymapDialog,
   LateVersionView,
   Once,
@@ -75,6 +78,8 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
   const [isTesting, setTesting] = useState(false);
+  const [isJson, setJson] = useState(false);
+  const [compared, setCompared] = useState<Compared | null>(null);
   const [connect, setConnect] = useState<Connecting | null>(null);
   const inspected = useBuilder(selectInspected);
   const isEmpty = useBuilder(selectIsEmpty);
@@ -94,14 +99,20 @@ function Desk({ viewportKey }: { viewportKey: string }) {
     <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
       <BuilderHeader
         viewing={viewing}
-        onView={setViewing}
+        onView={(number) => {
+          setCompared(null);
+          setViewing(number);
+        }}
         isTesting={isTesting}
         onTest={setTesting}
+        onJson={() => setJson((is) => !is)}
         onPublish={() => setOpen("publish")}
       />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
-        {isTesting ? (
+        {compared ? (
+          <LateDraftCompare compared={compared} onCompare={setCompared} onClose={() => setCompared(null)} />
+        ) : isTesting ? (
           <LateDraftTrial onClose={() => setTesting(false)} />
         ) : viewing === null ? (
           <>
@@ -128,6 +139,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
               </div>
               <ProblemsPanel />
             </div>
+            {isJson && <LateJsonPanel onClose={() => setJson(false)} />}
             {inspected && (
               <LateInspector
                 key={inspected}
@@ -138,7 +150,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
             )}
           </>
         ) : (
-          <LateVersionView key={viewing} number={viewing} onClose={() => setViewing(null)} />
+          <LateVersionView key={viewing} number={viewing} onClose={() => setViewing(null)} onCompare={setCompared} />
         )}
       </main>
       <Announcer />
@@ -160,7 +172,12 @@ function Desk({ viewportKey }: { viewportKey: string }) {
           onClose={close}
           onView={(number) => {
             close();
+            setCompared(null);
             setViewing(number);
+          }}
+          onCompare={(number) => {
+            close();
+            setCompared({ before: number, after: null });
           }}
         />
       </Once>

@@ -12,6 +12,8 @@ const load = {
   history: () => import("./history-dialog.tsx"),
   version: () => import("./version-view.tsx"),
   connect: () => import("./connect-dialog.tsx"),
+  compare: () => import("../versions/draft-compare.tsx"),
+  json: () => import("../json-view/json-panel.tsx"),
   trial: () => import("../trial/draft-trial.tsx"),
 };
 
@@ -23,6 +25,8 @@ export const LateHistoryDialog = dynamic(() => load.history().then((file) => fil
 export const LateVersionView = dynamic(() => load.version().then((file) => file.VersionView), { ssr: false });
 export const LateConnectDialog = dynamic(() => load.connect().then((file) => file.ConnectDialog), { ssr: false });
 export const LateDraftTrial = dynamic(() => load.trial().then((file) => file.DraftTrial), { ssr: false });
+export const LateDraftCompare = dynamic(() => load.compare().then((file) => file.DraftCompare), { ssr: false });
+export const LateJsonPanel = dynamic(() => load.json().then((file) => file.JsonPanel), { ssr: false });
 
 const IDLE_AT_LAST_MS = 4_000;
 

@@ -22,6 +22,7 @@ import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { segmentRouter } from "./routers/segment.ts";
+import { shareRouter } from "./routers/share.ts";
 import { signingKeyRouter } from "./routers/signing-key.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
@@ -68,6 +69,7 @@ export const appRouter = router({
   topic: topicRouter,
   trial: trialRouter,
   segment: segmentRouter,
+  share: shareRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -31,6 +31,7 @@ import { saveDraft, saveDraftSchema } from "#server/services/workflow/save-draft
 import { setExpiry, setExpirySchema } from "#server/services/workflow/set-expiry.ts";
 import { archiveWorkflow, pauseWorkflow, resumeWorkflow } from "#server/services/workflow/set-workflow-state.ts";
 import { workflowIdSchema } from "#server/services/workflow/workflow-name.ts";
+import { writePortable, writePortableSchema } from "#server/services/workflow/write-portable.ts";
 import { memberProcedure, router } from "../trpc.ts";
 
 export const workflowRouter = router({
@@ -50,6 +51,8 @@ export const workflowRouter = router({
     .mutation(({ ctx, input }) => previewImport(ctx.member, input)),
   import: memberProcedure.input(importWorkflowSchema).mutation(({ ctx, input }) => importWorkflow(ctx.member, input)),
   export: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => exportWorkflow(ctx.member, input)),
+  /** A mutation for its size: the graph goes in the body. It changes nothing. */
+  portable: memberProcedure.input(writePortableSchema).mutation(({ ctx, input }) => writePortable(ctx.member, input)),
   duplicate: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => duplicateWorkflow(ctx.member, input)),
   rename: memberProcedure.input(renameWorkflowSchema).mutation(({ ctx, input }) => renameWorkflow(ctx.member, input)),
   saveDraft: memberProcedure.input(saveDraftSchema).mutation(({ ctx, input }) => saveDraft(ctx.member, input)),
