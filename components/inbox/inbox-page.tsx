@@ -103,7 +103,7 @@ function InboxList({ workspace, zone, openId, tab = "came" }: Omit<InboxPageProp
       {inbox.tab === "held" && inbox.messages.length > 0 && (
         <p className="flex gap-2.5 pt-3.5 text-ink-2">
           <Hand aria-hidden size={16} className="mt-0.5 shrink-0" />
-          These were likely not for you. Nothing is lost; each says why.
+          These were likely not for you, or you snoozed them. Nothing is lost; each says why.
         </p>
       )}
       <Rows workspace={workspace} zone={zone} openId={openId} inbox={inbox} />

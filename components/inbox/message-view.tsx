@@ -38,7 +38,8 @@ export function MessageView({ workspace, zone, id }: MessageViewProps) {
   const trpc = useTRPC();
   const found = useQuery(trpc.inbox.get.queryOptions({ workspace, id }));
   const { mark } = useInboxUpdate(workspace);
-  const isUnread = found.data ? found.data.message.readAt === null : false;
+  // what was just snoozed is to come back unread
+  const isUnread = found.data ? found.data.message.readAt === null && !isSnoozed(found.data) : false;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each message that is seen unread.
   useEffect(() => {
     if (isUnread) mark([id], { read: true });
@@ -53,6 +54,10 @@ export function MessageView({ workspace, zone, id }: MessageViewProps) {
       {found.data && <Opened workspace={workspace} zone={zone} open={found.data} />}
     </article>
   );
+}
+
+function isSnoozed({ message: { snoozedUntil } }: OpenMessage): boolean {
+  return snoozedUntil !== null && snoozedUntil > new Date();
 }
 
 function Opened({ workspace, zone, open }: { workspace: string; zone: string; open: OpenMessage }) {

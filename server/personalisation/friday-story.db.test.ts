@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, expect, test, vi } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
+import { outcome } from "#db/schema/personalisation.ts";
 import { subscriber as subscribers } from "#db/schema/subscriber.ts";
 import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
 import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
@@ -9,7 +10,7 @@ import { updateInboxMessages } from "#server/services/inbox/update-inbox-message
 import { keepWindow, stop, undo } from "#server/services/learned/change-learned.ts";
 import { listLearned } from "#server/services/learned/list-learned.ts";
 import { readTiming } from "#server/services/timing/read-timing.ts";
-import { setCadence } from "#server/services/timing/set-timing.ts";
+import { muteTopic, setCadence } from "#server/services/timing/set-timing.ts";
 import { makeYieldWorld } from "#server/testing/yield-world.ts";
 
 /** Somebody in Berlin who looks after their claims on Friday mornings, over the end of summer time on 25 October 2026. */
@@ -134,4 +135,22 @@ test("behavior: explicit always wins, Keep makes it theirs, and Stop lets go wha
   world.clock.advance(10);
   await world.send();
   expect(mailsOf(world, person)).toHaveLength(7);
+});
+
+test("behavior: what waits for a digest, or is muted, and is passed over teaches nothing", async () => {
+  const { world, person } = await makeClaimer();
+  const topicId = world.topic.id;
+  for (const isMuted of [false, true]) {
+    await setCadence(person.ctx(), { topicId, cadence: isMuted ? null : { kind: "weekly", day: 5, minute: 540 } });
+    await muteTopic(person.ctx(), { topicId, mute: isMuted ? "ever" : null });
+    for (let n = 0; n < 4; n++) {
+      await world.yields("4.5", person.row.id);
+      await world.looksIn(person.row.id);
+      world.days(2);
+      await world.learn();
+    }
+  }
+  const labels = await db.select().from(outcome).where(eq(outcome.subscriberId, person.row.id));
+  expect(labels.map(({ label }) => label)).toEqual(Array(8).fill("unresolved"));
+  expect((await listLearned(person.ctx())).cards).toEqual([]);
 });

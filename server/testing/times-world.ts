@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { getDb } from "#db/client.ts";
+import { execution as executions } from "#db/schema/interpreter.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { subscriber as subscribers } from "#db/schema/subscriber.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
@@ -75,10 +76,15 @@ export async function at({ worker }: { worker: Worker }, moment: string) {
 export async function crossing(
   { stage, worker, subscriber }: Awaited<ReturnType<typeof makeTimedWorld>>,
   line: string,
+  triggerId?: number,
 ) {
   const content = { kind: "message" as const, subject: `Crossed ${line}`, body: "It is so." };
-  const drafted = await makeDrafted(await ofNewEvent(stage), { subscriber, draft: { content } });
-  const execution = { ...drafted.execution, effectScope: `reading:when:${line}` };
+  const event = await makeEvent(triggerId === undefined ? {} : { kind: "reading", triggerId });
+  const run = await makeRun(stage.workflow, { eventId: event.id, triggerNodeId: "when" });
+  const drafted = await makeDrafted({ ...stage, event, run }, { subscriber, draft: { content } });
+  const effectScope = `reading:when:${line}`;
+  await getDb().db.update(executions).set({ effectScope }).where(eq(executions.id, drafted.execution.id));
+  const execution = { ...drafted.execution, effectScope };
   await hand(worker, [{ ...drafted, execution, now: worker.clock.now() }]);
   await worker.send();
   return content.subject;

@@ -2,11 +2,13 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
+import type { SendResult } from "#server/catalog/define-channel.ts";
 import { muteTopic } from "#server/services/timing/set-timing.ts";
 import { makePreference, makeTopic } from "#server/testing/factories.ts";
 import { balance, ledgerIsRight, makeWorker } from "#server/testing/outbox-world.ts";
 import { at, FRIDAY, makeTimedWorld, NIGHT, rowsOf, START } from "#server/testing/times-world.ts";
 import { cancelUnsent } from "./care.ts";
+import { replayDead } from "./replay-dead.ts";
 
 afterAll(closeDb);
 // each test has the outbox to itself
@@ -181,4 +183,26 @@ test("behavior: what a fork undid or a run's end cancelled leaves the digest", a
   await at(world, "2026-07-03T07:00:10Z");
   expect(world.mails()).toEqual([]);
   expect((await rowsOf(world.subscriber.id)).map((row) => row.state)).toEqual(["cancelled", "cancelled"]);
+});
+
+test("behavior: a dead digest is taken up again with its parts, which are not sent by themselves", async () => {
+  let isDead = true;
+  const answer = (): SendResult =>
+    isDead ? { kind: "refused", detail: "Refused." } : { kind: "accepted", detail: "Accepted." };
+  const world = await makeTimedWorld({ answer });
+  await world.set({ digest: FRIDAY });
+  for (let i = 0; i < 2; i++) await world.alert();
+  await at(world, "2026-07-03T07:00:10Z");
+  const rows = await rowsOf(world.subscriber.id);
+  expect(rows.map((row) => [row.state, row.reason])).toEqual(Array(3).fill(["dead", "Refused."]));
+  isDead = false;
+  const of = { workspaceId: world.stage.workspace.id, now: world.worker.clock.now() };
+  const replay = (some: typeof rows) =>
+    getDb().db.transaction((tx) => replayDead(tx, { ...of, deliveryIds: some.map(({ id }) => id) }));
+  expect(await replay(rows.slice(0, 2))).toEqual([]);
+  expect(await replay(rows)).toEqual([rows[2]?.id]);
+  await world.worker.send();
+  expect(world.mails()).toEqual(Array(2).fill("Your digest, 2 alerts: Liquidation risk"));
+  expect((await rowsOf(world.subscriber.id)).map((row) => row.state)).toEqual(Array(3).fill("delivered"));
+  expect(await balance(world.stage)).toMatchObject({ spentMilli: 1_000, reservedMilli: 0 });
 });

@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { topic as topics } from "#db/schema/subscriber.ts";
+import { watchLine } from "#db/schema/watch.ts";
 import { snoozeMessage } from "#server/services/inbox/snooze-message.ts";
 import { setZone } from "#server/services/subscriber/set-zone.ts";
 import { muteTopic, setCadence } from "#server/services/timing/set-timing.ts";
@@ -167,4 +168,31 @@ test("behavior: a snoozed thing's next alert waits, whatever numbers it says; an
   expect(waiting?.reason).toBe("Snoozed: it comes at Thursday, 00:30.");
   await at(world, "2026-07-01T22:30:10Z");
   expect(world.mails()).toHaveLength(3);
+});
+
+test("Time: quiet hours re-evaluate whether it is still true: a value that is back beyond the line is not told", async () => {
+  const world = await makeTimedWorld();
+  await world.set({ quiet: NIGHT });
+  const of = { triggerId: world.stage.workflow.id, wallet: world.subscriber.address, chainId: 31337 };
+  const line = { ...of, workspaceId: world.stage.workspace.id, line: "1.5", armed: false };
+  await getDb()
+    .db.insert(watchLine)
+    .values([
+      { ...line, lineId: "low", epoch: 1 },
+      { ...line, lineId: "high", epoch: 1 },
+    ]);
+  await crossing(world, "low:1", of.triggerId);
+  const still = await crossing(world, "high:1", of.triggerId);
+  await getDb()
+    .db.update(watchLine)
+    .set({ armed: true, epoch: 2 })
+    .where(and(eq(watchLine.wallet, of.wallet), eq(watchLine.lineId, "low")));
+  await at(world, "2026-07-02T05:00:10Z");
+  await world.worker.send();
+  const items = world.worker.email.sent.flatMap(({ content }) =>
+    content.kind === "message" ? (content.digest?.items.map(({ subject }) => subject) ?? []) : [],
+  );
+  expect(items).toEqual([still]);
+  const over = (await rowsOf(world.subscriber.id)).find((row) => row.state === "suppressed");
+  expect(over?.reason).toBe("It was over before its time came: the value is back beyond the line.");
 });
