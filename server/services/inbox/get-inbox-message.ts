@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
@@ -60,6 +60,9 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
         and(
           eq(delivery.executionId, row.message.executionId),
           eq(delivery.subscriberId, ctx.subscriberId),
+          // what is of no execution, as a notice to members, went out together
+          sql`(${delivery.executionId} <> 0 or ${delivery.createdAt} = (
+            select d.created_at from delivery d where d.id = ${row.message.deliveryId}::bigint))`,
           // a correction went its own ways, the message that it takes back went others
           row.isCorrection ? isNotNull(delivery.correctsId) : isNull(delivery.correctsId),
         ),
