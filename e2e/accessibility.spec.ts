@@ -26,6 +26,9 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "workflows", open: goto(`${OPERATOR}/workflows`) },
   { name: "new workflow", open: openNewWorkflow },
   { name: "builder", open: openBuilder },
+  { name: "notes, a group, the outline and the search on the canvas", open: openTools },
+  { name: "the list of commands", open: openCommands },
+  { name: "what can stand on an edge", open: openInsert },
   { name: "a watched value in the builder", open: openWatched },
   { name: "backtest", open: openBacktest },
   { name: "publishing with its impact", open: openPublish },
@@ -136,6 +139,46 @@ async function openBuilder(page: Page): Promise<void> {
   await expect(page.getByRole("complementary", { name: /^Fields of/ })).toBeVisible();
 }
 
+/** A copy of the demo's workflow, so that what is drawn on it is nobody else's. */
+async function openCopy(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
+  await clickAwake(page.getByRole("button", { name: "More", exact: true }));
+  await page.getByRole("menuitem", { name: "Duplicate workflow" }).click();
+  await expect(page.getByText("Not live yet")).toBeVisible();
+  await page.locator(".react-flow__node-card").first().focus();
+}
+
+async function openTools(page: Page): Promise<void> {
+  await openCopy(page);
+  await page.keyboard.press("n");
+  await page.keyboard.type("Ask Mo before touching the lines");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+g");
+  await expect(page.getByRole("button", { name: "Group", exact: true })).toBeVisible();
+  await expect(page.getByRole("toolbar")).toBeVisible();
+  await page.keyboard.press("o");
+  await page.keyboard.press("m");
+  await expect(page.getByRole("region", { name: "Outline" })).toBeVisible();
+  await page.keyboard.press("Control+f");
+  await expect(page.getByRole("textbox", { name: "Find on the canvas" })).toBeFocused();
+}
+
+async function openCommands(page: Page): Promise<void> {
+  await openCopy(page);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: /^Add a note/ })).toBeVisible();
+}
+
+async function openInsert(page: Page): Promise<void> {
+  await openCopy(page);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("i");
+  await expect(page.getByRole("option", { name: "Condition" })).toBeVisible();
+}
+
 /** One that has ended, with alerts, messages and counts. */
 async function openBacktest(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
@@ -150,10 +193,7 @@ async function openBacktest(page: Page): Promise<void> {
 
 /** A workflow that was never published, so that there is something to publish. */
 async function openPublish(page: Page): Promise<void> {
-  await page.goto(`${OPERATOR}/workflows`);
-  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
-  await clickAwake(page.getByRole("button", { name: "More", exact: true }));
-  await page.getByRole("menuitem", { name: "Duplicate workflow" }).click();
+  await openCopy(page);
   const publish = page.getByRole("banner").getByRole("button", { name: "Publish", exact: true });
   await publish.click();
   await expect(page.getByRole("region", { name: "Impact" })).toContainText("No backtest was run");
