@@ -134,7 +134,7 @@ async function openNewKey(page: Page): Promise<void> {
 
 async function openBuilder(page: Page): Promise<void> {
   await first(`${OPERATOR}/workflows`, "main li a")(page);
-  const card = page.locator(".react-flow__node").first();
+  const card = page.locator(".react-flow__node-card").first();
   await card.click();
   await expect(page.getByRole("complementary", { name: /^Fields of/ })).toBeVisible();
 }
@@ -173,8 +173,7 @@ async function openCommands(page: Page): Promise<void> {
 
 async function openInsert(page: Page): Promise<void> {
   await openCopy(page);
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
+  for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowDown");
   await page.keyboard.press("i");
   await expect(page.getByRole("option", { name: "Condition" })).toBeVisible();
 }
@@ -203,7 +202,7 @@ async function openPublish(page: Page): Promise<void> {
 async function openWatched(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await page.getByRole("main").getByRole("link", { name: "Position on Aave" }).first().click();
-  await page.locator(".react-flow__node").first().click();
+  await page.locator(".react-flow__node-card").first().click();
   await expect(page.getByRole("region", { name: "Right now" })).toContainText(/at block|Cannot be read/);
 }
 
@@ -230,7 +229,7 @@ async function openExecution(page: Page): Promise<void> {
   await first(`${OPERATOR}/runs?filter=told`, "main li a")(page);
   const href = await page.getByRole("table").getByRole("link").first().getAttribute("href");
   await page.goto(href ?? "");
-  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await expect(page.locator(".react-flow__node-card").first()).toBeVisible();
 }
 
 async function openExplained(page: Page): Promise<void> {
