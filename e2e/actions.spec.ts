@@ -21,11 +21,11 @@ test("default: the worked example is drawn from an empty canvas and published in
   const act = counting(page);
   await drawSpine(page, act);
   await drawBranch(page, act, { step: "Telegram", subject: "Act now", limit: "1.10", isUrgent: true });
-  await act.click(cardOf(page, "Switch"));
+  await act.clickCorner(cardOf(page, "Switch"));
   await drawBranch(page, act, { step: "Email", subject: "Room to act", limit: "1.50" });
-  await act.click(cardOf(page, "Switch"));
+  await act.clickCorner(cardOf(page, "Switch"));
   await drawStop(page, act);
-  await act.click(cardOf(page, "Switch"));
+  await act.clickCorner(cardOf(page, "Switch"));
   await drawBranch(page, act, { step: "Send message", subject: "At the baseline" });
   await publish(page, act);
   expect(act.count()).toBeLessThanOrEqual(ACTIONS_MAX);

@@ -13,6 +13,8 @@ export function counting(page: Page) {
   return {
     count: () => count,
     click: (what: Locator) => act(() => what.click()),
+    /** Where a card shows its name: its lower part may be under another. */
+    clickCorner: (what: Locator) => act(() => what.click({ position: { x: 140, y: 14 } })),
     type: (into: Locator, words: string) =>
       act(async () => {
         await into.focus();

@@ -257,19 +257,24 @@ function useAdd() {
         return;
       }
       const family = store.get().types[type]?.family ?? "then";
-      const { height } = cardSize(family, 1);
-      const corner = flow.flowToScreenPosition({ x: place.x, y: place.y + height });
+      const { width, height } = cardSize(family, 1);
+      const { x, y, zoom } = flow.getViewport();
+      const corner = flow.flowToScreenPosition({ x: place.x - width / 2, y: place.y });
       const canvas = canvasBox();
-      const isInView =
-        canvas &&
-        corner.x > canvas.left &&
-        corner.x < canvas.right - 120 &&
-        corner.y > canvas.top + 40 &&
-        corner.y < canvas.bottom - 20;
-      if (!isInView) {
-        void flow.setCenter(place.x, place.y + height / 2, { zoom: flow.getZoom(), duration: 240 });
+      if (!canvas) return;
+      // No further than it takes: what the person looked at stays in view.
+      const across = shiftInto([corner.x, corner.x + width * zoom], [canvas.left + 24, canvas.right - 24]);
+      const down = shiftInto([corner.y, corner.y + height * zoom], [canvas.top + 24, canvas.bottom - 24]);
+      if (across !== 0 || down !== 0) {
+        void flow.setViewport({ x: x + across, y: y + down, zoom }, { duration: 240 });
       }
     },
     [store, flow],
   );
+}
+
+/** How far a span must go to lie within another; its beginning matters more than its end. */
+function shiftInto([start, end]: [number, number], [low, high]: [number, number]): number {
+  const by = Math.min(0, high - end);
+  return start + by < low ? low - start : by;
 }

@@ -53,9 +53,7 @@ function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, o
   const put = (next: Partial<Group>) => onChange(conditionOf({ ...group, ...next }));
   const putPart = (index: number, part: Condition) =>
     put({ parts: parts.map((each, at) => (at === index ? part : each)) });
-  const removePart = (index: number) => {
-    if (!isFresh) put({ parts: parts.filter((_, at) => at !== index) });
-  };
+  const removePart = (index: number) => put({ parts: group.parts.filter((_, at) => at !== index) });
   return (
     <fieldset aria-label={depth === 1 ? "Conditions" : `Group ${name}`} data-field={path}>
       <div className="mb-[7px] flex flex-wrap items-center gap-x-1.5 text-ink-2">
@@ -87,7 +85,7 @@ function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, o
                 number={index + 1}
                 picks={picks}
                 onChange={(row) => putPart(index, row)}
-                onRemove={() => removePart(index)}
+                onRemove={isFresh ? undefined : () => removePart(index)}
               />
             ) : (
               <div className="rounded-[9px] border border-if-line p-2.5">
