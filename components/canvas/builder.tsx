@@ -3,6 +3,7 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
+import { ApprovalStrip } from "../approval/approval-strip.tsx";
 import { Inspector } from "../inspector/inspector.tsx";
 import { JsonPanel } from "../json-view/json-panel.tsx";
 import { DraftTrial } from "../trial/draft-trial.tsx";
@@ -97,6 +98,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
         onPublish={() => setOpen("publish")}
       />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
+      <ApprovalStrip />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
         {compared ? (
           <DraftCompare compared={compared} onCompare={setCompared} onClose={() => setCompared(null)} />
