@@ -11,7 +11,10 @@ const WORKFLOWS = "/w/tidewater-lend/workflows";
 /** Careful: her own line is at 1.50. From demo/actors.ts. */
 const CLARA = "0x08135Da0A343E492FA2d4282F2AE34c6c5CC1BbE";
 
-test("default: a draft is tried before it is live, and what was published can be gone back from", async ({ page }) => {
+test("default: a draft is tried before it is live, and what was published can be gone back from", async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(240_000);
   await signInAsDemo(page, "Olga", WORKFLOWS);
   await control("health-factor", { user: CLARA, healthFactor: "1.71" });
@@ -101,8 +104,8 @@ test("default: a draft is tried before it is live, and what was published can be
     const dialog = page.getByRole("dialog", { name: "Share v3" });
     await dialog.getByRole("button", { name: "Make a link to v3" }).click();
     const url = await dialog.getByLabel("Link", { exact: true }).inputValue();
-    const stranger = await page.context().browser()?.newPage();
-    if (!stranger) throw new Error("the browser is gone");
+    const context = await browser.newContext();
+    const stranger = await context.newPage();
     await stranger.goto(url);
     await expect(stranger.getByRole("heading", { name: "Collateral watch (copy)" })).toBeVisible();
     await expect(stranger.locator(".step-card").first()).toBeVisible();
@@ -110,7 +113,7 @@ test("default: a draft is tried before it is live, and what was published can be
     await dialog.getByRole("button", { name: "Revoke" }).first().click();
     await expect(page.getByText("The link is revoked").first()).toBeVisible();
     expect((await stranger.goto(url))?.status()).toBe(404);
-    await stranger.context().close();
+    await context.close();
     await dialog.getByRole("button", { name: "Close" }).click();
   });
   await more(page, "Archive workflow");

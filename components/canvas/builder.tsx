@@ -3,6 +3,7 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
+import { ApprovalStrip } from "../approval/approval-strip.tsx";
 import type { Compared } from "../versions/compare-view.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
@@ -109,6 +110,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
         onPublish={() => setOpen("publish")}
       />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
+      <ApprovalStrip />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
         {compared ? (
           <LateDraftCompare compared={compared} onCompare={setCompared} onClose={() => setCompared(null)} />

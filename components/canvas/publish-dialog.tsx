@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { Problem } from "#server/contract/catalog.ts";
@@ -111,6 +111,7 @@ type UsePublish = { onDone: () => void; onRefused: (problems: readonly Problem[]
 
 function usePublish({ onDone, onRefused }: UsePublish) {
   const trpc = useTRPC();
+  const queries = useQueryClient();
   const session = useSession();
   const { workspace, id } = useWorkflowMeta();
   const mutation = useMutation(trpc.workflow.publish.mutationOptions());
@@ -123,6 +124,12 @@ function usePublish({ onDone, onRefused }: UsePublish) {
     onSuccess: (result) => {
       if (result.kind === "refused") {
         onRefused(result.problems);
+        return;
+      }
+      if (result.kind === "asked") {
+        toast({ title: "A second person is asked", description: "It goes live when they approve it." });
+        void queries.invalidateQueries({ queryKey: trpc.approval.pathKey() });
+        onDone();
         return;
       }
       session.status.set({ ...session.status.get(), changes: [] });

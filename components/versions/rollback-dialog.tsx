@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { Problem } from "#server/contract/catalog.ts";
@@ -67,6 +67,7 @@ function useRollback(number: number, { onDone, onRefused }: Ends) {
   const trpc = useTRPC();
   const { workspace, id } = useWorkflowMeta();
   const { autosave } = useSession();
+  const queries = useQueryClient();
   const mutation = useMutation(trpc.workflow.rollback.mutationOptions());
   return useMutation({
     mutationFn: async () => {
@@ -79,7 +80,12 @@ function useRollback(number: number, { onDone, onRefused }: Ends) {
         onRefused(result.problems.filter(({ severity }) => severity === "error"));
         return;
       }
-      toast({ title: `v${result.number} is live`, description: `It does what v${number} did.` });
+      if (result.kind === "asked") {
+        toast({ title: "A second person is asked", description: "It goes live when they approve it." });
+        void queries.invalidateQueries({ queryKey: trpc.approval.pathKey() });
+      } else {
+        toast({ title: `v${result.number} is live`, description: `It does what v${number} did.` });
+      }
       onDone();
     },
     onError: (error) => toast({ title: "Not published", description: error.message, tone: "bad" }),

@@ -1,5 +1,6 @@
 import { adminRouter } from "./routers/admin.ts";
 import { apiKeyRouter } from "./routers/api-key.ts";
+import { approvalRouter } from "./routers/approval.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { backtestRouter } from "./routers/backtest.ts";
 import { catalogRouter } from "./routers/catalog.ts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   demo: demoRouter,
   admin: adminRouter,
   apiKey: apiKeyRouter,
+  approval: approvalRouter,
   audit: auditRouter,
   backtest: backtestRouter,
   catalog: catalogRouter,
