@@ -1,0 +1,151 @@
+/**
+ * `npm run shots:pages`: takes a picture of every page, on a desk and on a phone, light and dark, from a running
+ * installation with its demo world, and lists them in docs/pages.md.
+ *
+ * `--url` says where it runs; by default that of `npm start` in this folder. `--only home,topics` takes some.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { findChromium } from "#e2e/chromium.ts";
+import { signInAsDemo } from "#e2e/sign-in.ts";
+import { readRunRecord } from "./launcher/run-record.ts";
+import { readSettings } from "./launcher/settings.ts";
+
+type Person = "Olga" | "Clara" | "Ada";
+type PageShot = {
+  /** File name without what it was taken on. */
+  name: string;
+  title: string;
+  person: Person | null;
+  path: string;
+  /** From the page at `path` to the one that is meant. */
+  open?: (page: Page) => Promise<void>;
+};
+
+const FOLDER = "docs/pictures/pages";
+const OPERATOR = "/w/tidewater-lend";
+const SUBSCRIBER = "/a/tidewater-lend";
+const THEMES = ["light", "dark"] as const;
+const DEVICES = {
+  desk: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+} as const;
+/** Fonts and first data. */
+const SETTLE_MS = 1_500;
+
+const PAGES: readonly PageShot[] = [
+  { name: "sign-in", title: "Sign in", person: null, path: "/sign-in" },
+  { name: "home", title: "Home", person: "Olga", path: OPERATOR },
+  { name: "workflows", title: "Workflows", person: "Olga", path: `${OPERATOR}/workflows` },
+  {
+    name: "builder",
+    title: "Builder",
+    person: "Olga",
+    path: `${OPERATOR}/workflows`,
+    open: follow("/workflows/", /Collateral watch/),
+  },
+  { name: "runs", title: "Runs", person: "Olga", path: `${OPERATOR}/runs` },
+  { name: "run", title: "A run", person: "Olga", path: `${OPERATOR}/runs`, open: follow("/runs/", /./) },
+  { name: "deliveries", title: "Deliveries", person: "Olga", path: `${OPERATOR}/deliveries` },
+  { name: "subscribers", title: "Subscribers", person: "Olga", path: `${OPERATOR}/subscribers` },
+  {
+    name: "subscriber",
+    title: "A subscriber",
+    person: "Olga",
+    path: `${OPERATOR}/subscribers`,
+    open: follow("/subscribers/", /./),
+  },
+  { name: "segments", title: "Segments", person: "Olga", path: `${OPERATOR}/segments` },
+  { name: "topics", title: "Topics", person: "Olga", path: `${OPERATOR}/topics` },
+  { name: "health", title: "Health", person: "Olga", path: `${OPERATOR}/health` },
+  { name: "credits", title: "Credits", person: "Olga", path: `${OPERATOR}/credits` },
+  { name: "settings", title: "Settings", person: "Olga", path: `${OPERATOR}/settings` },
+  { name: "alerts", title: "My alerts", person: "Clara", path: SUBSCRIBER },
+  { name: "inbox", title: "Inbox", person: "Clara", path: `${SUBSCRIBER}/inbox` },
+  { name: "message", title: "A message", person: "Clara", path: `${SUBSCRIBER}/inbox`, open: follow("/inbox/", /./) },
+  { name: "channels", title: "Channels", person: "Clara", path: `${SUBSCRIBER}/channels` },
+  { name: "times", title: "When I am told", person: "Clara", path: `${SUBSCRIBER}/times` },
+  { name: "learned", title: "Learned for you", person: "Clara", path: `${SUBSCRIBER}/learned` },
+  { name: "why", title: "Why, and why not", person: "Clara", path: `${SUBSCRIBER}/why` },
+  { name: "privacy", title: "Privacy", person: "Clara", path: `${SUBSCRIBER}/privacy` },
+  { name: "installation", title: "The installation", person: "Ada", path: "/admin" },
+  { name: "mailbox", title: "The demo's mailbox", person: null, path: "/demo/mailbox" },
+];
+
+process.chdir(join(import.meta.dirname, ".."));
+const { values } = parseArgs({ options: { url: { type: "string" }, only: { type: "string" } } });
+const only = values.only?.split(",");
+const baseURL = values.url ?? (await urlOfRunning());
+mkdirSync(FOLDER, { recursive: true });
+const { executablePath, env } = await findChromium();
+const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const browser = await chromium.launch({ executablePath, env, args: [...sandbox, "--disable-gpu"] });
+try {
+  for (const theme of THEMES) {
+    for (const device of ["desk", "phone"] as const) await takeAll(browser, theme, device);
+  }
+} finally {
+  await browser.close();
+}
+writeFileSync("docs/pages.md", gallery());
+
+async function urlOfRunning(): Promise<string> {
+  const record = await readRunRecord(readSettings([], process.env).dataDir);
+  if (!record) throw new Error("Nothing runs here: start it with `npm start`, or say where with --url.");
+  return record.url;
+}
+
+/** Each person signs in once. */
+async function takeAll(from: Browser, theme: (typeof THEMES)[number], device: keyof typeof DEVICES): Promise<void> {
+  const wanted = PAGES.filter(({ name }) => !only || only.includes(name));
+  for (const [person, pages] of Map.groupBy(wanted, (page) => page.person)) {
+    const context = await from.newContext({
+      ...DEVICES[device],
+      baseURL,
+      colorScheme: theme,
+      locale: "en-GB",
+      timezoneId: "Europe/Berlin",
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    if (person) await signInAsDemo(page, person, person === "Clara" ? SUBSCRIBER : "/");
+    for (const shot of pages) await take(context, shot, `${shot.name}-${device}-${theme}`);
+    await context.close();
+  }
+}
+
+async function take(context: BrowserContext, { path, open }: PageShot, name: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(path);
+  await page.waitForTimeout(SETTLE_MS);
+  await open?.(page);
+  const file = join(FOLDER, `${name}.jpg`);
+  await page.screenshot({ path: file, animations: "disabled", type: "jpeg", quality: 80 });
+  console.log(file);
+  await page.close();
+}
+
+/** Goes where the first link in the page leads whose address and text fit. */
+function follow(hrefPart: string, text: RegExp) {
+  return async (page: Page): Promise<void> => {
+    const link = page.locator(`main a[href*="${hrefPart}"]`).filter({ hasText: text }).first();
+    await link.waitFor();
+    await page.goto((await link.getAttribute("href")) ?? "");
+    await page.waitForTimeout(SETTLE_MS);
+  };
+}
+
+function gallery(): string {
+  const picture = (name: string, title: string, height: number) =>
+    `<img src="pictures/pages/${name}.jpg" alt="${title}" height="${height}">`;
+  const sections = PAGES.map(({ name, title, path }) => {
+    const pictures = THEMES.flatMap((theme) => [
+      picture(`${name}-desk-${theme}`, `${title}, ${theme}, on a desk`, 260),
+      picture(`${name}-phone-${theme}`, `${title}, ${theme}, on a phone`, 260),
+    ]);
+    return `## ${title}\n\n\`${path}\`\n\n${pictures.join(" ")}\n`;
+  });
+  return `# Every page\n\nOf the demo world, as \`npm run shots:pages\` takes them.\n\n${sections.join("\n")}`;
+}
