@@ -42,6 +42,8 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "new segment", open: openNewSegment },
   { name: "topics", open: goto(`${OPERATOR}/topics`) },
   { name: "new topic", open: openNewTopic },
+  { name: "measure", open: goto(`${OPERATOR}/measure`) },
+  { name: "one topic measured", open: first(`${OPERATOR}/measure`, "main table a") },
   { name: "credits", open: goto(`${OPERATOR}/credits`) },
   { name: "health", open: goto(`${OPERATOR}/health`) },
   { name: "settings", open: goto(`${OPERATOR}/settings`) },

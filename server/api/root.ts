@@ -14,6 +14,7 @@ import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
 import { learnedRouter } from "./routers/learned.ts";
 import { liveRouter } from "./routers/live.ts";
+import { measureRouter } from "./routers/measure.ts";
 import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
 import { portfolioRouter } from "./routers/portfolio.ts";
@@ -53,6 +54,7 @@ export const appRouter = router({
   health: healthRouter,
   inbox: inboxRouter,
   identity: identityRouter,
+  measure: measureRouter,
   member: memberRouter,
   secret: secretRouter,
   signingKey: signingKeyRouter,
