@@ -21,7 +21,11 @@ export function HoldOutsPanel({ holdOuts, days }: { holdOuts: HoldOut[]; days: n
   );
 }
 
-function OneHoldOut({ holdOut: { workflowName, name, percent, since, told, heldOut, lift } }: { holdOut: HoldOut }) {
+const DID: Record<HoldOut["measuredBy"], string> = { acts: "acted on-chain", visits: "came to their pages" };
+
+function OneHoldOut({ holdOut }: { holdOut: HoldOut }) {
+  const { workflowName, name, percent, since, measuredBy, told, heldOut, lift } = holdOut;
+  const did = DID[measuredBy];
   const groups = [
     { label: "May be told", group: told },
     { label: `Held out, ${percent} %`, group: heldOut },
@@ -31,7 +35,7 @@ function OneHoldOut({ holdOut: { workflowName, name, percent, since, told, heldO
       <p className="text-ink-2">
         <b className="font-[620] text-ink">{name || "Hold-out"}</b> in {workflowName}, since <Time at={since} />
       </p>
-      <p className="mt-1 text-lead">{differenceWords(lift, { first: "Who may be told came", second: "held out" })}</p>
+      <p className="mt-1 text-lead">{differenceWords(lift, { first: `Who may be told ${did}`, second: "held out" })}</p>
       <ul className="mt-2 grid gap-1.5">
         {groups.map(({ label, group }) => (
           <li
@@ -41,7 +45,7 @@ function OneHoldOut({ holdOut: { workflowName, name, percent, since, told, heldO
             <span>{label}</span>
             <RangeBar rate={group.rate} />
             <span className="text-ink-2">
-              {count(group.here)} of {count(group.people)} came to their pages: {rateWords(group.rate)}
+              {count(group.did)} of {count(group.people)} {did}: {rateWords(group.rate)}
             </span>
           </li>
         ))}

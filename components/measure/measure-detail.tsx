@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { count, plural } from "#components/ui/number-words.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { ActsPanel } from "./acts-panel.tsx";
 import { CohortsPanel } from "./cohorts-panel.tsx";
 import { EndingsBar } from "./endings-bar.tsx";
 import { HoldOutsPanel } from "./hold-outs-panel.tsx";
@@ -44,6 +45,7 @@ export function MeasureDetail({ measure, days }: { measure: MeasureData; days: n
         </div>
       </Panel>
       <HoldOutsPanel holdOuts={measure.holdOuts} days={days} />
+      {measure.acts && <ActsPanel acts={measure.acts} days={days} />}
       <SplitsPanel splits={measure.splits} />
       {measure.probes && <ProbesPanel probes={measure.probes} />}
       <CohortsPanel cohorts={measure.cohorts} />

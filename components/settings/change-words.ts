@@ -22,6 +22,8 @@ const WORDS: Record<string, string> = {
   "subscriber.forget": "had everything about them deleted",
   "topic.create": "made the topic $",
   "topic.update": "changed the topic $",
+  "topic.count-act": "had an event count as acting on the topic $",
+  "topic.uncount-act": "had an event count no more for the topic $",
   "topic.archive": "archived the topic $",
   "topic.restore": "brought the topic $ back",
   "segment.create": "made the segment $",

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
-import { type InteractionKind, interaction, outcome, presence } from "#db/schema/personalisation.ts";
+import { act, actSource, type InteractionKind, interaction, outcome, presence } from "#db/schema/personalisation.ts";
 import { shareOf, WHOLE } from "#server/catalog/share-of.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { differenceOf, rateOf, sayWeighed } from "#server/personalisation/rates.ts";
@@ -172,9 +172,48 @@ test("behavior: who is held out is compared with everybody else who was there wh
     return { tried: group.length, did: group.filter(([at]) => at % 3 === 0).length };
   };
   const [told, heldOut] = [count(false), count(true)];
-  const group = (of: { tried: number; did: number }) => ({ people: of.tried, here: of.did, rate: rateOf(of) });
+  const group = (of: { tried: number; did: number }) => ({ people: of.tried, did: of.did, rate: rateOf(of) });
   expect(await readMeasure(ctx, { by: "workflow", id: workflow.id, days: 30 })).toMatchObject({
-    holdOuts: [{ percent: 40, told: group(told), heldOut: group(heldOut), lift: differenceOf(told, heldOut) }],
+    holdOuts: [
+      {
+        percent: 40,
+        measuredBy: "visits",
+        told: group(told),
+        heldOut: group(heldOut),
+        lift: differenceOf(told, heldOut),
+      },
+    ],
+  });
+}, 60_000);
+
+test("behavior: acts on-chain count told or not, and a hold-out is measured by them", async () => {
+  await live("hold-out", 40);
+  const place = { chainId: 1, address: "0xaa" as const, topic0: "0xbb" as const };
+  const [source] = await db
+    .insert(actSource)
+    .values({
+      ...{ workspaceId: ctx.workspaceId, topicId, ...place, argument: "user", place: { topic: 1 }, createdAt: NOW },
+      event: { type: "event", name: "Repay", inputs: [] },
+    })
+    .returning();
+  const people = await Promise.all(Array.from({ length: 100 }, () => person()));
+  for (const [at, who] of people.entries()) {
+    if (at % 5 === 0) await alert(who, { hours: 60 });
+    if (at % 4 > 0) continue;
+    const log = { chainId: 1, blockHash: "0x01" as const, txHash: "0x02" as const, logIndex: at };
+    const isGone = at % 8 > 0;
+    await db.insert(act).values({
+      ...{ workspaceId: ctx.workspaceId, sourceId: source?.id ?? 0, topicId, subscriberId: who.id, ...log },
+      ...{ at: ago(50), orphanedAt: isGone ? ago(49) : null },
+    });
+  }
+  const count = (isHeldOut: boolean) => {
+    const group = [...people.entries()].filter(([, who]) => isWithin(who, 40) === isHeldOut);
+    return { people: group.length, did: group.filter(([at]) => at % 8 === 0).length };
+  };
+  expect(await readMeasure(ctx, { by: "topic", id: topicId, days: 30 })).toMatchObject({
+    acts: { sources: 1, acts: 13, people: 13, afterAlert: 3 },
+    holdOuts: [{ measuredBy: "acts", told: count(false), heldOut: count(true) }],
   });
 }, 60_000);
 

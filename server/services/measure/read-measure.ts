@@ -6,6 +6,7 @@ import type { WorkspaceContext } from "#server/services/context.ts";
 import { countAside } from "#server/services/segment/count-people.ts";
 import { alertsOf, type MeasureOf, onlyOf, type RawTally, TALLY, WITH_SETTING } from "./alerts-sql.ts";
 import { listMeasuresSchema, sinceOf } from "./list-measures.ts";
+import { type Acts, readActs } from "./read-acts.ts";
 import { type Cohort, readCohorts } from "./read-cohorts.ts";
 import { type Probes, readProbes } from "./read-probes.ts";
 import { type HoldOut, readHoldOuts, readSplits, type Split } from "./read-shares.ts";
@@ -21,6 +22,8 @@ export type Measure = {
   cohorts: Cohort[];
   /** Null for a workflow: what is learned is learned of topics. */
   probes: Probes | null;
+  /** Null for a workflow: acts count for topics. */
+  acts: Acts | null;
 };
 export type MeasureAnswer = ({ kind: "known" } & Measure) | { kind: "busy" | "too-long"; name: string };
 
@@ -39,6 +42,7 @@ export async function readMeasure(
     holdOuts: await readHoldOuts(tx, of),
     cohorts: await readCohorts(tx, of),
     probes: by === "topic" ? await readProbes(tx, of) : null,
+    acts: by === "topic" ? await readActs(tx, of) : null,
   }));
   return found === "busy" || found === "too-long" ? { kind: found, name } : found;
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import { isWithinShare } from "#server/catalog/share-of.ts";
 import { type Graph, upstreamOf } from "#server/contract/graph.ts";
@@ -24,19 +25,21 @@ export type Split = Share & {
   difference: Rate | null;
 };
 
-/** People that a hold-out tells apart, and how many of them were here in that time. */
-export type HoldOutGroup = { people: number; here: number; rate: Rate | null };
+/** People that a hold-out tells apart, and how many of them did in that time what it is measured by. */
+export type HoldOutGroup = { people: number; did: number; rate: Rate | null };
 export type HoldOut = Share & {
+  /** Acts on-chain, where events count as acting on its topics; else visits to their pages. */
+  measuredBy: "acts" | "visits";
   told: HoldOutGroup;
   heldOut: HoldOutGroup;
-  /** How much more of those who may be told were here; null: too few to say. */
+  /** How much more of those who may be told did so; null: too few to say. */
   lift: Rate | null;
 };
 
 /** Each A/B split's two ways, side by side. */
 export async function readSplits(tx: Tx, of: MeasureOf): Promise<Split[]> {
   const splits: Split[] = [];
-  for (const { graph, ...share } of await readShares(tx, of, "ab-split")) {
+  for (const { graph, topicIds: _, ...share } of await readShares(tx, of, "ab-split")) {
     const below = Object.keys(graph.nodes).filter((node) => upstreamOf(graph, node).includes(share.nodeId));
     const only = sql`${onlyOf(of)} and r.workflow_id = ${share.workflowId}::bigint
       and d.node_id = any(${`{${below.join(",")}}`}::text[])`;
@@ -63,29 +66,48 @@ const withoutKey = ({ isA: _, ...counts }: RawTally & { isA?: boolean }): RawTal
  */
 export async function readHoldOuts(tx: Tx, of: MeasureOf): Promise<HoldOut[]> {
   const found: HoldOut[] = [];
-  for (const { graph: _, ...share } of await readShares(tx, of, "hold-out")) {
+  for (const { graph: _, topicIds, ...share } of await readShares(tx, of, "hold-out")) {
+    const topics = idList(of.by === "topic" ? [of.id] : topicIds);
+    const [counted] = await tx.execute<{ isCounted: boolean }>(sql`
+      select exists (select from act_source where topic_id = any(${topics}) and removed_at is null) as "isCounted"`);
+    const measuredBy = counted?.isCounted ? "acts" : "visits";
     const since = asTime(share.since);
-    const rows = await tx.execute<{ isHeldOut: boolean; people: number; here: number }>(sql`
+    const did =
+      measuredBy === "acts"
+        ? sql`select from act a where a.subscriber_id = s.id and a.topic_id = any(${topics}) and a.at >= ${since}
+            and a.orphaned_at is null`
+        : sql`select from presence p where p.subscriber_id = s.id
+            and p.hour >= floor(extract(epoch from ${since}) / 3600)::bigint and p.at >= ${since}`;
+    const rows = await tx.execute<{ isHeldOut: boolean; people: number; did: number }>(sql`
       select ${isWithinShare(share.percent, share.nodeId, sql`s.address`)} as "isHeldOut", count(*)::float8 as people,
-        count(*) filter (where exists (
-          select from presence p where p.subscriber_id = s.id
-            and p.hour >= floor(extract(epoch from ${since}) / 3600)::bigint and p.at >= ${since}))::float8 as here
+        count(*) filter (where exists (${did}))::float8 as did
       from subscriber s where s.workspace_id = ${of.workspaceId}::bigint and s.created_at < ${since} group by 1`);
     const group = (isHeldOut: boolean): HoldOutGroup => {
-      const { people, here } = rows.find((row) => row.isHeldOut === isHeldOut) ?? { people: 0, here: 0 };
-      return { people, here, rate: sayRate({ tried: people, did: here }) };
+      const { people, did: acted } = rows.find((row) => row.isHeldOut === isHeldOut) ?? { people: 0, did: 0 };
+      return { people, did: acted, rate: sayRate({ tried: people, did: acted }) };
     };
     const [told, heldOut] = [group(false), group(true)];
-    const lift = sayDifference({ tried: told.people, did: told.here }, { tried: heldOut.people, did: heldOut.here });
-    found.push({ ...share, told, heldOut, lift });
+    const lift = sayDifference({ tried: told.people, did: told.did }, { tried: heldOut.people, did: heldOut.did });
+    found.push({ ...share, measuredBy, told, heldOut, lift });
   }
   return found;
 }
 
-type RawShare = { workflowId: number; workflowName: string; nodeId: string; graph: Graph; sinceText: string };
+type RawShare = {
+  workflowId: number;
+  workflowName: string;
+  nodeId: string;
+  graph: Graph;
+  topicIds: number[];
+  sinceText: string;
+};
 
 /** Of live workflows; for a topic, of those that told of it in that time. */
-async function readShares(tx: Tx, of: MeasureOf, type: "ab-split" | "hold-out"): Promise<(Share & { graph: Graph })[]> {
+async function readShares(
+  tx: Tx,
+  of: MeasureOf,
+  type: "ab-split" | "hold-out",
+): Promise<(Share & { graph: Graph; topicIds: number[] })[]> {
   const workflows =
     of.by === "workflow"
       ? sql`w.id = ${of.id}::bigint`
@@ -93,6 +115,7 @@ async function readShares(tx: Tx, of: MeasureOf, type: "ab-split" | "hold-out"):
           where r.workflow_id = w.id and r.created_at >= ${asTime(of.since)} and ${onlyOf(of)})`;
   const rows = await tx.execute<RawShare>(sql`
     select w.id::float8 as "workflowId", w.name as "workflowName", node.key as "nodeId", v.graph,
+      v.plan -> 'topicIds' as "topicIds",
       to_json(greatest(${asTime(of.since)}, (
         select min(o.published_at) from workflow_version o
         where o.workflow_id = w.id and o.number > coalesce((
