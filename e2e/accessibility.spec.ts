@@ -49,6 +49,7 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "health", open: goto(`${OPERATOR}/health`) },
   { name: "settings", open: goto(`${OPERATOR}/settings`) },
   { name: "new API key", open: openNewKey },
+  { name: "a backend to ask on a schedule", open: openNewPull },
   { name: "a page that is not there", open: (page) => page.goto(`${OPERATOR}/runs/999999999`) },
 ];
 const SUBSCRIBER_PAGES: Stop[] = [
@@ -133,6 +134,13 @@ async function openNewKey(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/settings`);
   await clickAwake(page.getByRole("button", { name: "Make a key" }));
   await expect(page.getByRole("dialog", { name: "Make an API key" })).toBeVisible();
+}
+
+/** Without a sample: a demo's address has no list of people. */
+async function openNewPull(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/settings`);
+  await clickAwake(page.getByRole("button", { name: "Ask a backend" }));
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Fetch a sample" })).toBeVisible();
 }
 
 async function openBuilder(page: Page): Promise<void> {

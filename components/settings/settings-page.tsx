@@ -7,6 +7,7 @@ import { ChangesPanel } from "./changes-panel.tsx";
 import { DevelopersPanel } from "./developers-panel.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
+import { PullsPanel } from "./pulls-panel.tsx";
 import { SecretsPanel } from "./secrets-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { WebCallsPanel } from "./web-calls-panel.tsx";
@@ -28,6 +29,7 @@ export function SettingsPage() {
           <NamePanel />
           <MembersPanel />
           <SecretsPanel />
+          <PullsPanel />
           <WebCallsPanel />
           <DevelopersPanel />
           <PortfolioSettingPanel />

@@ -19,6 +19,7 @@ import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
 import { portfolioRouter } from "./routers/portfolio.ts";
 import { preferenceRouter } from "./routers/preference.ts";
+import { pullRouter } from "./routers/pull.ts";
 import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
@@ -47,6 +48,7 @@ export const appRouter = router({
   workflow: workflowRouter,
   subscriberList: subscriberListRouter,
   run: runRouter,
+  pull: pullRouter,
   reading: readingRouter,
   overview: overviewRouter,
   execution: executionRouter,

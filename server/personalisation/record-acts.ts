@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
+import type { InteractionVia } from "#db/schema/personalisation.ts";
 import { walletAt } from "#server/catalog/wallet-place.ts";
 import type { WalletPlace } from "#server/contract/catalog.ts";
 import { ANSWER_HOURS } from "./outcome.ts";
@@ -83,11 +84,34 @@ function actsOf(log: Log, sources: readonly Source[]) {
   });
 }
 
+/** What a team's backend says that subscribers did, at which time: it answers as an act on-chain does, under no log. */
+export async function recordTold(
+  tx: Tx,
+  did: { workspaceId: number; topicId: number; acts: readonly { subscriberId: number; at: Date }[]; now: Date },
+): Promise<void> {
+  if (did.acts.length === 0) return;
+  const acted = sql`
+    select ${did.workspaceId}::bigint as workspace_id, "subscriberId" as subscriber_id, ${did.topicId}::bigint as topic_id,
+      null::bigint as id, at
+    from jsonb_to_recordset(${jsonText(did.acts)}::text::jsonb) as g ("subscriberId" bigint, at timestamptz)`;
+  await answer(tx, { acted, via: "api", now: did.now });
+}
+
 /** @param which over `a`, acts */
-async function countActs(tx: Tx, which: SQL, now: Date): Promise<void> {
+const countActs = (tx: Tx, which: SQL, now: Date) =>
+  answer(tx, {
+    acted: sql`
+      select workspace_id, subscriber_id, topic_id, id, at from act a where a.orphaned_at is null and ${which}`,
+    via: "chain",
+    now,
+  });
+
+type Answering = { acted: SQL; via: InteractionVia; now: Date };
+
+async function answer(tx: Tx, { acted, via, now }: Answering): Promise<void> {
   const soon = new Date(now.getTime() + SECOND_THOUGHT_SECONDS * 1_000).toISOString();
   await tx.execute(sql`
-    with acted as materialized (select * from act a where a.orphaned_at is null and ${which}),
+    with acted as materialized (${acted}),
     here as (
       insert into presence (workspace_id, subscriber_id, hour, at)
       select workspace_id, subscriber_id, floor(extract(epoch from at) / 3600)::bigint, max(at)
@@ -96,7 +120,7 @@ async function countActs(tx: Tx, which: SQL, now: Date): Promise<void> {
     answered as (
       insert into interaction (workspace_id, subscriber_id, delivery_id, execution_id, node_id, topic_id, kind, via, act_id, at)
       select distinct on (d.execution_id, d.subscriber_id, d.node_id) d.workspace_id, d.subscriber_id, d.id,
-        d.execution_id, d.node_id, d.topic_id, 'acted', 'chain', a.id, a.at
+        d.execution_id, d.node_id, d.topic_id, 'acted', ${via}, a.id, a.at
       from acted a
       cross join lateral (
         select * from delivery where subscriber_id = a.subscriber_id order by id desc limit ${ALERTS_MAX}::integer) d
