@@ -24,6 +24,8 @@ const benches: Record<string, () => Promise<boolean>> = {
   kills: async () => (await import("#server/testing/bench/kills.ts")).benchKills({ isQuick: values.quick }),
   learn: async () =>
     (await import("#server/testing/bench/learn.ts")).benchLearn({ isQuick: values.quick, isFresh: values.fresh }),
+  "learning-pass": async () =>
+    (await import("#server/testing/bench/learning-pass.ts")).benchLearningPass({ isQuick: values.quick }),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 
