@@ -82,7 +82,7 @@ const ALSO: Record<string, string[]> = {
   delivery: ["run", "execution", "overview", "admin"],
   inbox: ["overview"],
   credit: ["overview", "admin", "audit"],
-  workflow: ["overview", "run", "segment", "admin", "audit"],
+  workflow: ["overview", "run", "segment", "approval", "admin", "audit"],
   learned: ["preference", "inbox"],
   preference: ["learned", "subscriber", "subscriberList", "topic"],
   topic: ["preference", "segment", "audit"],

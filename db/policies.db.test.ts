@@ -32,6 +32,7 @@ import { makePortfolio } from "#server/testing/portfolio-factories.ts";
 import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
 import { makeApiAnswer, makeApiKey, makeAttributes, makeBulkLoad } from "#server/testing/rest-factories.ts";
 import { makeSegment } from "#server/testing/segment-factories.ts";
+import { makeVersionRows } from "#server/testing/version-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
 const SHARED = {
@@ -84,6 +85,7 @@ async function furnish(): Promise<number> {
   await makeChannelAddress(subscriber);
   await makeChannelLink(subscriber);
   await makeVersion(workflow);
+  await makeVersionRows(workflow);
   await makeBacktest(workflow);
   const trigger = await makeTrigger(workflow);
   await makeWatch(trigger);

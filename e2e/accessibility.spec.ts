@@ -26,7 +26,13 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "workflows", open: goto(`${OPERATOR}/workflows`) },
   { name: "new workflow", open: openNewWorkflow },
   { name: "builder", open: openBuilder },
+  { name: "notes, a group, the outline and the search on the canvas", open: openTools },
+  { name: "the list of commands", open: openCommands },
+  { name: "what can stand on an edge", open: openInsert },
   { name: "a watched value in the builder", open: openWatched },
+  { name: "a condition held against a past event", open: openCondition },
+  { name: "a draft tried with an event", open: openTrial },
+  { name: "two states of a workflow side by side", open: openComparison },
   { name: "backtest", open: openBacktest },
   { name: "publishing with its impact", open: openPublish },
   { name: "runs", open: goto(`${OPERATOR}/runs`) },
@@ -59,6 +65,7 @@ const SUBSCRIBER_PAGES: Stop[] = [
   { name: "why (not)", open: goto(`${SUBSCRIBER}/why`) },
   { name: "channels", open: goto(`${SUBSCRIBER}/channels`) },
   { name: "learned", open: goto(`${SUBSCRIBER}/learned`) },
+  { name: "times", open: goto(`${SUBSCRIBER}/times`) },
   { name: "privacy", open: goto(`${SUBSCRIBER}/privacy`) },
   { name: "the widget", open: goto("/embed/tidewater-lend") },
 ];
@@ -145,9 +152,48 @@ async function openNewPull(page: Page): Promise<void> {
 
 async function openBuilder(page: Page): Promise<void> {
   await first(`${OPERATOR}/workflows`, "main li a")(page);
-  const card = page.locator(".react-flow__node").first();
+  const card = page.locator(".react-flow__node-card").first();
   await card.click();
   await expect(page.getByRole("complementary", { name: /^Fields of/ })).toBeVisible();
+}
+
+/** A copy of the demo's workflow, so that what is drawn on it is nobody else's. */
+async function openCopy(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/workflows`);
+  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
+  await clickAwake(page.getByRole("button", { name: "More", exact: true }));
+  await page.getByRole("menuitem", { name: "Duplicate workflow" }).click();
+  await expect(page.getByText("Not live yet")).toBeVisible();
+  await page.locator(".react-flow__node-card").first().focus();
+}
+
+async function openTools(page: Page): Promise<void> {
+  await openCopy(page);
+  await page.keyboard.press("n");
+  await page.keyboard.type("Ask Mo before touching the lines");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+g");
+  await expect(page.getByRole("button", { name: "Group", exact: true })).toBeVisible();
+  await expect(page.getByRole("toolbar")).toBeVisible();
+  await page.keyboard.press("o");
+  await page.keyboard.press("m");
+  await expect(page.getByRole("region", { name: "Outline" })).toBeVisible();
+  await page.keyboard.press("Control+f");
+  await expect(page.getByRole("textbox", { name: "Find on the canvas" })).toBeFocused();
+}
+
+async function openCommands(page: Page): Promise<void> {
+  await openCopy(page);
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: /^Add a note/ })).toBeVisible();
+}
+
+async function openInsert(page: Page): Promise<void> {
+  await openCopy(page);
+  for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("i");
+  await expect(page.getByRole("option", { name: "Condition" })).toBeVisible();
 }
 
 /** One that has ended, with alerts, messages and counts. */
@@ -162,12 +208,35 @@ async function openBacktest(page: Page): Promise<void> {
   await expect(page.getByRole("table")).toBeVisible();
 }
 
-/** A workflow that was never published, so that there is something to publish. */
-async function openPublish(page: Page): Promise<void> {
+async function openLending(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
-  await clickAwake(page.getByRole("button", { name: "More", exact: true }));
-  await page.getByRole("menuitem", { name: "Duplicate workflow" }).click();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+}
+
+/** The condition's rows are held against a past event. */
+async function openCondition(page: Page): Promise<void> {
+  await openLending(page);
+  await page.locator(".react-flow__node").filter({ hasText: "Below their line" }).click();
+  await expect(page.getByRole("region", { name: "What this condition does" })).toBeVisible();
+}
+
+async function openTrial(page: Page): Promise<void> {
+  await openLending(page);
+  await clickAwake(page.getByRole("banner").getByRole("button", { name: "Test", exact: true }));
+  await expect(page.getByRole("region", { name: "What happened, step by step" })).toBeVisible();
+}
+
+async function openComparison(page: Page): Promise<void> {
+  await openLending(page);
+  await clickAwake(page.getByRole("button", { name: "History" }));
+  await page.getByRole("dialog").getByRole("button", { name: "Compare" }).first().click();
+  await expect(page.getByRole("region", { name: "Comparison" }).locator(".step-card").first()).toBeVisible();
+}
+
+/** A workflow that was never published, so that there is something to publish. */
+async function openPublish(page: Page): Promise<void> {
+  await openCopy(page);
   const publish = page.getByRole("banner").getByRole("button", { name: "Publish", exact: true });
   await publish.click();
   await expect(page.getByRole("region", { name: "Impact" })).toContainText("No backtest was run");
@@ -177,7 +246,7 @@ async function openPublish(page: Page): Promise<void> {
 async function openWatched(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await page.getByRole("main").getByRole("link", { name: "Position on Aave" }).first().click();
-  await page.locator(".react-flow__node").first().click();
+  await page.locator(".react-flow__node-card").first().click();
   await expect(page.getByRole("region", { name: "Right now" })).toContainText(/at block|Cannot be read/);
 }
 
@@ -204,7 +273,7 @@ async function openExecution(page: Page): Promise<void> {
   await first(`${OPERATOR}/runs?filter=told`, "main li a")(page);
   const href = await page.getByRole("table").getByRole("link").first().getAttribute("href");
   await page.goto(href ?? "");
-  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await expect(page.locator(".react-flow__node-card").first()).toBeVisible();
 }
 
 async function openExplained(page: Page): Promise<void> {

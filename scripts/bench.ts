@@ -22,10 +22,13 @@ const benches: Record<string, () => Promise<boolean>> = {
   load: async () => (await import("#server/testing/bench/load.ts")).benchLoad({ isQuick: values.quick }),
   fair: async () => (await import("#server/testing/bench/fair.ts")).benchFair({ isQuick: values.quick }),
   kills: async () => (await import("#server/testing/bench/kills.ts")).benchKills({ isQuick: values.quick }),
+  night: async () => (await import("#server/testing/bench/night.ts")).benchNight({ isQuick: values.quick }),
+  priority: async () => (await import("#server/testing/bench/priority.ts")).benchPriority({ isQuick: values.quick }),
   learn: async () =>
     (await import("#server/testing/bench/learn.ts")).benchLearn({ isQuick: values.quick, isFresh: values.fresh }),
   "learning-pass": async () =>
     (await import("#server/testing/bench/learning-pass.ts")).benchLearningPass({ isQuick: values.quick }),
+  canvas: async () => (await import("./bench-canvas/bench-canvas.ts")).benchCanvas(),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };
 

@@ -6,6 +6,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { ReachPanel } from "./reach-panel.tsx";
+import { TimesPanel } from "./times-panel.tsx";
 import { TopicCard } from "./topic-card.tsx";
 import { TopicRow } from "./topic-row.tsx";
 import { type TopicAlert, usePreferences } from "./use-preferences.ts";
@@ -68,6 +69,7 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
         <div className="grid gap-4">
           <LearnedNote workspace={workspace} zone={zone} />
           <ReachPanel workspace={workspace} />
+          <TimesPanel workspace={workspace} />
         </div>
       </div>
     </>

@@ -39,7 +39,7 @@ export function TopicCard({ workspace, topic, onSave }: TopicCardProps) {
       {isOn && topic.presets.length > 0 && <TopicPresets topic={topic} onSave={save} />}
       {isOn && <TopicFields topic={topic} onSave={save} />}
       <TopicSentence topic={topic} />
-      {workspace && <WhyLink workspace={workspace} topic={topic} />}
+      {workspace && <WhyLink workspace={workspace} topic={topic} hasChannels={isOn} />}
     </section>
   );
 }

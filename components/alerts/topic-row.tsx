@@ -9,6 +9,7 @@ import { cn } from "#components/ui/cn.ts";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { Tag } from "#components/ui/state-tag.tsx";
 import { Switch } from "#components/ui/switch.tsx";
+import { TimeTag } from "./time-tag.tsx";
 import { AlwaysOnTime, type TopicCardProps, TopicPresets } from "./topic-card.tsx";
 import { TopicFields } from "./topic-fields.tsx";
 import { topicSummary, valueChips } from "./topic-words.ts";
@@ -49,6 +50,7 @@ export function TopicRow({ workspace, topic, onSave }: TopicCardProps) {
           <Words topic={topic} summary={summary} />
         )}
         {workspace && isOn && !isOpen && <LearnedTag workspace={workspace} topicId={topic.topicId} />}
+        {workspace && isOn && !isOpen && <TimeTag workspace={workspace} topicId={topic.topicId} />}
         <Chips topic={topic} isShown={isOn && !isOpen} />
         <Switch
           isOn={isOn}

@@ -1,8 +1,15 @@
 import { CircleHelp } from "lucide-react";
 import { Link } from "#components/ui/link.tsx";
 
+type WhyLinkProps = {
+  workspace: string;
+  topic: { key: string; name: string };
+  /** Also to where it is said by which channels the topic comes. */
+  hasChannels?: boolean;
+};
+
 /** From a topic to what it told lately, and what it did not. */
-export function WhyLink({ workspace, topic }: { workspace: string; topic: { key: string; name: string } }) {
+export function WhyLink({ workspace, topic, hasChannels = false }: WhyLinkProps) {
   return (
     <p className="flex items-center gap-1.5 px-[18px] pb-3.5 text-[12.5px] text-ink-3">
       <CircleHelp aria-hidden size={13} className="shrink-0" />
@@ -11,6 +18,14 @@ export function WhyLink({ workspace, topic }: { workspace: string; topic: { key:
           Why (not)?<span className="sr-only"> {topic.name}</span>
         </Link>{" "}
         What it came to in the last 14 days.
+        {hasChannels && (
+          <>
+            {" "}
+            <Link href={`/a/${workspace}/channels?topic=${topic.key}`}>
+              By which channels<span className="sr-only"> {topic.name} comes</span>
+            </Link>
+          </>
+        )}
       </span>
     </p>
   );

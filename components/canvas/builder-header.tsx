@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import {
   Archive,
+  Braces,
   CalendarClock,
   ChevronRight,
   Copy,
@@ -14,6 +15,7 @@ import {
   PencilLine,
   Play,
   Redo2,
+  RotateCcw,
   Undo2,
 } from "lucide-react";
 import Link from "next/link";
@@ -25,6 +27,7 @@ import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useDiscardDraft } from "../versions/use-replace-draft.ts";
 import { ExpiryDialog } from "./expiry-dialog.tsx";
 import { publishWords } from "./publish-dialog.tsx";
 import type { DraftStatus } from "./session/session.ts";
@@ -47,11 +50,13 @@ export type BuilderHeaderProps = {
   onView: (number: number | null) => void;
   isTesting: boolean;
   onTest: (isTesting: boolean) => void;
+  /** Shows the JSON beside the canvas, or takes it away. */
+  onJson: () => void;
   onPublish: () => void;
 };
 
 export const BuilderHeader = memo(function BuilderHeader(props: BuilderHeaderProps) {
-  const { viewing, onView, isTesting, onTest, onPublish } = props;
+  const { viewing, onView, isTesting, onTest, onJson, onPublish } = props;
   const meta = useWorkflowMeta();
   const changeCount = useDraftStatus(selectChangeCount);
   const isPublished = meta.live !== null;
@@ -68,7 +73,7 @@ export const BuilderHeader = memo(function BuilderHeader(props: BuilderHeaderPro
         <ChevronRight aria-hidden size={13} />
       </nav>
       <WorkflowName key={meta.name} />
-      <MoreMenu />
+      <MoreMenu onJson={onJson} />
       {meta.live && (
         <fieldset className="ml-1.5 inline-flex gap-0.5 rounded-lg border border-line bg-sunken p-px">
           <legend className="sr-only">On the canvas</legend>
@@ -229,21 +234,28 @@ function WorkflowName() {
   );
 }
 
-function MoreMenu() {
+function MoreMenu({ onJson }: Pick<BuilderHeaderProps, "onJson">) {
   const router = useRouter();
   const meta = useWorkflowMeta();
   const { workspace, canEdit } = meta;
   const { duplicate, archive } = useWorkflowActions(meta);
   const { autosave } = useSession();
   const exporting = useExport(meta);
+  const changeCount = useDraftStatus(selectChangeCount);
+  const discard = useDiscardDraft(() => undefined);
   const [isEnding, setEnding] = useState(false);
   const exportItem = (
-    <MenuItem
-      icon={<FileDown aria-hidden size={15} />}
-      onSelect={() => void autosave.flush().then(() => exporting.mutate())}
-    >
-      Export as JSON
-    </MenuItem>
+    <>
+      <MenuItem icon={<Braces aria-hidden size={15} />} onSelect={onJson}>
+        JSON beside the canvas
+      </MenuItem>
+      <MenuItem
+        icon={<FileDown aria-hidden size={15} />}
+        onSelect={() => void autosave.flush().then(() => exporting.mutate())}
+      >
+        Export as JSON
+      </MenuItem>
+    </>
   );
   return (
     <>
@@ -272,6 +284,11 @@ function MoreMenu() {
               {meta.expiresAt ? "Change its end" : "Set an end"}
             </MenuItem>
             {exportItem}
+            {meta.live && changeCount > 0 && (
+              <MenuItem icon={<RotateCcw aria-hidden size={15} />} onSelect={() => discard.mutate()}>
+                Discard the draft
+              </MenuItem>
+            )}
             <MenuSeparator />
             <MenuItem
               icon={<Archive aria-hidden size={15} />}

@@ -3,20 +3,31 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
-import { Inspector } from "../inspector/inspector.tsx";
-import { DraftTrial } from "../trial/draft-trial.tsx";
+import { ApprovalStrip } from "../approval/approval-strip.tsx";
+import type { Compared } from "../versions/compare-view.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
-import { ConnectDialog } from "./connect-dialog.tsx";
 import type { Point } from "./document/add-node.ts";
 import { InsertOnEdgeContext } from "./draft-edge.tsx";
 import { DraftStrip } from "./draft-strip.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { Flow } from "./flow.tsx";
 import { focusCard } from "./focus-card.ts";
-import { HistoryDialog } from "./history-dialog.tsx";
-import { KeymapDialog } from "./keymap-dialog.tsx";
+import {
+  LateCommandPalette,
+  LateConnectDialog,
+  LateDraftCompare,
+  LateDraftTrial,
+  LateHistoryDialog,
+  LateInsertPopover,
+  LateInspector,
+  LateJsonPanel,
+  LateKeymapDialog,
+  LateVersionView,
+  Once,
+  useLateParts,
+} from "./late-parts.tsx";
 import { LiveCounts } from "./live-counts.tsx";
 import { Palette } from "./palette.tsx";
 import { ProblemsPanel } from "./problems-panel.tsx";
@@ -30,10 +41,7 @@ import { type DraftState, inspectedNode } from "./store/builder-state.ts";
 import { addStep, connectSteps } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 import { CanvasTools } from "./tools/canvas-tools.tsx";
-import { CommandPalette } from "./tools/command-palette.tsx";
-import { InsertPopover } from "./tools/insert-popover.tsx";
 import { useDesk } from "./tools/use-desk.ts";
-import { VersionView } from "./version-view.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
 export type BuilderProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
@@ -71,6 +79,8 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const [open, setOpen] = useState<Open>("nothing");
   const [viewing, setViewing] = useState<number | null>(null);
   const [isTesting, setTesting] = useState(false);
+  const [isJson, setJson] = useState(false);
+  const [compared, setCompared] = useState<Compared | null>(null);
   const [connect, setConnect] = useState<Connecting | null>(null);
   const inspected = useBuilder(selectInspected);
   const isEmpty = useBuilder(selectIsEmpty);
@@ -84,20 +94,28 @@ function Desk({ viewportKey }: { viewportKey: string }) {
   const desk = useDesk({ root, search, show: setOpen, connectFrom });
   const { actions } = desk.context;
   usePanIntoView(inspected);
+  useLateParts();
 
   return (
     <div ref={root} className="flex h-dvh min-w-0 flex-none flex-col overflow-hidden">
       <BuilderHeader
         viewing={viewing}
-        onView={setViewing}
+        onView={(number) => {
+          setCompared(null);
+          setViewing(number);
+        }}
         isTesting={isTesting}
         onTest={setTesting}
+        onJson={() => setJson((is) => !is)}
         onPublish={() => setOpen("publish")}
       />
       <DraftStrip onShowHistory={() => setOpen("history")} onShowConflict={() => setOpen("conflict")} />
+      <ApprovalStrip />
       <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
-        {isTesting ? (
-          <DraftTrial onClose={() => setTesting(false)} />
+        {compared ? (
+          <LateDraftCompare compared={compared} onCompare={setCompared} onClose={() => setCompared(null)} />
+        ) : isTesting ? (
+          <LateDraftTrial onClose={() => setTesting(false)} />
         ) : viewing === null ? (
           <>
             {canEdit && (
@@ -123,8 +141,9 @@ function Desk({ viewportKey }: { viewportKey: string }) {
               </div>
               <ProblemsPanel />
             </div>
+            {isJson && <LateJsonPanel onClose={() => setJson(false)} />}
             {inspected && (
-              <Inspector
+              <LateInspector
                 key={inspected}
                 nodeId={inspected}
                 onConnect={(way) => setConnect({ from: inspected, way })}
@@ -133,40 +152,55 @@ function Desk({ viewportKey }: { viewportKey: string }) {
             )}
           </>
         ) : (
-          <VersionView key={viewing} number={viewing} onClose={() => setViewing(null)} />
+          <LateVersionView key={viewing} number={viewing} onClose={() => setViewing(null)} onCompare={setCompared} />
         )}
       </main>
       <Announcer />
-      <KeymapDialog isOpen={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : "nothing")} />
-      <CommandPalette isOpen={open === "commands"} onClose={close} context={desk.context} onAdd={add} />
-      <InsertPopover edgeId={desk.insertEdge} onClose={desk.closeInsert} onInsert={desk.insert} />
+      <Once isOpen={open === "keys"}>
+        <LateKeymapDialog isOpen={open === "keys"} onOpenChange={(isOpen) => setOpen(isOpen ? "keys" : "nothing")} />
+      </Once>
+      <Once isOpen={open === "commands"}>
+        <LateCommandPalette isOpen={open === "commands"} onClose={close} context={desk.context} onAdd={add} />
+      </Once>
+      <Once isOpen={desk.insertEdge !== null}>
+        <LateInsertPopover edgeId={desk.insertEdge} onClose={desk.closeInsert} onInsert={desk.insert} />
+      </Once>
       <PublishDialog isOpen={open === "publish"} onClose={close} />
       <ConflictDialog isOpen={open === "conflict"} onClose={close} />
       <RecoveredDialog />
-      <HistoryDialog
-        isOpen={open === "history"}
-        onClose={close}
-        onView={(number) => {
-          close();
-          setViewing(number);
-        }}
-      />
-      <ConnectDialog
-        from={connect?.from ?? null}
-        way={connect?.way}
-        onClose={() => setConnect(null)}
-        onConnect={(way) => {
-          setConnect(null);
-          if (connectSteps(store, way) === null) focusCard(store, way.to);
-        }}
-        onAdd={({ from, type }) => {
-          setConnect(null);
-          const id = addStep(store, { type, from, at: connect?.at });
-          if (!id) return;
-          openInspector(store, id);
-          focusCard(store, id);
-        }}
-      />
+      <Once isOpen={open === "history"}>
+        <LateHistoryDialog
+          isOpen={open === "history"}
+          onClose={close}
+          onView={(number) => {
+            close();
+            setCompared(null);
+            setViewing(number);
+          }}
+          onCompare={(number) => {
+            close();
+            setCompared({ before: number, after: null });
+          }}
+        />
+      </Once>
+      <Once isOpen={connect !== null}>
+        <LateConnectDialog
+          from={connect?.from ?? null}
+          way={connect?.way}
+          onClose={() => setConnect(null)}
+          onConnect={(way) => {
+            setConnect(null);
+            if (connectSteps(store, way) === null) focusCard(store, way.to);
+          }}
+          onAdd={({ from, type }) => {
+            setConnect(null);
+            const id = addStep(store, { type, from, at: connect?.at });
+            if (!id) return;
+            openInspector(store, id);
+            focusCard(store, id);
+          }}
+        />
+      </Once>
     </div>
   );
 }
@@ -225,19 +259,24 @@ function useAdd() {
         return;
       }
       const family = store.get().types[type]?.family ?? "then";
-      const { height } = cardSize(family, 1);
-      const corner = flow.flowToScreenPosition({ x: place.x, y: place.y + height });
+      const { width, height } = cardSize(family, 1);
+      const { x, y, zoom } = flow.getViewport();
+      const corner = flow.flowToScreenPosition({ x: place.x - width / 2, y: place.y });
       const canvas = canvasBox();
-      const isInView =
-        canvas &&
-        corner.x > canvas.left &&
-        corner.x < canvas.right - 120 &&
-        corner.y > canvas.top + 40 &&
-        corner.y < canvas.bottom - 20;
-      if (!isInView) {
-        void flow.setCenter(place.x, place.y + height / 2, { zoom: flow.getZoom(), duration: 240 });
+      if (!canvas) return;
+      // No further than it takes: what the person looked at stays in view.
+      const across = shiftInto([corner.x, corner.x + width * zoom], [canvas.left + 24, canvas.right - 24]);
+      const down = shiftInto([corner.y, corner.y + height * zoom], [canvas.top + 24, canvas.bottom - 24]);
+      if (across !== 0 || down !== 0) {
+        void flow.setViewport({ x: x + across, y: y + down, zoom }, { duration: 240 });
       }
     },
     [store, flow],
   );
+}
+
+/** How far a span must go to lie within another; its beginning matters more than its end. */
+function shiftInto([start, end]: [number, number], [low, high]: [number, number]): number {
+  const by = Math.min(0, high - end);
+  return start + by < low ? low - start : by;
 }

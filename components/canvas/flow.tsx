@@ -6,7 +6,9 @@ import {
   BackgroundVariant,
   type Connection,
   type Edge,
+  type EdgeChange,
   type FinalConnectionState,
+  type NodeChange,
   type OnConnectEnd,
   ReactFlow,
   SelectionMode,
@@ -14,14 +16,21 @@ import {
   useStore,
   useStoreApi,
 } from "@xyflow/react";
-import { type FocusEvent, type ReactNode, useCallback, useRef } from "react";
+import {
+  type FocusEvent,
+  type MouseEvent as ReactMouseEvent,
+  type ReactNode,
+  useCallback,
+  useMemo,
+  useRef,
+} from "react";
 import { toast } from "../ui/toast.tsx";
-import { NODE_ORIGIN, readElementId } from "./canvas-shape.ts";
+import { type CanvasNode, NODE_ORIGIN, readElementId } from "./canvas-shape.ts";
 import { ConnectionLine } from "./connection-line.tsx";
 import type { Point } from "./document/add-node.ts";
 import type { Way } from "./document/connect.ts";
 import { whyNot } from "./document/why-not.ts";
-import { DraftEdge } from "./draft-edge.tsx";
+import { DraftEdge, type NearEdge, NearEdgeContext, useNearEdge } from "./draft-edge.tsx";
 import { GroupFrame } from "./group-frame.tsx";
 import { HelperLines } from "./helper-lines.tsx";
 import { NoteCard } from "./note-card.tsx";
@@ -62,12 +71,12 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
   const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
   // A tap on a port waits for a tap on a card: with a finger nothing need be dragged.
   const isConnecting = useStore((state) => state.connection.inProgress || state.connectionClickStartHandle !== null);
-  const canvas = useStoreApi();
   const isReadOnly = useBuilder(selectIsReadOnly);
-  const flow = useReactFlow();
   const connecting = useConnecting(onDropOnPane);
+  const nearEdge = useNearEdge();
 
   const start = useRef(readViewport(viewportKey));
+  const handlers = useHandlers(viewportKey, nearEdge);
   const selectOnFocus = useCallback(
     (event: FocusEvent) => {
       const element = event.target.classList.contains("react-flow__node") && event.target.getAttribute("data-id");
@@ -79,63 +88,80 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
     [store],
   );
   return (
-    <ReactFlow
-      className="flow-canvas"
-      aria-label="Canvas"
-      data-far={isFar || undefined}
-      data-editable={!isReadOnly || undefined}
-      data-connecting={isConnecting || undefined}
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={NODE_TYPES}
-      edgeTypes={EDGE_TYPES}
-      onNodesChange={(changes) => takeNodeChanges(store, changes, flow.getZoom())}
-      onEdgesChange={(changes) => takeEdgeChanges(store, changes)}
-      onNodeDragStop={(_event, _node, moved) => endDrag(store, idsOf(moved))}
-      onSelectionDragStop={(_event, moved) => endDrag(store, idsOf(moved))}
-      onNodeClick={(event, node) => {
+    <NearEdgeContext value={nearEdge}>
+      <ReactFlow
+        className="flow-canvas"
+        aria-label="Canvas"
+        data-far={isFar || undefined}
+        data-editable={!isReadOnly || undefined}
+        data-connecting={isConnecting || undefined}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        {...handlers}
+        onFocus={selectOnFocus}
+        {...connecting}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={36}
+        nodesDraggable={!isReadOnly}
+        nodesConnectable={!isReadOnly}
+        edgesReconnectable={!isReadOnly}
+        reconnectRadius={14}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectNodesOnDrag={false}
+        nodeDragThreshold={4}
+        paneClickDistance={4}
+        nodeOrigin={NODE_ORIGIN}
+        snapToGrid
+        snapGrid={SNAP}
+        selectionKeyCode="Shift"
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={["Meta", "Control"]}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        minZoom={0.1}
+        maxZoom={1.5}
+        onlyRenderVisibleElements={isLarge}
+        defaultViewport={start.current ?? undefined}
+        fitView={!start.current}
+        fitViewOptions={FIT}
+        attributionPosition="bottom-left"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
+        <HelperLines />
+        {children}
+      </ReactFlow>
+    </NearEdgeContext>
+  );
+}
+
+/** What the canvas tells the builder. Made once: a handler that is another one draws every card again. */
+function useHandlers(viewportKey: string, nearEdge: NearEdge) {
+  const store = useBuilderStore();
+  const flow = useReactFlow();
+  const canvas = useStoreApi();
+  return useMemo(
+    () => ({
+      onNodesChange: (changes: NodeChange<CanvasNode>[]) => takeNodeChanges(store, changes, flow.getZoom()),
+      onEdgesChange: (changes: EdgeChange<WayEdge>[]) => takeEdgeChanges(store, changes),
+      onNodeDragStop: (_event: unknown, _node: unknown, moved: CanvasNode[]) => endDrag(store, idsOf(moved)),
+      onSelectionDragStop: (_event: unknown, moved: CanvasNode[]) => endDrag(store, idsOf(moved)),
+      onNodeClick: (event: ReactMouseEvent, node: CanvasNode) => {
         if (node.type === "card" && !event.shiftKey && !event.metaKey && !event.ctrlKey) openInspector(store, node.id);
-      }}
-      onPaneClick={() => {
+      },
+      onEdgeMouseEnter: (_event: unknown, edge: WayEdge) => nearEdge.near(edge.id),
+      onEdgeMouseLeave: nearEdge.away,
+      onPaneClick: () => {
         canvas.setState({ connectionClickStartHandle: null });
         closeInspector(store);
         select(store, NOTHING_SELECTED);
-      }}
-      onFocus={selectOnFocus}
-      {...connecting}
-      connectionLineComponent={ConnectionLine}
-      connectionRadius={36}
-      nodesDraggable={!isReadOnly}
-      nodesConnectable={!isReadOnly}
-      edgesReconnectable={!isReadOnly}
-      reconnectRadius={14}
-      edgesFocusable={false}
-      disableKeyboardA11y
-      deleteKeyCode={null}
-      selectNodesOnDrag={false}
-      nodeDragThreshold={4}
-      paneClickDistance={4}
-      nodeOrigin={NODE_ORIGIN}
-      snapToGrid
-      snapGrid={SNAP}
-      selectionKeyCode="Shift"
-      selectionMode={SelectionMode.Partial}
-      multiSelectionKeyCode={["Meta", "Control"]}
-      panOnScroll
-      zoomOnDoubleClick={false}
-      minZoom={0.1}
-      maxZoom={1.5}
-      onlyRenderVisibleElements={isLarge}
-      defaultViewport={start.current ?? undefined}
-      fitView={!start.current}
-      fitViewOptions={FIT}
-      onMoveEnd={() => writeViewport(viewportKey, flow.getViewport())}
-      attributionPosition="bottom-left"
-    >
-      <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--line)" />
-      <HelperLines />
-      {children}
-    </ReactFlow>
+      },
+      onMoveEnd: () => writeViewport(viewportKey, flow.getViewport()),
+    }),
+    [store, flow, canvas, viewportKey, nearEdge],
   );
 }
 

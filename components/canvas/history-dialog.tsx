@@ -9,14 +9,21 @@ import { Tag } from "../ui/state-tag.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Wallet } from "../ui/wallet.tsx";
+import { DraftEdits } from "../versions/draft-edits.tsx";
 import { useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import { change, undoGesture } from "./store/actions.ts";
 import { readCopies, type Shadow, shadowKey } from "./store/shadow.ts";
 
-export type HistoryDialogProps = { isOpen: boolean; onClose: () => void; onView: (number: number) => void };
+export type HistoryDialogProps = {
+  isOpen: boolean;
+  onClose: () => void;
+  onView: (number: number) => void;
+  /** Beside the draft. */
+  onCompare: (number: number) => void;
+};
 
 /** Every published version, and copies of this browser that lost against another. */
-export function HistoryDialog({ isOpen, onClose, onView }: HistoryDialogProps) {
+export function HistoryDialog({ isOpen, onClose, onView, onCompare }: HistoryDialogProps) {
   return (
     <Dialog
       isOpen={isOpen}
@@ -27,7 +34,8 @@ export function HistoryDialog({ isOpen, onClose, onView }: HistoryDialogProps) {
     >
       {isOpen && (
         <>
-          <Versions onView={onView} />
+          <Versions onView={onView} onCompare={onCompare} />
+          <DraftEdits onClose={onClose} />
           <Copies onClose={onClose} />
         </>
       )}
@@ -35,7 +43,7 @@ export function HistoryDialog({ isOpen, onClose, onView }: HistoryDialogProps) {
   );
 }
 
-function Versions({ onView }: Pick<HistoryDialogProps, "onView">) {
+function Versions({ onView, onCompare }: Pick<HistoryDialogProps, "onView" | "onCompare">) {
   const trpc = useTRPC();
   const { workspace, id, live } = useWorkflowMeta();
   const { data, isPending } = useQuery(trpc.workflow.listVersions.queryOptions({ workspace, id }));
@@ -57,6 +65,9 @@ function Versions({ onView }: Pick<HistoryDialogProps, "onView">) {
           </span>
           <span className="flex items-center gap-2">
             {version.number === live?.number && <Tag tone="ok">Live</Tag>}
+            <Button size="s" kind="ghost" onClick={() => onCompare(version.number)}>
+              Compare
+            </Button>
             <Button size="s" onClick={() => onView(version.number)}>
               View v{version.number}
             </Button>

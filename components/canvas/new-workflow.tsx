@@ -45,9 +45,10 @@ function Form({ startWith }: Pick<NewWorkflowProps, "startWith">) {
   const [name, setName] = useState("");
   const [typed, setTyped] = useState<Record<string, unknown>>({});
   const template = chosen === undefined ? (catalog?.templates.find(({ kind }) => kind === startWith) ?? null) : chosen;
+  const topics = useQuery(trpc.topic.list.queryOptions({ workspace: useWorkspace().slug })).data;
   const inputs = useMemo(
-    () => (template && catalog ? { ...onlyChain(template, catalog), ...typed } : typed),
-    [template, catalog, typed],
+    () => (template && catalog ? { ...onlyChain(template, catalog), ...onlyTopic(template, topics), ...typed } : typed),
+    [template, catalog, topics, typed],
   );
   const create = useCreate();
   const wanted = name.trim() || template?.label || "New workflow";
@@ -180,6 +181,13 @@ function StartCard({ icon, label, hint, isChosen, onChoose }: StartCardProps) {
 function onlyChain(template: TemplateData, catalog: Catalog): Record<string, unknown> {
   const field = template.inputs.find((spec) => spec.kind === "chain");
   const [only, ...more] = catalog.chains.filter((chain) => chain.connected);
+  return field && only && more.length === 0 ? { [field.key]: only.id } : {};
+}
+
+/** The same for a topic that must be chosen. */
+function onlyTopic(template: TemplateData, topics: readonly { id: number }[] = []): Record<string, unknown> {
+  const field = template.inputs.find((spec) => spec.kind === "topic" && !spec.optional);
+  const [only, ...more] = topics;
   return field && only && more.length === 0 ? { [field.key]: only.id } : {};
 }
 

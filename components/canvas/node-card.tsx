@@ -1,5 +1,5 @@
 import { Handle, Position } from "@xyflow/react";
-import { Check, Minus, X } from "lucide-react";
+import { Check, Minus, PencilLine, Plus, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Family, SentencePart, Handle as Way } from "#server/contract/catalog.ts";
 import { cn } from "../ui/cn.ts";
@@ -22,6 +22,14 @@ export type NodeStatus = {
   tone?: "ok" | "bad" | "idle";
 };
 
+export type NodeMark = "added" | "changed" | "removed";
+
+const MARKS = {
+  added: { Glyph: Plus, word: "Added", tone: "ok" },
+  changed: { Glyph: PencilLine, word: "Changed", tone: "brass" },
+  removed: { Glyph: Minus, word: "Removed", tone: "bad" },
+} as const;
+
 export type NodeCardProps = {
   family: Family;
   /** lucide name, kebab-case. */
@@ -38,6 +46,8 @@ export type NodeCardProps = {
   isSelected?: boolean;
   isChanged?: boolean;
   status?: NodeStatus;
+  /** What became of it between two versions. */
+  mark?: NodeMark | undefined;
   /** Whether edges can be drawn from and to it. */
   isConnectable?: boolean;
   /** One line under a rule, e.g. the last 24 hours. */
@@ -61,6 +71,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       data-taken={status?.taken || undefined}
       data-not-reached={isNotReached || undefined}
       data-ways={ways.length > 1 || undefined}
+      data-mark={props.mark}
       data-end={(family === "then" && ways.length === 0) || undefined}
       style={cardSize(family, ways.length)}
     >
@@ -72,6 +83,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
           Changed
         </Tag>
       )}
+      {props.mark && <MarkTag mark={props.mark} />}
       <FamilyBadge
         family={family}
         icon={icon}
@@ -162,5 +174,16 @@ function Ports({ ways, waysTaken, isConnectable }: PortsProps) {
         </span>
       ))}
     </div>
+  );
+}
+
+/** What became of a card, by glyph, word and colour; its outline says the same. */
+function MarkTag({ mark }: { mark: NodeMark }) {
+  const { Glyph, word, tone } = MARKS[mark];
+  return (
+    <Tag tone={tone} className="absolute -top-2.5 right-3.5 h-[19px] border border-current text-[11px]">
+      <Glyph aria-hidden size={11} strokeWidth={2.6} />
+      {word}
+    </Tag>
   );
 }

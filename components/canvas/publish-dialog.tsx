@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { Problem } from "#server/contract/catalog.ts";
@@ -10,6 +10,8 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { toast } from "../ui/toast.tsx";
+import { ChangeList } from "../versions/change-list.tsx";
+import { CreditsLine } from "../versions/credits-line.tsx";
 import { ProblemRow, problemKey } from "./problems-panel.tsx";
 import { PublishImpact } from "./publish-impact.tsx";
 import type { DraftStatus } from "./session/session.ts";
@@ -30,7 +32,7 @@ export type PublishDialogProps = { isOpen: boolean; onClose: () => void };
 
 /** What publishing does, or what stands in its way. */
 export function PublishDialog({ isOpen, onClose }: PublishDialogProps) {
-  const { live } = useWorkflowMeta();
+  const { live, workspace, id } = useWorkflowMeta();
   const changes = useDraftStatus(selectChanges);
   const { problems, nodes } = useBuilder(selectFacts);
   const [refused, setRefused] = useState<readonly Problem[]>([]);
@@ -90,13 +92,12 @@ export function PublishDialog({ isOpen, onClose }: PublishDialogProps) {
       ) : (
         <>
           {live && (
-            <ul aria-label="Changes" className="mb-3 flex list-disc flex-col gap-1 pl-5 marker:text-brass-lo">
-              {changes.map((change) => (
-                <li key={`${change.nodeId} ${change.text}`}>{change.text}</li>
-              ))}
-            </ul>
+            <div className="-mx-1.5 mb-3">
+              <ChangeList changes={changes} />
+            </div>
           )}
           <PublishImpact />
+          <CreditsLine workspace={workspace} id={id} version={null} />
           <Field label="Note" aside="optional" help="For whoever reads the history later.">
             <Input value={note} onChange={(event) => setNote(event.target.value)} maxLength={300} />
           </Field>
@@ -110,6 +111,7 @@ type UsePublish = { onDone: () => void; onRefused: (problems: readonly Problem[]
 
 function usePublish({ onDone, onRefused }: UsePublish) {
   const trpc = useTRPC();
+  const queries = useQueryClient();
   const session = useSession();
   const { workspace, id } = useWorkflowMeta();
   const mutation = useMutation(trpc.workflow.publish.mutationOptions());
@@ -122,6 +124,12 @@ function usePublish({ onDone, onRefused }: UsePublish) {
     onSuccess: (result) => {
       if (result.kind === "refused") {
         onRefused(result.problems);
+        return;
+      }
+      if (result.kind === "asked") {
+        toast({ title: "A second person is asked", description: "It goes live when they approve it." });
+        void queries.invalidateQueries({ queryKey: trpc.approval.pathKey() });
+        onDone();
         return;
       }
       session.status.set({ ...session.status.get(), changes: [] });

@@ -15,14 +15,14 @@ import { useSession, useWorkflowMeta } from "./session/use-session.tsx";
 
 const DAYS_7 = { kind: "hours", hours: 168 } as const;
 
-/** What publishing would have meant in the past, by the newest backtest of this draft; or that nobody knows. */
-export function PublishImpact() {
+/** What publishing would have meant in the past, by the newest backtest of this draft or version; or that nobody knows. */
+export function PublishImpact({ version = null }: { version?: number | null }) {
   const trpc = useTRPC();
   const { workspace, id } = useWorkflowMeta();
   const isSaved = useSaved();
   const { data: impact } = useQuery(
     trpc.backtest.impact.queryOptions(
-      { workspace, id },
+      { workspace, id, version },
       {
         enabled: isSaved,
         staleTime: 0,
@@ -30,7 +30,7 @@ export function PublishImpact() {
       },
     ),
   );
-  const run = useRun();
+  const run = useRun(version);
   return (
     <section
       aria-labelledby="impact"
@@ -111,7 +111,7 @@ function useSaved(): boolean {
   return isSaved;
 }
 
-function useRun() {
+function useRun(version: number | null) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { autosave } = useSession();
@@ -121,7 +121,7 @@ function useRun() {
   const mutation = useMutation({
     mutationFn: async () => {
       await autosave.flush();
-      const started = await start.mutateAsync({ workspace, workflowId: id, range: DAYS_7 });
+      const started = await start.mutateAsync({ workspace, workflowId: id, version, range: DAYS_7 });
       setError(started.kind === "refused" ? (started.problems[0]?.message ?? "The draft cannot run yet.") : null);
       await queries.invalidateQueries({ queryKey: trpc.backtest.pathKey() });
     },

@@ -9,15 +9,17 @@ import {
   ReactFlowProvider,
   useReactFlow,
   useStore,
+  type Viewport,
 } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { createContext, type KeyboardEvent, memo, useContext, useMemo } from "react";
+import { createContext, type KeyboardEvent, memo, useContext, useEffect, useMemo } from "react";
 import type { Family, GraphDescription, NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { type CanvasShape, canvasOf, emptyShape, NODE_ORIGIN } from "./canvas-shape.ts";
 import { cardSize } from "./card-size.ts";
-import { NodeCard, type NodeStatus } from "./node-card.tsx";
+import { NodeCard, type NodeMark, type NodeStatus } from "./node-card.tsx";
+import type { ExternalStore } from "./store/external-store.ts";
 import { STUB_WIDTH, stubSide } from "./stub-side.ts";
 import { withPlaces } from "./tidy-layout.ts";
 import { type WayEdgeData, WayEdgeView } from "./way-edge.tsx";
@@ -36,6 +38,10 @@ export type ReadOnlyGraphProps = {
   counts?: Record<string, WayEdgeData["count"]>;
   /** By node id: how many ended there. */
   stopped?: Readonly<Record<string, number>>;
+  /** Against another version: what became of each card, and of edges by id. */
+  marks?: { nodes: Readonly<Record<string, NodeMark>>; edges: Readonly<Record<string, "added" | "removed">> };
+  /** Moves with every other graph that has the same. */
+  sync?: ExternalStore<Viewport | null>;
   selectedId?: string;
   onSelect?: (nodeId: string | undefined) => void;
   /** Accessible name of the canvas. */
@@ -43,7 +49,7 @@ export type ReadOnlyGraphProps = {
   className?: string;
 };
 
-type CardFacts = Pick<ReadOnlyGraphProps, "graph" | "description" | "statuses" | "selectedId" | "stopped"> & {
+type CardFacts = Pick<ReadOnlyGraphProps, "graph" | "description" | "statuses" | "selectedId" | "stopped" | "marks"> & {
   types: Record<string, NodeTypeData>;
 };
 
@@ -68,13 +74,14 @@ export function ReadOnlyGraph(props: ReadOnlyGraphProps) {
 }
 
 function Inside(props: ReadOnlyGraphProps) {
-  const { graph, description, statuses, selectedId, stopped, onSelect, label, className } = props;
+  const { graph, description, statuses, selectedId, stopped, marks, sync, onSelect, label, className } = props;
   const isFar = useStore((state) => state.transform[2] < FAR_BELOW);
   const types = useMemo(() => Object.fromEntries(props.types.map((type) => [type.type, type])), [props.types]);
   const facts = useMemo(
-    () => ({ graph: placed(graph, description, types), description, statuses, selectedId, stopped, types }),
-    [graph, description, statuses, selectedId, stopped, types],
+    () => ({ graph: placed(graph, description, types), description, statuses, selectedId, stopped, marks, types }),
+    [graph, description, statuses, selectedId, stopped, marks, types],
   );
+  useSync(sync);
   const shape = useMemo(() => shapeOf(facts, props.takenEdges, props.counts), [facts, props.takenEdges, props.counts]);
   const openWithEnter = (event: KeyboardEvent) => {
     const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined;
@@ -108,6 +115,8 @@ function Inside(props: ReadOnlyGraphProps) {
           fitView
           fitViewOptions={stopped ? FIT_WITH_STUBS : FIT}
           attributionPosition="bottom-left"
+          onMove={(_event, viewport) => sync?.set(viewport)}
+          onInit={(flow) => sync && !sync.get() && sync.set(flow.getViewport())}
           onNodeClick={(_event, node) => onSelect?.(node.id)}
           onPaneClick={() => onSelect?.(undefined)}
         >
@@ -119,22 +128,36 @@ function Inside(props: ReadOnlyGraphProps) {
   );
 }
 
+/** Follows the viewport of the graphs beside it. */
+function useSync(sync: ReadOnlyGraphProps["sync"]): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    if (!sync) return;
+    const follow = () => {
+      const [to, at] = [sync.get(), flow.getViewport()];
+      if (to && (to.x !== at.x || to.y !== at.y || to.zoom !== at.zoom)) void flow.setViewport(to);
+    };
+    follow();
+    return sync.subscribe(follow);
+  }, [sync, flow]);
+}
+
 function shapeOf(
   facts: CardFacts,
   takenEdges: readonly string[] | undefined,
   counts: ReadOnlyGraphProps["counts"],
 ): CanvasShape {
-  const { graph, description, selectedId } = facts;
+  const { graph, description, selectedId, marks } = facts;
   const waysOf = (id: string) => description.nodes[id]?.handles;
   const sizeOf = (id: string) => sizeIn(facts, id);
   const shape = canvasOf(graph, { waysOf, sizeOf, isSelected: (id) => id === selectedId }, emptyShape);
-  if (!takenEdges && !counts) return shape;
+  if (!takenEdges && !counts && !marks) return shape;
   const taken = takenEdges && new Set(takenEdges);
   return {
     ...shape,
     edges: shape.edges.map((edge) => ({
       ...edge,
-      data: { ...edge.data, taken: taken?.has(edge.id), count: counts?.[edge.id] },
+      data: { ...edge.data, taken: taken?.has(edge.id), count: counts?.[edge.id], mark: marks?.edges[edge.id] },
     })),
   };
 }
@@ -172,6 +195,7 @@ function ReadOnlyCard({ id }: { id: string }) {
       ways={described?.handles ?? type?.handles ?? []}
       hasInput={type?.hasInput ?? true}
       isSelected={id === facts.selectedId}
+      mark={facts.marks?.nodes[id]}
       stopCount={facts.stopped?.[id]}
       // On one wallet's way it is told elsewhere why.
       stopWords={facts.statuses ? undefined : described?.stops}

@@ -1,13 +1,16 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
+import { ShareDialog } from "../share/share-dialog.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Wallet } from "../ui/wallet.tsx";
+import type { Compared } from "../versions/compare-view.tsx";
+import { RollbackDialog } from "../versions/rollback-dialog.tsx";
 import { edgeCounts } from "./count-words.ts";
 import { ReadOnlyGraph } from "./read-only-graph.tsx";
 import { useSession, useWorkflowMeta } from "./session/use-session.tsx";
@@ -19,10 +22,10 @@ import { useWayCounts } from "./use-way-counts.ts";
 
 const selectTypes = (state: DraftState) => state.catalog.nodes;
 
-export type VersionViewProps = { number: number; onClose: () => void };
+export type VersionViewProps = { number: number; onClose: () => void; onCompare: (compared: Compared) => void };
 
 /** A published version on the canvas, to look at and to put back into the draft. */
-export function VersionView({ number, onClose }: VersionViewProps) {
+export function VersionView({ number, onClose, onCompare }: VersionViewProps) {
   const trpc = useTRPC();
   const { workspace, id, live, canEdit } = useWorkflowMeta();
   const types = useBuilder(selectTypes);
@@ -35,6 +38,8 @@ export function VersionView({ number, onClose }: VersionViewProps) {
     return counts && data ? edgeCounts({ graph: data.graph, types: byType }, counts) : undefined;
   }, [counts, data, types]);
   const changes = data?.changesToDraft ?? [];
+  const [isRollingBack, setRollingBack] = useState(false);
+  const [isSharing, setSharing] = useState(false);
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
@@ -48,6 +53,22 @@ export function VersionView({ number, onClose }: VersionViewProps) {
         )}
         <span className="ml-auto flex gap-2">
           <SpanMenu label="Counts" span={span} onSpan={setSpan} note={note} />
+          <Button
+            size="s"
+            onClick={() => onCompare({ before: number, after: number === live?.number || !live ? null : live.number })}
+          >
+            Compare
+          </Button>
+          {canEdit && (
+            <Button size="s" onClick={() => setSharing(true)}>
+              Share
+            </Button>
+          )}
+          {canEdit && live && number !== live.number && (
+            <Button size="s" onClick={() => setRollingBack(true)}>
+              Go back to v{number}
+            </Button>
+          )}
           {canEdit && data && (
             <Button
               size="s"
@@ -64,6 +85,16 @@ export function VersionView({ number, onClose }: VersionViewProps) {
           </Button>
         </span>
       </div>
+      <ShareDialog number={number} isOpen={isSharing} onClose={() => setSharing(false)} />
+      <RollbackDialog
+        number={number}
+        isOpen={isRollingBack}
+        onClose={() => setRollingBack(false)}
+        onDone={() => {
+          setRollingBack(false);
+          onClose();
+        }}
+      />
       <div className="min-h-0 flex-1">
         {version.isError && <ErrorState onRetry={() => void version.refetch()}>{version.error.message}</ErrorState>}
         {data && (

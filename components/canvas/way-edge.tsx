@@ -9,6 +9,8 @@ export type WayEdgeData = {
   taken?: boolean;
   /** How many went along it, and what they are: 412 events. */
   count?: { value: number; noun: string };
+  /** Only one of two versions has it. */
+  mark?: "added" | "removed" | undefined;
 };
 export type WayEdge = Edge<WayEdgeData, "way">;
 
@@ -42,6 +44,7 @@ export const WayEdgeView = memo(function WayEdgeView(props: EdgeProps<WayEdge>) 
         interactionWidth={24}
         className="way-core"
         data-invalid={data?.isInvalid || undefined}
+        data-mark={data?.mark}
         data-taken={data?.taken || undefined}
         data-not-taken={data?.taken === false || undefined}
       />

@@ -11,6 +11,7 @@ import { TopBar } from "../shell/top-bar.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { Time } from "../ui/time.tsx";
+import { ChangeList } from "../versions/change-list.tsx";
 import { countWords, edgeCounts } from "./count-words.ts";
 import { endOf } from "./end-of.ts";
 import { Outline } from "./outline.tsx";
@@ -79,9 +80,12 @@ export function WorkflowOutline({ workspace, canEdit, workflow, catalog }: Workf
           />
         )}
         {view === "draft" && live && (
-          <p className="text-ink-2">
-            This draft changes {changes.length === 1 ? "one thing" : `${changes.length} things`}. It is not live.
-          </p>
+          <div className="-mx-1.5 text-ink-2">
+            <p className="px-1.5">
+              This draft changes {changes.length === 1 ? "one thing" : `${changes.length} things`}. It is not live.
+            </p>
+            <ChangeList changes={changes} />
+          </div>
         )}
         {view === "live" && live ? (
           <LiveOutline workspace={workspace} id={workflow.id} number={live.number} types={types} />

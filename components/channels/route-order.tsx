@@ -1,8 +1,10 @@
 "use client";
 
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { useAddressState } from "#components/shell/use-address-state.ts";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { Select } from "#components/ui/select.tsx";
 import type { Urgency } from "#server/contract/message.ts";
 import type { Channels, ChannelWays } from "./use-channels.ts";
 
@@ -13,37 +15,70 @@ const WORDS: Record<Urgency, [string, string]> = {
   normal: ["For the rest", "Good to know, not an alarm."],
 };
 
-/** Which channel is tried first, per urgency. The inbox has everything anyway. */
+const EVERYTHING = "all";
+
+/** Which channel is tried first, per urgency, for everything or for one topic. The inbox has everything anyway. */
 export function RouteOrder({ workspace, ways, channels }: RouteOrderProps) {
+  const address = useAddressState();
+  const topic = ways.topics.find(({ key }) => key === address.get("topic"));
+  const isOwn = topic ? topic.routes !== null : ways.isOwnOrder;
+  const routes = topic?.routes ?? ways.routes;
+  const save = (next: ChannelWays["routes"] | null) =>
+    topic
+      ? channels.setTopicRoutes.mutate({ workspace, topicId: topic.id, routes: next })
+      : channels.setRoutes.mutate({ workspace, routes: next });
   return (
     <section aria-labelledby="order-title" className="rounded-card border border-line bg-surface">
       <div className="flex items-baseline gap-2 px-[18px] pt-4 pb-1">
         <h2 id="order-title" className="engraved grow text-section font-[550]">
           Which one first
         </h2>
-        {ways.isOwnOrder && (
-          <Button kind="ghost" size="s" onClick={() => channels.setRoutes.mutate({ workspace, routes: null })}>
-            Back to the usual
+        {isOwn && (
+          <Button kind="ghost" size="s" onClick={() => save(null)}>
+            {topic ? "As for the rest" : "Back to the usual"}
           </Button>
         )}
       </div>
       <p className="px-[18px] text-ink-2">
-        The first that reaches you is used. Your inbox here has every message anyway.
+        The first that reaches you is used, and the next when it refuses. Your inbox here has every message anyway.
       </p>
+      {ways.topics.length > 0 && (
+        <Select
+          label="For which topic"
+          className="mx-[18px] mt-3 w-[calc(100%-36px)]"
+          value={topic?.key ?? EVERYTHING}
+          onValueChange={(key) => address.set({ topic: key === EVERYTHING ? "" : key })}
+          options={[
+            { value: EVERYTHING, label: "Every topic" },
+            ...ways.topics.map(({ key, name, routes: own }) => ({
+              value: key,
+              label: name,
+              ...(own && { hint: "has an order of its own" }),
+            })),
+          ]}
+        />
+      )}
       {(["urgent", "normal"] as const).map((urgency) => (
-        <Order key={urgency} urgency={urgency} workspace={workspace} ways={ways} channels={channels} />
+        <Order key={urgency} urgency={urgency} routes={routes} ways={ways} onSave={save} />
       ))}
     </section>
   );
 }
 
-function Order({ urgency, workspace, ways, channels }: RouteOrderProps & { urgency: Urgency }) {
-  const order = ways.routes[urgency];
+type OrderProps = {
+  urgency: Urgency;
+  routes: ChannelWays["routes"];
+  ways: ChannelWays;
+  onSave: (routes: ChannelWays["routes"]) => void;
+};
+
+function Order({ urgency, routes, ways, onSave }: OrderProps) {
+  const order = routes[urgency];
   const swap = (at: number, by: number) => {
     const next = [...order];
     const [moved] = next.splice(at, 1);
     if (moved) next.splice(at + by, 0, moved);
-    channels.setRoutes.mutate({ workspace, routes: { ...ways.routes, [urgency]: next } });
+    onSave({ ...routes, [urgency]: next });
   };
   const [title, words] = WORDS[urgency];
   const labelOf = (kind: string) => ways.channels.find((c) => c.kind === kind)?.label ?? kind;

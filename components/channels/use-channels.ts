@@ -24,6 +24,7 @@ export function useChannels(workspace: string, initial?: ChannelWays) {
     turn: useMutation(trpc.channel.turn.mutationOptions(options)),
     unlink: useMutation(trpc.channel.unlink.mutationOptions(options)),
     setRoutes: useMutation(trpc.channel.setRoutes.mutationOptions(options)),
+    setTopicRoutes: useMutation(trpc.channel.setTopicRoutes.mutationOptions(options)),
     linkTelegram: useMutation(trpc.channel.linkTelegram.mutationOptions(options)),
     answerTelegram: useMutation(trpc.channel.answerTelegram.mutationOptions(options)),
     // The chat that a link to the bot would open in Telegram; the bot hears of it a moment later.

@@ -9,9 +9,7 @@ export function deliveryWords(of: Facts & { nextAt: Date }, at: (time: Date) => 
   const why = of.reason ?? "";
   switch (of.state) {
     case "delivered":
-      return (
-        why || `${channelName(of.channel)} took it${of.attempts > 1 ? ` at the ${ordinal(of.attempts)} try` : ""}.`
-      );
+      return why || takenWords(of);
     case "waiting":
       return why || "It leaves as soon as there is a place.";
     case "sending":
@@ -23,6 +21,11 @@ export function deliveryWords(of: Facts & { nextAt: Date }, at: (time: Date) => 
     default:
       return why;
   }
+}
+
+function takenWords({ channel, attempts }: Facts): string {
+  if (channel === "in-app") return "It is in their inbox.";
+  return `${channelName(channel)} took it${attempts > 1 ? ` at the ${ordinal(attempts)} try` : ""}.`;
 }
 
 /** Second, third: a first try is not counted aloud. */

@@ -47,9 +47,12 @@ type GroupProps = {
 function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, onRemove }: GroupProps) {
   const { isReadOnly } = useFieldHost();
   const group = groupOf(condition);
+  // The first comparison stands ready to be filled in; it is none before something is picked.
+  const isFresh = group.parts.length === 0 && depth === 1 && !isReadOnly;
+  const parts = isFresh ? [BLANK_ROW] : group.parts;
   const put = (next: Partial<Group>) => onChange(conditionOf({ ...group, ...next }));
   const putPart = (index: number, part: Condition) =>
-    put({ parts: group.parts.map((each, at) => (at === index ? part : each)) });
+    put({ parts: parts.map((each, at) => (at === index ? part : each)) });
   const removePart = (index: number) => put({ parts: group.parts.filter((_, at) => at !== index) });
   return (
     <fieldset aria-label={depth === 1 ? "Conditions" : `Group ${name}`} data-field={path}>
@@ -65,7 +68,7 @@ function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, o
         />
         of these is true
       </div>
-      {group.parts.map((part, index) => {
+      {parts.map((part, index) => {
         const at = partPath(condition, path, index);
         const number = `${name}${index + 1}`;
         return (
@@ -82,7 +85,7 @@ function ConditionGroup({ lead, condition, path, depth, picks, name, onChange, o
                 number={index + 1}
                 picks={picks}
                 onChange={(row) => putPart(index, row)}
-                onRemove={() => removePart(index)}
+                onRemove={isFresh ? undefined : () => removePart(index)}
               />
             ) : (
               <div className="rounded-[9px] border border-if-line p-2.5">

@@ -7,8 +7,10 @@ import { Input } from "../ui/input.tsx";
 import { keyOfRef, type Pick, picksOf } from "./available-values.ts";
 import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
 import { exampleOf } from "./formats.ts";
+import { OwnTexts } from "./own-texts.tsx";
 import { PillInput } from "./parts/pill-input.tsx";
 import { asMessage } from "./read-value.ts";
+import { RealPreview } from "./real-preview.tsx";
 
 /** Subject, text and one link, with values as pills; below, how it will read. */
 export function MessageField({ spec, value, onChange }: FieldKindProps<"message">) {
@@ -61,7 +63,20 @@ export function MessageField({ spec, value, onChange }: FieldKindProps<"message"
           </Button>
         )
       )}
+      {spec.hasOwn && (
+        <OwnTexts
+          path={path}
+          message={message}
+          picks={picks}
+          part={(of) => <Part {...of} />}
+          onChange={(own) => {
+            const { own: _old, ...rest } = message;
+            onChange(own ? { ...rest, own } : rest);
+          }}
+        />
+      )}
       <Preview message={message} picks={picks} />
+      <RealPreview message={message} />
     </div>
   );
 }

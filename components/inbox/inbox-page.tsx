@@ -20,7 +20,7 @@ const EMPTY: Record<InboxTab, [string, string]> = {
   came: ["Nothing came yet", "When one of your topics rings, the message lies here with the reason it came."],
   held: [
     "Nothing was held back",
-    "What you pass over again and again comes to lie here in place of interrupting you. Nothing is lost.",
+    "What you snooze, and what you pass over again and again, lies here in place of interrupting you. Nothing is lost.",
   ],
   saved: ["Nothing saved", "Save a message and it stays here, whatever comes after it."],
   archived: ["Nothing archived", "What you have dealt with can rest here."],
@@ -103,7 +103,7 @@ function InboxList({ workspace, zone, openId, tab = "came" }: Omit<InboxPageProp
       {inbox.tab === "held" && inbox.messages.length > 0 && (
         <p className="flex gap-2.5 pt-3.5 text-ink-2">
           <Hand aria-hidden size={16} className="mt-0.5 shrink-0" />
-          These were likely not for you. Nothing is lost; each says why.
+          These were likely not for you, or you snoozed them. Nothing is lost; each says why.
         </p>
       )}
       <Rows workspace={workspace} zone={zone} openId={openId} inbox={inbox} />

@@ -4,6 +4,7 @@ import NextLink from "next/link";
 import { cn } from "#components/ui/cn.ts";
 import { Time } from "#components/ui/time.tsx";
 import { HeldActions } from "./held-actions.tsx";
+import { SnoozedNote } from "./snoozed-note.tsx";
 import { TakenBack } from "./taken-back.tsx";
 import { TopicPlate } from "./topic-plate.tsx";
 import type { InboxMessage } from "./use-inbox.ts";
@@ -52,8 +53,12 @@ export function InboxRow({ workspace, message, href, isOpen, zone }: InboxRowPro
           <Time at={message.createdAt} style="ago" zone={zone} className="ml-auto shrink-0 text-label text-ink-3" />
         </div>
         <p className={cn("line-clamp-2 text-wrap", message.takenBackById !== null && "text-ink-3")}>{message.body}</p>
+        <SnoozedNote workspace={workspace} message={message} zone={zone} />
         {message.heldBecause === null ? (
-          <WhyLine>{message.why}</WhyLine>
+          <>
+            <WhyLine>{message.why}</WhyLine>
+            {message.waitsBecause && <WhyLine isWaiting>{message.waitsBecause}</WhyLine>}
+          </>
         ) : (
           <>
             <WhyLine isHeld>{message.heldBecause}</WhyLine>

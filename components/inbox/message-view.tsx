@@ -1,7 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Archive, ArchiveRestore, ArrowLeft, ArrowUpRight, Bookmark, Hand, ThumbsDown, ThumbsUp } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  ArrowLeft,
+  ArrowUpRight,
+  Bookmark,
+  Hand,
+  Hourglass,
+  ThumbsDown,
+  ThumbsUp,
+} from "lucide-react";
 import { useEffect } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
@@ -14,6 +24,8 @@ import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Tag } from "#components/ui/state-tag.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { HeldActions } from "./held-actions.tsx";
+import { QuieterMenu } from "./quieter-menu.tsx";
+import { SnoozedNote } from "./snoozed-note.tsx";
 import { CorrectionNote, TakenBack } from "./taken-back.tsx";
 import { useInboxUpdate } from "./use-inbox.ts";
 import { WhyItCame } from "./why-it-came.tsx";
@@ -26,7 +38,8 @@ export function MessageView({ workspace, zone, id }: MessageViewProps) {
   const trpc = useTRPC();
   const found = useQuery(trpc.inbox.get.queryOptions({ workspace, id }));
   const { mark } = useInboxUpdate(workspace);
-  const isUnread = found.data ? found.data.message.readAt === null : false;
+  // what was just snoozed is to come back unread
+  const isUnread = found.data ? found.data.message.readAt === null && !isSnoozed(found.data) : false;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each message that is seen unread.
   useEffect(() => {
     if (isUnread) mark([id], { read: true });
@@ -41,6 +54,10 @@ export function MessageView({ workspace, zone, id }: MessageViewProps) {
       {found.data && <Opened workspace={workspace} zone={zone} open={found.data} />}
     </article>
   );
+}
+
+function isSnoozed({ message: { snoozedUntil } }: OpenMessage): boolean {
+  return snoozedUntil !== null && snoozedUntil > new Date();
 }
 
 function Opened({ workspace, zone, open }: { workspace: string; zone: string; open: OpenMessage }) {
@@ -72,14 +89,30 @@ function Opened({ workspace, zone, open }: { workspace: string; zone: string; op
         </p>
         <CorrectionNote workspace={workspace} open={open} zone={zone} />
         {message.heldBecause !== null && <HeldNote workspace={workspace} open={open} />}
+        <SnoozedNote workspace={workspace} message={message} zone={zone} />
+        {open.waitsBecause && <WaitNote workspace={workspace}>{open.waitsBecause}</WaitNote>}
         <p className={cn("mt-3 text-letter whitespace-pre-line", open.takenBackBy && "text-ink-3")}>{message.body}</p>
         <Actions workspace={workspace} open={open} />
       </div>
       <WhyItCame open={open} zone={zone} />
       <div className="mx-5 flex flex-wrap gap-x-5 gap-y-1 border-t border-hair py-3.5 phone:mx-[26px]">
-        <Link href={`/a/${workspace}${open.topicKey ? `#topic-${open.topicKey}` : ""}`}>Change my alerts</Link>
+        <Link href={`/a/${workspace}${open.topicKey ? `#topic-${open.topicKey}` : ""}`} className="self-center">
+          Change my alerts
+        </Link>
+        {!open.isCorrection && <QuieterMenu workspace={workspace} message={message} topicName={open.topicName} />}
       </div>
     </>
+  );
+}
+
+/** That it is here already, and by what of their times it interrupts nobody yet. */
+function WaitNote({ workspace, children }: { workspace: string; children: string }) {
+  return (
+    <p className="mt-3 flex gap-2 rounded-card border border-line bg-ground px-3.5 py-2.5 text-ink-2">
+      <Hourglass aria-hidden size={16} className="mt-0.5 shrink-0" />
+      <span className="grow">{children}</span>
+      <Link href={`/a/${workspace}/times`}>Your times</Link>
+    </p>
   );
 }
 

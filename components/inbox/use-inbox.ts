@@ -26,6 +26,9 @@ export function useInbox(workspace: string, firstTab: InboxTab) {
   return { tab, setTab, search, setSearch, pages, messages, ...counts };
 }
 
+export type Snooze = NonNullable<RouterInputs["inbox"]["snooze"]["snooze"]>;
+const SNOOZED: Record<Snooze, string> = { hour: "an hour", day: "a day", week: "a week" };
+
 const DONE: Partial<Record<keyof InboxChange, [string, string]>> = {
   archived: ["Archived", "Back in the inbox"],
   saved: ["Saved", "No longer saved"],
@@ -40,6 +43,7 @@ export function useInboxUpdate(workspace: string) {
     toast({ title: "This was not saved", description: error.message, tone: "bad" });
   const update = useMutation(trpc.inbox.update.mutationOptions({ onSuccess: refresh, onError }));
   const markAll = useMutation(trpc.inbox.markAllRead.mutationOptions({ onSuccess: refresh, onError }));
+  const snoozing = useMutation(trpc.inbox.snooze.mutationOptions({ onSuccess: refresh, onError }));
 
   const mark = (ids: number[], change: InboxChange) => {
     update.mutate({ workspace, ids, ...change });
@@ -49,5 +53,19 @@ export function useInboxUpdate(workspace: string) {
     const undo = () => update.mutate({ workspace, ids, [key]: !change[key] });
     toast({ title: words[change[key] ? 0 : 1], undo });
   };
-  return { mark, markAllRead: () => markAll.mutate({ workspace }) };
+  const snooze = (id: number, how: Snooze | null) =>
+    snoozing.mutate(
+      { workspace, id, snooze: how },
+      {
+        onSuccess: () =>
+          how
+            ? toast({
+                title: `Snoozed for ${SNOOZED[how]}`,
+                description: "It comes back by itself, unread. What comes of the same until then waits too.",
+                undo: () => snoozing.mutate({ workspace, id, snooze: null }),
+              })
+            : toast({ title: "Back in the inbox" }),
+      },
+    );
+  return { mark, snooze, markAllRead: () => markAll.mutate({ workspace }) };
 }

@@ -80,6 +80,13 @@ function Row({ row }: { row: StepOf["rows"][number] }) {
 function SentState({ sent }: { sent: OpenMessage["sent"][number] }) {
   if (sent.state === "delivered" && sent.doneAt) {
     const seconds = Math.max(0, (sent.doneAt.getTime() - sent.createdAt.getTime()) / 1000);
+    if (sent.deferredUntil) {
+      return (
+        <StateTag tone="ok" glyph="check">
+          At your time
+        </StateTag>
+      );
+    }
     return (
       <StateTag tone="ok" glyph="check">
         {seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s
@@ -95,7 +102,7 @@ function SentState({ sent }: { sent: OpenMessage["sent"][number] }) {
   }
   return (
     <StateTag tone="warn" glyph="hourglass">
-      Waiting
+      {sent.state === "deferred" ? "Waits for your time" : "Waiting"}
     </StateTag>
   );
 }

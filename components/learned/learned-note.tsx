@@ -16,11 +16,12 @@ export type LearnedNoteProps = {
 
 /** What was learned, in short, where it matters: Undo first. Told once in the inbox, and always on the alerts page. */
 export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
-  const { learned, undo, keep, markSeen, isBusy } = useLearned(workspace);
-  const { cards = [], first: early = [] } = learned.data ?? {};
-  const [first, ...more] = [...cards, ...early].filter((card) => !isNews || card.isNew);
+  const { learned, undo, keep, keepWindow, markSeen, isBusy } = useLearned(workspace);
+  const { cards = [], windows = [], first: early = [] } = learned.data ?? {};
+  const [first, ...more] = [...cards, ...windows, ...early].filter((card) => !isNews || card.isNew);
   if (!first) return null;
   const line = cards.find((card) => card === first);
+  const window = windows.find((card) => card === first);
   return (
     <section
       aria-labelledby="learned-note"
@@ -40,12 +41,17 @@ export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
         <Button
           icon={<Undo2 aria-hidden size={14} />}
           isBusy={isBusy}
-          onClick={() => undo(first, line ? "line" : "tier")}
+          onClick={() => undo(first, line ? "line" : window ? "window" : "tier")}
         >
           Undo
         </Button>
         {line && (
           <Button kind="ghost" isBusy={isBusy} onClick={() => keep(line)}>
+            Keep
+          </Button>
+        )}
+        {window && (
+          <Button kind="ghost" isBusy={isBusy} onClick={() => keepWindow(window)}>
             Keep
           </Button>
         )}

@@ -10,6 +10,7 @@ import { Time } from "#components/ui/time.tsx";
 import { FirstCard } from "./first-card.tsx";
 import { LearnedCard } from "./learned-card.tsx";
 import { type Learned, useLearned } from "./use-learned.ts";
+import { WindowCard } from "./window-card.tsx";
 
 export type LearnedPageProps = { workspace: string; zone: string; initial: Learned };
 
@@ -17,8 +18,8 @@ export type LearnedPageProps = { workspace: string; zone: string; initial: Learn
 export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
   const learning = useLearned(workspace, initial);
   const data = learning.learned.data ?? initial;
-  const { cards, first, stopped, isStopped } = data;
-  const hasNews = [...cards, ...first].some((card) => card.isNew);
+  const { cards, first, windows, stopped, isStopped } = data;
+  const hasNews = [...cards, ...windows, ...first].some((card) => card.isNew);
   const { markSeen } = learning;
   // news until they leave
   useEffect(() => (hasNews ? markSeen : undefined), [hasNews, markSeen]);
@@ -33,10 +34,13 @@ export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
           {cards.map((card) => (
             <LearnedCard key={card.topicId} workspace={workspace} zone={zone} card={card} learning={learning} />
           ))}
+          {windows.map((card) => (
+            <WindowCard key={card.topicId} zone={zone} card={card} learning={learning} />
+          ))}
           {first.map((card) => (
             <FirstCard key={card.topicId} zone={zone} card={card} learning={learning} />
           ))}
-          {cards.length + first.length === 0 && <NothingLearned workspace={workspace} data={data} />}
+          {cards.length + windows.length + first.length === 0 && <NothingLearned workspace={workspace} data={data} />}
         </div>
         <div className="grid gap-4">
           {stopped.length > 0 && <Stopped stopped={stopped} zone={zone} learning={learning} />}
@@ -49,6 +53,10 @@ export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
               <li>What you act on or call useful counts for it; that you opened a mail counts for nothing.</li>
               <li>
                 A line moves at most once a week, and now and then a smaller alert comes, to see whether it holds.
+              </li>
+              <li>
+                Who acts by themselves on one day of the week is told on that day; an act within two hours of our own
+                alert says nothing.
               </li>
               <li>What is held back is in your inbox. Critical alerts are never held back.</li>
             </ul>
@@ -101,7 +109,7 @@ function NothingLearned({ workspace, data }: { workspace: string; data: Learned 
 const listed = (names: string[]) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 
-const NOT_LEARNED = { line: "Its line,", tier: "Who comes first,", all: "" };
+const NOT_LEARNED = { line: "Its line,", tier: "Who comes first,", window: "Its day,", all: "" };
 
 type StoppedProps = { stopped: Learned["stopped"]; zone: string; learning: ReturnType<typeof useLearned> };
 

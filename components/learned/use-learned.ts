@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import type { Cadence } from "#server/contract/timing.ts";
 
 export type Learned = RouterOutputs["learned"]["list"];
 export type LearnedCardData = Learned["cards"][number];
@@ -18,13 +19,16 @@ export function useLearned(workspace: string, initial?: Learned) {
   });
   const refresh = () =>
     Promise.all(
-      [trpc.learned, trpc.preference, trpc.inbox].map((noun) => queryClient.invalidateQueries(noun.pathFilter())),
+      [trpc.learned, trpc.preference, trpc.inbox, trpc.timing].map((noun) =>
+        queryClient.invalidateQueries(noun.pathFilter()),
+      ),
     );
   const onError = (error: { message: string }) =>
     toast({ title: "This was not saved", description: error.message, tone: "bad" });
   const options = { onSuccess: refresh, onError };
   const undo = useMutation(trpc.learned.undo.mutationOptions(options));
   const keep = useMutation(trpc.learned.keep.mutationOptions(options));
+  const keepAtTime = useMutation(trpc.learned.keepWindow.mutationOptions(options));
   const stop = useMutation(trpc.learned.stop.mutationOptions(options));
   const start = useMutation(trpc.learned.start.mutationOptions(options));
   const { mutate: see } = useMutation(trpc.learned.seen.mutationOptions({ onSuccess: refresh }));
@@ -32,8 +36,8 @@ export function useLearned(workspace: string, initial?: Learned) {
 
   return {
     learned: list,
-    isBusy: undo.isPending || keep.isPending || stop.isPending || start.isPending,
-    undo: (of: { topicId: number; topicName: string }, kind: "line" | "tier") =>
+    isBusy: [undo, keep, keepAtTime, stop, start].some(({ isPending }) => isPending),
+    undo: (of: { topicId: number; topicName: string }, kind: "line" | "tier" | "window") =>
       undo.mutate(
         { workspace, topicId: of.topicId, kind },
         {
@@ -53,6 +57,18 @@ export function useLearned(workspace: string, initial?: Learned) {
             toast({
               title: `${line ?? card.line}${card.unit && ` ${card.unit}`} is your own line now`,
               description: "Nothing learned moves it. You can change it on your alerts page.",
+            }),
+        },
+      ),
+    /** As it is, or at another day and hour that they chose. */
+    keepWindow: (card: { topicId: number; topicName: string }, cadence?: Cadence) =>
+      keepAtTime.mutate(
+        { workspace, topicId: card.topicId, ...(cadence ? { cadence } : {}) },
+        {
+          onSuccess: () =>
+            toast({
+              title: `${card.topicName} has a time of your own now`,
+              description: "Nothing learned moves it. You can change it on the page of your times.",
             }),
         },
       ),

@@ -1,5 +1,6 @@
 "use client";
 
+import { ApprovalPanel } from "#components/approval/approval-panel.tsx";
 import { PortfolioSettingPanel } from "#components/portfolio/setting-panel.tsx";
 import { TopBar } from "#components/shell/top-bar.tsx";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
@@ -28,6 +29,7 @@ export function SettingsPage() {
         <div className="flex min-w-0 flex-col gap-4">
           <NamePanel />
           <MembersPanel />
+          <ApprovalPanel />
           <SecretsPanel />
           <PullsPanel />
           <WebCallsPanel />

@@ -9,7 +9,6 @@ import { Time } from "#components/ui/time.tsx";
 import { Wallet } from "#components/ui/wallet.tsx";
 import { ForgetDialog } from "./forget-dialog.tsx";
 import { type Known, usePrivacy } from "./use-privacy.ts";
-import { ZoneForm } from "./zone-form.tsx";
 
 export type PrivacyPageProps = { workspace: string; name: string; initial: Known };
 
@@ -26,7 +25,6 @@ export function PrivacyPage({ workspace, name, initial }: PrivacyPageProps) {
       <div className="grid items-start gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_380px]">
         <KnownList workspace={workspace} name={name} known={known} />
         <div className="grid gap-4">
-          <ZoneForm workspace={workspace} privacy={privacy} />
           <Choice
             id="export"
             title="Take it with you"

@@ -7,22 +7,38 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useLive, useTRPC } from "#components/trpc.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { useBrowserZone } from "./use-browser-zone.ts";
 import { useLook } from "./use-look.ts";
 import { WalletMenu } from "./wallet-menu.tsx";
 
-export type SubscriberShellProps = { workspace: string; name: string; address: string; children: ReactNode };
+export type SubscriberShellProps = {
+  workspace: string;
+  name: string;
+  address: string;
+  /** Nobody has said yet by whose clocks they are told. */
+  isZoneUnsaid: boolean;
+  children: ReactNode;
+};
 
-type Place = { href: string; label: string; icon: LucideIcon; count?: number };
+type Place = {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  count?: number;
+  /** A page that is part of this place, and has none of its own. */
+  also?: string;
+};
 
 /** Head, navigation and footing of every subscriber page; on a phone the navigation lies under the thumb. */
-export function SubscriberShell({ workspace, name, address, children }: SubscriberShellProps) {
+export function SubscriberShell({ workspace, name, address, isZoneUnsaid, children }: SubscriberShellProps) {
   const trpc = useTRPC();
   useLive(workspace);
   useLook(workspace);
+  useBrowserZone(workspace, isZoneUnsaid);
   const inbox = useQuery(trpc.inbox.list.queryOptions({ workspace }));
   const root = `/a/${workspace}`;
   const places: Place[] = [
-    { href: root, label: "Alerts", icon: SlidersHorizontal },
+    { href: root, label: "Alerts", icon: SlidersHorizontal, also: `${root}/times` },
     { href: `${root}/inbox`, label: "Inbox", icon: Inbox, count: inbox.data?.unreadCount },
     { href: `${root}/learned`, label: "Learned", icon: BellRing },
     { href: `${root}/channels`, label: "Channels", icon: Send },
@@ -82,13 +98,13 @@ function Protocol({ name, href }: { name: string; href: string }) {
   );
 }
 
-function useIsHere(href: string): boolean {
+function useIsHere({ href, also }: Place): boolean {
   const path = usePathname();
-  return href.split("/").length === 3 ? path === href : path.startsWith(href);
+  return path === also || (href.split("/").length === 3 ? path === href : path.startsWith(href));
 }
 
 function HeadLink({ place }: { place: Place }) {
-  const isHere = useIsHere(place.href);
+  const isHere = useIsHere(place);
   return (
     <NextLink
       href={place.href}
@@ -105,7 +121,7 @@ function HeadLink({ place }: { place: Place }) {
 }
 
 function FootLink({ place }: { place: Place }) {
-  const isHere = useIsHere(place.href);
+  const isHere = useIsHere(place);
   const Icon = place.icon;
   return (
     <NextLink

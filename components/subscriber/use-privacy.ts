@@ -37,8 +37,6 @@ export function usePrivacy(workspace: string, initial: Known) {
   return {
     known: known.data,
     turnAllOff,
-    // Its error belongs at the field.
-    setZone: useMutation(trpc.subscriber.setZone.mutationOptions({ onSuccess: refresh })),
     forget: useMutation(
       trpc.subscriber.forget.mutationOptions({
         onSuccess: async () => {

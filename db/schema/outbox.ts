@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
@@ -21,7 +21,7 @@ export type DeliveryState =
   | "cancelled";
 
 /** What of a subscriber's own times a delivery waits for: `cap` an hour or a day, `budget` a week. */
-export type Deferral = "quiet" | "digest" | "window" | "cap" | "budget";
+export type Deferral = "quiet" | "digest" | "window" | "cap" | "budget" | "snooze";
 
 /** One message or web call that leaves the system. The outbox's inbox. Owner: pipeline/outbox. */
 export const delivery = pgTable(
@@ -183,6 +183,8 @@ export const inboxMessage = pgTable(
     readAt: at(),
     archivedAt: at(),
     savedAt: at(),
+    /** Until then it is out of sight; it comes back unread. */
+    snoozedUntil: at(),
     /** `useful`, `not-useful` or null. */
     verdict: text().$type<"useful" | "not-useful">(),
   },
@@ -268,4 +270,20 @@ export const replay = pgTable(
     index("replay_workspace_idx").on(t.workspaceId, t.id),
     index("replay_open_idx").on(t.id).where(sql`done_at is null`),
   ],
+);
+
+/**
+ * An alert that is put away until a time, by what it is of and not by what it says: new ones of the same wait too.
+ * Owner: services/inbox.
+ */
+export const snooze = pgTable(
+  "snooze",
+  {
+    subscriberId: big().notNull(),
+    /** See `alertIdentity`. */
+    identity: text().notNull(),
+    workspaceId: workspaceId(),
+    until: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.subscriberId, t.identity] })],
 );

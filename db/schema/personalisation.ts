@@ -89,9 +89,13 @@ export const act = pgTable(
     /** The block's timestamp. */
     at: at().notNull(),
     orphanedAt: at(),
+    /** When it was learned from, whether or not it answered anything. */
+    learnedAt: at(),
   },
   (t) => [
     uniqueIndex("act_log_key").on(t.sourceId, t.blockHash, t.txHash, t.logIndex),
+    // the pass: what is new
+    index("act_new_idx").on(t.id).where(sql`learned_at is null`),
     index("act_block_idx").on(t.chainId, t.blockHash),
     index("act_subscriber_idx").on(t.subscriberId, t.topicId, t.at),
     // measure: who acted on a topic since
@@ -218,7 +222,7 @@ export const learnState = pgTable(
   (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] })],
 );
 
-export type LearnedKind = "line" | "tier";
+export type LearnedKind = "line" | "tier" | "window";
 
 /** Every change that learning made, with the counts it was made from. Owner: personalisation. */
 export const learnedChange = pgTable(

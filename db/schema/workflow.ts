@@ -78,7 +78,9 @@ export const workflowVersion = pgTable(
     plan: jsonb().$type<CompiledPlan>().notNull(),
     note: text().notNull().default(""),
     publishedAt: at().notNull().defaultNow(),
+    /** Its author; where a second person approved it, whoever asked. */
     publishedBy: hex().notNull(),
+    approvedBy: hex(),
   },
   (t) => [uniqueIndex("workflow_version_number_key").on(t.workflowId, t.number)],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { at, hex, id, workspaceId } from "./columns.ts";
 
 /** A protocol team's tenant. Owner: services/workspace. */
@@ -9,6 +9,8 @@ export const workspace = pgTable("workspace", {
   name: text().notNull(),
   /** Sites that may show the widget, as `https://app.example`. */
   widgetOrigins: text().array().notNull().default([]),
+  /** Nothing goes live before a second person approved it. */
+  needsApproval: boolean().notNull().default(false),
   createdAt: at().notNull().defaultNow(),
 });
 

@@ -97,6 +97,11 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.discardDraft": { role: "operator", input: { id: 1, baseRevision: 1 } },
   "workflow.restoreEdit": { role: "operator", input: { id: 1, editId: 1, baseRevision: 1 } },
   "workflow.rollback": { role: "operator", input: { id: 1, number: 1 } },
+  "share.make": { role: "operator", input: { id: 1, number: 1 } },
+  "share.revoke": { role: "operator", input: { shareId: 1 } },
+  "approval.approve": { role: "operator", input: { approvalId: 1 } },
+  "approval.decline": { role: "operator", input: { approvalId: 1 } },
+  "workspace.setApproval": { role: "owner", input: { isNeeded: false } },
   "reading.preview": { role: "operator", input: { type: "contract-event", config: {} } },
   "reading.schedule": { role: "operator", input: { type: "contract-event", config: {} } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
@@ -106,7 +111,9 @@ const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.l
 /** Mutations by name that change nothing. */
 const HARMLESS = [
   "workflow.describe",
+  "workflow.previewMessage",
   "workflow.previewImport",
+  "workflow.portable",
   "segment.count",
   "topic.eventsOf",
   "trial.past",

@@ -2,7 +2,14 @@ import { AppError } from "#server/kernel/errors.ts";
 import { logApi } from "#server/kernel/log.ts";
 import { confirmEmail } from "#server/services/channel/confirm-email.ts";
 import { unsubscribe } from "#server/services/channel/unsubscribe.ts";
-import { answerMessage, answerSchema } from "#server/services/interaction/answer-message.ts";
+import { snoozeForSchema } from "#server/services/inbox/snooze-message.ts";
+import {
+  answerMessage,
+  answerSchema,
+  type Quieter,
+  quietMessage,
+} from "#server/services/interaction/answer-message.ts";
+import { muteSchema } from "#server/services/timing/set-timing.ts";
 
 type TokenRoute = { params: Promise<{ token: string }> };
 
@@ -47,21 +54,30 @@ export async function handleUnsubscribe(request: Request, { params }: TokenRoute
 }
 
 /**
- * `POST /api/answer/<token>`: takes an answer to a message and shows its page again. Only a person presses a button.
+ * `POST /api/answer/<token>`: takes an answer to a message, snoozes it or mutes its topic, and shows its page again. Only a person presses a button.
  */
 export async function handleAnswer(request: Request, { params }: TokenRoute): Promise<Response> {
   const { token } = await params;
   const form = await request.formData().catch(() => new FormData());
   const answer = answerSchema.safeParse(form.get("answer"));
+  const quieter = quieterOf(form);
   const page = `/answer/${encodeURIComponent(token)}`;
-  if (!answer.success) return seeOther(page);
+  if (!answer.success && !quieter) return seeOther(page);
   try {
-    await answerMessage(token, { answer: answer.data, now: new Date() });
+    if (answer.success) await answerMessage(token, { answer: answer.data, now: new Date() });
+    else if (quieter) await quietMessage(token, { quieter, now: new Date() });
   } catch (error) {
     // the page tells a link that is gone by itself
     if (!(error instanceof AppError)) return failed(error);
   }
-  return seeOther(`${page}?done=${answer.data}`);
+  return seeOther(`${page}?done=${answer.data ?? Object.keys(quieter ?? {})[0]}`);
+}
+
+function quieterOf(form: FormData): Quieter | undefined {
+  const snooze = snoozeForSchema.safeParse(form.get("snooze"));
+  if (snooze.success) return { snooze: snooze.data };
+  const mute = muteSchema.safeParse(form.get("mute"));
+  return mute.success ? { mute: mute.data } : undefined;
 }
 
 /** Relative, so that it holds behind any proxy. */

@@ -1,5 +1,6 @@
 import { adminRouter } from "./routers/admin.ts";
 import { apiKeyRouter } from "./routers/api-key.ts";
+import { approvalRouter } from "./routers/approval.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { backtestRouter } from "./routers/backtest.ts";
 import { catalogRouter } from "./routers/catalog.ts";
@@ -24,6 +25,7 @@ import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { segmentRouter } from "./routers/segment.ts";
+import { shareRouter } from "./routers/share.ts";
 import { signingKeyRouter } from "./routers/signing-key.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
@@ -40,6 +42,7 @@ export const appRouter = router({
   demo: demoRouter,
   admin: adminRouter,
   apiKey: apiKeyRouter,
+  approval: approvalRouter,
   audit: auditRouter,
   backtest: backtestRouter,
   catalog: catalogRouter,
@@ -72,6 +75,7 @@ export const appRouter = router({
   topic: topicRouter,
   trial: trialRouter,
   segment: segmentRouter,
+  share: shareRouter,
 });
 export type AppRouter = typeof appRouter;
 

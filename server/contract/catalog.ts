@@ -43,7 +43,8 @@ export type FieldSpec = {
   /** config: { id, label, value }[]: the ways of a switch on the picked ref; `id` names the way's handle and stays */
   | { kind: "ways"; of: string }
   /** config: Message */
-  | { kind: "message" }
+  /** `hasOwn`: it goes by several channels, and may read otherwise on each. */
+  | { kind: "message"; hasOwn?: boolean }
   /** config: RichText, used for URL templates and one-line texts with pills */
   | { kind: "rich-text"; placeholder?: string }
   /** config: { name, value? , secret? }[]: header with a typed value or the name of a stored secret */

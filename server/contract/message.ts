@@ -36,9 +36,19 @@ export const richTextSchema = z.array(z.union([z.string().max(4000), pillSchema]
 /** Text and pills in order; line breaks stand in the text. */
 export type RichText = z.infer<typeof richTextSchema>;
 
+/** Channels of subscribers for which a message may have words of its own. */
+export const textChannels = ["email", "telegram", "web-push", "in-app"] as const;
+export type TextChannel = (typeof textChannels)[number];
+
+/** What is left out is as in the message itself. */
+const ownTextSchema = z.strictObject({ subject: richTextSchema.optional(), body: richTextSchema.optional() });
+export type OwnText = z.infer<typeof ownTextSchema>;
+
 export const messageSchema = z.strictObject({
   subject: richTextSchema,
   body: richTextSchema,
+  /** By channel, where it reads otherwise. */
+  own: z.partialRecord(z.enum(textChannels), ownTextSchema).optional(),
   link: z.strictObject({ label: z.string().min(1).max(60), url: richTextSchema }).optional(),
 });
 export type Message = z.infer<typeof messageSchema>;
@@ -51,6 +61,8 @@ export type RenderedMessage = {
   link?: { label: string; url: string };
   /** What it tells together; `body` says the same in plain text. */
   digest?: { number: number; items: DigestItem[]; moreCount: number };
+  /** By channel, where it reads otherwise. */
+  own?: Partial<Record<TextChannel, { subject?: string; body?: string }>>;
 };
 
 /** One alert in a digest. */
@@ -62,3 +74,10 @@ export type DigestItem = {
   at: string;
   link?: { label: string; url: string };
 };
+
+/** The message as one channel says it. */
+export function textFor(message: RenderedMessage, channel: string): RenderedMessage {
+  const { own, ...rest } = message;
+  const words = own?.[channel as TextChannel];
+  return words ? { ...rest, subject: words.subject ?? rest.subject, body: words.body ?? rest.body } : rest;
+}

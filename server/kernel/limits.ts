@@ -125,6 +125,8 @@ export const limits = {
   /** Stretches of work on a draft that can be gone back to, and how long a rest ends one. */
   draftEditsKept: 50,
   draftEditRestMinutes: 10,
+  /** Links to versions of one workflow that are open at once. */
+  sharesMax: 20,
   sessionDays: 30,
   nonceMinutes: 10,
   /** Steps of sign-ins, of which each takes two. */

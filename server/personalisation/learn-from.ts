@@ -7,6 +7,7 @@ import { isDecimal } from "#server/contract/decimal.ts";
 import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
 import { changeLines, type Learnt } from "./change-lines.ts";
 import { changeTiers } from "./change-tiers.ts";
+import { changeWindows } from "./change-windows.ts";
 import { type CutOffState, DEFAULT_PRIOR, hitRate, learnOutcome, startCutOff } from "./cut-off.ts";
 import { sizeBase } from "./policy.ts";
 import { learnLatency, type PriorityState, START_PRIORITY, type Tier } from "./priority.ts";
@@ -25,6 +26,8 @@ export type Resolved = {
   weight: number;
   /** From delivery to the act; null: they did not act, or it was held back. */
   latencyMinutes: number | null;
+  /** When they acted, if they did. */
+  actedAt: Date | null;
 };
 
 export type Topic = typeof topic.$inferSelect;
@@ -36,10 +39,11 @@ const DAY_MS = 86_400_000;
 const keyOf = ({ topicId, subscriberId }: Pick<Pair, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
 
 /**
- * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines and tiers that follow.
+ * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines, tiers and
+ * windows that follow.
  * Passes over topics that learn nothing, and over subscribers who stopped it.
  *
- * Rows: learn_state; `changeLines` and `changeTiers` for the rest.
+ * Rows: learn_state; `changeLines`, `changeTiers` and `changeWindows` for the rest.
  */
 export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date): Promise<void> {
   const topics = await readTopics(tx, [...new Set(resolved.map((one) => one.topicId))]);
@@ -66,6 +70,15 @@ export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date
   await changeTiers(
     tx,
     learnt.map((one) => ({ ...one, isFirst: one.priority.tier === 0 })),
+    now,
+  );
+  const acted = learnt.map(({ topicId, subscriberId, workspaceId }) => {
+    const outcomes = byPair.get(keyOf({ topicId, subscriberId })) ?? [];
+    return { topicId, subscriberId, workspaceId, actedAt: outcomes.flatMap(({ actedAt }) => actedAt ?? []) };
+  });
+  await changeWindows(
+    tx,
+    acted.filter(({ actedAt }) => actedAt.length > 0),
     now,
   );
 }

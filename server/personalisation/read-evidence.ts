@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CutOffEvidence, PriorityEvidence } from "./evidence.ts";
+import type { CutOffEvidence, PriorityEvidence, WindowEvidence } from "./evidence.ts";
 
 const counts = z.object({ acted: z.number(), ignored: z.number() });
 const cutOff: z.ZodType<CutOffEvidence> = z.object({
@@ -27,5 +27,20 @@ const priority: z.ZodType<PriorityEvidence> = z.object({
 /** The same of who goes first. */
 export function readPriorityEvidence(stored: unknown): PriorityEvidence | undefined {
   const parsed = priority.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}
+
+const window: z.ZodType<WindowEvidence> = z.object({
+  kind: z.literal("window"),
+  dow: z.number().nullable(),
+  minute: z.number(),
+  days: z.number(),
+  onDow: z.number(),
+  since: z.string().nullable(),
+});
+
+/** The same of when they act. */
+export function readWindowEvidence(stored: unknown): WindowEvidence | undefined {
+  const parsed = window.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
 }

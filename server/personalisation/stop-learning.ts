@@ -6,13 +6,14 @@ import { type LearnedKind, learned, learnedChange, learnState, learnStop } from 
 const UNDONE_DAYS = 90;
 const DAY_MS = 86_400_000;
 const NO_LINE = { line: null, reason: null };
+const NO_WINDOW = { windowDay: null, windowMinute: null, windowReason: null };
 /** Stands for all topics. */
 const ALL = 0;
 
 type Of = { workspaceId: number; subscriberId: number; topicId: number | null; now: Date };
 
 /**
- * Takes back what was learned of a topic's line or tier, as of the next event, and learns nothing of it for 90 days.
+ * Takes back what was learned of a topic's line, tier or window, as of the next event, and learns nothing of it for 90 days.
  *
  * Rows: learned, learn_state back to the beginning; learn_stop; learned_change, undone_at set.
  */
@@ -25,6 +26,9 @@ export async function undoLearned(tx: Tx, of: Of & { topicId: number; kind: Lear
       .where(mineOf(learned, of));
     // measured by no line: it begins anew
     await tx.update(learnState).set({ base: "0" }).where(mineOf(learnState, of));
+  } else if (kind === "window") {
+    await tx.update(learned).set(NO_WINDOW).where(mineOf(learned, of));
+    await tx.update(learnState).set({ windowState: null }).where(mineOf(learnState, of));
   } else {
     await tx.update(learned).set({ tier: 1, tierReason: null }).where(mineOf(learned, of));
     await tx.update(learnState).set({ quick: 0, acted: 0, tier: 1 }).where(mineOf(learnState, of));
@@ -47,16 +51,19 @@ export async function startLearning(tx: Tx, of: Omit<Of, "now">): Promise<void> 
   await tx.delete(learnStop).where(mineOf(learnStop, of));
 }
 
-/** The line became one of their own: it is no learned one any more. */
-export async function keepLearned(tx: Tx, of: Of & { topicId: number }): Promise<void> {
-  await tx.update(learned).set(NO_LINE).where(mineOf(learned, of));
+/** The line, or the window, became one of their own: it is no learned one any more. */
+export async function keepLearned(tx: Tx, of: Of & { topicId: number; kind: "line" | "window" }): Promise<void> {
+  await tx
+    .update(learned)
+    .set(of.kind === "line" ? NO_LINE : NO_WINDOW)
+    .where(mineOf(learned, of));
   await tx
     .update(learnedChange)
     .set({ keptAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })
     .where(
       and(
         mineOf(learnedChange, of),
-        eq(learnedChange.kind, "line"),
+        eq(learnedChange.kind, of.kind),
         isNull(learnedChange.keptAt),
         isNull(learnedChange.undoneAt),
       ),

@@ -37,7 +37,7 @@ type Due = {
   isHeld: boolean;
   sentAt: Date;
   maturesAt: Date;
-  /** Null: held back, or it reached nobody. */
+  /** Null: held back or put off, or it reached nobody. */
   deliveredAt: Date | null;
   actedAt: Date | null;
   said: "useful" | "not-useful" | null;
@@ -47,7 +47,11 @@ type Due = {
 type RawDue = Record<"id" | "topicId" | "subscriberId" | "workspaceId" | "value" | "sentAt" | "maturesAt", string> &
   Record<"deliveredAt" | "actedAt", string | null> & { said: Due["said"]; isHeld: boolean; seenAt: string[] };
 
-/** The laterals keep to look-ups by key, a few for each row. */
+const mutedAt = sql`(
+  select t.muted_until > o.sent_at from topic_timing t
+  where t.subscriber_id = o.subscriber_id and t.topic_id = o.topic_id)`;
+
+/** What waited for their time, or was muted, interrupted nobody: passing it over says nothing. The laterals keep to look-ups by key, a few for each row. */
 async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<Due[]> {
   const rows = await tx.execute<RawDue>(sql`
     with due as materialized (
@@ -58,9 +62,11 @@ async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): P
       to_json(d.at) #>> '{}' as "deliveredAt", to_json(i."actedAt") #>> '{}' as "actedAt", i.said, p."seenAt"
     from due o
     left join lateral (
-      select min(done_at) as at from delivery
+      select case when not bool_or(deferred_until is not null) and not coalesce(${mutedAt}, false)
+        then min(done_at) filter (where state = 'delivered' and held_because is null) end as at
+      from delivery
       where execution_id = o.execution_id and node_id = o.node_id and subscriber_id = o.subscriber_id
-        and state = 'delivered' and corrects_id is null and held_because is null) d on true
+        and corrects_id is null) d on true
     left join lateral (
       select min(at) filter (where kind = 'acted') as "actedAt",
         max(kind) filter (where kind in ('useful', 'not-useful')) as said
@@ -116,11 +122,14 @@ async function record(tx: Tx, closed: Closed[], now: Date): Promise<void> {
 
 function toResolved({ row, label, weight }: Closed): Resolved[] {
   if (label === "unresolved") return [];
-  const { topicId, subscriberId, workspaceId, value, maturesAt: at } = row;
+  const { topicId, subscriberId, workspaceId, value, maturesAt: at, actedAt } = row;
   const latencyMinutes = latencyOf(row);
   const isActed = label === "acted";
   return [
-    { topicId, subscriberId, workspaceId, value, at, isActed, isUntold: isActed && row.isHeld, weight, latencyMinutes },
+    {
+      ...{ topicId, subscriberId, workspaceId, value, at, isActed, isUntold: isActed && row.isHeld, weight },
+      ...{ latencyMinutes, actedAt },
+    },
   ];
 }
 

@@ -190,6 +190,13 @@ export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => P
  */
 export type InsertExecutions = (chunk: { now: Date; select: SQL; isAgain: boolean }) => SQL;
 
+/**
+ * Walks the executions of these runs through their graphs within the giver's transaction. What asks a backend or a
+ * chain stays ready, and so does all of it where something in it is broken: then each takes its turn as ever.
+ * @returns how many are still ready
+ */
+export type WalkNow = (tx: Tx, of: { runIds: number[]; now: Date }) => Promise<number>;
+
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;
 
@@ -214,7 +221,7 @@ export type CountEdges = (
 /**
  * The outbox's inbox. What was told of the same effect before, for an event that a fork has moved since, is now these
  * executions'.
- * @returns the executions that had told it before
+ * @returns the executions that had told it before, and whether anything waits for a lane
  */
 export type ReceiveDrafts = (
   tx: Tx,
@@ -224,7 +231,7 @@ export type ReceiveDrafts = (
     drafts: DeliveryDraft[];
     now: Date;
   }[],
-) => Promise<number[]>;
+) => Promise<{ before: number[]; isWaiting: boolean }>;
 
 /**
  * Takes back what was told of these runs, a batch at a time: one correction for each message by the channel that
@@ -280,6 +287,8 @@ export type TryOut = (tx: Tx, visits: Visit[]) => Promise<Visited[]>;
 /** A subscriber's ways to be reached, by channel kind. */
 export type Reach = {
   routes: Record<Urgency, string[]> | null;
+  /** By the topic's id, where one has an order of its own. */
+  topicRoutes?: Record<string, Record<Urgency, string[]>>;
   addresses: Record<string, { target: string; state: AddressState; reason: string | null }>;
 };
 

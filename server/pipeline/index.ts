@@ -35,7 +35,7 @@ import { endedRuns } from "./interpreter/ended-runs.ts";
 import { createLoadPlans } from "./interpreter/load-batch.ts";
 import { insertExecutions, receiveExecutions } from "./interpreter/receive-executions.ts";
 import { reopenExecutions } from "./interpreter/reopen-executions.ts";
-import { takeExecutions } from "./interpreter/take-executions.ts";
+import { createWalkNow, takeExecutions } from "./interpreter/take-executions.ts";
 import { createTryOut } from "./interpreter/try-out.ts";
 import { createOrphanEvents } from "./match/orphan-events.ts";
 import { receiveEvents } from "./match/receive-events.ts";
@@ -135,6 +135,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     refreshWatches: createRefreshWatches(),
   };
 
+  const walking = { enqueue, countEdges, loadPlans: createLoadPlans(), receiveDrafts: outbox.receiveDrafts };
   return {
     outbox,
     ingest: { db, enqueue, clock, chains, ...onBlocks, ...onFork },
@@ -145,16 +146,16 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
       ...{ db, enqueue, receiveExecutions, insertExecutions, countEdges },
       plans: createPlans(),
       turns: createRunTurns(),
+      walkNow: createWalkNow(walking),
+      onLeft: () => engine.poke("interpreter"),
     },
     undone: { db, enqueue, correctTold },
     cancelled: { db, cancelExecutions, endedRuns },
     closeRuns: createRunCloser({ db, endedRuns }),
     foldTallies: createTallyFolder({ db }),
     interpreter: {
-      ...{ db, enqueue, clock, fetch, secretOf, countEdges, turns: createTurns() },
-      loadPlans: createLoadPlans(),
+      ...{ ...walking, db, clock, fetch, secretOf, turns: createTurns() },
       refreshPortfolios: createRefreshPortfolios({ db, chains, multicall, clock }),
-      receiveDrafts: outbox.receiveDrafts,
     },
     backtest: {
       ...{ db, clock, chains, readStretch },
@@ -180,7 +181,6 @@ function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
     return closeRuns(batch());
   };
   engine.work("audience", {
-    next: "interpreter",
     // one may be in the midst of a large audience while the other begins new ones
     concurrency: 2,
     sweepMs: 1_000,

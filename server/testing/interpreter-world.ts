@@ -33,7 +33,7 @@ export function makeInterpreter(o: Partial<InterpreterDeps> = {}) {
     clock: systemClock,
     receiveDrafts: async (_tx, given) => {
       drafted.push(...given);
-      return [];
+      return { before: [], isWaiting: true };
     },
     countEdges,
     enqueue,

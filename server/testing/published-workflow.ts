@@ -29,5 +29,6 @@ export async function publishGraph(owner: MemberContext, graph: Graph) {
 /** Or an error that shows the problems. */
 export function asPublished(result: Published): Extract<Published, { kind: "published" }> {
   if (result.kind === "published") return result;
+  if (result.kind === "asked") throw new Error("it waits for a second person");
   throw new Error(result.problems.map((problem) => `${problem.code}: ${problem.message}`).join("\n"));
 }

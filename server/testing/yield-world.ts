@@ -112,6 +112,10 @@ export async function makeYieldWorld(o: { critical?: boolean; startAt?: Date } =
       const of = { workspaceId: workspace.id, subscriberId, now: clock.now() };
       await db.transaction((tx) => recordPresence(tx, of));
     },
+    /** What is due by now leaves. */
+    async send() {
+      await stages.send();
+    },
     days: (count: number) => clock.advance(count * DAY_SECONDS),
     /** All that is due is learned from. */
     async learn() {

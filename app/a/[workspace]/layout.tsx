@@ -1,12 +1,13 @@
 import { SubscriberShell } from "#components/subscriber/subscriber-shell.tsx";
 import { subscriberPage } from "#server/api/caller.ts";
+import { isSubscriberZoneUnsaid } from "#server/services/subscriber/get-subscriber-zone.ts";
 import { getWorkspaceName } from "#server/services/subscriber/get-workspace-name.ts";
 
 export default async function SubscriberLayout({ children, params }: LayoutProps<"/a/[workspace]">) {
   const ctx = await subscriberPage((await params).workspace);
-  const name = await getWorkspaceName(ctx);
+  const [name, isZoneUnsaid] = await Promise.all([getWorkspaceName(ctx), isSubscriberZoneUnsaid(ctx)]);
   return (
-    <SubscriberShell workspace={ctx.slug} name={name} address={ctx.actor.address}>
+    <SubscriberShell workspace={ctx.slug} name={name} address={ctx.actor.address} isZoneUnsaid={isZoneUnsaid}>
       {children}
     </SubscriberShell>
   );

@@ -13,6 +13,8 @@ const SAID: Record<string, string> = {
   useful: "More of these, then.",
   "not-useful": "Fewer of these, then.",
   acted: "Good. That counts most.",
+  snooze: "Snoozed. It comes back by itself.",
+  mute: "Muted. It is in your inbox only.",
 };
 
 export default async function AnswerPage({ params, searchParams }: PageProps<"/answer/[token]">) {
@@ -27,9 +29,7 @@ export default async function AnswerPage({ params, searchParams }: PageProps<"/a
       <h1 className="engraved text-[27px] leading-[34px]">{said ?? "Was this useful?"}</h1>
       <p className="mt-1.5 text-[16px] leading-6 text-ink-2">
         <b className="text-ink">{offer.subject}</b>, from {offer.workspaceName}.{" "}
-        {said
-          ? "What you say here is learned from within minutes, and you can change it."
-          : "What you say decides which ones interrupt you."}
+        {said ? "It holds within minutes, and you can change it." : "What you say decides which ones interrupt you."}
       </p>
       <form method="post" action={`/api/answer/${token}`} className="mt-6 flex flex-wrap gap-3">
         <Button type="submit" name="answer" value="useful" kind="solid" size="l" aria-pressed={isMarked("useful")}>
@@ -42,9 +42,49 @@ export default async function AnswerPage({ params, searchParams }: PageProps<"/a
           I acted on it
         </Button>
       </form>
+      <Quieter token={token} topicName={offer.topic?.name} />
       <p className="mt-6">
         <Link href={`/a/${offer.slug}/learned`}>See what was learned for you</Link>
       </p>
     </Entrance>
+  );
+}
+
+const SNOOZES = [
+  ["hour", "An hour"],
+  ["day", "A day"],
+  ["week", "A week"],
+] as const;
+const MUTES = [...SNOOZES, ["ever", "For ever"] as const];
+
+/** Less of it: this one until later, or all of its topic for a while. Said by pressing a button only. */
+function Quieter({ token, topicName }: { token: string; topicName: string | undefined }) {
+  return (
+    <div id="quieter" className="mt-7 grid gap-4 border-t border-hair pt-5">
+      <QuietForm token={token} name="snooze" title="Snooze this one" choices={SNOOZES} />
+      {topicName && <QuietForm token={token} name="mute" title={`Mute ${topicName}`} choices={MUTES} />}
+    </div>
+  );
+}
+
+type QuietFormProps = {
+  token: string;
+  name: "snooze" | "mute";
+  title: string;
+  choices: readonly (readonly [string, string])[];
+};
+
+function QuietForm({ token, name, title, choices }: QuietFormProps) {
+  return (
+    <form method="post" action={`/api/answer/${token}`}>
+      <fieldset className="flex flex-wrap gap-2">
+        <legend className="mb-1.5 font-[620]">{title}</legend>
+        {choices.map(([value, label]) => (
+          <Button key={value} type="submit" name={name} value={value}>
+            {label}
+          </Button>
+        ))}
+      </fieldset>
+    </form>
   );
 }

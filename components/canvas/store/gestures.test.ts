@@ -133,6 +133,28 @@ test("behavior: where one chain is connected it is chosen", () => {
   expect(store.get().graph.nodes[id]?.config).toEqual({ chainId: 31337 });
 });
 
+test("behavior: where one value above fits a field it is chosen, where two do a person chooses", () => {
+  const type: NodeTypeData = {
+    ...TYPES.wallet,
+    type: "bound",
+    fields: [{ key: "wallet", kind: "ref", accepts: ["address"], label: "Wallet" }],
+  };
+  const store = externalStore(initialState(emptyGraph(), { ...catalog, nodes: [...catalog.nodes, type] }));
+  const event = add(store, "event");
+  const output = (name: string, kind: "address" | "text") => ({ path: [name], label: name, type: { kind } });
+  const described = { sentence: [], handles: TYPES.event.handles, stops: "", available: [] };
+  const tell = (outputs: ReturnType<typeof output>[]) =>
+    takeDescription(store, { nodes: { [event]: { ...described, outputs } }, problems: [] });
+  tell([output("user", "address"), output("memo", "text"), output("$contract", "address")]);
+  const one = add(store, "bound");
+  expect(store.get().graph.nodes[one]?.config).toEqual({ wallet: { ref: [event, "user"] } });
+  undoGesture(store);
+  tell([output("from", "address"), output("to", "address")]);
+  selectNodes(store, [event]);
+  const open = add(store, "bound");
+  expect(store.get().graph.nodes[open]?.config).toEqual({});
+});
+
 test("error: a viewer changes nothing and is told so", () => {
   const store = fresh(true);
   expect(addStep(store, { type: "event" })).toBe(undefined);

@@ -1,4 +1,3 @@
-import type { NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { cardSize } from "../card-size.ts";
 import { addNode, type Point } from "../document/add-node.ts";
@@ -13,6 +12,7 @@ import { removeAndReconnect, removeNodes } from "../document/remove-nodes.ts";
 import { whyNot } from "../document/why-not.ts";
 import { type BuilderStore, change, say, selectNodes } from "./actions.ts";
 import { type BuilderState, type DraftState, redrawn, sizeOf, soleNode, waysOf } from "./builder-state.ts";
+import { withOnlyChain, withOnlySource } from "./only-choice.ts";
 
 const freshId = (taken: Record<string, unknown>) => newId(taken, Math.random);
 const nameOf = (graph: Graph, nodeId: string) => graph.nodes[nodeId]?.name ?? "step";
@@ -45,24 +45,19 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
   const edgeId = freshId(state.graph.edges);
   let told = `Add ${type.label}`;
   const isAdded = change(store, { label: told, select: [id] }, (graph) => {
-    const added = addNode(graph, { id, type: withOnlyChain(state, type), at: place });
+    const chained = withOnlyChain(state, type);
+    const added = addNode(graph, { id, type: chained, at: place });
     if (!start) return added;
     const reason = whyNot(added, state.types, { from: start, to: id });
     const after = nameOf(graph, start[0]);
     told = reason ? `${told}, not connected to ${after}. ${reason}` : `${told} after ${after}`;
-    return reason ? added : connect(added, edgeId, { from: start, to: id });
+    if (reason) return added;
+    const bound = addNode(graph, { id, type: withOnlySource(state, chained, start[0]), at: place });
+    return connect(bound, edgeId, { from: start, to: id });
   });
   if (!isAdded) return undefined;
   say(store, told);
   return id;
-}
-
-/** Where there is one chain to choose, it is chosen. */
-export function withOnlyChain({ catalog }: DraftState, type: NodeTypeData): NodeTypeData {
-  const field = type.fields.find((spec) => spec.kind === "chain");
-  const [only, ...more] = catalog.chains.filter((chain) => chain.connected);
-  if (!field || !only || more.length > 0) return type;
-  return { ...type, defaults: { ...type.defaults, [field.key]: only.id } };
 }
 
 /** The given way, or the first one of `above` that leads nowhere yet, else its first. */

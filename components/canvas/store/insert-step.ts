@@ -4,7 +4,7 @@ import { insertOnEdge, whyNotBetween } from "../document/insert-node.ts";
 import { newId } from "../document/new-id.ts";
 import { type BuilderStore, change, say } from "./actions.ts";
 import { type DraftState, sizeOf } from "./builder-state.ts";
-import { withOnlyChain } from "./gestures.ts";
+import { withOnlyChain, withOnlySource } from "./only-choice.ts";
 
 /** What can stand on an edge, in the catalogue's order. */
 export function insertableOn({ graph, types, catalog }: DraftState, edgeId: string): NodeTypeData[] {
@@ -21,11 +21,13 @@ export function insertStep(store: BuilderStore, edgeId: string, typeName: string
     return undefined;
   }
   const id = newId(state.graph.nodes, Math.random);
+  const above = state.graph.edges[edgeId]?.from[0] ?? "";
+  const filled = withOnlySource(state, withOnlyChain(state, type), above);
   const insert = {
     edgeId,
     id,
     type: typeName,
-    types: { ...state.types, [typeName]: withOnlyChain(state, type) },
+    types: { ...state.types, [typeName]: filled },
     newEdgeId: newId(state.graph.edges, Math.random),
     sizeOf: (nodeId: string) => sizeOf(state, nodeId),
     size: cardSize(type.family, type.handles.length),

@@ -1,18 +1,22 @@
+import { NOTE_SIZE } from "../canvas-shape.ts";
 import type { Point } from "../document/add-node.ts";
 import { groupNodes, renameGroup, ungroup } from "../document/groups.ts";
 import { newId } from "../document/new-id.ts";
 import { addNote, writeNote } from "../document/notes.ts";
+import { freePlace } from "../document/place.ts";
 import { type BuilderStore, change, say } from "./actions.ts";
+import { sizeOf } from "./builder-state.ts";
 
 /** Notes and groups: said to who reads the graph, passed over by who runs it. */
 
-/** A fresh note, selected. Its id; undefined for a viewer. */
-export function addNoteAt(store: BuilderStore, at: Point): string | undefined {
-  const id = newId(store.get().graph.notes, Math.random);
-  const place = { x: Math.round(at.x / 10) * 10, y: Math.round(at.y / 10) * 10 };
-  const isAdded = change(store, { label: "Add a note", selectNotes: [id] }, (graph) =>
-    addNote(graph, { id, at: place }),
-  );
+/** A fresh note, selected, where it covers no card. Its id; undefined for a viewer. */
+export function addNoteAt(store: BuilderStore, centre: Point): string | undefined {
+  const state = store.get();
+  const id = newId(state.graph.notes, Math.random);
+  const around = { sizeOf: (nodeId: string) => sizeOf(state, nodeId), size: NOTE_SIZE };
+  const { x, y } = freePlace(state.graph, centre, around);
+  const at = { x: x - NOTE_SIZE.width / 2, y };
+  const isAdded = change(store, { label: "Add a note", selectNotes: [id] }, (graph) => addNote(graph, { id, at }));
   return isAdded ? id : undefined;
 }
 

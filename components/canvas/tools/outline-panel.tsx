@@ -62,7 +62,7 @@ function Step({ state, id }: { state: DraftState; id: string }) {
         onDoubleClick={() => openInspector(store, id)}
         className={cn(
           "flex w-full gap-2.5 rounded-[6px] px-2 py-1.5 text-left hover:bg-chip",
-          isSelected && "bg-chip inset-ring inset-ring-brass-lo",
+          isSelected && "bg-raised inset-ring inset-ring-brass-lo",
         )}
       >
         <FamilyBadge family={family} icon={state.types[node?.type ?? ""]?.icon ?? ""} size={20} className="mt-0.5" />
@@ -82,7 +82,10 @@ function Step({ state, id }: { state: DraftState; id: string }) {
 function WaysOut({ state, id }: { state: DraftState; id: string }) {
   const { graph } = state;
   const ways = waysOf(state, id);
-  const led = Object.values(graph.edges).filter((edge) => edge.from[0] === id && graph.nodes[edge.to[0]]);
+  const place = (way: string) => ways.findIndex((each) => each.id === way);
+  const led = Object.values(graph.edges)
+    .filter((edge) => edge.from[0] === id && graph.nodes[edge.to[0]])
+    .sort((a, b) => place(a.from[1]) - place(b.from[1]));
   if (led.length === 0) return null;
   const words = led.map((edge) => {
     const label = ways.length > 1 ? ways.find((way) => way.id === edge.from[1])?.label : undefined;

@@ -12,6 +12,8 @@ import { MAP_FROM, type Panels, readPanels, writePanels } from "./panels.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { useView } from "./use-view.ts";
 
+const FRAMES_MAX = 90;
+
 type DeskInput = {
   root: RefObject<HTMLElement | null>;
   search: RefObject<HTMLInputElement | null>;
@@ -67,11 +69,13 @@ function useContextOf(parts: Parts): CommandContext {
   const session = useSession();
   const { root, search, show, connectFrom, view, clipboard, togglePanel, find, insertOn } = parts;
   return useMemo(() => {
-    const focusIn = (selector: string, then?: (input: HTMLInputElement) => void) =>
+    // The fields may still be on their way: they are waited for, not for ever.
+    const focusIn = (selector: string, then?: (input: HTMLInputElement) => void, frames = FRAMES_MAX) =>
       requestAnimationFrame(() => {
         const input = root.current?.querySelector<HTMLInputElement>(`[data-inspector] ${selector}`);
         input?.focus();
         if (input) then?.(input);
+        else if (frames > 0) focusIn(selector, then, frames - 1);
       });
     return {
       store,

@@ -22,7 +22,8 @@ export type ConditionRowProps = {
   number: number;
   picks: readonly Pick[];
   onChange: (row: Row) => void;
-  onRemove: () => void;
+  /** Without one there is nothing to remove yet. */
+  onRemove: (() => void) | undefined;
 };
 
 const IF_MISSING: { value: NonNullable<Row["ifMissing"]>; label: string }[] = [
@@ -85,7 +86,7 @@ export function ConditionRow({ row, path, number, picks, onChange, onRemove }: C
               />
             ))}
         </div>
-        {!isReadOnly && (
+        {!isReadOnly && onRemove && (
           <button
             type="button"
             aria-label={`Remove condition ${number}`}

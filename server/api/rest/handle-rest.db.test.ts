@@ -115,12 +115,31 @@ test("behavior: a failure keeps no answer, so that its key can try again", async
   expect((await ask("PUT", path, { body: { preset: "aggressive" }, headers })).status).toBe(200);
 });
 
+test("default: when and how often a subscriber is told is set and read; what is left out stays", async () => {
+  const { ask } = await makeWorld();
+  const address = makeAddress();
+  const path = `/subscribers/${address}/timing`;
+  const quiet = { from: 1_320, until: 420 };
+  const weekly = { kind: "weekly", day: 5, minute: 540 };
+  expect((await ask("PUT", path, { body: { quiet, perHour: 3 } })).status).toBe(200);
+  const { body } = await ask("PUT", path, { body: { topics: { "liquidation-risk": weekly } } });
+  expect(body).toMatchObject({
+    ...{ address: address.toLowerCase(), zone: "UTC", quiet: { ...quiet, letsCritical: true } },
+    ...{ digest: null, perHour: 3, perDay: null, perWeek: null },
+    topics: [{ topic: "liquidation-risk", cadence: weekly, mutedUntil: null }],
+  });
+  expect((await ask("GET", path)).body).toEqual(body);
+  const unknown = await ask("PUT", path, { body: { perHour: null, topics: { nothing: weekly } } });
+  expect([unknown.status, (await ask("GET", path)).body]).toEqual([404, body]);
+  expect((await ask("PUT", path, { body: { quiet: { from: 60, until: 60 } } })).status).toBe(400);
+});
+
 test("behavior: another team's key sees and changes nothing here, whatever it asks for", async () => {
   const { of, ask } = await makeWorld();
   const theirs = await makeSubscriber(of);
   const { of: elsewhere, ask: askElsewhere } = await makeWorld();
   const path = `/subscribers/${theirs.address}`;
-  for (const below of ["", "/preferences", "/preferences/liquidation-risk", "/attributes"]) {
+  for (const below of ["", "/preferences", "/preferences/liquidation-risk", "/timing", "/attributes"]) {
     expect((await askElsewhere("GET", path + below)).status).toBe(404);
     expect((await ask("GET", path + below)).status).toBe(200);
   }

@@ -2,14 +2,14 @@ import { backtestIdSchema, cancelBacktest } from "#server/services/backtest/canc
 import { listAlerts, listAlertsSchema } from "#server/services/backtest/list-alerts.ts";
 import { listBacktests } from "#server/services/backtest/list-backtests.ts";
 import { listSamples, readBacktest, readTestedGraph } from "#server/services/backtest/read-backtest.ts";
-import { readImpact } from "#server/services/backtest/read-impact.ts";
+import { impactSchema, readImpact } from "#server/services/backtest/read-impact.ts";
 import { startBacktest, startBacktestSchema } from "#server/services/backtest/start-backtest.ts";
 import { workflowIdSchema } from "#server/services/workflow/workflow-name.ts";
 import { memberProcedure, router } from "../trpc.ts";
 
 export const backtestRouter = router({
   list: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => listBacktests(ctx.member, input)),
-  impact: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => readImpact(ctx.member, input)),
+  impact: memberProcedure.input(impactSchema).query(({ ctx, input }) => readImpact(ctx.member, input)),
   read: memberProcedure.input(backtestIdSchema).query(({ ctx, input }) => readBacktest(ctx.member, input)),
   graph: memberProcedure.input(backtestIdSchema).query(({ ctx, input }) => readTestedGraph(ctx.member, input)),
   samples: memberProcedure.input(backtestIdSchema).query(({ ctx, input }) => listSamples(ctx.member, input)),

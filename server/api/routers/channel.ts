@@ -3,6 +3,7 @@ import { linkPush, linkPushSchema } from "#server/services/channel/link-push.ts"
 import { answerTelegram, answerTelegramSchema, linkTelegram } from "#server/services/channel/link-telegram.ts";
 import { listChannels } from "#server/services/channel/list-channels.ts";
 import { sendTest, sendTestSchema } from "#server/services/channel/send-test.ts";
+import { setTopicRoutes, setTopicRoutesSchema } from "#server/services/channel/set-topic-routes.ts";
 import {
   turnChannel,
   turnChannelSchema,
@@ -25,5 +26,8 @@ export const channelRouter = router({
     .input(unlinkChannelSchema)
     .mutation(({ ctx, input }) => unlinkChannel(ctx.subscriber, input)),
   setRoutes: subscriberProcedure.input(setRoutesSchema).mutation(({ ctx, input }) => setRoutes(ctx.subscriber, input)),
+  setTopicRoutes: subscriberProcedure
+    .input(setTopicRoutesSchema)
+    .mutation(({ ctx, input }) => setTopicRoutes(ctx.subscriber, input)),
   sendTest: subscriberProcedure.input(sendTestSchema).mutation(({ ctx, input }) => sendTest(ctx.subscriber, input)),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
 import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
 import { recordLook } from "#server/services/inbox/record-look.ts";
+import { snoozeMessage, snoozeSchema } from "#server/services/inbox/snooze-message.ts";
 import { markAllRead, updateInboxMessages, updateInboxSchema } from "#server/services/inbox/update-inbox-message.ts";
 import { router, subscriberProcedure } from "../trpc.ts";
 
@@ -14,5 +15,6 @@ export const inboxRouter = router({
     .input(updateInboxSchema)
     .mutation(({ ctx, input }) => updateInboxMessages(ctx.subscriber, input)),
   look: subscriberProcedure.mutation(({ ctx }) => recordLook(ctx.subscriber)),
+  snooze: subscriberProcedure.input(snoozeSchema).mutation(({ ctx, input }) => snoozeMessage(ctx.subscriber, input)),
   markAllRead: subscriberProcedure.mutation(({ ctx }) => markAllRead(ctx.subscriber)),
 });

@@ -2,6 +2,8 @@ import {
   anyTopicSchema,
   keepLine,
   keepSchema,
+  keepWindow,
+  keepWindowSchema,
   learnedSchema,
   markSeen,
   start,
@@ -15,6 +17,9 @@ export const learnedRouter = router({
   list: subscriberProcedure.query(({ ctx }) => listLearned(ctx.subscriber)),
   undo: subscriberProcedure.input(learnedSchema).mutation(({ ctx, input }) => undo(ctx.subscriber, input)),
   keep: subscriberProcedure.input(keepSchema).mutation(({ ctx, input }) => keepLine(ctx.subscriber, input)),
+  keepWindow: subscriberProcedure
+    .input(keepWindowSchema)
+    .mutation(({ ctx, input }) => keepWindow(ctx.subscriber, input)),
   stop: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => stop(ctx.subscriber, input)),
   start: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => start(ctx.subscriber, input)),
   seen: subscriberProcedure.mutation(({ ctx }) => markSeen(ctx.subscriber)),

@@ -15,6 +15,7 @@ import {
 import { issueSignalToken, issueSignalTokenSchema } from "#server/services/workflow/issue-signal-token.ts";
 import { listEdits } from "#server/services/workflow/list-edits.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
+import { previewMessage, previewMessageSchema } from "#server/services/workflow/preview-message.ts";
 import { publishWorkflow, publishWorkflowSchema } from "#server/services/workflow/publish-workflow.ts";
 import { renameWorkflow, renameWorkflowSchema } from "#server/services/workflow/rename-workflow.ts";
 import {
@@ -30,6 +31,7 @@ import { saveDraft, saveDraftSchema } from "#server/services/workflow/save-draft
 import { setExpiry, setExpirySchema } from "#server/services/workflow/set-expiry.ts";
 import { archiveWorkflow, pauseWorkflow, resumeWorkflow } from "#server/services/workflow/set-workflow-state.ts";
 import { workflowIdSchema } from "#server/services/workflow/workflow-name.ts";
+import { writePortable, writePortableSchema } from "#server/services/workflow/write-portable.ts";
 import { memberProcedure, router } from "../trpc.ts";
 
 export const workflowRouter = router({
@@ -38,6 +40,10 @@ export const workflowRouter = router({
   countWays: memberProcedure.input(countWaysSchema).query(({ ctx, input }) => countWays(ctx.member, input)),
   /** A mutation for its size: the graph goes in the body. It changes nothing. */
   describe: memberProcedure.input(describeDraftSchema).mutation(({ ctx, input }) => describeDraft(ctx.member, input)),
+  /** A mutation for its size: the message goes in the body. It changes nothing. */
+  previewMessage: memberProcedure
+    .input(previewMessageSchema)
+    .mutation(({ ctx, input }) => previewMessage(ctx.member, input)),
   create: memberProcedure.input(createWorkflowSchema).mutation(({ ctx, input }) => createWorkflow(ctx.member, input)),
   /** A mutation for its size: the file goes in the body. It changes nothing. */
   previewImport: memberProcedure
@@ -45,6 +51,8 @@ export const workflowRouter = router({
     .mutation(({ ctx, input }) => previewImport(ctx.member, input)),
   import: memberProcedure.input(importWorkflowSchema).mutation(({ ctx, input }) => importWorkflow(ctx.member, input)),
   export: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => exportWorkflow(ctx.member, input)),
+  /** A mutation for its size: the graph goes in the body. It changes nothing. */
+  portable: memberProcedure.input(writePortableSchema).mutation(({ ctx, input }) => writePortable(ctx.member, input)),
   duplicate: memberProcedure.input(workflowIdSchema).mutation(({ ctx, input }) => duplicateWorkflow(ctx.member, input)),
   rename: memberProcedure.input(renameWorkflowSchema).mutation(({ ctx, input }) => renameWorkflow(ctx.member, input)),
   saveDraft: memberProcedure.input(saveDraftSchema).mutation(({ ctx, input }) => saveDraft(ctx.member, input)),

@@ -1,6 +1,7 @@
 import type { Message, Pill, RichText } from "#server/contract/message.ts";
 import { aType, type ValueType } from "#server/contract/value.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
+import { isEmpty } from "./render-message.ts";
 
 /** What keeps a message from being sent, by path below the node's config. */
 export function checkMessage(message: Message, field: string, scope: Scope): NodeProblem[] {
@@ -10,6 +11,10 @@ export function checkMessage(message: Message, field: string, scope: Scope): Nod
   ];
   if (isEmpty(message.subject)) problems.push(error(`${field}.subject`, "message-empty", "Write a subject."));
   if (isEmpty(message.body)) problems.push(error(`${field}.body`, "message-empty", "Write the message."));
+  for (const [channel, words = {}] of Object.entries(message.own ?? {})) {
+    if (words.subject) problems.push(...checkRichText(words.subject, `${field}.own.${channel}.subject`, scope));
+    if (words.body) problems.push(...checkRichText(words.body, `${field}.own.${channel}.body`, scope));
+  }
   if (message.link) problems.push(...checkUrl(message.link.url, `${field}.link.url`, scope));
   return problems;
 }
@@ -53,11 +58,6 @@ function formatFits(format: NonNullable<Pill["format"]>["kind"], type: ValueType
   if (format === "amount" || format === "percent") return kind === "number";
   if (format === "time") return kind === "time";
   return format === "plain" || kind === "address" || kind === "text";
-}
-
-/** No text and no pill. */
-export function isEmpty(text: RichText): boolean {
-  return text.every((part) => typeof part === "string" && part.trim() === "");
 }
 
 function error(field: string, code: string, message: string): NodeProblem {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Format, Pill, RichText } from "#server/contract/message.ts";
+import { type Format, type Pill, type RichText, textFor } from "#server/contract/message.ts";
 import type { Output, Value, Values, ValueType } from "#server/contract/value.ts";
 import { renderMessage, renderText, renderUrl } from "./render-message.ts";
 
@@ -131,5 +131,36 @@ test("behavior: a value in a URL cannot lead elsewhere", () => {
   expect(renderUrl(["https://a.example/", pill("wallet")], inputOf())).toEqual({
     ok: true,
     value: `https://a.example/${VALUES.wallet}`,
+  });
+});
+
+test("behavior: a channel may have words of its own, and what is left out or empty is as in the message", () => {
+  const message = {
+    subject: ["Health factor ", pill("hf")],
+    body: ["Act soon."],
+    own: {
+      email: { subject: ["For ", pill("wallet")], body: ["Long\ntext"] },
+      telegram: { body: [" "] },
+      "web-push": { subject: ["HF\n", pill("hf")] },
+    },
+  };
+  const rendered = renderMessage(message, inputOf());
+  if (!rendered.ok) throw new Error(rendered.reason);
+  const said = (channel: string) => {
+    const { subject, body, ...rest } = textFor(rendered.value, channel);
+    expect(rest).toEqual({ kind: "message" });
+    return [subject, body];
+  };
+  expect(said("email")).toEqual(["For 0x7A3f…a91c", "Long\ntext"]);
+  expect(said("telegram")).toEqual(["Health factor 1.0799", "Act soon."]);
+  expect(said("web-push")).toEqual(["HF 1.0799", "Act soon."]);
+  expect(said("in-app")).toEqual(["Health factor 1.0799", "Act soon."]);
+});
+
+test("error: a value that is missing in a channel's own words writes no message", () => {
+  const own = { telegram: { subject: [pill("gone")] } };
+  expect(renderMessage({ subject: ["S"], body: ["B"], own }, inputOf())).toEqual({
+    ok: false,
+    reason: "gone has no value and no fallback",
   });
 });

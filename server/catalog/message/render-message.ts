@@ -1,4 +1,10 @@
-import type { Message, Pill, RenderedMessage, RichText } from "#server/contract/message.ts";
+import {
+  type Message,
+  type Pill,
+  type RenderedMessage,
+  type RichText,
+  textChannels,
+} from "#server/contract/message.ts";
 import type { Output, Ref, Value } from "#server/contract/value.ts";
 import { cleanAuthored, cleanValue } from "./clean-text.ts";
 import { formatValue } from "./format-value.ts";
@@ -19,15 +25,42 @@ export function renderMessage(message: Message, input: RenderInput): Rendered<Re
   if (!subject.ok) return subject;
   const body = renderText(message.body, input);
   if (!body.ok) return body;
+  const own = renderOwn(message.own, input);
+  if (!own.ok) return own;
   const text = {
     kind: "message" as const,
-    subject: subject.value.replace(/\s+/g, " ").trim(),
+    subject: asSubject(subject.value),
     body: body.value.trim(),
+    ...(Object.keys(own.value).length > 0 && { own: own.value }),
   };
   if (!message.link) return { ok: true, value: text };
   const url = renderUrl(message.link.url, input);
   if (!url.ok) return url;
   return { ok: true, value: { ...text, link: { label: cleanValue(message.link.label), url: url.value } } };
+}
+
+const asSubject = (text: string) => text.replace(/\s+/g, " ").trim();
+
+/** The words of single channels; a part that is empty is as in the message itself. */
+function renderOwn(own: Message["own"] = {}, input: RenderInput): Rendered<NonNullable<RenderedMessage["own"]>> {
+  const rendered: NonNullable<RenderedMessage["own"]> = {};
+  for (const channel of textChannels) {
+    const words: { subject?: string; body?: string } = {};
+    for (const part of ["subject", "body"] as const) {
+      const text = own[channel]?.[part];
+      if (!text || isEmpty(text)) continue;
+      const filled = renderText(text, input);
+      if (!filled.ok) return filled;
+      words[part] = part === "subject" ? asSubject(filled.value) : filled.value.trim();
+    }
+    if (Object.keys(words).length > 0) rendered[channel] = words;
+  }
+  return { ok: true, value: rendered };
+}
+
+/** No text and no pill. */
+export function isEmpty(text: RichText): boolean {
+  return text.every((part) => typeof part === "string" && part.trim() === "");
 }
 
 /** Plain text; values are cleaned of what cannot be seen. */

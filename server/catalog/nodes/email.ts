@@ -4,8 +4,8 @@ import {
   draftMessage,
   type MessageActionConfig,
   messageActionDefaults,
-  messageActionFields,
   messageActionSchema,
+  sentActionFields,
 } from "../message/message-action.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 
@@ -19,7 +19,7 @@ export const email = defineNode<MessageActionConfig>({
   run: "step",
   hasInput: true,
   handles: [{ id: "next", label: "Then" }],
-  fields: messageActionFields,
+  fields: sentActionFields,
   defaults: messageActionDefaults,
   schema: messageActionSchema,
   sentence: ({ message, urgency }, _facts, nameOf) => [

@@ -4,8 +4,8 @@ import {
   draftMessage,
   type MessageActionConfig,
   messageActionDefaults,
-  messageActionFields,
   messageActionSchema,
+  sentActionFields,
 } from "../message/message-action.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 
@@ -19,7 +19,7 @@ export const sendMessage = defineNode<MessageActionConfig>({
   run: "step",
   hasInput: true,
   handles: [{ id: "next", label: "Then" }],
-  fields: messageActionFields,
+  fields: sentActionFields.map((field) => (field.kind === "message" ? { ...field, hasOwn: true } : field)),
   defaults: messageActionDefaults,
   schema: messageActionSchema,
   sentence: ({ message, urgency }, _facts, nameOf) => [

@@ -5,7 +5,7 @@ import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
-import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions } from "../hand-overs.ts";
+import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions, WalkNow } from "../hand-overs.ts";
 import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
 import { type Expansion, type Passed, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionAudience, VersionPlan } from "./plans.ts";
@@ -20,6 +20,10 @@ export type AudienceDeps = {
   insertExecutions: InsertExecutions;
   countEdges: CountEdges;
   enqueue: Enqueue;
+  /** Without it each execution waits for its turn. */
+  walkNow?: WalkNow;
+  /** After a commit that left executions ready: the interpreter of this process may look at once. */
+  onLeft?: () => void;
   /** Executions of large audiences made in one transaction, about; what is left waits for the next. */
   executionsMax?: number;
   /** In place of the usual limit. */
@@ -42,16 +46,26 @@ export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; no
   return takeSafely({
     stage: "audience",
     batch: () =>
-      db.transaction(async (tx) => {
+      commit(deps, now, async (tx) => {
         const runs = await claimRuns(tx, { limit, turns });
         claimed = runs.map((row) => row.id);
-        return expandClaimed(deps, tx, { runs, now });
+        return runs;
       }),
     waiting: async () => claimed,
-    one: (id) => db.transaction(async (tx) => expandClaimed(deps, tx, { runs: await claimRun(tx, id), now })),
+    one: (id) => commit(deps, now, (tx) => claimRun(tx, id)),
     giveUp: (id) => giveUp(db, id, now),
   });
 }
+
+async function commit(deps: AudienceDeps, now: Date, claim: (tx: Tx) => Promise<Run[]>): Promise<number> {
+  const { handled, left } = await deps.db.transaction(async (tx) =>
+    expandClaimed(deps, tx, { runs: await claim(tx), now }),
+  );
+  if (left > 0) deps.onLeft?.();
+  return handled;
+}
+
+type Handled = { handled: number; left: number };
 
 async function giveUp(db: Db, id: number, now: Date): Promise<void> {
   await db
@@ -60,19 +74,47 @@ async function giveUp(db: Db, id: number, now: Date): Promise<void> {
     .where(and(eq(run.id, id), eq(run.state, "waiting")));
 }
 
-async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: Run[]; now: Date }): Promise<number> {
-  if (runs.length === 0) return 0;
+async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: Run[]; now: Date }): Promise<Handled> {
+  if (runs.length === 0) return { handled: 0, left: 0 };
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
   await recordExpansions(tx, expansions, now);
   await deps.countEdges(tx, expansions.flatMap(edgesPassed));
-  if (expansions.some(({ made, reached }) => (made ?? reached) > 0)) await deps.enqueue(tx, "interpreter");
+  const left = await walkSmall(deps, tx, { expansions, now });
+  if (left > 0) await deps.enqueue(tx, "interpreter");
   await notifyWorkspaces(
     tx,
     runs.map((row) => row.workspaceId),
     "run",
   );
-  return expansions.length;
+  return { handled: expansions.length, left };
+}
+
+/** Executions of a run that is walked where they are made, and of all such runs of one transaction. */
+const SMALL_RUN_MAX = 50;
+const WALKED_MAX = limits.stageBatch;
+
+/**
+ * A small run goes to its end at once; the others take turns with everybody's.
+ * @returns how many executions are left
+ */
+async function walkSmall(
+  { walkNow }: AudienceDeps,
+  tx: Tx,
+  { expansions, now }: { expansions: Expansion[]; now: Date },
+): Promise<number> {
+  const runIds: number[] = [];
+  let walked = 0;
+  let left = 0;
+  for (const { run: row, state, made, reached } of expansions) {
+    const count = made ?? reached;
+    const isSmall = walkNow && state === "running" && row.reachedCount === 0 && count <= SMALL_RUN_MAX;
+    if (isSmall && walked + count <= WALKED_MAX) {
+      runIds.push(row.id);
+      walked += count;
+    } else left += count;
+  }
+  return left + (walkNow && walked > 0 ? await walkNow(tx, { runIds, now }) : 0);
 }
 
 type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };

@@ -60,15 +60,17 @@ function draftsOf(visited: Visited): DeliveryDraft[] {
 
 async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number, Reach>> {
   if (subscriberIds.length === 0) return new Map();
-  const rows = await tx.execute<{ id: string } & Reach>(sql`
+  const rows = await tx.execute<{ id: string } & Required<Reach>>(sql`
     select s.id, s.routes, coalesce(
       jsonb_object_agg(a.kind, jsonb_build_object('target', a.target, 'state', a.state, 'reason', a.reason))
-        filter (where a.kind is not null), '{}'::jsonb) as addresses
+        filter (where a.kind is not null), '{}'::jsonb) as addresses,
+      coalesce((select jsonb_object_agg(r.topic_id, r.routes) from topic_route r where r.subscriber_id = s.id), '{}'::jsonb)
+        as "topicRoutes"
     from subscriber s
     left join channel_address a on a.subscriber_id = s.id
     where s.id = any(${idList(subscriberIds)})
     group by s.id`);
-  return new Map(rows.map((row) => [Number(row.id), { routes: row.routes, addresses: row.addresses }]));
+  return new Map(rows.map(({ id, ...reach }) => [Number(id), reach]));
 }
 
 function plan(deps: Judges, draft: DeliveryDraft, reach: Reach): { message: BacktestMessage; creditsMilli: number } {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
@@ -70,7 +70,12 @@ export function claimThese(tx: Tx, ids: number[]): Promise<Claimed[]> {
   return claim(tx, sql`e.id = any(${idList(ids)}) and e.state in ('ready', 'waiting')`, ids.length);
 }
 
-async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Promise<Claimed[]> {
+/** Those of these runs that are ready; the runs are this transaction's. */
+export function claimOf(tx: Tx, runIds: number[]): Promise<Claimed[]> {
+  return claim(tx, sql`e.run_id = any(${idList(runIds)}) and e.state = 'ready'`);
+}
+
+async function claim(tx: Tx, where: SQL, limit?: number): Promise<Claimed[]> {
   const rows = await tx.execute<Row>(sql`
     select e.id::text, e.workspace_id::text, e.run_id::text, e.workflow_id::text, e.subscriber_id::text,
       e.steps, e.attempts, e.created_at::text, s.address, s.zone, e.facts, e.effect_scope,
@@ -79,7 +84,7 @@ async function claim(tx: Tx, where: ReturnType<typeof sql>, limit: number): Prom
     join subscriber s on s.id = e.subscriber_id
     where ${where}
     order by e.id
-    limit ${limit}::integer
+    ${limit === undefined ? sql`` : sql`limit ${limit}::integer`}
     for update of e skip locked`);
   return rows.map((row) => ({
     id: Number(row.id),

@@ -24,6 +24,7 @@ import { workedExample } from "#server/testing/worked-example.ts";
 import { createCancelExecutions } from "./cancel-executions.ts";
 import { endedRuns } from "./ended-runs.ts";
 import { createLoadPlans } from "./load-batch.ts";
+import { createWalkNow } from "./take-executions.ts";
 
 test("default: one event, each subscriber by their own settings, in one batch", async () => {
   const team = await makeTeam();
@@ -126,6 +127,45 @@ test("behavior: two workers share the inbox, and each execution is handled once"
   expect(await countsOf(run.id)).toMatchObject({ e2: 40, e3: 40, e5: 40 });
 });
 
+test("behavior: walked in the giver's transaction, they end as in their own, and fall back together", async () => {
+  const team = await makeTeam();
+  const ids = [(await makeSubscriber(team.workspace)).id, (await makeSubscriber(team.workspace)).id];
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  const { deps, drafted } = makeInterpreter();
+  const walk = (fails: boolean) =>
+    getDb().db.transaction(async (tx) => {
+      expect(await createWalkNow(deps)(tx, { runIds: [run.id], now: NOW })).toBe(0);
+      if (fails) throw new Error("the giver died");
+    });
+  await expect(walk(true)).rejects.toThrow("the giver died");
+  expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready", "ready"]);
+  drafted.length = 0;
+  await walk(false);
+  expect(told(drafted)).toEqual(ids.map((id) => [id, "email", "normal"]));
+  expect((await executionsOf(run.id)).map(({ outcome }) => outcome)).toEqual(["told", "told"]);
+  expect(await countsOf(run.id)).toMatchObject({ e2: 2, e3: 2, e5: 2 });
+  expect(await take(deps)).toBe(0);
+});
+
+test("error: what cannot be walked at once takes its turn, and the giver's transaction goes on", async () => {
+  const team = await makeTeam();
+  await makeSubscriber(team.workspace);
+  const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  await handOver(run);
+  const receiveDrafts: ReceiveDrafts = (tx) =>
+    tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
+  const left = await getDb().db.transaction(async (tx) => {
+    const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
+    return [await broken(tx, { runIds: [run.id], now: NOW }), (await tx.execute(sql`select 1`)).length];
+  });
+  expect(left).toEqual([Number.POSITIVE_INFINITY, 1]);
+  expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
+  const { deps, drafted } = makeInterpreter();
+  expect(await take(deps)).toBe(1);
+  expect(drafted).toHaveLength(1);
+});
+
 test("behavior: what is published later does not alter a run, nor does a draft, nor a deleted topic", async () => {
   const team = await makeTeam();
   await makeSubscriber(team.workspace);
@@ -178,7 +218,7 @@ test("error: one that cannot be written does not hold up the others", async () =
   const receiveDrafts: ReceiveDrafts = async (_tx, given) => {
     if (given.some((d) => d.execution.subscriberId === bad.id)) throw new Error("no room for this one");
     written.push(...given.map((d) => d.execution.subscriberId));
-    return [];
+    return { before: [], isWaiting: true };
   };
   const { deps } = makeInterpreter({ receiveDrafts });
   expect(await take(deps)).toBe(2);

@@ -2,11 +2,12 @@ import type { Db, Tx } from "#db/client.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
+import { isLasting } from "#server/kernel/take-safely.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
-import type { CountEdges, Enqueue, ReceiveDrafts } from "../hand-overs.ts";
+import type { CountEdges, Enqueue, ReceiveDrafts, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
-import { type Claimed, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
+import { type Claimed, claimOf, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
 import { type LoadPlans, loadBatch } from "./load-batch.ts";
 import { type Passed, recordExecutions } from "./record-executions.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
@@ -119,30 +120,56 @@ function retryAt(now: Date, { attempts, id }: { attempts: number; id: number }):
   return new Date(now.getTime() + retryDelaySeconds(attempts, id) * 1000);
 }
 
-function pass(deps: InterpreterDeps, { claim, answers, mayAsk, now }: Pass): Promise<PassResult> {
-  return deps.db.transaction(async (tx) => {
-    const claimed = await claim(tx);
-    if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] } };
-    const batch = await loadBatch(tx, claimed, deps.loadPlans);
-    const results = await walkBatch(tx, { claimed, batch, answers, now });
-    const asking = results.filter((result) => result.kind === "asks");
-    await recordExecutions(
-      tx,
-      results.map((result) => passedOf(result, { mayAsk, now })),
-    );
-    await handOver(deps, tx, { results, now });
-    // late: batches of one run wait here for each other, until the commit
-    await deps.countEdges(tx, edgeCountsOf(results));
-    for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
-    await notifyWorkspaces(
-      tx,
-      claimed.map((row) => row.workspaceId),
-      "execution",
-      "run",
-    );
-    const questions = mayAsk ? asking.flatMap((result) => result.questions) : [];
-    return { handled: claimed.length, asking: { ids: mayAsk ? asking.map(({ row }) => row.id) : [], questions } };
-  });
+function pass(deps: InterpreterDeps, { claim, ...how }: Pass): Promise<PassResult> {
+  return deps.db.transaction(async (tx) => walk(deps, tx, { ...how, claimed: await claim(tx) }));
+}
+
+/** Made to be given to audience: a small run is walked where its executions are made, and nobody has to be woken. */
+export function createWalkNow(deps: Omit<InterpreterDeps, keyof AskAllDeps | "turns">): WalkNow {
+  return async (tx, { runIds, now }) => {
+    try {
+      return await tx.transaction(async (inner) => {
+        const claimed = await claimOf(inner, runIds);
+        const { asking } = await walk(deps, inner, { claimed, answers: new Map(), mayAsk: false, now });
+        return asking.ids.length;
+      });
+    } catch (error) {
+      if (!isLasting(error)) throw error;
+      logPipeline.error({ err: error }, "small runs could not be walked at once; each execution takes its turn");
+      return Number.POSITIVE_INFINITY;
+    }
+  };
+}
+
+type Walking = Omit<Pass, "claim"> & { claimed: Claimed[] };
+
+async function walk(
+  deps: Pick<InterpreterDeps, "loadPlans" | "receiveDrafts" | "countEdges" | "enqueue">,
+  tx: Tx,
+  { claimed, answers, mayAsk, now }: Walking,
+): Promise<PassResult> {
+  if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] } };
+  const batch = await loadBatch(tx, claimed, deps.loadPlans);
+  const results = await walkBatch(tx, { claimed, batch, answers, now });
+  const asking = results.filter((result) => result.kind === "asks");
+  await recordExecutions(
+    tx,
+    results.map((result) => passedOf(result, { mayAsk, now })),
+  );
+  await handOver(deps, tx, { results, now });
+  // late: batches of one run wait here for each other, until the commit
+  await deps.countEdges(tx, edgeCountsOf(results));
+  for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
+  await notifyWorkspaces(
+    tx,
+    claimed.map((row) => row.workspaceId),
+    "execution",
+    "run",
+  );
+  return {
+    handled: claimed.length,
+    asking: { ids: asking.map(({ row }) => row.id), questions: asking.flatMap((result) => result.questions) },
+  };
 }
 
 function passedOf(result: Result, { mayAsk, now }: { mayAsk: boolean; now: Date }): Passed {
@@ -179,13 +206,13 @@ function askingWords(questions: KeyedQuestion[]): string {
 }
 
 async function handOver(
-  deps: InterpreterDeps,
+  deps: Pick<InterpreterDeps, "receiveDrafts" | "enqueue">,
   tx: Tx,
   { results, now }: { results: Result[]; now: Date },
 ): Promise<void> {
   const drafted = results.filter((result) => result.drafts.length > 0);
   if (drafted.length === 0) return;
-  const before = await deps.receiveDrafts(
+  const { before, isWaiting } = await deps.receiveDrafts(
     tx,
     drafted.map(({ row, run, drafts }) => ({
       execution: { id: row.id, subscriberId: row.subscriberId, effectScope: row.effectScope },
@@ -195,5 +222,5 @@ async function handOver(
     })),
   );
   await supersedeExecutions(tx, before);
-  await deps.enqueue(tx, "outbox");
+  if (isWaiting) await deps.enqueue(tx, "outbox");
 }

@@ -8,6 +8,7 @@ import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/tak
 import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
 import { endDeliveries } from "./end-deliveries.ts";
+import type { FallBack } from "./fall-back.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
 import { type DeliveryFacts, deliveriesOf, readFacts } from "./read-facts.ts";
 import { isLimited, readSentAt } from "./time-facts.ts";
@@ -23,6 +24,8 @@ export type Claim = {
   rooms: readonly Room[];
   /** When this one may go to its target; null: now. */
   slotOf?: (of: Claimed) => Date | null;
+  /** For those whose address was turned off since. */
+  fallBack: FallBack;
 };
 
 /** What a workspace with few does not wait behind. */
@@ -69,6 +72,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
     verdict.kind === "stop" ? [{ id, ...verdict }] : [],
   );
   await endDeliveries(tx, { ended: stopped, now });
+  await claim.fallBack(tx, { ids: stopped.filter(({ toApp }) => toApp).map(({ id }) => id), now });
   await endParts(tx, stopped, now);
   await deferDeliveries(tx, { deferred: filled.flatMap(({ row, later }) => toDeferred(row, later)), now });
   return { going: filled.flatMap(toClaimed), taken: rows.length };

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
+import { textFor } from "#server/contract/message.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import type { CorrectTold } from "../hand-overs.ts";
 import { CORRECTION_WHY, correctionOf, type Told } from "./correction-content.ts";
@@ -94,9 +95,17 @@ const undecidedElsewhere: SQL = sql`
     and coalesce(x.effect_scope, o.event_key) = coalesce(own.effect_scope, r.event_key)`;
 
 function correctionIn(told: ToldRow, { channel, target }: { channel: string; target: string }) {
-  const { id: correctsId, content: _content, effectKey, ...rest } = told;
+  const { id: correctsId, content, effectKey, ...rest } = told;
+  const said = content.kind === "message" ? textFor(content, told.channel) : content;
   const key = channel === told.channel ? effectKey : `${effectKey}:${channel}`;
-  return { ...rest, channel, target, correctsId, effectKey: correctionKeyOf(key), content: correctionOf(told) };
+  return {
+    ...rest,
+    channel,
+    target,
+    correctsId,
+    effectKey: correctionKeyOf(key),
+    content: correctionOf({ ...told, content: said }),
+  };
 }
 
 async function insertCorrections(tx: Tx, rows: ReturnType<typeof correctionIn>[], now: Date): Promise<void> {

@@ -56,21 +56,23 @@ export async function releaseDeferred(tx: Tx, { ids, now }: { ids: readonly numb
   await notifyChanges(tx, rows.flatMap(changesOf));
 }
 
+/** What was put off in the last moment before its time has been written down by then, and is told with the others. */
+export const GRACE_SECONDS = 5;
+
 /**
- * Subscribers changed when they want to be told: what waits is looked at again by that, from now on. For the
- * transaction of the change.
+ * Subscribers changed when they want to be told: a worker looks at what waits again, from now on, as if it came now.
+ * For the transaction of the change, in whatever role.
  *
- * Rows: delivery, deferred → waiting | unfunded; what waited for a time knows nothing of it any more.
+ * Rows: delivery, deferred ones due now, that know nothing of a time any more.
  */
 export async function replanDeferred(
   tx: Tx,
   of: { subscriberIds: readonly number[]; topicId?: number; now: Date },
 ): Promise<void> {
   if (of.subscriberIds.length === 0) return;
-  const rows = await tx.execute<{ id: string }>(sql`
-    update delivery set deferred_until = null, deferred_because = null, reason = null
+  const due = new Date(of.now.getTime() - GRACE_SECONDS * 1_000).toISOString();
+  await tx.execute(sql`
+    update delivery set deferred_until = null, deferred_because = null, next_at = ${due}::timestamptz
     where subscriber_id = any(${idList(of.subscriberIds)}) and state = 'deferred' and digest_id is null
-      ${of.topicId === undefined ? sql`` : sql`and topic_id = ${of.topicId}::bigint`}
-    returning id`);
-  await releaseDeferred(tx, { ids: rows.map(({ id }) => Number(id)), now: of.now });
+      ${of.topicId === undefined ? sql`` : sql`and topic_id = ${of.topicId}::bigint`}`);
 }

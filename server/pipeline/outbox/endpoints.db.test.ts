@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
-import { delivery, endpoint } from "#db/schema/outbox.ts";
-import type { SendResult } from "#server/catalog/define-channel.ts";
+import { delivery, endpoint, inboxMessage } from "#db/schema/outbox.ts";
+import type { Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import { listEndpoints } from "#server/services/endpoint/list-endpoints.ts";
 import { turnEndpoint } from "#server/services/endpoint/turn-endpoint.ts";
-import { makeChannelAddress, makeMember, makeSubscriber } from "#server/testing/factories.ts";
+import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
+import { makeChannelAddress, makeMember, makeSubscriber, subscriberContext } from "#server/testing/factories.ts";
 import {
   createTestChannel,
   createTestClock,
@@ -16,6 +17,8 @@ import {
 } from "#server/testing/outbox-world.ts";
 import { attemptsMax } from "./backoff.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
+import { createInboxWriter } from "./inbox-writer.ts";
+import { receiveTest } from "./receive-test.ts";
 
 afterAll(closeDb);
 
@@ -39,6 +42,17 @@ function makeHooks(answer: () => SendResult) {
   return { clock, hook, email, inApp, send, call };
 }
 
+/** Opens what the inbox channel was given for somebody, as their page does. */
+async function createInbox({ workspace }: Stage, subscriberId: number, parcels: Parcel[]) {
+  const parcel = parcels.find((one) => one.subscriberId === subscriberId);
+  if (!parcel) throw new Error("nothing was told");
+  await createInboxWriter(getDb().db, () => parcel.occurredAt)(parcel);
+  const [row] = await getDb().db.select().from(inboxMessage).where(eq(inboxMessage.deliveryId, parcel.deliveryId));
+  return getInboxMessage(subscriberContext(workspace, { id: subscriberId, address: parcel.wallet }), {
+    id: row?.id ?? 0,
+  });
+}
+
 const endpointsOf = (stage: Stage) =>
   getDb().db.select().from(endpoint).where(eq(endpoint.workspaceId, stage.workspace.id));
 
@@ -50,6 +64,10 @@ test("default: an address that wants no more is off, and its team hears of it el
   const operator = await makeMember(stage.workspace, { role: "operator" });
   await makeMember(stage.workspace, { role: "viewer" });
   const { email, inApp, send, call } = makeHooks(() => GONE);
+  const test = { workspaceId: stage.workspace.id, subscriberId: known.id, channel: "email", sender: "Us" };
+  await getDb().db.transaction((tx) => receiveTest(tx, { ...test, now: new Date(0) }));
+  await send();
+  email.sent.length = 0;
   for (const event of [1, 2, 3]) await call(stage, `https://hooks.example.com/alerts?event=${event}`);
   await send();
   await send();
@@ -63,6 +81,8 @@ test("default: an address that wants no more is off, and its team hears of it el
   expect(inApp.sent.map(({ wallet }) => wallet).toSorted()).toEqual(
     [owner.actor.address, operator.actor.address].toSorted(),
   );
+  const inbox = await createInbox(stage, known.id, inApp.sent);
+  expect(inbox.sent.map(({ channel }) => channel).toSorted()).toEqual(["email", "in-app"]);
   const notices = await getDb()
     .db.select()
     .from(delivery)

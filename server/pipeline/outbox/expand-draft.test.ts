@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { DeliveryDraft } from "#server/contract/step.ts";
-import { type ChannelFacts, expandDraft, type Reach } from "./expand-draft.ts";
+import type { Reach } from "../hand-overs.ts";
+import { type ChannelFacts, expandDraft } from "./expand-draft.ts";
 
 const channel = (label: string, o: Partial<ChannelFacts> = {}): ChannelFacts => ({
   label,
@@ -46,6 +47,26 @@ test("behavior: the subscriber's own order wins", () => {
   const reach = { ...both, routes: { urgent: ["email"], normal: ["telegram", "email"] } };
   expect(plan(draft({ urgency: "urgent" }), reach)[1]?.[0]).toBe("email");
   expect(plan(draft({ urgency: "normal" }), reach)[1]?.[0]).toBe("telegram");
+});
+
+test("behavior: a topic's own order wins over the usual one, for that topic alone", () => {
+  const topicRoutes = { 7: { urgent: ["email", "telegram"], normal: [] } };
+  const reach: Reach = { ...both, topicRoutes };
+  expect(plan(draft({ urgency: "urgent", topicId: 7 }), reach)[1]?.[0]).toBe("email");
+  expect(plan(draft({ urgency: "urgent", topicId: 8 }), reach)[1]?.[0]).toBe("telegram");
+  expect(plan(draft({ urgency: "urgent" }), reach)[1]?.[0]).toBe("telegram");
+  expect(plan(draft({ topicId: 7 }), reach)).toEqual([
+    ["in-app", "", "waiting", "In the app only, as chosen for normal alerts."],
+  ]);
+});
+
+test("behavior: what stands after the chosen channel takes its place when it refuses", () => {
+  const planned = expandDraft(draft({ urgency: "urgent" }), both, shelf);
+  expect(planned.map(({ channel: kind, otherwise }) => [kind, otherwise])).toEqual([
+    ["in-app", undefined],
+    ["telegram", ["web-push", "email"]],
+  ]);
+  expect(expandDraft(draft({ channel: "email" }), both, shelf)[0]).not.toHaveProperty("otherwise");
 });
 
 test("behavior: the next of the order when the first does not reach", () => {

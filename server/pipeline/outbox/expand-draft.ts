@@ -1,13 +1,7 @@
-import type { AddressState } from "#db/schema/subscriber.ts";
 import type { ChannelDefinition } from "#server/catalog/define-channel.ts";
 import type { Urgency } from "#server/contract/message.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
-
-/** A subscriber's ways to be reached, by channel kind. */
-export type Reach = {
-  routes: Record<Urgency, string[]> | null;
-  addresses: Record<string, { target: string; state: AddressState; reason: string | null }>;
-};
+import type { Reach } from "../hand-overs.ts";
 
 /** What expanding needs to know of a channel. */
 export type ChannelFacts = { label: string; linkable: boolean; priceMilli: number; isConfigured: boolean } & Pick<
@@ -23,6 +17,8 @@ export type PlannedDelivery = {
   state: "waiting" | "suppressed";
   reason: string | null;
   priceMilli: number;
+  /** Channels to go by in its place, in order, when this one refuses it for good. */
+  otherwise?: string[];
 };
 
 export const IN_APP = "in-app";
@@ -36,12 +32,13 @@ export const USUAL_ROUTES: Record<Urgency, string[]> = {
 /**
  * Turns a draft into deliveries.
  *
- * `own` is the first channel of the subscriber's order that reaches them, and always the app. A named channel that
+ * `own` is the first channel of the subscriber's order, for this topic or for all, that reaches them, and always the app;
+ * the channels after it take its place when it refuses. A named channel that
  * does not reach them is kept as suppressed with its reason, and the app takes its place: nothing is lost unseen.
  */
 export function expandDraft(draft: DeliveryDraft, reach: Reach, shelf: Shelf): PlannedDelivery[] {
   if (draft.channel === IN_APP) return [inApp(null)];
-  if (draft.channel === "own") return expandOwn(draft.urgency, reach, shelf);
+  if (draft.channel === "own") return expandOwn(draft, reach, shelf);
   const facts = shelf.get(draft.channel);
   if (facts && !facts.linkable) return [toFixedTarget(draft, facts)];
   const way = wayBy(draft.channel, reach, shelf);
@@ -50,13 +47,14 @@ export function expandDraft(draft: DeliveryDraft, reach: Reach, shelf: Shelf): P
   return [missed, inApp(`In the app instead. ${way.reason}`)];
 }
 
-function expandOwn(urgency: Urgency, reach: Reach, shelf: Shelf): PlannedDelivery[] {
-  const order = (reach.routes ?? USUAL_ROUTES)[urgency].filter((kind) => kind !== IN_APP);
+function expandOwn({ urgency, topicId }: DeliveryDraft, reach: Reach, shelf: Shelf): PlannedDelivery[] {
+  const ofTopic = topicId === null ? undefined : reach.topicRoutes?.[topicId];
+  const order = (ofTopic ?? reach.routes ?? USUAL_ROUTES)[urgency].filter((kind) => kind !== IN_APP);
   if (order.length === 0) return [inApp(`In the app only, as chosen for ${urgency} alerts.`)];
   const closed: string[] = [];
-  for (const kind of order) {
+  for (const [at, kind] of order.entries()) {
     const way = wayBy(kind, reach, shelf);
-    if (way.kind === "open") return [inApp(null), way.planned];
+    if (way.kind === "open") return [inApp(null), { ...way.planned, otherwise: order.slice(at + 1) }];
     closed.push(way.reason);
   }
   return [inApp(`In the app only. ${closed.join(" ")}`)];

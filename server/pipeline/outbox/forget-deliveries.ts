@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
+import type { WebCall } from "#server/contract/step.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { settle } from "./end-deliveries.ts";
@@ -23,6 +24,11 @@ export class LeavingNowError extends AppError {
 const REASON = "The subscriber deleted everything before this was sent.";
 /** What a forgotten message says. */
 export const SCRUBBED: RenderedMessage = { kind: "message", subject: "Deleted", body: "The subscriber deleted this." };
+
+/** Its subscriber deleted it: nothing of it is left but that it was sent. */
+export function isScrubbed({ content }: { content: RenderedMessage | WebCall }): boolean {
+  return content.kind === "message" && content.subject === SCRUBBED.subject && content.body === SCRUBBED.body;
+}
 
 /**
  * Scrubs where a subscriber's messages went, what they said and why they came; that they were sent, and what they

@@ -5,12 +5,9 @@ import { jsonText } from "#db/json-text.ts";
 import type { Deferral, DigestKind } from "#db/schema/outbox.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import { changesOf, releaseDeferred } from "./defer-deliveries.ts";
+import { changesOf, GRACE_SECONDS, releaseDeferred } from "./defer-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
 import { fundDeliveries } from "./receive-drafts.ts";
-
-/** What was put off in the last moment before its time has been written down by then, and is told with the others. */
-const GRACE_SECONDS = 5;
 
 type Due = {
   id: string;
@@ -18,7 +15,8 @@ type Due = {
   subscriberId: string;
   channel: string;
   target: string;
-  because: Deferral;
+  /** Null: their times changed, and it is looked at again. */
+  because: Deferral | null;
   at: string;
 };
 
@@ -30,11 +28,13 @@ const KIND: Record<Deferral, DigestKind> = {
   budget: "digest",
   quiet: "night",
   cap: "more",
+  snooze: "more",
 };
 
 /**
  * Takes up deferred deliveries whose time has come, a subscriber at a time: one by itself goes as it is, several of a
- * kind for one channel go as one digest. What came too late for a digest that has left waits for the next.
+ * kind for one channel go as one digest. What came too late for a digest that has left waits for the next. What is to
+ * be looked at again goes back to the claim.
  *
  * Rows: delivery, deferred → waiting | unfunded, or a part of a digest, which is inserted; digest. Subscribers are
  * locked, so that no two workers make a digest of the same moment.
@@ -45,33 +45,31 @@ export async function gatherDeferred(
   { shelf, limit, now }: { shelf: Shelf; limit: number; now: Date },
 ): Promise<number> {
   const due = await lockDue(tx, { limit, now });
-  const groups = [
-    ...Map.groupBy(
-      due.rows,
-      ({ subscriberId, channel, because }) => `${subscriberId} ${channel} ${KIND[because]}`,
-    ).values(),
-  ];
-  const gathered = groups.flatMap(toGroup);
-  const single = gathered.filter(({ due: { length } }) => length === 1).flatMap((group) => group.due);
-  await releaseDeferred(tx, { ids: single.map(({ id }) => Number(id)), now });
+  const groups = groupsOf(due.rows);
+  const single = groups.filter((group) => group.due.length === 1).flatMap((group) => group.due);
+  const anew = due.rows.filter(({ because }) => because === null);
+  await releaseDeferred(tx, { ids: idsOf([...single, ...anew]), now });
   const late: Due[] = [];
-  for (const group of gathered) {
+  for (const group of groups) {
     if (group.due.length > 1 && !(await join(tx, group, { shelf, now }))) late.push(...group.due);
   }
   await putOff(tx, late, now);
-  await notifyChanges(
-    tx,
-    gathered.flatMap((group) => group.due.flatMap(changesOf)),
-  );
+  await notifyChanges(tx, due.rows.flatMap(changesOf));
   return due.subscribers;
 }
 
-function toGroup(due: Due[]): Group[] {
-  const [first] = due;
-  if (!first) return [];
-  const { workspaceId, subscriberId, channel, because } = first;
-  const ids = { workspaceId: Number(workspaceId), subscriberId: Number(subscriberId) };
-  return [{ ...ids, channel, kind: KIND[because], due }];
+const idsOf = (due: readonly Due[]) => due.map(({ id }) => Number(id));
+
+function groupsOf(rows: readonly Due[]): Group[] {
+  const timed = rows.flatMap((row) => (row.because === null ? [] : [{ row, kind: KIND[row.because] }]));
+  const grouped = Map.groupBy(timed, ({ row, kind }) => `${row.subscriberId} ${row.channel} ${kind}`);
+  return [...grouped.values()].flatMap((some): Group[] => {
+    const [first] = some;
+    if (!first) return [];
+    const { workspaceId, subscriberId, channel } = first.row;
+    const ids = { workspaceId: Number(workspaceId), subscriberId: Number(subscriberId) };
+    return [{ ...ids, channel, kind: first.kind, due: some.map(({ row }) => row) }];
+  });
 }
 
 /** By `delivery_deferred_idx`. What a paused workflow wanted to tell waits until it is resumed. */
@@ -100,7 +98,7 @@ async function join(tx: Tx, group: Group, { shelf, now }: { shelf: Shelf; now: D
   if (digestId === undefined) return false;
   await tx.execute(sql`
     update delivery set digest_id = ${digestId}::bigint, price_milli = 0
-    where id = any(${idList(group.due.map(({ id }) => Number(id)))})`);
+    where id = any(${idList(idsOf(group.due))})`);
   return true;
 }
 
@@ -149,7 +147,7 @@ const WHY: Record<DigestKind, string> = {
 
 /** Looked at again as if they came now: by their own cadence, the next opening is another one. */
 async function putOff(tx: Tx, late: Due[], now: Date): Promise<void> {
-  const ids = late.map(({ id }) => Number(id));
+  const ids = idsOf(late);
   if (ids.length === 0) return;
   await tx.execute(sql`
     update delivery set deferred_until = null, deferred_because = null where id = any(${idList(ids)})`);

@@ -2,7 +2,8 @@ import type { DeliveryDraft } from "#server/contract/step.ts";
 import { POLICY_VERSION } from "#server/personalisation/policy.ts";
 import { rollOf } from "#server/personalisation/probe.ts";
 import type { NewAlert } from "#server/personalisation/receive-alerts.ts";
-import { expandDraft, inApp, type PlannedDelivery, type Reach, type Shelf } from "./expand-draft.ts";
+import type { Reach } from "../hand-overs.ts";
+import { expandDraft, inApp, type PlannedDelivery, type Shelf } from "./expand-draft.ts";
 
 /** How a draft goes: by its channels, in the app alone to ask again, or held back into a list of the inbox. */
 export type Telling = { draft: DeliveryDraft; way: "channels" | "probe" | "held" };

@@ -3,6 +3,7 @@ import type { Db } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { assert } from "#server/kernel/assert.ts";
+import { snoozedUntil } from "./alert-identity.ts";
 
 type Waiting = { parcel: Parcel; done: () => void; failed: (error: unknown) => void };
 
@@ -41,10 +42,10 @@ async function insert(db: Db, { parcels, now }: { parcels: Parcel[]; now: Date }
   });
   await db.execute(sql`
     insert into inbox_message (workspace_id, subscriber_id, delivery_id, execution_id, topic_id, title, body,
-      link_label, link_url, urgency, why, held_because, occurred_at, created_at)
+      link_label, link_url, urgency, why, held_because, snoozed_until, occurred_at, created_at)
     select "workspaceId", "subscriberId", "deliveryId", "executionId", "topicId", title, body,
       "linkLabel", "linkUrl", urgency, why, (select d.held_because from delivery d where d.id = "deliveryId"),
-      "occurredAt", ${now.toISOString()}::timestamptz
+      ${snoozedUntil(sql`"deliveryId"`)}, "occurredAt", ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "subscriberId" bigint,
       "deliveryId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
       "linkUrl" text, urgency text, why text, "occurredAt" timestamptz)

@@ -326,9 +326,7 @@ test("behavior: a thousand deliveries by two workers are each sent once", async 
     execution: { id: Number(x.id), subscriberId: Number(x.subscriberId) },
   }));
   for (let i = 0; i < drafted.length; i += 500) {
-    await getDb().db.transaction(
-      (tx) => workers[0]?.outbox.receiveDrafts(tx, drafted.slice(i, i + 500)) ?? Promise.resolve([]),
-    );
+    await getDb().db.transaction(async (tx) => workers[0]?.outbox.receiveDrafts(tx, drafted.slice(i, i + 500)));
   }
   await Promise.all(workers.map((worker) => worker.send()));
   await Promise.all(workers.map((worker) => worker.send()));

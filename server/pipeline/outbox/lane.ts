@@ -1,12 +1,15 @@
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
+import { textFor } from "#server/contract/message.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
+import type { FallBack } from "./fall-back.ts";
 import { Pacer } from "./pacer.ts";
+import { Places, type Traveller } from "./places.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -19,6 +22,7 @@ export type LaneDeps = {
   /** How long a send may take. */
   deadline: (afterMs: number) => Deadline;
   tellOff: Recorded["tellOff"];
+  fallBack: FallBack;
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -39,7 +43,7 @@ const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
  * One channel's way out of this process: so many at once, so many per second, and all wait when the provider says so.
  *
  * Sends run outside any transaction. What is lost with the process is sent again when its lease runs out, with the
- * same ids; no more than there are places can be in doubt.
+ * same ids; no more than twice as many as there are places can be in doubt.
  */
 export class Lane {
   readonly #deps: LaneDeps;
@@ -49,7 +53,7 @@ export class Lane {
   readonly #pacer: Pacer | undefined;
   readonly #turns = createTurns();
   readonly #stopping = new AbortController();
-  readonly #underWay = new Map<number, { workspaceId: number; host: string; done: Promise<void> }>();
+  readonly #places: Places;
   #heldUntil = new Date(0);
   #pumping: Promise<number> | undefined;
   /** Somebody called after the last look began: rows may have come, and places become free. */
@@ -63,6 +67,7 @@ export class Lane {
     this.#channel = channel;
     this.#bucket = new TokenBucket(channel.lane.perSecond, deps.clock.now());
     this.#recorder = new Recorder(deps);
+    this.#places = new Places(channel.lane.concurrency);
     this.#pacer = channel.lane.paceOf && new Pacer(channel.lane.paceOf);
   }
 
@@ -77,8 +82,8 @@ export class Lane {
 
   /** Resolves when nothing is under way and everything is written down. */
   async settled(): Promise<void> {
-    while (this.#underWay.size > 0 || this.#pumping !== undefined) {
-      await Promise.all([this.#pumping, ...[...this.#underWay.values()].map(({ done }) => done)]);
+    while (!this.#places.areEmpty || this.#pumping !== undefined) {
+      await Promise.all([this.#pumping, this.#places.settled()]);
     }
     await this.#recorder.flush();
   }
@@ -99,15 +104,23 @@ export class Lane {
   }
 
   async #claim(): Promise<number> {
-    const { lane, kind, linkable } = this.#channel;
+    const { kind, linkable } = this.#channel;
     const now = this.#deps.clock.now();
-    const room = Math.min(lane.concurrency - this.#underWay.size, CLAIM_MAX);
-    this.#fullAt = this.#isFull() ? this.#underWay.size : undefined;
+    const room = Math.min(this.#places.free, CLAIM_MAX);
+    this.#fullAt = this.#isFull() ? this.#places.sending : undefined;
     if (this.#stopping.signal.aborted || room <= 0) return 0;
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
     const limit = Math.min(room, this.#bucket.available(now));
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
-    const of = { channel: kind, isLinkable: linkable, limit, turns: this.#turns, now, rooms: this.#rooms() };
+    const of = {
+      channel: kind,
+      isLinkable: linkable,
+      limit,
+      turns: this.#turns,
+      now,
+      rooms: this.#rooms(),
+      fallBack: this.#deps.fallBack,
+    };
     const slotOf = this.#pacer && ((one: Claimed) => this.#slotOf(one, now));
     const { going, taken } = await this.#deps.db.transaction((tx) =>
       claimDeliveries(tx, { ...of, ...(slotOf && { slotOf }) }),
@@ -123,24 +136,20 @@ export class Lane {
   }
 
   #isFull(): boolean {
-    const { concurrency } = this.#channel.lane;
-    const counts = Map.groupBy(this.#underWay.values(), ({ workspaceId }) => workspaceId).values();
-    return this.#underWay.size >= concurrency || [...counts].some(({ length }) => length >= this.#perWorkspace);
+    return this.#places.free <= 0 || this.#places.mostOfOne >= this.#perWorkspace;
   }
 
   #rooms(): Room[] {
     const { perHost } = this.#channel.lane;
-    const ofWorkspaces = countBy(this.#underWay.values(), ({ workspaceId }) => String(workspaceId));
-    const ofHosts = countBy(this.#underWay.values(), ({ host }) => host);
+    const places = this.#places;
     const rooms: Room[] = [
       {
         of: ({ workspaceId }) => String(workspaceId),
-        free: ({ workspaceId }) => this.#perWorkspace - (ofWorkspaces.get(String(workspaceId)) ?? 0),
+        free: ({ workspaceId }) => this.#perWorkspace - places.ofWorkspace(workspaceId),
       },
     ];
-    if (perHost !== undefined) {
-      rooms.push({ of: ({ host }) => host, free: ({ host }) => perHost - (ofHosts.get(host) ?? 0) });
-    }
+    if (perHost !== undefined)
+      rooms.push({ of: ({ host }) => host, free: ({ host }) => perHost - places.ofHost(host) });
     return rooms;
   }
 
@@ -161,29 +170,27 @@ export class Lane {
   }
 
   #start(claimed: Claimed): void {
-    const host = hostOf(claimed.target);
-    const { deliveryId, workspaceId } = claimed;
-    this.#underWay.set(deliveryId, { workspaceId, host, done: this.#carry(claimed, host) });
+    const { deliveryId, workspaceId, target } = claimed;
+    const traveller = { deliveryId, workspaceId, host: hostOf(target) };
+    this.#places.take(traveller, () => this.#carry(claimed, traveller));
   }
 
-  async #carry(claimed: Claimed, host: string): Promise<void> {
+  async #carry(claimed: Claimed, traveller: Traveller): Promise<void> {
     const tried = await this.#send(claimed);
     this.#heed(tried);
-    // written down before the place is free
+    this.#places.sent(traveller);
+    if (this.#isHalfFree(traveller.host)) void this.#takeUnwatched();
     await this.#recorder
       .record(tried)
       .catch((error: unknown) => logOutbox.error({ err: error }, "results wait to be written down"));
-    this.#underWay.delete(claimed.deliveryId);
-    if (this.#isHalfFree(host)) void this.#takeUnwatched();
+    if (this.#places.leave(traveller)) void this.#takeUnwatched();
   }
 
   /** When to look for more: at half, so that each look is worth its query. */
   #isHalfFree(host: string): boolean {
     const { perHost } = this.#channel.lane;
-    if (this.#fullAt !== undefined && this.#underWay.size === Math.floor(this.#fullAt / 2)) return true;
-    if (perHost === undefined) return false;
-    const ofHost = [...this.#underWay.values()].filter((one) => one.host === host);
-    return ofHost.length === Math.floor(perHost / 2);
+    if (this.#fullAt !== undefined && this.#places.sending === Math.floor(this.#fullAt / 2)) return true;
+    return perHost !== undefined && this.#places.ofHost(host) === Math.floor(perHost / 2);
   }
 
   /** What the provider said of others than this one. */
@@ -215,7 +222,7 @@ export class Lane {
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
-      .send(toParcel(claimed, linksOf(claimed)), signal)
+      .send(toParcel(claimed, kind, linksOf(claimed)), signal)
       .catch((error: unknown): SendResult => {
         logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
@@ -226,10 +233,11 @@ export class Lane {
   }
 }
 
-/** A digest leads to the inbox, where all that it tells lies whole. */
-function toParcel(claimed: Claimed, links: ReturnType<LaneDeps["linksOf"]>): Parcel {
-  const { content } = claimed;
-  if (content.kind !== "message" || !content.digest) return { ...claimed, ...links };
+/** In the channel's own words; a digest leads to the inbox, where all that it tells lies whole. */
+function toParcel(claimed: Claimed, channel: string, links: ReturnType<LaneDeps["linksOf"]>): Parcel {
+  if (claimed.content.kind !== "message") return { ...claimed, ...links };
+  const content = textFor(claimed.content, channel);
+  if (!content.digest) return { ...claimed, ...links, content };
   const link = { label: "Open my inbox", url: `${links.settingsUrl}/inbox` };
   return { ...claimed, ...links, content: { ...content, link } };
 }
@@ -237,8 +245,4 @@ function toParcel(claimed: Claimed, links: ReturnType<LaneDeps["linksOf"]>): Par
 /** The third part of a URL, as the claim's SQL sees it; empty for other targets. */
 function hostOf(target: string): string {
   return target.split("/")[2] ?? "";
-}
-
-function countBy<Of>(all: Iterable<Of>, key: (one: Of) => string): Map<string, number> {
-  return new Map([...Map.groupBy(all, key)].map(([of, ones]) => [of, ones.length]));
 }

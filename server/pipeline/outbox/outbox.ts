@@ -7,10 +7,10 @@ import type { Secret } from "#server/kernel/secret.ts";
 import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
 import { signAnswer } from "./answer-token.ts";
 import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
-import type { Claimed } from "./claim-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
+import { createFallBack } from "./fall-back.ts";
 import { gatherDeferred } from "./gather-deferred.ts";
-import { Lane } from "./lane.ts";
+import { Lane, type LaneDeps } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
 import type { Recorded } from "./record-results.ts";
 import { takeReplays } from "./take-replays.ts";
@@ -59,7 +59,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const shelf = shelfOf(deps.channels);
   const tellOff: Recorded["tellOff"] = (tx, off, now) =>
     tellMembers(tx, { notices: off.map((one) => noticeOf(one, deps.appUrl)), shelf, now });
-  const laneDeps = { ...deps, tellOff, linksOf: (claimed: Claimed) => linksOf(deps, claimed) };
+  const laneDeps = {
+    ...deps,
+    tellOff,
+    fallBack: createFallBack(shelf),
+    linksOf: createLinks(deps),
+  };
   const lanes = new Map<string, Lane>(
     deps.channels
       .filter((channel) => channel.configured())
@@ -109,12 +114,19 @@ export function shelfOf(channels: readonly ChannelDefinition[]): Shelf {
   );
 }
 
-function linksOf({ appUrl, key }: OutboxDeps, claimed: Claimed) {
-  return {
-    settingsUrl: new URL(`/a/${claimed.workspaceSlug}`, appUrl).href,
-    unsubscribeUrl: new URL(`/api/unsubscribe/${signUnsubscribe(claimed, key)}`, appUrl).href,
-    // a test message and a web call are of no topic, and ask nothing
-    ...(claimed.topicId === null ? {} : { answerUrl: new URL(`/answer/${signAnswer(claimed, key)}`, appUrl).href }),
+/** A subscriber's pages, for deliveries of any of them. */
+function createLinks({ appUrl, key }: OutboxDeps): LaneDeps["linksOf"] {
+  const root = new URL("/", appUrl).href;
+  return (claimed) => {
+    const settingsUrl = `${root}a/${claimed.workspaceSlug}`;
+    // a team's own address asks nothing, and signing takes as long as all the rest
+    if (claimed.content.kind === "web-call") return { settingsUrl, unsubscribeUrl: settingsUrl };
+    return {
+      settingsUrl,
+      unsubscribeUrl: `${root}api/unsubscribe/${signUnsubscribe(claimed, key)}`,
+      // a test message is of no topic
+      ...(claimed.topicId === null ? {} : { answerUrl: `${root}answer/${signAnswer(claimed, key)}` }),
+    };
   };
 }
 

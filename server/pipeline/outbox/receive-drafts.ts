@@ -5,10 +5,11 @@ import { jsonText } from "#db/json-text.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
-import type { ReceiveDrafts } from "../hand-overs.ts";
+import type { Reach, ReceiveDrafts } from "../hand-overs.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
-import type { Reach, Shelf } from "./expand-draft.ts";
+import type { Shelf } from "./expand-draft.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
+import { NOWHERE, readReaches } from "./read-reaches.ts";
 import { endAtOnce, type Row, tellAtOnce } from "./tell-at-once.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
@@ -23,11 +24,10 @@ type Drafted = Parameters<ReceiveDrafts>[1][number];
  * A delivery that is there already is not made again: its event came back with another block. One that was cancelled
  * before it left waits again; one that left, or is leaving, now belongs to the run and execution of where the event
  * stands; one that was taken back by a correction is told anew. A few statements for any number of drafts.
- * @returns executions that had told what is now these executions'
  */
-export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): Promise<number[]> {
+export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): ReturnType<ReceiveDrafts> {
   const withDrafts = drafted.filter((one) => one.drafts.length > 0);
-  if (withDrafts.length === 0) return [];
+  if (withDrafts.length === 0) return { before: [], isWaiting: false };
   const reaches = await readReaches(tx, [...new Set(withDrafts.map((one) => one.execution.subscriberId))]);
   const planned = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
   const rows = await endAtOnce(tx, planned, shelf);
@@ -47,22 +47,10 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
     received.map((row) => row.workspaceId),
     "delivery",
   );
-  return [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))];
-}
-
-const NOWHERE: Reach = { routes: null, addresses: {} };
-
-/** How each of these is reached. */
-export async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number, Reach>> {
-  const rows = await tx.execute<{ id: string } & Reach>(sql`
-    select s.id, s.routes, coalesce(
-      jsonb_object_agg(a.kind, jsonb_build_object('target', a.target, 'state', a.state, 'reason', a.reason))
-        filter (where a.kind is not null), '{}'::jsonb) as addresses
-    from subscriber s
-    left join channel_address a on a.subscriber_id = s.id
-    where s.id = any(${idList(subscriberIds)})
-    group by s.id`);
-  return new Map(rows.map((row) => [Number(row.id), { routes: row.routes, addresses: row.addresses }]));
+  return {
+    before: [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))],
+    isWaiting: received.some(({ row }) => row.state === "waiting"),
+  };
 }
 
 /** The event's part of an effect key. */
@@ -175,16 +163,17 @@ type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId" | "ro
 async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const received = await tx.execute<RawReceived>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
-      channel, target, urgency, priority, content, why, held_because, expires_at, state, reason, price_milli, next_at,
-      occurred_at, created_at, done_at, attempts)
+      channel, target, urgency, priority, content, why, held_because, expires_at, state, reason, price_milli, otherwise,
+      next_at, occurred_at, created_at, done_at, attempts)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
-      channel, target, urgency, priority, content, why, "heldBecause", "expiresAt", state, reason, "priceMilli", now, "occurredAt", now,
-      "doneAt", attempts
+      channel, target, urgency, priority, content, why, "heldBecause", "expiresAt", state, reason, "priceMilli",
+      coalesce(otherwise, '{}'), now, "occurredAt", now, "doneAt", attempts
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
       "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
       "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
-      content jsonb, why text, "heldBecause" text, "expiresAt" timestamptz, state text, reason text, "priceMilli" integer, now timestamptz,
-      "occurredAt" timestamptz, "doneAt" timestamptz, attempts integer)
+      content jsonb, why text, "heldBecause" text, "expiresAt" timestamptz, state text, reason text,
+      "priceMilli" integer, otherwise text[], now timestamptz, "occurredAt" timestamptz, "doneAt" timestamptz,
+      attempts integer)
     order by "effectKey"
     on conflict (effect_key) do update set
       run_id = excluded.run_id, execution_id = excluded.execution_id,
@@ -199,6 +188,7 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       state = case when ${isUnsent} then excluded.state else delivery.state end,
       reason = case when ${isUnsent} then excluded.reason else delivery.reason end,
       price_milli = case when ${isUnsent} then excluded.price_milli else delivery.price_milli end,
+      otherwise = case when ${isUnsent} then excluded.otherwise else delivery.otherwise end,
       next_at = case when ${isUnsent} then excluded.next_at else delivery.next_at end,
       occurred_at = case when ${isUnsent} then excluded.occurred_at else delivery.occurred_at end,
       done_at = case when ${isUnsent} then excluded.done_at else delivery.done_at end,

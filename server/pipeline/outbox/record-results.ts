@@ -8,6 +8,7 @@ import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
+import type { FallBack } from "./fall-back.ts";
 import { suppressRefused } from "./suppressions.ts";
 import { type EndpointOff, turnEndpointsOff } from "./turn-endpoints-off.ts";
 
@@ -31,6 +32,7 @@ export type Recorded = {
   now: Date;
   /** Tells teams of their addresses that were turned off. */
   tellOff: (tx: Tx, off: readonly EndpointOff[], now: Date) => Promise<void>;
+  fallBack: FallBack;
 };
 
 /**
@@ -63,6 +65,7 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
   await notifyChanges(tx, changes);
   const deadIds = new Set(ended("dead").map((row) => row.id));
   await of.tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
+  await of.fallBack(tx, { ids: [...deadIds], now });
   // the ledger last: it makes others wait until this commits
   await settle(tx, { ended: ended("delivered").filter(isPriced), how: "post", now });
   await settle(tx, { ended: ended("dead").filter(isPriced), how: "void", now });

@@ -3,6 +3,8 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Recorded, recordResults, type Tried } from "./record-results.ts";
 
+type Onwards = Pick<Recorded, "tellOff" | "fallBack">;
+
 /**
  * Writes results down, one flush at a time: each takes all that came while the one before was busy. Results of a
  * flush that failed stay for the next.
@@ -10,16 +12,16 @@ import { type Recorded, recordResults, type Tried } from "./record-results.ts";
 export class Recorder {
   readonly #db: Db;
   readonly #clock: Clock;
-  readonly #tellOff: Recorded["tellOff"];
+  readonly #onwards: Onwards;
   readonly #waiting: Tried[] = [];
   #flushing: Promise<void> | undefined;
   /** Results of a flush that failed are still to be written down. */
   hasFailed = false;
 
-  constructor({ db, clock, tellOff }: { db: Db; clock: Clock; tellOff: Recorded["tellOff"] }) {
+  constructor({ db, clock, tellOff, fallBack }: Onwards & { db: Db; clock: Clock }) {
     this.#db = db;
     this.#clock = clock;
-    this.#tellOff = tellOff;
+    this.#onwards = { tellOff, fallBack };
   }
 
   /** Resolves when this result, and all before it, stand in the database. */
@@ -40,7 +42,7 @@ export class Recorder {
   async #flushOnce(): Promise<void> {
     const tried = this.#waiting.slice(0, limits.stageBatch);
     try {
-      await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now(), tellOff: this.#tellOff }));
+      await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now(), ...this.#onwards }));
     } catch (error) {
       this.hasFailed = true;
       throw error;

@@ -5,9 +5,10 @@ import { notifyChanges } from "#server/kernel/notify.ts";
 import { fundDeliveries } from "./receive-drafts.ts";
 
 /**
- * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move.
+ * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move. The parts of a
+ * digest go with it, and not by themselves.
  *
- * Rows: delivery, dead → waiting | unfunded.
+ * Rows: delivery, dead → waiting | unfunded; parts of a digest, dead → deferred.
  * @returns the ids that were taken up
  */
 export async function replayDead(
@@ -18,9 +19,12 @@ export async function replayDead(
   const rows = await tx.execute<{ id: string; workspaceId: string; priceMilli: number; round: number }>(sql`
     update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
       next_at = ${of.now.toISOString()}::timestamptz
-    where workspace_id = ${of.workspaceId}::bigint and state = 'dead'
+    where workspace_id = ${of.workspaceId}::bigint and state = 'dead' and digest_id is null
       and id = any(${idList(of.deliveryIds)})
     returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
+  await tx.execute(sql`
+    update delivery set state = 'deferred', reason = null, done_at = null
+    where digest_id = any(${idList(rows.map((row) => Number(row.id)))}) and state = 'dead'`);
   await fundDeliveries(tx, {
     deliveries: rows.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) })),
     now: of.now,

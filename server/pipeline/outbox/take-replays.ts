@@ -47,7 +47,7 @@ async function takeOne(tx: Tx, now: Date): Promise<boolean> {
 
 /** Dead letters of a workspace that fit, of `delivery d`. */
 export function deadWhere(workspaceId: number, { channel, workflowId, reason, before }: ReplayFilter): SQL {
-  const parts = [sql`d.workspace_id = ${workspaceId}::bigint and d.state = 'dead'`];
+  const parts = [sql`d.workspace_id = ${workspaceId}::bigint and d.state = 'dead' and d.digest_id is null`];
   if (channel !== undefined) parts.push(sql`d.channel = ${channel}`);
   if (workflowId !== undefined) parts.push(sql`d.workflow_id = ${workflowId}::bigint`);
   if (reason !== undefined) parts.push(sql`d.reason = ${reason}`);

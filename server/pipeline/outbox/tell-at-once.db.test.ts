@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
-import { delivery } from "#db/schema/outbox.ts";
+import { delivery, inboxMessage, snooze } from "#db/schema/outbox.ts";
 import { workflow } from "#db/schema/workflow.ts";
 import { inApp } from "#server/catalog/channels/in-app/in-app.ts";
 import { makePorts } from "#server/testing/channel-conformance.ts";
@@ -89,9 +89,32 @@ test("behavior: the same again, after a fork too, is one message, and belongs to
   const again = await makeRun(stage.workflow, { eventKey: stage.run.eventKey });
   const subscriber = { id: first.execution.subscriberId };
   const second = await makeDrafted({ ...stage, run: again }, { subscriber, draft: { channel: "in-app" } });
-  expect(await hand([second])).toEqual([first.execution.id]);
+  expect(await hand([second])).toEqual({ before: [first.execution.id], isWaiting: false });
   expect((await readInbox(stage)).map(({ execution }) => execution)).toEqual([second.execution.id]);
   expect(await readAttempts()).toHaveLength(1);
+});
+
+test("behavior: one more of what its subscriber snoozed stays out of sight as long, unless it is urgent", async () => {
+  const stage = await makeStage();
+  const subscriber = await makeSubscriber(stage.workspace);
+  const until = new Date("2026-08-01T00:00:00Z");
+  const identityOf = (nodeId: string) => `${stage.workflow.id}:${nodeId}:${stage.run.eventKey}`;
+  const snoozed = ["tell", "warn"].map((nodeId) => identityOf(nodeId));
+  const row = { subscriberId: subscriber.id, workspaceId: stage.workspace.id, until };
+  await db.insert(snooze).values(snoozed.map((identity) => ({ ...row, identity })));
+  const drafted = await makeDrafted(stage, { subscriber, draft: { channel: "in-app" } });
+  const [draft] = drafted.drafts;
+  if (!draft) throw new Error("a draft was made");
+  await hand([{ ...drafted, drafts: [draft, { ...draft, nodeId: "warn", urgency: "urgent" }] }]);
+  const rows = await db
+    .select({ urgency: inboxMessage.urgency, until: inboxMessage.snoozedUntil })
+    .from(inboxMessage)
+    .where(eq(inboxMessage.workspaceId, stage.workspace.id))
+    .orderBy(inboxMessage.id);
+  expect(rows).toEqual([
+    { urgency: "normal", until },
+    { urgency: "urgent", until: null },
+  ]);
 });
 
 test("behavior: what was cancelled before it was told is told when its event comes back", async () => {

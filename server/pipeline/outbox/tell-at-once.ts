@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
-import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
+import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { snoozedUntil } from "./alert-identity.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
 import { mayLeave } from "./may-leave.ts";
@@ -69,7 +70,8 @@ export type Told = { id: number; attempts: number; row: Row };
 export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): Promise<void> {
   const messages = told.flatMap(({ id, attempts, row }) => {
     const { channel, content, why, ...of } = row;
-    const shown = content.kind === "message" && shelf.get(channel)?.atOnce?.({ content, why });
+    const shown =
+      content.kind === "message" && shelf.get(channel)?.atOnce?.({ content: textFor(content, channel), why });
     if (!shown) return [];
     const { subject: title, body, link } = shown.content;
     return [{ ...of, id, attempts, title, body, linkLabel: link?.label, linkUrl: link?.url, why: shown.why }];
@@ -86,9 +88,9 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
       select "workspaceId", id, attempts, now, now, 'accepted', 'In the inbox.' from given order by id
     )
     insert into inbox_message (workspace_id, subscriber_id, delivery_id, execution_id, topic_id, title, body,
-      link_label, link_url, urgency, why, held_because, occurred_at, created_at)
+      link_label, link_url, urgency, why, held_because, snoozed_until, occurred_at, created_at)
     select "workspaceId", "subscriberId", id, "executionId", "topicId", title, body, "linkLabel", "linkUrl", urgency,
-      why, "heldBecause", "occurredAt", now
+      why, "heldBecause", ${snoozedUntil(sql`given.id`)}, "occurredAt", now
     from given order by id`);
   const changes = messages.flatMap(({ workspaceId, subscriberId }): Change[] => [
     { workspaceId, subscriberId, topic: "delivery" },

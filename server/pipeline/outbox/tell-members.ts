@@ -4,7 +4,7 @@ import { jsonText } from "#db/json-text.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { expandDraft, type Shelf } from "./expand-draft.ts";
-import { readReaches } from "./receive-drafts.ts";
+import { NOWHERE, readReaches } from "./read-reaches.ts";
 
 /** Something that a team has to look after itself. */
 export type Notice = { workspaceId: number; key: string; content: RenderedMessage };
@@ -27,7 +27,7 @@ export async function tellMembers(tx: Tx, of: { notices: readonly Notice[]; shel
     members
       .filter((member) => member.workspaceId === workspaceId)
       .flatMap(({ subscriberId }) => {
-        const reach = reaches.get(subscriberId) ?? { routes: null, addresses: {} };
+        const reach = reaches.get(subscriberId) ?? NOWHERE;
         const draft = {
           nodeId: "notice",
           channel: "own",

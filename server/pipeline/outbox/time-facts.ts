@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { type Cadence, NO_TIMING, type Timing } from "#server/contract/timing.ts";
+import { alertIdentity } from "./alert-identity.ts";
 import type { TimeWishes } from "./when-to-tell.ts";
 
 /** What a subscriber set of their times, as `timeColumns` reads it beside other facts of a delivery `d`. */
@@ -10,14 +11,16 @@ export type RawTimes = {
   timing: Timing | null;
   cadence: Cadence | null;
   mutedUntil: string | null;
+  snoozedUntil: string | null;
   windowDay: number | null;
   windowMinute: number | null;
   windowReason: string | null;
 };
 
-/** A few look-ups by key in the statement that looks once more anyway: who set nothing costs no statement of their own. */
+/** Who answers within the hour waits for no learned window. A few look-ups by key in the statement that looks once more anyway: who set nothing costs no statement of their own. */
 export const timeColumns: SQL = sql`
   s.zone, tm.timing, tt.cadence, to_json(tt.muted_until) #>> '{}' as "mutedUntil",
+  to_json(sn.until) #>> '{}' as "snoozedUntil",
   lw.window_day as "windowDay", lw.window_minute as "windowMinute", lw.window_reason as "windowReason"`;
 
 export const timeJoins: SQL = sql`
@@ -29,8 +32,11 @@ export const timeJoins: SQL = sql`
     select cadence, muted_until from topic_timing
     where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) tt on true
   left join lateral (
+    select until from snooze
+    where subscriber_id = d.subscriber_id and identity = ${alertIdentity(sql`d`)} limit 1) sn on true
+  left join lateral (
     select window_day, window_minute, window_reason from learned
-    where topic_id = d.topic_id and subscriber_id = d.subscriber_id limit 1) lw on true`;
+    where topic_id = d.topic_id and subscriber_id = d.subscriber_id and tier <> 0 limit 1) lw on true`;
 
 export function toWishes(raw: RawTimes): TimeWishes {
   const { windowDay, windowMinute: minute, windowReason: reason } = raw;
@@ -45,6 +51,7 @@ export function toWishes(raw: RawTimes): TimeWishes {
     timing: raw.timing ?? NO_TIMING,
     cadence: raw.cadence,
     mutedUntil: raw.mutedUntil === null ? null : new Date(raw.mutedUntil),
+    snoozedUntil: raw.snoozedUntil === null ? null : new Date(raw.snoozedUntil),
     window: cadence && { cadence, reason: reason ?? "" },
   };
 }

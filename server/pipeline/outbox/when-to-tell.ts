@@ -3,8 +3,8 @@ import { freeAt } from "#server/catalog/timing/caps.ts";
 import { localTime } from "#server/catalog/timing/local-time.ts";
 import { nextOpening } from "#server/catalog/timing/next-opening.ts";
 import { quietUntil } from "#server/catalog/timing/quiet-hours.ts";
-import { clockOf, DAYS, digestName } from "#server/catalog/timing/timing-words.ts";
 import type { Cadence, Timing } from "#server/contract/timing.ts";
+import { clockOf, DAYS, digestName } from "#server/contract/timing-words.ts";
 
 /** When a subscriber wants to be told, by what they set and, where they set nothing, by what was learned. */
 export type TimeWishes = {
@@ -13,6 +13,8 @@ export type TimeWishes = {
   /** Of the topic itself. */
   cadence: Cadence | null;
   mutedUntil: Date | null;
+  /** Of this very thing; see `alertIdentity`. */
+  snoozedUntil: Date | null;
   /** Learned of the topic, with the sentence why. */
   window: { cadence: Cadence; reason: string } | null;
 };
@@ -49,7 +51,7 @@ export function whenToTell(wishes: TimeWishes, telling: Telling, now: Date): Tim
   if (kind === "alert" && wishes.mutedUntil && wishes.mutedUntil > now) return muted(wishes, telling, now);
   const quiet = quietNow(wishes, telling, now);
   if (kind !== "alert" || telling.isCritical || telling.hasWaited) return quiet ?? NOW;
-  const waits = gathered(wishes, now) ?? quiet ?? limited(wishes, telling, now) ?? NOW;
+  const waits = snoozed(wishes, now) ?? gathered(wishes, now) ?? quiet ?? limited(wishes, telling, now) ?? NOW;
   // no digest is worth losing it
   const isTooLate = waits.kind === "later" && waits.because !== "quiet" && expiresAt && waits.at >= expiresAt;
   return isTooLate ? (quiet ?? NOW) : waits;
@@ -59,6 +61,11 @@ function muted({ mutedUntil, zone }: TimeWishes, { topicName }: Telling, now: Da
   const isForEver = mutedUntil === null || mutedUntil.getUTCFullYear() > 9_000;
   const until = isForEver ? "" : ` until ${timeWords(mutedUntil, now, zone)}`;
   return { kind: "never", reason: `Muted: ${topicName ?? "this topic"} is in the inbox only${until}.` };
+}
+
+function snoozed({ snoozedUntil: at, zone }: TimeWishes, now: Date): TimeVerdict | null {
+  if (!at || at <= now) return null;
+  return { kind: "later", at, because: "snooze", reason: `Snoozed: it comes at ${timeWords(at, now, zone)}.` };
 }
 
 function quietNow({ timing, zone }: TimeWishes, { isCritical }: Telling, now: Date): TimeVerdict | null {

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, ne } from "drizzle-orm";
+import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
 import { backtest } from "#db/schema/backtest.ts";
 import type { BacktestRange } from "#server/contract/backtest.ts";
@@ -7,7 +8,7 @@ import { loadWorkflow } from "#server/services/workflow/load-workflow.ts";
 import { draftHash } from "./graph-hash.ts";
 import { countWallets } from "./load-backtest.ts";
 
-/** What publishing the draft would mean, as far as a backtest says. */
+/** What publishing the draft, or an earlier version again, would mean, as far as a backtest says. */
 export type Impact =
   | { kind: "none" }
   | { kind: "open"; id: number; progress: number }
@@ -31,8 +32,15 @@ export type Impact =
       notes: number;
     };
 
-/** By the newest backtest of the draft that was not cancelled. */
-export function readImpact(ctx: MemberContext, { id }: { id: number }): Promise<Impact> {
+export const impactSchema = z.strictObject({
+  id: z.int().positive(),
+  /** Null: of the draft. */
+  version: z.int().positive().nullable().default(null),
+});
+
+/** By the newest backtest of the draft, or of a version, that was not cancelled. */
+export function readImpact(ctx: MemberContext, input: z.input<typeof impactSchema>): Promise<Impact> {
+  const { id, version = null } = input;
   return inWorkspace(ctx.workspaceId, async (tx): Promise<Impact> => {
     const of = { workspaceId: ctx.workspaceId, id };
     const { liveVersionId } = await loadWorkflow(tx, of);
@@ -43,7 +51,7 @@ export function readImpact(ctx: MemberContext, { id }: { id: number }): Promise<
         and(
           eq(backtest.workspaceId, of.workspaceId),
           eq(backtest.workflowId, id),
-          isNull(backtest.versionNumber),
+          version === null ? isNull(backtest.versionNumber) : eq(backtest.versionNumber, version),
           ne(backtest.state, "cancelled"),
         ),
       )
@@ -55,7 +63,7 @@ export function readImpact(ctx: MemberContext, { id }: { id: number }): Promise<
     const { same, fresh, gone, unsure, unknown, creditsMilli } = row.tally;
     return {
       ...{ kind: "known", id: row.id, range: row.range, endedAt: row.endedAt, fresh, gone, unknown, creditsMilli },
-      isStale: row.graphHash !== (await draftHash(tx, of)) || row.liveVersionId !== liveVersionId,
+      isStale: row.liveVersionId !== liveVersionId || (version === null && row.graphHash !== (await draftHash(tx, of))),
       alerts: same + fresh + unsure,
       wallets: (await countWallets(tx, { workspaceId: of.workspaceId, id: row.id })).told,
       live: row.liveNumber === null ? null : { number: row.liveNumber, alerts: same + gone },

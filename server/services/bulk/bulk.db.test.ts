@@ -1,21 +1,27 @@
 import { and, eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { getDb } from "#db/client.ts";
+import { getDb, inWorkspace } from "#db/client.ts";
 import { attributeSet } from "#db/schema/attribute.ts";
+import { delivery } from "#db/schema/outbox.ts";
 import { topicStanding } from "#db/schema/standing.ts";
 import { preference, subscriber } from "#db/schema/subscriber.ts";
 import type { Problem } from "#server/api/rest/problem.ts";
 import { limits } from "#server/kernel/limits.ts";
 import {
   makeAddress,
+  makeDelivery,
+  makeExecution,
   makePreference,
+  makeRun,
   makeSubscriber,
   makeTopic,
+  makeWorkflow,
   makeWorkspace,
   NOW,
 } from "#server/testing/factories.ts";
 import { makeRestClient } from "#server/testing/rest-client.ts";
 import type { KeyContext } from "../context.ts";
+import { enrolMany } from "../subscriber/enrol-many.ts";
 import { loadSubscribers } from "./load-subscribers.ts";
 import { readLoad } from "./read-load.ts";
 
@@ -231,4 +237,16 @@ test("error: a key that may only add wallets loads nobody", async () => {
     headers: { "content-type": "application/x-ndjson" },
   });
   expect([status, body.detail]).toMatchObject([403, expect.stringContaining("preferences:write")]);
+});
+
+test("behavior: a zone that a load moves has what waits looked at again, though a load moves no credits", async () => {
+  const of = await makeWorkspace();
+  const person = await makeSubscriber(of);
+  const execution = await makeExecution({ run: await makeRun(await makeWorkflow(of)), subscriber: person });
+  const waits = { state: "deferred", channel: "email", priceMilli: 1_000, deferredBecause: "digest" } as const;
+  const { id } = await makeDelivery(execution, { ...waits, deferredUntil: NOW });
+  const wallets = [{ address: person.address, zone: "Asia/Kathmandu" }];
+  await inWorkspace(of.id, (tx) => enrolMany(tx, { workspaceId: of.id, wallets, now: NOW }));
+  const [row] = await getDb().db.select().from(delivery).where(eq(delivery.id, id));
+  expect(row).toMatchObject({ state: "deferred", deferredUntil: null, deferredBecause: null });
 });

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { channelAddress, channelLink } from "#db/schema/subscriber.ts";
+import { channelAddress, channelLink, topicRoute } from "#db/schema/subscriber.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 
 /**
@@ -10,9 +10,12 @@ import type { SubscriberContext } from "#server/services/context.ts";
 export const forgottenTarget = (target: unknown) =>
   sql`'forgotten:' || encode(sha256(convert_to(lower(${target}), 'UTF8')), 'hex')`;
 
-/** Deletes where a subscriber is reached, and the links that led there. */
+/** Deletes where a subscriber is reached, in which order, and the links that led there. */
 export async function forgetChannels(tx: Tx, ctx: SubscriberContext): Promise<void> {
   const { workspaceId, subscriberId, now } = ctx;
+  await tx
+    .delete(topicRoute)
+    .where(and(eq(topicRoute.workspaceId, workspaceId), eq(topicRoute.subscriberId, subscriberId)));
   await tx
     .delete(channelAddress)
     .where(and(eq(channelAddress.workspaceId, workspaceId), eq(channelAddress.subscriberId, subscriberId)));

@@ -1,6 +1,13 @@
-import { and, desc, eq, gt, inArray } from "drizzle-orm";
-import { inWorkspace } from "#db/client.ts";
-import { type AddressState, channelAddress, channelLink, subscriber } from "#db/schema/subscriber.ts";
+import { and, asc, desc, eq, gt, inArray, isNull } from "drizzle-orm";
+import { inWorkspace, type Tx } from "#db/client.ts";
+import {
+  type AddressState,
+  channelAddress,
+  channelLink,
+  subscriber,
+  topic,
+  topicRoute,
+} from "#db/schema/subscriber.ts";
 import { channelData } from "#server/catalog/channels/index.ts";
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { Urgency } from "#server/contract/message.ts";
@@ -23,6 +30,8 @@ export type ChannelWays = {
   channels: ChannelWay[];
   /** Channel kinds in order, per urgency. The first that reaches is used; the app has everything anyway. */
   routes: Record<Urgency, string[]>;
+  /** Topics that can have an order of their own, with it where there is one. */
+  topics: { id: number; key: string; name: string; routes: Record<Urgency, string[]> | null }[];
   /** False while the usual order applies. */
   isOwnOrder: boolean;
   /** What a browser is told when it subscribes to push: whose messages it takes. */
@@ -56,6 +65,7 @@ export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
       .select({ routes: subscriber.routes })
       .from(subscriber)
       .where(and(eq(subscriber.workspaceId, ctx.workspaceId), eq(subscriber.id, ctx.subscriberId)));
+    const topics = await listTopicRoutes(tx, ctx);
     const channels = channelData
       .filter(({ linkable }) => linkable)
       .map((data): ChannelWay => {
@@ -73,8 +83,18 @@ export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
       });
     const routes = row?.routes ?? USUAL_ROUTES;
     const { publicKey: pushKey } = pushKeyOf(env());
-    return { channels, routes, isOwnOrder: Boolean(row?.routes), pushKey, isDemo: hasDemo() };
+    return { channels, routes, topics, isOwnOrder: Boolean(row?.routes), pushKey, isDemo: hasDemo() };
   });
+}
+
+async function listTopicRoutes(tx: Tx, ctx: SubscriberContext): Promise<ChannelWays["topics"]> {
+  const ofMine = and(eq(topicRoute.topicId, topic.id), eq(topicRoute.subscriberId, ctx.subscriberId));
+  return tx
+    .select({ id: topic.id, key: topic.key, name: topic.name, routes: topicRoute.routes })
+    .from(topic)
+    .leftJoin(topicRoute, ofMine)
+    .where(and(eq(topic.workspaceId, ctx.workspaceId), isNull(topic.archivedAt)))
+    .orderBy(asc(topic.position), asc(topic.id));
 }
 
 /** The web sends nothing itself; it knows from the same environment as the worker. */

@@ -24,7 +24,7 @@ const REPLAYS_SHOWN = 5;
 export function readDeadLetters(ctx: WorkspaceContext): Promise<DeadLetters> {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const [row] = await tx.execute<{ total: number }>(sql`
-      select count(*)::int as total from delivery where workspace_id = ${ctx.workspaceId}::bigint and state = 'dead'`);
+      select count(*)::int as total from delivery where workspace_id = ${ctx.workspaceId}::bigint and state = 'dead' and digest_id is null`);
     return {
       total: row?.total ?? 0,
       groups: await groupDead(tx, ctx.workspaceId),
@@ -36,7 +36,7 @@ export function readDeadLetters(ctx: WorkspaceContext): Promise<DeadLetters> {
 async function groupDead(tx: Tx, workspaceId: number): Promise<DeadGroup[]> {
   const rows = await tx.execute<Omit<DeadGroup, "lastAt"> & { lastAt: string }>(sql`
     select channel, coalesce(reason, '') as reason, count(*)::int as count, max(done_at) as "lastAt" from delivery
-    where workspace_id = ${workspaceId}::bigint and state = 'dead'
+    where workspace_id = ${workspaceId}::bigint and state = 'dead' and digest_id is null
     group by 1, 2 order by count desc, 1, 2 limit ${GROUPS_SHOWN}::integer`);
   return rows.map((row) => ({ ...row, lastAt: new Date(row.lastAt) }));
 }

@@ -21,3 +21,10 @@ export const correctionFacts: {
     select m.id::float8 from delivery d join inbox_message m on m.delivery_id = d.corrects_id
     where d.id = ${inboxMessage.deliveryId} and m.subscriber_id = ${inboxMessage.subscriberId})`,
 };
+
+/** What still waits for a time of the subscriber's, of the alert that a message tells: why; null: nothing does. */
+export const waitsBecause: SQL<string | null> = sql<string | null>`(
+  select w.reason from delivery d
+  join delivery w on w.execution_id = d.execution_id and w.node_id = d.node_id and w.subscriber_id = d.subscriber_id
+  where d.id = ${inboxMessage.deliveryId} and d.corrects_id is null and w.corrects_id is null and w.state = 'deferred'
+  order by w.id limit 1)`;

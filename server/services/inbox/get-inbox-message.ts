@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
@@ -9,7 +9,7 @@ import { workflowVersion } from "#db/schema/workflow.ts";
 import { nodes } from "#server/catalog/nodes/index.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
-import { correctionFacts } from "./corrections.ts";
+import { correctionFacts, waitsBecause } from "./corrections.ts";
 import { tellReader } from "./tell-reader.ts";
 
 /** One message with why it came: the steps of its execution, where it was sent, and the block behind it. */
@@ -19,6 +19,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
       .select({
         message: inboxMessage,
         ...correctionFacts,
+        waitsBecause,
         topicId: topic.id,
         topicKey: topic.key,
         topicName: topic.name,
@@ -52,12 +53,16 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
         createdAt: delivery.createdAt,
         doneAt: delivery.doneAt,
         occurredAt: delivery.occurredAt,
+        deferredUntil: delivery.deferredUntil,
       })
       .from(delivery)
       .where(
         and(
           eq(delivery.executionId, row.message.executionId),
           eq(delivery.subscriberId, ctx.subscriberId),
+          // what is of no execution, as a notice to members, went out together
+          sql`(${delivery.executionId} <> 0 or ${delivery.createdAt} = (
+            select d.created_at from delivery d where d.id = ${row.message.deliveryId}::bigint))`,
           // a correction went its own ways, the message that it takes back went others
           row.isCorrection ? isNotNull(delivery.correctsId) : isNull(delivery.correctsId),
         ),

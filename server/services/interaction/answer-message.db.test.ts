@@ -12,21 +12,29 @@ import {
   makeInboxMessage,
   makeRun,
   makeSubscriber,
+  makeTopic,
   makeWorkflow,
   makeWorkspace,
   NOW,
+  subscriberContext,
 } from "#server/testing/factories.ts";
-import { answerMessage, readAnswerOffer } from "./answer-message.ts";
+import { listInbox, listInboxSchema } from "../inbox/list-inbox.ts";
+import { forgetSubscriber } from "../subscriber/forget-subscriber.ts";
+import { readTiming } from "../timing/read-timing.ts";
+import { answerMessage, quietMessage, readAnswerOffer } from "./answer-message.ts";
 
 /** One alert that went to the app and by mail; the link stands in the mail. */
-async function makeMailed() {
+async function makeMailed(o: { hasTopic?: boolean } = {}) {
   const workspace = await makeWorkspace();
   const subscriber = await makeSubscriber(workspace);
   const execution = await makeExecution({ run: await makeRun(await makeWorkflow(workspace)), subscriber });
   const message = await makeInboxMessage(await makeDelivery(execution, { state: "delivered", doneAt: NOW }));
-  const mail = await makeDelivery(execution, { channel: "email", state: "delivered", doneAt: NOW });
+  const topic = o.hasTopic ? await makeTopic(workspace) : null;
+  const of = { channel: "email", state: "delivered", doneAt: NOW, topicId: topic?.id ?? null } as const;
+  const mail = await makeDelivery(execution, of);
   const ids = { workspaceId: workspace.id, subscriberId: subscriber.id, deliveryId: mail.id };
-  return { workspace, subscriber, message, ids, token: signAnswer(ids, env().BELLWETHER_SECRET_KEY) };
+  const ctx = subscriberContext(workspace, subscriber);
+  return { workspace, subscriber, message, ids, ctx, token: signAnswer(ids, env().BELLWETHER_SECRET_KEY) };
 }
 
 const answersOf = (subscriberId: number) =>
@@ -39,6 +47,7 @@ test("default: looking says nothing, the button does, and the inbox shows it", a
     slug: workspace.slug,
     subject: "Your position",
     answers: [],
+    topic: null,
   });
   expect(await answersOf(subscriber.id)).toEqual([]);
   await answerMessage(token, { answer: "useful", now: NOW });
@@ -69,6 +78,29 @@ test("error: a token of another's message, of another purpose, or made up, is no
   for (const token of bad) {
     await expect(readAnswerOffer(token)).rejects.toMatchObject({ name: "LinkGoneError" });
     await expect(answerMessage(token, { answer: "useful", now: NOW })).rejects.toMatchObject({ name: "LinkGoneError" });
+  }
+  expect(await answersOf(subscriber.id)).toEqual([]);
+});
+
+test("behavior: the link snoozes the message, or mutes its topic, and looking says what is muted", async () => {
+  const { ctx, token } = await makeMailed({ hasTopic: true });
+  await quietMessage(token, { quieter: { snooze: "day" }, now: NOW });
+  expect((await listInbox({ ...ctx, now: NOW }, listInboxSchema.parse({}))).messages).toEqual([]);
+  await quietMessage(token, { quieter: { mute: "week" }, now: NOW });
+  const mutedUntil = new Date(NOW.getTime() + 7 * 86_400_000);
+  expect((await readAnswerOffer(token)).topic).toEqual({ name: "Liquidation risk", mutedUntil });
+  expect((await readTiming({ ...ctx, now: NOW })).topics).toMatchObject([{ mutedUntil }]);
+});
+
+test("error: answer links stop working once the subscriber was forgotten", async () => {
+  const { ctx, subscriber, token } = await makeMailed({ hasTopic: true });
+  await forgetSubscriber(ctx);
+  await expect(readAnswerOffer(token)).rejects.toMatchObject({ name: "LinkGoneError" });
+  for (const did of [
+    answerMessage(token, { answer: "useful", now: NOW }),
+    quietMessage(token, { quieter: { mute: "ever" }, now: NOW }),
+  ]) {
+    await expect(did).rejects.toMatchObject({ name: "LinkGoneError" });
   }
   expect(await answersOf(subscriber.id)).toEqual([]);
 });

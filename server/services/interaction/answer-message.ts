@@ -3,13 +3,18 @@ import { z } from "zod";
 import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { interaction } from "#db/schema/personalisation.ts";
+import { topic } from "#db/schema/subscriber.ts";
+import { topicTiming } from "#db/schema/timing.ts";
 import { workspace } from "#db/schema/workspace.ts";
 import { env } from "#server/kernel/env.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { recordInteraction } from "#server/personalisation/record-interaction.ts";
 import { readAnswer } from "#server/pipeline/outbox/answer-token.ts";
+import { isScrubbed } from "#server/pipeline/outbox/forget-deliveries.ts";
 import { LinkGoneError } from "#server/services/channel/errors.ts";
 import { showVerdict } from "#server/services/inbox/show-verdict.ts";
+import { type SnoozeFor, snoozeDelivery } from "#server/services/inbox/snooze-message.ts";
+import { type Mute, muteTopic } from "#server/services/timing/set-timing.ts";
 
 /** What a message's link may say. */
 export const answerSchema = z.enum(["useful", "not-useful", "acted"]);
@@ -22,7 +27,12 @@ export type AnswerOffer = {
   subject: string;
   /** What they answered before, if they did. */
   answers: Answer[];
+  /** What it is of, and until when that is muted. */
+  topic: { name: string; mutedUntil: Date | null } | null;
 };
+
+/** What a message's link may keep quiet: what it is of, or its whole topic. */
+export type Quieter = { snooze: SnoozeFor } | { mute: Mute };
 
 /**
  * What a link of a message offers to answer. Looking changes nothing: mail programs and scanners follow links.
@@ -48,7 +58,34 @@ export async function readAnswerOffer(token: string): Promise<AnswerOffer> {
     slug: team.slug,
     subject: content.kind === "message" ? content.subject : "",
     answers,
+    topic: await readTopic(message),
   };
+}
+
+type Message = typeof delivery.$inferSelect;
+
+async function readTopic({ topicId, subscriberId }: Message): Promise<AnswerOffer["topic"]> {
+  if (topicId === null) return null;
+  const [row] = await getDb()
+    .db.select({ name: topic.name, mutedUntil: topicTiming.mutedUntil })
+    .from(topic)
+    .leftJoin(topicTiming, and(eq(topicTiming.topicId, topic.id), eq(topicTiming.subscriberId, subscriberId)))
+    .where(eq(topic.id, topicId))
+    .limit(1);
+  return row ?? null;
+}
+
+/**
+ * Snoozes a message, or mutes its topic, for whoever has its link, logged out. Safe to repeat.
+ *
+ * @throws LinkGoneError when the token is not ours, or the message is gone
+ */
+export async function quietMessage(token: string, of: { quieter: Quieter; now: Date }): Promise<void> {
+  const { message } = await find(token);
+  const { workspaceId, subscriberId, topicId } = message;
+  const ctx = { workspaceId, subscriberId, now: of.now };
+  if ("snooze" in of.quieter) await snoozeDelivery(ctx, { deliveryId: message.id, ...of.quieter });
+  else if (topicId !== null) await muteTopic(ctx, { topicId, ...of.quieter });
 }
 
 /**
@@ -82,6 +119,7 @@ async function find(token: string) {
       ),
     )
     .limit(1);
-  if (!row) throw new LinkGoneError();
+  // whoever was forgotten is asked nothing any more
+  if (!row || isScrubbed(row.message)) throw new LinkGoneError();
   return row;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { learned } from "#db/schema/personalisation.ts";
 import { topic } from "#db/schema/subscriber.ts";
+import { type Cadence, cadenceSchema } from "#server/contract/timing.ts";
 import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import {
@@ -12,20 +13,25 @@ import {
   stopLearning,
   undoLearned,
 } from "#server/personalisation/stop-learning.ts";
+import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { setPreference } from "#server/services/preference/set-preference.ts";
+import { setCadence } from "#server/services/timing/set-timing.ts";
 
-export const learnedSchema = z.strictObject({ topicId: z.int().positive(), kind: z.enum(["line", "tier"]) });
+export const learnedSchema = z.strictObject({ topicId: z.int().positive(), kind: z.enum(["line", "tier", "window"]) });
 /** Null: all topics. */
 export const anyTopicSchema = z.strictObject({ topicId: z.int().positive().nullable() });
 /** Without a line, the learned one. */
 export const keepSchema = z.strictObject({ topicId: z.int().positive(), line: z.string().max(120).optional() });
+/** Without a cadence, the learned day and hour. */
+export const keepWindowSchema = z.strictObject({ topicId: z.int().positive(), cadence: cadenceSchema.optional() });
 
 /** From the next event on alerts come as before; this is not learned again for 90 days. */
 export async function undo(ctx: SubscriberContext, { topicId, kind }: z.infer<typeof learnedSchema>): Promise<void> {
   await inWorkspace(ctx.workspaceId, async (tx) => {
     await findTopic(tx, ctx, topicId);
     await undoLearned(tx, { ...idsOf(ctx), topicId, kind, now: ctx.now });
+    if (kind === "window") await replanDeferred(tx, { subscriberIds: [ctx.subscriberId], topicId, now: ctx.now });
     await tell(tx, ctx);
   });
 }
@@ -42,9 +48,36 @@ export async function keepLine(ctx: SubscriberContext, input: z.infer<typeof kee
   if (kept === null) throw new ConflictError("There is no learned line to keep any more. Set one on your alerts page.");
   await setPreference(ctx, { topicId, own: { [field]: kept } });
   await inWorkspace(ctx.workspaceId, async (tx) => {
-    await keepLearned(tx, { ...idsOf(ctx), topicId, now: ctx.now });
+    await keepLearned(tx, { ...idsOf(ctx), topicId, kind: "line", now: ctx.now });
     await tell(tx, ctx);
   });
+}
+
+/**
+ * Makes the learned day and hour, or others, their own: nothing learned ever moves them again.
+ *
+ * @throws ConflictError when nothing is learned now, and no cadence is given
+ */
+export async function keepWindow(ctx: SubscriberContext, input: z.infer<typeof keepWindowSchema>): Promise<void> {
+  const { topicId } = input;
+  const cadence = input.cadence ?? (await inWorkspace(ctx.workspaceId, (tx) => findWindow(tx, ctx, topicId)));
+  if (!cadence)
+    throw new ConflictError("There is no learned time to keep any more. Set one on the page of your times.");
+  await setCadence(ctx, { topicId, cadence });
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await keepLearned(tx, { ...idsOf(ctx), topicId, kind: "window", now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+async function findWindow(tx: Tx, ctx: SubscriberContext, topicId: number): Promise<Cadence | null> {
+  await findTopic(tx, ctx, topicId);
+  const [row] = await tx
+    .select({ day: learned.windowDay, minute: learned.windowMinute })
+    .from(learned)
+    .where(and(eq(learned.topicId, topicId), eq(learned.subscriberId, ctx.subscriberId)))
+    .limit(1);
+  return row?.day == null || row.minute === null ? null : { kind: "weekly", day: row.day, minute: row.minute };
 }
 
 /** Nothing is learned any more, of one topic or of all, until they start it again; what was learned is forgotten. */
@@ -52,6 +85,8 @@ export async function stop(ctx: SubscriberContext, { topicId }: z.infer<typeof a
   await inWorkspace(ctx.workspaceId, async (tx) => {
     if (topicId !== null) await findTopic(tx, ctx, topicId);
     await stopLearning(tx, { ...idsOf(ctx), topicId, now: ctx.now });
+    const of = topicId === null ? {} : { topicId };
+    await replanDeferred(tx, { subscriberIds: [ctx.subscriberId], ...of, now: ctx.now });
     await tell(tx, ctx);
   });
 }

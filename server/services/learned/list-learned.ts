@@ -2,11 +2,13 @@ import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { type LearnedKind, learned, learnedChange, learnStop } from "#db/schema/personalisation.ts";
 import { preference, topic } from "#db/schema/subscriber.ts";
+import { topicTiming } from "#db/schema/timing.ts";
 import { explainLearned } from "#server/personalisation/explain.ts";
 import { baseOf } from "#server/personalisation/learn-from.ts";
 import { wordsOf } from "#server/personalisation/learned-words.ts";
-import { readCutOffEvidence, readPriorityEvidence } from "#server/personalisation/read-evidence.ts";
+import { readCutOffEvidence, readPriorityEvidence, readWindowEvidence } from "#server/personalisation/read-evidence.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { readOwn } from "#server/services/timing/read-timing.ts";
 
 const TOPICS_MAX = 200;
 
@@ -45,7 +47,10 @@ export type FirstCard = {
   isNew: boolean;
 };
 
-/** What is not learned of a topic: its line, who comes first, or either. */
+/** A day and hour at which a topic's alerts that can wait come. */
+export type WindowCard = FirstCard & { day: number; minute: number };
+
+/** What is not learned of a topic: its line, who comes first, when, or all of it. */
 export type StoppedTopic = {
   topicId: number;
   topicName: string;
@@ -67,6 +72,7 @@ export function listLearned(ctx: SubscriberContext) {
     return {
       cards,
       first: await readFirst(tx, ctx, rows),
+      windows: await readWindows(tx, ctx, rows),
       /** Learning is off altogether. */
       isStopped: holding.some(({ topicId }) => topicId === 0),
       stopped: rows.flatMap(({ topic: { id, name: topicName, icon } }): StoppedTopic[] =>
@@ -82,10 +88,11 @@ type Row = Awaited<ReturnType<typeof readTopics>>[number];
 
 function readTopics(tx: Tx, { workspaceId, subscriberId }: SubscriberContext) {
   return tx
-    .select({ topic, preference, learned })
+    .select({ topic, preference, learned, cadence: topicTiming.cadence })
     .from(topic)
     .leftJoin(preference, and(eq(preference.topicId, topic.id), eq(preference.subscriberId, subscriberId)))
     .leftJoin(learned, and(eq(learned.topicId, topic.id), eq(learned.subscriberId, subscriberId)))
+    .leftJoin(topicTiming, and(eq(topicTiming.topicId, topic.id), eq(topicTiming.subscriberId, subscriberId)))
     .where(
       and(
         eq(topic.workspaceId, workspaceId),
@@ -115,6 +122,23 @@ async function readFirst(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<F
     const { id: topicId, name: topicName, icon } = of;
     const sentence = explainLearned(evidence, { label: topicName, unit: "" });
     cards.push({ topicId, topicName, icon, sentence, since: change.at, isNew: change.seenAt === null });
+  }
+  return cards;
+}
+
+/** None where they have a cadence of their own. */
+async function readWindows(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<WindowCard[]> {
+  const own = await readOwn(tx, ctx);
+  const cards: WindowCard[] = [];
+  for (const { topic: of, learned: found, cadence } of own.digest ? [] : rows) {
+    if (found?.windowDay == null || found.windowMinute === null || cadence) continue;
+    const change = await lastChange(tx, ctx, { topicId: of.id, kind: "window" });
+    const evidence = change && readWindowEvidence(change.evidence);
+    if (!change || !evidence) continue;
+    const { id: topicId, name: topicName, icon } = of;
+    const sentence = explainLearned(evidence, { label: topicName, unit: "" });
+    const when = { day: found.windowDay, minute: found.windowMinute };
+    cards.push({ topicId, topicName, icon, sentence, ...when, since: change.at, isNew: change.seenAt === null });
   }
   return cards;
 }

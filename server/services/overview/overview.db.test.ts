@@ -99,6 +99,18 @@ test("default: the last 24 hours by workflow, hour by hour, and how fast", async
   expect(workflows[0]?.toldPerHour.slice(-3)).toEqual([0, 2, 1]);
 });
 
+test("behavior: a value is an event when it is read, and what waited for its subscriber's time says nothing of speed", async () => {
+  const flow = await liveWorkflow("Price watch");
+  const read = await makeEvent({ kind: "reading", occurredAt: hoursAgo(3), observedAt: hoursAgo(1) });
+  const run = await makeRun(flow, { versionId: flow.versionId, eventId: read.id, occurredAt: hoursAgo(3) });
+  const execution = await makeExecution({ run, subscriber: await makeSubscriber(tenant()) });
+  const doneAt = new Date(hoursAgo(1).getTime() + 1_500);
+  await makeDelivery(execution, { channel: "email", state: "delivered", occurredAt: hoursAgo(3), doneAt });
+  const late = { deferredUntil: hoursAgo(0.5), deferredBecause: "quiet" as const, doneAt: hoursAgo(0.5) };
+  await makeDelivery(execution, { channel: "telegram", state: "delivered", occurredAt: hoursAgo(3), ...late });
+  expect((await readOverview(ctx)).told).toMatchObject({ deliveries: 2, p50Ms: 1_500, p99Ms: 1_500 });
+});
+
 test("behavior: live workflows stand before paused ones and drafts; archived ones are gone", async () => {
   await makeWorkflow(tenant(), { name: "Draft" });
   await makeWorkflow(tenant(), { name: "Gone", state: "archived" });

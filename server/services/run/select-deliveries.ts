@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
-import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
+import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
@@ -63,6 +63,7 @@ export async function selectDeliveries(tx: Tx, executionId: number): Promise<Del
     order by d.id`);
   return rows.map(({ label, ...row }) => ({
     ...row,
+    content: row.content.kind === "message" ? textFor(row.content, row.channel) : row.content,
     target: label || maskTarget(row.channel, row.target),
     attempts: row.attempts.map((a) => ({ ...a, startedAt: timeOf(a.startedAt), endedAt: timeOf(a.endedAt) })),
     createdAt: timeOf(row.createdAt),

@@ -116,6 +116,7 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext) {
       readAt: inboxMessage.readAt,
       savedAt: inboxMessage.savedAt,
       archivedAt: inboxMessage.archivedAt,
+      snoozedUntil: inboxMessage.snoozedUntil,
       verdict: inboxMessage.verdict,
     })
     .from(inboxMessage)
@@ -159,7 +160,14 @@ async function exportLearning(tx: Tx, ctx: SubscriberContext) {
   ) => and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
   return {
     learned: await tx
-      .select({ topicId: learned.topicId, line: learned.line, reason: learned.reason, since: learned.since })
+      .select({
+        topicId: learned.topicId,
+        line: learned.line,
+        reason: learned.reason,
+        since: learned.since,
+        windowDay: learned.windowDay,
+        windowMinute: learned.windowMinute,
+      })
       .from(learned)
       .where(mine(learned)),
     stopped: await tx

@@ -8,19 +8,24 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 
 const order = z.array(z.string().max(40)).max(10);
-/** Channel kinds in order for one urgency or both; an empty list is the app only. Null takes the usual order back. */
-export const setRoutesSchema = z.strictObject({
-  routes: z.strictObject({ urgent: order, normal: order }).nullable(),
-});
+/** Channel kinds in order, per urgency; an empty list is the app only. */
+export const routesSchema = z.strictObject({ urgent: order, normal: order });
+/** Null takes the usual order back. */
+export const setRoutesSchema = z.strictObject({ routes: routesSchema.nullable() });
 
-/** Saves which channel is tried first, per urgency; the next event already follows it. */
-export async function setRoutes(ctx: SubscriberContext, { routes }: z.output<typeof setRoutesSchema>): Promise<void> {
+/** @throws BadInputError for what is no channel of a subscriber, or stands there twice */
+export function checkRoutes({ urgent, normal }: z.output<typeof routesSchema>): void {
   const known = new Set(channelData.filter(({ linkable }) => linkable).map(({ kind }) => kind));
-  for (const list of routes ? [routes.urgent, routes.normal] : []) {
+  for (const list of [urgent, normal]) {
     const stranger = list.find((kind) => !known.has(kind));
     if (stranger !== undefined) throw new BadInputError(`There is no channel “${stranger}” to be reached by.`);
     if (new Set(list).size < list.length) throw new BadInputError("Each channel stands in the order once.");
   }
+}
+
+/** Saves which channel is tried first, per urgency; the next event already follows it. */
+export async function setRoutes(ctx: SubscriberContext, { routes }: z.output<typeof setRoutesSchema>): Promise<void> {
+  if (routes) checkRoutes(routes);
   await inWorkspace(ctx.workspaceId, async (tx) => {
     await tx
       .update(subscriber)

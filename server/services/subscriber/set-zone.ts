@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { getDb } from "#db/client.ts";
+import { inWorkspace } from "#db/client.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
@@ -20,8 +20,7 @@ export const setZoneSchema = z.strictObject({
 export async function setZone(ctx: OfSubscriber, { zone, from = "own" }: z.input<typeof setZoneSchema>): Promise<void> {
   checkZone(zone);
   const { workspaceId, subscriberId, now } = ctx;
-  // as the owner: what waited reserves its credits anew
-  await getDb().db.transaction(async (tx) => {
+  await inWorkspace(workspaceId, async (tx) => {
     const rows = await tx
       .update(subscriber)
       .set({ zone, zoneFrom: from })

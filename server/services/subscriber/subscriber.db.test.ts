@@ -24,6 +24,8 @@ import {
 } from "#server/testing/factories.ts";
 import { makeAttributes } from "#server/testing/rest-factories.ts";
 import { turnAllOff, turnBackOn } from "../preference/turn-all.ts";
+import { readTiming } from "../timing/read-timing.ts";
+import { muteTopic, setTiming } from "../timing/set-timing.ts";
 import { forgetSubscriber } from "./forget-subscriber.ts";
 import { exportSubscriber, readPrivacy } from "./read-privacy.ts";
 import { setZone } from "./set-zone.ts";
@@ -186,4 +188,37 @@ test("error: an export is for the signed-in wallet only", async () => {
     params: Promise.resolve({ workspace: of.slug }),
   });
   expect(answer.status).toBe(401);
+});
+
+test("behavior: when they are told is exported, and forgotten", async () => {
+  const of = await makeWorkspace();
+  const { ctx, topic } = await makeKnown(of);
+  await setTiming(ctx, { quiet: { from: 1_320, until: 420, letsCritical: true }, perHour: 3 });
+  await muteTopic(ctx, { topicId: topic.id, mute: "ever" });
+  const { times } = await exportSubscriber(ctx);
+  expect(times).toMatchObject({
+    perHour: 3,
+    quiet: { from: 1_320, until: 420 },
+    topics: [{ topic: topic.name, cadence: null, mutedUntil: new Date("9999-12-31T00:00:00Z") }],
+  });
+  await forgetSubscriber(ctx);
+  expect(await readTiming(ctx)).toMatchObject({
+    zone: "UTC",
+    zoneFrom: "nobody",
+    timing: { quiet: null, perHour: null },
+    topics: [{ cadence: null, mutedUntil: null }],
+  });
+});
+
+test("Time: user without zone: browser zone at first login, else UTC and say so", async () => {
+  const of = await makeWorkspace();
+  const ctx = subscriberContext(of, await makeSubscriber(of));
+  expect(await readTiming(ctx)).toMatchObject({ zone: "UTC", zoneFrom: "nobody" });
+  await setZone(ctx, { zone: "Asia/Kathmandu", from: "browser" });
+  expect(await readTiming(ctx)).toMatchObject({ zone: "Asia/Kathmandu", zoneFrom: "browser" });
+  // on a journey the browser says another one: what was said before stands
+  await setZone(ctx, { zone: "Europe/Berlin", from: "browser" });
+  expect(await readTiming(ctx)).toMatchObject({ zone: "Asia/Kathmandu" });
+  await setZone(ctx, { zone: "Europe/Lisbon" });
+  expect(await readTiming(ctx)).toMatchObject({ zone: "Europe/Lisbon", zoneFrom: "own" });
 });

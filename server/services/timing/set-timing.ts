@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
-import { getDb, type Tx } from "#db/client.ts";
+import { inWorkspace, type Tx } from "#db/client.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { timing, topicTiming } from "#db/schema/timing.ts";
 import { cadenceSchema, FOR_EVER, timingSchema } from "#server/contract/timing.ts";
@@ -65,10 +65,10 @@ export async function muteTopic(
   return { mutedUntil };
 }
 
-/** As the owner: what waited reserves its credits anew. */
+/** What waits is looked at again. */
 function changing(ctx: OfSubscriber, change: (tx: Tx) => Promise<void>): Promise<void> {
   const { workspaceId, subscriberId, now } = ctx;
-  return getDb().db.transaction(async (tx) => {
+  return inWorkspace(workspaceId, async (tx) => {
     await change(tx);
     await replanDeferred(tx, { subscriberIds: [subscriberId], now });
     await notifyChanges(

@@ -4,6 +4,7 @@ import type { MemberContext } from "#server/services/context.ts";
 import { loadFacts } from "./load-facts.ts";
 import { loadDraft, loadWorkflow } from "./load-workflow.ts";
 import { parseGraph } from "./parse-graph.ts";
+import { portableText } from "./write-portable.ts";
 
 /** The draft as a file for another workspace: topics by key, secrets by name, typed credentials left out and named. */
 export function exportWorkflow(
@@ -15,7 +16,7 @@ export function exportWorkflow(
     const { name } = await loadWorkflow(tx, of);
     const { graph } = await loadDraft(tx, of);
     const { file, leftOut } = toPortable({ name, graph: parseGraph(graph) }, await loadFacts(tx, ctx.workspaceId));
-    return { fileName: `${fileWords(name)}.json`, text: `${JSON.stringify(file, null, 2)}\n`, leftOut };
+    return { fileName: `${fileWords(name)}.json`, text: portableText(file), leftOut };
   });
 }
 

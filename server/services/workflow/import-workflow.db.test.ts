@@ -8,6 +8,7 @@ import { createExample, makeTeam } from "#server/testing/published-workflow.ts";
 import { exportWorkflow } from "./export-workflow.ts";
 import { getWorkflow } from "./get-workflow.ts";
 import { importWorkflow, previewImport } from "./import-workflow.ts";
+import { writePortable } from "./write-portable.ts";
 
 const textOf = (name: string) => readFileSync(`server/testing/fixtures/kwala/${name}.yaml`, "utf8");
 
@@ -56,4 +57,18 @@ test("error: a viewer imports nothing", async () => {
   const viewer = await makeMember(await makeWorkspace(), { role: "viewer" });
   const given = { text: textOf("clock-cron"), answers: {}, name: "A" };
   expect(() => importWorkflow(viewer, given)).toThrow(/operator/i);
+});
+
+test("behavior: the text beside the canvas is the same file as the export, of what is not saved yet too", async () => {
+  const { owner, topic } = await makeTeam();
+  const { id } = await createExample(owner, topic.id);
+  const { graph } = (await getWorkflow(owner, { id })).draft;
+  const { text } = await writePortable(owner, { name: "Collateral watch", graph });
+  expect(text).toBe((await exportWorkflow(owner, { id })).text);
+  const renamed = { ...graph, nodes: { ...graph.nodes, line: { ...graph.nodes.line, name: "Not saved" } } };
+  const read = await previewImport(owner, {
+    text: (await writePortable(owner, { name: "A", graph: renamed })).text,
+    answers: {},
+  });
+  expect(read.ok && read.workflow.graph.nodes.line?.name).toBe("Not saved");
 });

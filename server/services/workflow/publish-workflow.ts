@@ -9,6 +9,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import { present } from "#server/kernel/assert.ts";
 import { ConflictError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
+import { askApproval, needsApproval } from "#server/services/approval/ask-approval.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -31,6 +32,8 @@ export type PublishInput = z.input<typeof publishWorkflowSchema>;
 
 export type Published =
   | { kind: "published"; versionId: number; number: number; changes: string[] }
+  /** Nothing is live yet: a second person has to approve it. */
+  | { kind: "asked"; id: number }
   /** Nothing was changed; each error says what to mend. */
   | { kind: "refused"; problems: Problem[] };
 
@@ -57,15 +60,19 @@ type PutLive = {
   row: typeof workflow.$inferSelect;
   graph: Graph;
   note: string;
+  /** The version that it goes back to. */
+  backTo?: number;
   /** Kept in the audit log beside the changes. */
   facts?: Record<string, unknown>;
+  /** Whoever acts is the second person, and this is who asked. */
+  approved?: { askedBy: `0x${string}` };
 };
 
 /** Makes a graph the next version, if nothing is wrong with it as of now: the one way to go live. */
 export async function putLive(
   tx: Tx,
   ctx: MemberContext,
-  { row, graph, note, facts: more }: PutLive,
+  { row, graph, note, backTo, approved, facts: more }: PutLive,
 ): Promise<Published> {
   const { id } = row;
   const of = { workspaceId: ctx.workspaceId, id };
@@ -73,6 +80,11 @@ export async function putLive(
   const problems = validateGraph(graph, facts);
   if (problems.some((problem) => problem.severity === "error")) return { kind: "refused", problems };
 
+  if (!approved && (await needsApproval(tx, ctx.workspaceId))) {
+    const { liveVersionId } = row;
+    const asked = { workflowId: id, liveVersionId, graph, note, backTo: backTo ?? null };
+    return { kind: "asked", ...(await askApproval(tx, ctx, asked)) };
+  }
   const plan = compilePlan(graph, facts);
   const changes =
     row.liveVersionId === null
@@ -84,6 +96,8 @@ export async function putLive(
     graph,
     plan,
     note: note || words.slice(0, 3).join("; ").slice(0, 300),
+    publishedBy: approved?.askedBy ?? ctx.actor.address,
+    approvedBy: approved ? ctx.actor.address : null,
   });
   await tx
     .update(workflow)
@@ -96,15 +110,20 @@ export async function putLive(
     })
     .where(and(eq(workflow.id, id), eq(workflow.workspaceId, ctx.workspaceId)));
   await writeTriggers(tx, { ...of, versionId: version.id, plan, now: ctx.now });
-  const auditFacts = { number: version.number, changes: words.slice(0, 20), ...more };
+  const auditFacts = { number: version.number, changes: words.slice(0, 20), ...(backTo ? { backTo } : {}), ...more };
   await writeAudit(tx, ctx, { action: "workflow.publish", subject: `workflow:${id}`, facts: auditFacts });
   await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "workflow" });
   return { kind: "published", versionId: version.id, number: version.number, changes: words };
 }
 
-type NewVersion = { id: number; graph: Graph; plan: ReturnType<typeof compilePlan>; note: string };
+type NewVersion = Pick<
+  typeof workflowVersion.$inferInsert,
+  "graph" | "plan" | "note" | "publishedBy" | "approvedBy"
+> & {
+  id: number;
+};
 
-async function insertVersion(tx: Tx, ctx: MemberContext, { id, graph, plan, note }: NewVersion) {
+async function insertVersion(tx: Tx, ctx: MemberContext, { id, ...version }: NewVersion) {
   // safe under the workflow's lock
   const number = sql<number>`(select coalesce(max(v.number), 0) + 1 from workflow_version v where v.workflow_id = ${id}::bigint)`;
   const [row] = await tx
@@ -113,11 +132,8 @@ async function insertVersion(tx: Tx, ctx: MemberContext, { id, graph, plan, note
       workflowId: id,
       workspaceId: ctx.workspaceId,
       number,
-      graph,
-      plan,
-      note,
+      ...version,
       publishedAt: ctx.now,
-      publishedBy: ctx.actor.address,
     })
     .returning({ id: workflowVersion.id, number: workflowVersion.number });
   return present(row, "an insert returns its row");

@@ -50,7 +50,7 @@ export function discardDraft(
     const { graph, number } = await loadVersion(tx, { ...of, versionId: liveVersionId });
     const saved = await writeDraft(tx, ctx, { id, baseRevision, graph, kind: "discard" });
     if (!saved) throw new StaleDraftError(await loadDraft(tx, of));
-    await writeAudit(tx, ctx, { action: "workflow.discardDraft", subject: `workflow:${id}`, facts: { number } });
+    await writeAudit(tx, ctx, { action: "workflow.discard-draft", subject: `workflow:${id}`, facts: { number } });
     return { ...saved, graph };
   });
 }

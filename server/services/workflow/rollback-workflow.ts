@@ -30,7 +30,7 @@ export function rollbackWorkflow(
     if (version.id === row.liveVersionId) throw new ConflictError(`v${number} is what is live already.`);
     const follows = await isDraftAsLive(tx, ctx, row);
     const graph = migrateGraph(version.graph);
-    const published = await putLive(tx, ctx, { row, graph, note: `Back to v${number}`, facts: { backTo: number } });
+    const published = await putLive(tx, ctx, { row, graph, note: `Back to v${number}`, backTo: number });
     if (published.kind === "published" && follows) {
       const { revision } = await loadDraft(tx, of);
       await writeDraft(tx, ctx, { id, baseRevision: revision, graph, kind: "restore" });

@@ -13,6 +13,7 @@ export async function getWorkspace(ctx: MemberContext) {
         name: workspace.name,
         createdAt: workspace.createdAt,
         widgetOrigins: workspace.widgetOrigins,
+        needsApproval: workspace.needsApproval,
       })
       .from(workspace)
       .where(eq(workspace.id, ctx.workspaceId))

@@ -21,7 +21,7 @@ import { endedRuns } from "#server/pipeline/interpreter/ended-runs.ts";
 import { createLoadPlans } from "#server/pipeline/interpreter/load-batch.ts";
 import { insertExecutions, receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
 import { reopenExecutions } from "#server/pipeline/interpreter/reopen-executions.ts";
-import { takeExecutions } from "#server/pipeline/interpreter/take-executions.ts";
+import { createWalkNow, takeExecutions } from "#server/pipeline/interpreter/take-executions.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { createSettleEvents } from "#server/pipeline/match/settle-events.ts";
@@ -61,6 +61,8 @@ type Options = {
   turns: Turns;
   /** Audiences up to this size are listed whole. */
   listedAudienceMax: number;
+  /** Small runs are walked where their executions are made. */
+  walksAtOnce: boolean;
   mishaps: Mishaps;
   clock: VirtualClock;
   chance: () => number;
@@ -164,6 +166,12 @@ export class SimulatedProcess implements Mortal {
       secretOf: async () => undefined,
       refreshPortfolios: async () => new Map(),
     };
+    const walking = {
+      enqueue,
+      loadPlans: createLoadPlans(),
+      countEdges: counting,
+      receiveDrafts: this.#named("receiveDrafts", this.#outbox.receiveDrafts),
+    };
     const endpointsOf = (chainId: number) => this.#chains.of(chainId);
     return {
       ingest: {
@@ -194,18 +202,16 @@ export class SimulatedProcess implements Mortal {
         listedAudienceMax: this.#options.listedAudienceMax,
         countEdges: counting,
         turns: createRunTurns(),
+        ...(this.#options.walksAtOnce && { walkNow: this.#named("walkNow", createWalkNow(walking)) }),
       },
       undone: { db: this.#dbOf("undone"), enqueue, correctTold: this.#named("correctTold", correctTold) },
       cancelled: { db: this.#dbOf("cancelled"), cancelExecutions, endedRuns: this.#named("endedRuns", endedRuns) },
       closeRuns: createRunCloser({ db: this.#dbOf("closer"), endedRuns: this.#named("endedRuns", endedRuns) }),
       interpreter: {
+        ...walking,
         db: this.#dbOf("interpreter"),
-        enqueue,
         clock,
         ...noBackend,
-        loadPlans: createLoadPlans(),
-        countEdges: counting,
-        receiveDrafts: this.#named("receiveDrafts", this.#outbox.receiveDrafts),
         turns: createTurns(),
       },
     };

@@ -187,6 +187,8 @@ class Simulation {
       turns: this.#turns,
       // every other seed has one statement decide for everybody
       listedAudienceMax: this.#options.seed % 2 === 0 ? 0 : LISTED_MAX,
+      // as a worker has it, and every fourth seed as where much comes at once
+      walksAtOnce: this.#options.seed % 4 !== 3,
       mishaps: this.#mishaps,
       clock: this.#clock,
       chance: this.#dice.next,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { topicValuesSchema } from "#server/contract/topic.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
+import { putTopicRoutes, putTopicRoutesSchema } from "#server/services/channel/set-topic-routes.ts";
 import { listPreferences } from "#server/services/preference/list-preferences.ts";
 import { putPreference } from "#server/services/preference/put-preference.ts";
 import { findWallet } from "#server/services/subscriber/enrol-wallet.ts";
@@ -92,4 +93,25 @@ export const putPreferenceOperation = defineOperation({
   }),
   answer,
   run: async (ctx, { params, body }) => shown(await putPreference(ctx, { ...params, ...body })),
+});
+
+export const putTopicRoutesOperation = defineOperation({
+  id: "putTopicRoutes",
+  method: "PUT",
+  path: "/subscribers/{address}/preferences/{topic}/channels",
+  tag: "Preferences",
+  summary: "Sets by which channels a topic reaches a subscriber, in order; null: as for everything else",
+  description:
+    "The first channel that reaches them is used, and the next one when it refuses for good. An empty list is the inbox only.",
+  scopes: ["preferences:write"],
+  status: 200,
+  takes: "json",
+  params: ofTopic,
+  query: nothing,
+  body: putTopicRoutesSchema,
+  answer: putTopicRoutesSchema,
+  run: async (ctx, { params, body }) => {
+    await putTopicRoutes(await findWallet(ctx, params.address), { key: params.topic, routes: body.routes });
+    return body;
+  },
 });

@@ -48,6 +48,7 @@ export function contentOf(told: Told, bodyMax: number): EmailContent {
       text: [oneLine(told.why), `Sent for ${shortAddress(told.wallet)}.`].filter(Boolean).join(" "),
       links: [
         ...(told.answerUrl ? [{ label: "Was this useful?", url: told.answerUrl }] : []),
+        ...(told.answerUrl ? [{ label: "Snooze or mute", url: `${told.answerUrl}#quieter` }] : []),
         { label: "Change my alerts", url: told.settingsUrl },
         { label: told.topicName ? "stop this topic" : "stop these mails", url: told.unsubscribeUrl },
       ],

@@ -35,7 +35,13 @@ function linksOf(told: Told): { label: string; url: string }[] {
   const { link } = told.content;
   const url = link && webLink(link.url);
   const own = link && url && url.length <= URL_MAX ? [{ label: shorten(oneLine(link.label), LABEL_MAX), url }] : [];
-  const ask = told.answerUrl ? [{ label: "Was this useful?", url: told.answerUrl }] : [];
+  const { answerUrl } = told;
+  const ask = answerUrl
+    ? [
+        { label: "Was this useful?", url: answerUrl },
+        { label: "Snooze or mute", url: `${answerUrl}#quieter` },
+      ]
+    : [];
   return [...own, ...ask, { label: "Change my alerts", url: told.settingsUrl }];
 }
 

@@ -1,4 +1,4 @@
-import type { Cadence } from "#server/contract/timing.ts";
+import type { Cadence } from "./timing.ts";
 
 export const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
@@ -16,5 +16,19 @@ export function digestName(cadence: Cadence): string {
       return "daily digest";
     default:
       return "hourly digest";
+  }
+}
+
+/** After "they come": "at once", "every hour, together", "every day at 09:00", "on Fridays at 09:00". */
+export function cadenceWords(cadence: Cadence): string {
+  switch (cadence.kind) {
+    case "at-once":
+      return "at once";
+    case "hourly":
+      return "every hour, together";
+    case "daily":
+      return `every day at ${clockOf(cadence.minute)}`;
+    case "weekly":
+      return `on ${DAYS[cadence.day]}s at ${clockOf(cadence.minute)}`;
   }
 }

@@ -1,0 +1,54 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { type ReactNode, useEffect, useState } from "react";
+
+/** Parts of the builder that nobody needs before the canvas is there: they come after it, while the browser is idle. */
+const load = {
+  inspector: () => import("../inspector/inspector.tsx"),
+  keymap: () => import("./keymap-dialog.tsx"),
+  commands: () => import("./tools/command-palette.tsx"),
+  insert: () => import("./tools/insert-popover.tsx"),
+  history: () => import("./history-dialog.tsx"),
+  version: () => import("./version-view.tsx"),
+  connect: () => import("./connect-dialog.tsx"),
+  compare: () => import("../versions/draft-compare.tsx"),
+  json: () => import("../json-view/json-panel.tsx"),
+  trial: () => import("../trial/draft-trial.tsx"),
+};
+
+export const LateInspector = dynamic(() => load.inspector().then((file) => file.Inspector), { ssr: false });
+export const LateKeymapDialog = dynamic(() => load.keymap().then((file) => file.KeymapDialog), { ssr: false });
+export const LateCommandPalette = dynamic(() => load.commands().then((file) => file.CommandPalette), { ssr: false });
+export const LateInsertPopover = dynamic(() => load.insert().then((file) => file.InsertPopover), { ssr: false });
+export const LateHistoryDialog = dynamic(() => load.history().then((file) => file.HistoryDialog), { ssr: false });
+export const LateVersionView = dynamic(() => load.version().then((file) => file.VersionView), { ssr: false });
+export const LateConnectDialog = dynamic(() => load.connect().then((file) => file.ConnectDialog), { ssr: false });
+export const LateDraftTrial = dynamic(() => load.trial().then((file) => file.DraftTrial), { ssr: false });
+export const LateDraftCompare = dynamic(() => load.compare().then((file) => file.DraftCompare), { ssr: false });
+export const LateJsonPanel = dynamic(() => load.json().then((file) => file.JsonPanel), { ssr: false });
+
+const IDLE_AT_LAST_MS = 4_000;
+
+/** Fetches the late parts once the browser has nothing better to do. */
+export function useLateParts(): void {
+  useEffect(() => {
+    const all = () => {
+      // One that does not come now is asked for again when it is needed.
+      for (const part of Object.values(load)) part().catch(() => undefined);
+    };
+    if (!window.requestIdleCallback) {
+      const timer = setTimeout(all, 1_000);
+      return () => clearTimeout(timer);
+    }
+    const idle = window.requestIdleCallback(all, { timeout: IDLE_AT_LAST_MS });
+    return () => window.cancelIdleCallback(idle);
+  }, []);
+}
+
+/** Is not there before it was opened once; then it stays, so that it can close with its motion. */
+export function Once({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  return isOpen || wasOpen ? children : null;
+}
