@@ -27,11 +27,11 @@ export function MeasureDetail({ measure, days }: { measure: MeasureData; days: n
           <dl className="mt-3.5 grid grid-cols-4 gap-x-6 gap-y-3 max-lg:grid-cols-2 max-phone:grid-cols-1">
             <Fact term="Acted on">
               {rateWords(tally.rate)}
-              <RangeBar rate={tally.rate} className="mt-1 max-w-52" />
+              {tally.rate && <RangeBar rate={tally.rate} className="mt-1 max-w-52" />}
             </Fact>
             <Fact term="Time to act">
               {tally.medianMinutes === null
-                ? "nobody acted by a button yet"
+                ? "nobody acted yet"
                 : `half within ${minutesWords(tally.medianMinutes)}, nine of ten within ${minutesWords(tally.p90Minutes)}`}
             </Fact>
             <Fact term="Held back">

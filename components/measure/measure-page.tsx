@@ -33,9 +33,9 @@ function AllOfThem({ view }: { view: MeasureView }) {
         )}
         <Card>{rows ? <Rows rows={rows} view={view} /> : <NotYet query={measures} kind={measures.data?.kind} />}</Card>
         <p className="max-w-[72ch] text-label text-ink-3">
-          An alert is judged two days after it was told: acted on by a button or in so many words, passed over by
-          somebody who was here in that time, or neither, as of somebody who was away. Opens and clicks count for
-          nothing. A range holds the true share nineteen times of twenty.
+          An alert is judged two days after it was told: acted on (on-chain, by a button, or in so many words), passed
+          over by somebody who was here in that time, or neither, as of somebody who was away. Opens and clicks count
+          for nothing. A range holds the true share nineteen times of twenty.
         </p>
       </main>
     </>

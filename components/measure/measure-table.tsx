@@ -69,7 +69,7 @@ function Row({ row: { id, name, tally }, view }: { row: MeasureRow; view: Measur
       </Td>
       <Td className="w-56 max-phone:hidden">
         <div className="flex items-center gap-2.5">
-          <RangeBar rate={tally.rate} className="w-24 shrink-0" />
+          {tally.rate && <RangeBar rate={tally.rate} className="w-24 shrink-0" />}
           <span className={tally.rate ? "whitespace-nowrap" : "whitespace-nowrap text-ink-3"}>
             {tally.rate ? percent(tally.rate.value) : rateWords(null)}
           </span>
