@@ -123,7 +123,7 @@ async function answer(tx: Tx, { acted, via, now }: Answering): Promise<void> {
         d.execution_id, d.node_id, d.topic_id, 'acted', ${via}, a.id, a.at
       from acted a
       cross join lateral (
-        select * from delivery where subscriber_id = a.subscriber_id order by id desc limit ${ALERTS_MAX}::integer) d
+        select * from delivery where subscriber_id = a.subscriber_id order by subscriber_id desc, id desc limit ${ALERTS_MAX}::integer) d
       where d.topic_id = a.topic_id and d.corrects_id is null and not d.gathers
         and d.created_at < a.at and d.created_at + ${ANSWER_TIME} >= a.at
       order by d.execution_id, d.subscriber_id, d.node_id, a.at, d.id

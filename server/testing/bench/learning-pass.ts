@@ -79,7 +79,8 @@ async function makeOutcomes(size: number): Promise<void> {
     from delivery where execution_id % 5 < 2`);
   await db.execute(sql`
     insert into presence (workspace_id, subscriber_id, hour, at)
-    select ${workspace.id}::bigint, subscriber_id, 1, max(at) + interval '6 hours' from alert where subscriber_id % 4 > 0 group by 2`);
+    select ${workspace.id}::bigint, subscriber_id, floor(extract(epoch from max(at) + interval '6 hours') / 3600)::bigint,
+      max(at) + interval '6 hours' from alert where subscriber_id % 4 > 0 group by 2`);
   await db.execute(sql`vacuum analyze`);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
   console.log(`  ${size.toLocaleString("en")} alerts made in ${seconds} s`);
