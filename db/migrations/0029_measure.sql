@@ -55,4 +55,5 @@ CREATE UNIQUE INDEX "act_source_key" ON "act_source" USING btree ("topic_id","ch
 CREATE INDEX "act_source_chain_idx" ON "act_source" USING btree ("chain_id","address","topic0") WHERE removed_at is null;--> statement-breakpoint
 CREATE INDEX "pull_source_workspace_idx" ON "pull_source" USING btree ("workspace_id","id");--> statement-breakpoint
 CREATE INDEX "pull_source_due_idx" ON "pull_source" USING btree ("next_at","id") WHERE active;--> statement-breakpoint
-CREATE INDEX "interaction_act_idx" ON "interaction" USING btree ("act_id") WHERE act_id is not null;
+CREATE INDEX "interaction_act_idx" ON "interaction" USING btree ("act_id") WHERE act_id is not null;--> statement-breakpoint
+CREATE INDEX "presence_hour_idx" ON "presence" USING btree ("hour");

@@ -113,7 +113,11 @@ export const presence = pgTable(
     at: at().notNull(),
     hour: big().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.subscriberId, t.hour] })],
+  (t) => [
+    primaryKey({ columns: [t.subscriberId, t.hour] }),
+    // clearing away what is old
+    index("presence_hour_idx").on(t.hour),
+  ],
 );
 
 /** open until it matures; unresolved teaches nothing. */
