@@ -48,10 +48,14 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "new segment", open: openNewSegment },
   { name: "topics", open: goto(`${OPERATOR}/topics`) },
   { name: "new topic", open: openNewTopic },
+  { name: "what counts as acting on a topic", open: openActs },
+  { name: "measure", open: goto(`${OPERATOR}/measure`) },
+  { name: "one topic measured", open: first(`${OPERATOR}/measure`, "main table a") },
   { name: "credits", open: goto(`${OPERATOR}/credits`) },
   { name: "health", open: goto(`${OPERATOR}/health`) },
   { name: "settings", open: goto(`${OPERATOR}/settings`) },
   { name: "new API key", open: openNewKey },
+  { name: "a backend to ask on a schedule", open: openNewPull },
   { name: "a page that is not there", open: (page) => page.goto(`${OPERATOR}/runs/999999999`) },
 ];
 const SUBSCRIBER_PAGES: Stop[] = [
@@ -137,6 +141,13 @@ async function openNewKey(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/settings`);
   await clickAwake(page.getByRole("button", { name: "Make a key" }));
   await expect(page.getByRole("dialog", { name: "Make an API key" })).toBeVisible();
+}
+
+/** Without a sample: a demo's address has no list of people. */
+async function openNewPull(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/settings`);
+  await clickAwake(page.getByRole("button", { name: "Ask a backend" }));
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Fetch a sample" })).toBeVisible();
 }
 
 async function openBuilder(page: Page): Promise<void> {
@@ -294,6 +305,16 @@ async function openNewSegment(page: Page): Promise<void> {
   await dialog.getByLabel("Value 1", { exact: true }).click();
   await page.getByRole("option", { name: /^How they came/ }).click();
   await expect(dialog.getByRole("region", { name: "In it now" }).getByRole("link").first()).toBeVisible();
+}
+
+async function openActs(page: Page): Promise<void> {
+  await page.goto(`${OPERATOR}/topics`);
+  await clickAwake(page.getByRole("button", { name: /^More for/ }).first());
+  await page.getByRole("menuitem", { name: "What counts as acting" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Its events").fill("event Repay(address indexed user, uint256 amount)");
+  await dialog.getByRole("button", { name: "Read its events" }).click();
+  await expect(dialog.getByRole("button", { name: "Count Repay as acting" })).toBeVisible();
 }
 
 async function openNewTopic(page: Page): Promise<void> {

@@ -26,6 +26,8 @@ const benches: Record<string, () => Promise<boolean>> = {
   priority: async () => (await import("#server/testing/bench/priority.ts")).benchPriority({ isQuick: values.quick }),
   learn: async () =>
     (await import("#server/testing/bench/learn.ts")).benchLearn({ isQuick: values.quick, isFresh: values.fresh }),
+  "learning-pass": async () =>
+    (await import("#server/testing/bench/learning-pass.ts")).benchLearningPass({ isQuick: values.quick }),
   canvas: async () => (await import("./bench-canvas/bench-canvas.ts")).benchCanvas(),
   fanout: async () => (await import("#server/testing/bench/fanout.ts")).benchFanout(),
 };

@@ -8,6 +8,8 @@ import type { Secret } from "#server/kernel/secret.ts";
 import { followLearning } from "./personalisation/follow-learning.ts";
 import { createPipeline, ROLES, type Role } from "./pipeline/index.ts";
 import { followTelegram, type TelegramFollower } from "./services/channel/follow-telegram.ts";
+import { followPulls } from "./services/pull/follow-pulls.ts";
+import { pullDeps } from "./services/pull/pull-deps.ts";
 import { followExpiry } from "./services/workflow/follow-expiry.ts";
 
 /**
@@ -38,6 +40,7 @@ const token = settings.TELEGRAM_BOT_TOKEN;
 await pipeline.start();
 const follower = roles.has("channels") && token ? followBot(token) : undefined;
 const learning = roles.has("pipeline") ? followLearning({ db: getDb().db, clock: systemClock }) : undefined;
+const pulls = roles.has("pipeline") ? followPulls(pullDeps()) : undefined;
 const expiry = roles.has("pipeline") ? followExpiry({ db: getDb().db, clock: systemClock }) : undefined;
 logWorker.info({ roles: [...roles], chains: [...chains.keys()] }, "worker ready");
 const heartbeat = setInterval(beat, HEARTBEAT_MS);
@@ -48,7 +51,7 @@ async function stop(signal: string): Promise<void> {
   logWorker.info({ signal }, "worker stops: finishing what is under way");
   clearInterval(heartbeat);
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-  await Promise.all([pipeline.stop(), follower?.stop(), expiry?.stop(), learning?.stop()]);
+  await Promise.all([pipeline.stop(), follower?.stop(), expiry?.stop(), learning?.stop(), pulls?.stop()]);
   await closeDb();
   logWorker.info("worker stopped");
   process.exit(0);

@@ -8,6 +8,7 @@ import { ChangesPanel } from "./changes-panel.tsx";
 import { DevelopersPanel } from "./developers-panel.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { NamePanel } from "./name-panel.tsx";
+import { PullsPanel } from "./pulls-panel.tsx";
 import { SecretsPanel } from "./secrets-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { WebCallsPanel } from "./web-calls-panel.tsx";
@@ -30,6 +31,7 @@ export function SettingsPage() {
           <MembersPanel />
           <ApprovalPanel />
           <SecretsPanel />
+          <PullsPanel />
           <WebCallsPanel />
           <DevelopersPanel />
           <PortfolioSettingPanel />

@@ -1,5 +1,6 @@
 import {
   Activity,
+  ChartNoAxesCombined,
   Coins,
   Filter,
   HeartPulse,
@@ -23,6 +24,7 @@ export const places: readonly Place[] = [
   { label: "Subscribers", path: "/subscribers", icon: Users },
   { label: "Segments", path: "/segments", icon: Filter },
   { label: "Topics", path: "/topics", icon: SlidersHorizontal },
+  { label: "Measure", path: "/measure", icon: ChartNoAxesCombined },
   { label: "Credits", path: "/credits", icon: Coins },
   { label: "Health", path: "/health", icon: HeartPulse },
 ];

@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, Ellipsis, Eye, Pencil } from "lucide-react";
+import { Archive, Ellipsis, Eye, Footprints, Pencil } from "lucide-react";
 import { AlwaysOnTime } from "#components/alerts/topic-card.tsx";
 import { amountWords } from "#components/alerts/topic-words.ts";
 import { NamedIcon } from "#components/ui/icon.tsx";
@@ -15,6 +15,8 @@ export type TopicTableProps = {
   topics: TopicRowData[];
   canChange: boolean;
   onOpen: (topic: TopicRowData) => void;
+  /** To say which events count as acting on it. */
+  onActs: (topic: TopicRowData) => void;
   onArchive: (topic: TopicRowData) => void;
 };
 
@@ -43,7 +45,13 @@ export function TopicTable({ topics, ...rest }: TopicTableProps) {
   );
 }
 
-function Row({ topic, canChange, onOpen, onArchive }: Omit<TopicTableProps, "topics"> & { topic: TopicRowData }) {
+function Row({
+  topic,
+  canChange,
+  onOpen,
+  onActs,
+  onArchive,
+}: Omit<TopicTableProps, "topics"> & { topic: TopicRowData }) {
   return (
     <tr className="hover:bg-ground">
       <Td className="max-w-[44ch] py-2.5">
@@ -94,6 +102,9 @@ function Row({ topic, canChange, onOpen, onArchive }: Omit<TopicTableProps, "top
             onSelect={() => onOpen(topic)}
           >
             {canChange ? "Change" : "Look at it"}
+          </MenuItem>
+          <MenuItem icon={<Footprints aria-hidden size={15} />} onSelect={() => onActs(topic)}>
+            What counts as acting
           </MenuItem>
           {canChange && (
             <MenuItem icon={<Archive aria-hidden size={15} />} onSelect={() => onArchive(topic)}>

@@ -9,6 +9,7 @@ import { ErrorState } from "#components/ui/error-state.tsx";
 import { Card } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { ActsDialog } from "./acts-dialog.tsx";
 import { type Editing, TopicDialog } from "./topic-dialog.tsx";
 import { draftOf, emptyDraft, type TopicDraft } from "./topic-draft.ts";
 import { TopicTable } from "./topic-table.tsx";
@@ -19,6 +20,7 @@ export function TopicsPage() {
   const { slug, role } = useWorkspace();
   const topics = useTopics(slug);
   const [editing, setEditing] = useState<Editing | null>(null);
+  const [acting, setActing] = useState<TopicRowData | null>(null);
   const canChange = role !== "viewer";
   const begin = () => setEditing({ draft: emptyDraft() });
   const open = (topic: TopicRowData) => setEditing({ topic, draft: draftOf(inputPart(topic)) });
@@ -46,13 +48,14 @@ export function TopicsPage() {
       />
       <main id="main" className="flex flex-1 flex-col gap-3.5 p-6 pt-4 max-phone:p-4 max-phone:pt-3">
         <Card>
-          <Body topics={topics} canChange={canChange} onOpen={open} onBegin={begin} />
+          <Body topics={topics} canChange={canChange} onOpen={open} onActs={setActing} onBegin={begin} />
         </Card>
         <p className="max-w-[72ch] text-label text-ink-3">
           A workflow names a topic, and each subscriber’s own values decide in it. Who set nothing gets the default
           preset, or the defaults of the fields.
         </p>
       </main>
+      {acting && <ActsDialog topic={acting} canChange={canChange} onClose={() => setActing(null)} />}
       {editing && (
         <TopicDialog
           key={editing.topic?.id ?? "new"}
@@ -70,10 +73,11 @@ type BodyProps = {
   topics: ReturnType<typeof useTopics>;
   canChange: boolean;
   onOpen: (topic: TopicRowData) => void;
+  onActs: (topic: TopicRowData) => void;
   onBegin: () => void;
 };
 
-function Body({ topics: { topics, archive }, canChange, onOpen, onBegin }: BodyProps) {
+function Body({ topics: { topics, archive }, canChange, onOpen, onActs, onBegin }: BodyProps) {
   if (topics.isPending) return <SkeletonRows rows={4} />;
   if (topics.isError) return <ErrorState onRetry={() => void topics.refetch()}>{topics.error.message}</ErrorState>;
   if (topics.data.length === 0) {
@@ -84,7 +88,7 @@ function Body({ topics: { topics, archive }, canChange, onOpen, onBegin }: BodyP
       </EmptyState>
     );
   }
-  return <TopicTable topics={topics.data} canChange={canChange} onOpen={onOpen} onArchive={archive} />;
+  return <TopicTable topics={topics.data} canChange={canChange} onOpen={onOpen} onActs={onActs} onArchive={archive} />;
 }
 
 /** What can be typed, without ids and counts. */

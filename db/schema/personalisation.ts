@@ -11,10 +11,12 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { at, big, id, workspaceId } from "./columns.ts";
+import type { AbiEvent, WalletPlace } from "#server/contract/catalog.ts";
+import { at, big, hex, id, workspaceId } from "./columns.ts";
 
 export type InteractionKind = "acted" | "dismissed" | "useful" | "not-useful" | "seen";
-export type InteractionVia = "inbox" | "message" | "api";
+/** `chain`: a wallet did it on-chain, told or not. */
+export type InteractionVia = "inbox" | "message" | "api" | "chain";
 
 /** What a subscriber did about a delivery, said by themselves or by the team. Owner: personalisation. */
 export const interaction = pgTable(
@@ -30,12 +32,74 @@ export const interaction = pgTable(
     topicId: big(),
     kind: text().$type<InteractionKind>().notNull(),
     via: text().$type<InteractionVia>().notNull(),
+    /** The act on-chain that says so. */
+    actId: big(),
     at: at().notNull(),
   },
   (t) => [
+    index("interaction_act_idx").on(t.actId).where(sql`act_id is not null`),
     // once of a kind for each alert; also what is known of an alert
     uniqueIndex("interaction_alert_key").on(t.executionId, t.subscriberId, t.nodeId, t.kind),
     index("interaction_subscriber_idx").on(t.subscriberId, t.id),
+  ],
+);
+
+/**
+ * Logs that count as an act on a topic's alerts: an event of a contract, and which of its arguments is the wallet.
+ * Owner: personalisation.
+ */
+export const actSource = pgTable(
+  "act_source",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    topicId: big().notNull(),
+    chainId: integer().notNull(),
+    /** The contract, lower case. */
+    address: hex().notNull(),
+    event: jsonb().$type<AbiEvent>().notNull(),
+    topic0: hex().notNull(),
+    /** Name of the argument that is the wallet, and where a log has it. */
+    argument: text().notNull(),
+    place: jsonb().$type<WalletPlace>().notNull(),
+    createdAt: at().notNull(),
+    /** From then on its logs count no more; what they counted for stays. */
+    removedAt: at(),
+  },
+  (t) => [
+    uniqueIndex("act_source_key").on(t.topicId, t.chainId, t.address, t.topic0, t.argument),
+    // ingest: what of this chain is wanted
+    index("act_source_chain_idx").on(t.chainId, t.address, t.topic0).where(sql`removed_at is null`),
+  ],
+);
+
+/** What a subscriber's wallet did on-chain about a topic, told or not; orphaned by forks, never deleted. Owner: personalisation. */
+export const act = pgTable(
+  "act",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    sourceId: big().notNull(),
+    topicId: big().notNull(),
+    subscriberId: big().notNull(),
+    chainId: integer().notNull(),
+    blockHash: hex().notNull(),
+    txHash: hex().notNull(),
+    logIndex: integer().notNull(),
+    /** The block's timestamp. */
+    at: at().notNull(),
+    orphanedAt: at(),
+    /** When it was learned from, whether or not it answered anything. */
+    learnedAt: at(),
+  },
+  (t) => [
+    uniqueIndex("act_log_key").on(t.sourceId, t.blockHash, t.txHash, t.logIndex),
+    // the pass: what is new
+    index("act_new_idx").on(t.id).where(sql`learned_at is null`),
+    index("act_block_idx").on(t.chainId, t.blockHash),
+    index("act_subscriber_idx").on(t.subscriberId, t.topicId, t.at),
+    // measure: who acted on a topic since
+    index("act_topic_idx").on(t.topicId, t.at).where(sql`orphaned_at is null`),
   ],
 );
 
@@ -49,7 +113,11 @@ export const presence = pgTable(
     at: at().notNull(),
     hour: big().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.subscriberId, t.hour] })],
+  (t) => [
+    primaryKey({ columns: [t.subscriberId, t.hour] }),
+    // clearing away what is old
+    index("presence_hour_idx").on(t.hour),
+  ],
 );
 
 /** open until it matures; unresolved teaches nothing. */

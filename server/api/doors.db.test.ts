@@ -37,6 +37,10 @@ const DEMO: Record<string, Record<string, unknown>> = {
 const A_WALLET = `0x${"ab".repeat(20)}`;
 const GRAPH = { schema: 1, nodes: {}, edges: {}, notes: {}, layout: {} };
 const TOPIC = { key: "a", name: "A", fields: [], presets: [] };
+const PULL = {
+  ...{ name: "A", url: "https://a.example", headers: [], everyMinutes: 60, list: "", wallet: "a", attributes: [] },
+  ...{ acted: null, paging: { kind: "none" }, since: null },
+};
 const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "member.add": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
   "member.changeRole": { role: "owner", input: { address: A_WALLET, role: "viewer" } },
@@ -55,6 +59,11 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
     input: { setting: { parts: [], pools: [] }, wallet: `0x${"0".repeat(40)}` },
   },
   "portfolio.set": { role: "operator", input: { parts: [], pools: [] } },
+  "pull.preview": { role: "operator", input: { url: "https://a.example", headers: [] } },
+  "pull.put": { role: "operator", input: { setting: PULL } },
+  "pull.now": { role: "operator", input: { id: 1 } },
+  "pull.turn": { role: "operator", input: { id: 1, isOn: true } },
+  "pull.remove": { role: "operator", input: { id: 1 } },
   "secret.put": { role: "operator", input: { name: "KEY", value: "v" } },
   "secret.remove": { role: "operator", input: { name: "KEY" } },
   "workspace.rename": { role: "owner", input: { name: "Another name" } },
@@ -63,6 +72,11 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "topic.update": { role: "operator", input: { id: 1, topic: TOPIC } },
   "topic.archive": { role: "operator", input: { id: 1 } },
   "topic.restore": { role: "operator", input: { id: 1 } },
+  "topic.addAct": {
+    role: "operator",
+    input: { topicId: 1, chainId: 1, address: A_WALLET, abi: "", event: "", argument: "" },
+  },
+  "topic.removeAct": { role: "operator", input: { id: 1 } },
   "segment.create": { role: "operator", input: { segment: {} } },
   "segment.update": { role: "operator", input: { id: 1, segment: {} } },
   "segment.archive": { role: "operator", input: { id: 1 } },
@@ -101,6 +115,7 @@ const HARMLESS = [
   "workflow.previewImport",
   "workflow.portable",
   "segment.count",
+  "topic.eventsOf",
   "trial.past",
   "trial.run",
   "trial.check",

@@ -15,10 +15,12 @@ import { identityRouter } from "./routers/identity.ts";
 import { inboxRouter } from "./routers/inbox.ts";
 import { learnedRouter } from "./routers/learned.ts";
 import { liveRouter } from "./routers/live.ts";
+import { measureRouter } from "./routers/measure.ts";
 import { memberRouter } from "./routers/member.ts";
 import { overviewRouter } from "./routers/overview.ts";
 import { portfolioRouter } from "./routers/portfolio.ts";
 import { preferenceRouter } from "./routers/preference.ts";
+import { pullRouter } from "./routers/pull.ts";
 import { readingRouter } from "./routers/reading.ts";
 import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
@@ -49,6 +51,7 @@ export const appRouter = router({
   workflow: workflowRouter,
   subscriberList: subscriberListRouter,
   run: runRouter,
+  pull: pullRouter,
   reading: readingRouter,
   overview: overviewRouter,
   execution: executionRouter,
@@ -56,6 +59,7 @@ export const appRouter = router({
   health: healthRouter,
   inbox: inboxRouter,
   identity: identityRouter,
+  measure: measureRouter,
   member: memberRouter,
   secret: secretRouter,
   signingKey: signingKeyRouter,

@@ -30,9 +30,13 @@ export function wayByShare(percent: number, { nodeId, subscriber }: StepInput, {
   return shareOf(nodeId, subscriber.address) < lineOf(percent) ? within : others;
 }
 
+/** Whether a wallet is within a node's share, as SQL over the column of its address. */
+export const isWithinShare = (percent: number, seed: string, wallet: SQL): SQL =>
+  sql`${shareInSql(seed, wallet)} < ${lineOf(percent)}::bigint`;
+
 /** The same over many subscribers at once. */
 export function waysByShare(percent: number, { nodeId, wallet }: WaysInput, { within, others }: ShareWays): SqlWay[] {
-  const isWithin = sql`${shareInSql(nodeId, wallet())} < ${lineOf(percent)}::bigint`;
+  const isWithin = isWithinShare(percent, nodeId, wallet());
   return [
     { handle: within, when: isWithin },
     { handle: others, when: sql`not (${isWithin})` },

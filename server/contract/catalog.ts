@@ -140,6 +140,9 @@ export type ChannelData = { kind: string; label: string; icon: string; linkable:
 export type AbiInput = { name: string; type: string; indexed?: boolean; components?: AbiInput[] };
 export type AbiEvent = { type: "event"; name: string; inputs: AbiInput[]; anonymous?: boolean };
 
+/** Where a log has an address: in a topic, or in a word of 32 bytes of its data. Both counted from 0. */
+export type WalletPlace = { topic: number } | { word: number };
+
 /** A view function of a contract, as JSON ABI. */
 export type AbiFunction = {
   type: "function";

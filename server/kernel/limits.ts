@@ -68,6 +68,14 @@ export const limits = {
   sourceCacheSecondsMax: 86_400,
   /** `eth_call`s that reading a batch of portfolios may spend on one chain; what is left is unknown. */
   portfolioCallsMax: 400,
+  /** Backends that a workspace has asked on a schedule; pages of one pull; one question's time and size. */
+  pullSourcesMax: 10,
+  pullPagesMax: 2_000,
+  pullTimeoutMs: 20_000,
+  pullAnswerBytesMax: 4 * 1024 * 1024,
+  /** How long one goes on before others have their turn, and how long a worker is believed to live. */
+  pullTurnSeconds: 30,
+  pullLeaseSeconds: 120,
   webhookTimeoutMs: 15_000,
   /** Addresses of web calls that are listed, those that are off first. */
   endpointsListed: 200,

@@ -22,6 +22,7 @@ export const changeTopics = [
   "endpoint",
   "suppression",
   "portfolio",
+  "pull",
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

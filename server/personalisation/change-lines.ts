@@ -112,14 +112,15 @@ function toBefore(found: Record<string, unknown>): Before {
   };
 }
 
-async function writeLines(tx: Tx, rows: Row[]): Promise<void> {
-  if (rows.length === 0) return;
+async function writeLines(tx: Tx, lines: Row[]): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = lines.map((line) => ({ ...line, beliefs: `{${line.beliefs.join(",")}}` }));
   await tx.execute(sql`
     insert into learned (topic_id, subscriber_id, workspace_id, base, line, beliefs, reason, since, changed_at)
     select "topicId", "subscriberId", "workspaceId", base, line,
-      array(select jsonb_array_elements_text(beliefs)::float8), reason, since, "changedAt"
+      beliefs::float8[], reason, since, "changedAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
-      "workspaceId" bigint, base numeric, line numeric, beliefs jsonb, reason text,
+      "workspaceId" bigint, base numeric, line numeric, beliefs text, reason text,
       since timestamptz, "changedAt" timestamptz)
     order by "topicId", "subscriberId"
     on conflict (topic_id, subscriber_id) do update set base = excluded.base, line = excluded.line,

@@ -13,7 +13,7 @@ import {
 } from "./delivery-window.ts";
 import { type WindowEvidence, windowEvidence } from "./evidence.ts";
 import { POLICY_VERSION } from "./policy.ts";
-import { type Act, readActs } from "./read-acts.ts";
+import { type Act, readActs, readAlerted } from "./read-acts.ts";
 import { windowReason } from "./window-words.ts";
 
 /** Somebody acted on alerts of a topic that learns; what is learned of the two is there already. */
@@ -43,14 +43,20 @@ const keyOf = ({ topicId, subscriberId }: Pick<ActedPair, "topicId" | "subscribe
 export async function changeWindows(tx: Tx, acted: readonly ActedPair[], now: Date): Promise<void> {
   if (acted.length === 0) return;
   const known = await readKnown(tx, acted, now);
-  const acts = await readActs(tx, acted);
+  const acts = await readAlerted(tx, acted);
   const learnt = acted.flatMap((pair) => {
     const found = known.get(keyOf(pair));
     return found ? [{ pair, found, acts: acts.get(keyOf(pair)) ?? [] }] : [];
   });
   const states = learnt.map((one) => ({ ...one, state: learnAll(one) }));
   await writeStates(tx, states);
-  const moved = states.flatMap((one) => compare(one, now));
+  const moving = states.filter((one) => isMoving(one, now));
+  // a history is long, and only a sentence asks for it
+  const histories = await readActs(
+    tx,
+    moving.map(({ pair }) => pair),
+  );
+  const moved = moving.map((one) => toMoved(one, histories.get(keyOf(one.pair)) ?? [], now));
   await writeWindows(tx, moved, now);
   await notifyChanges(
     tx,
@@ -58,16 +64,12 @@ export async function changeWindows(tx: Tx, acted: readonly ActedPair[], now: Da
   );
 }
 
+/** `acts`: those that are new. */
 type Learnt = { pair: ActedPair; found: Known; acts: Act[] };
 
-/** Only the acts that are new; what is echoed by an alert of ours is passed over. */
-function learnAll({ pair, found, acts }: Learnt): WindowState {
-  const isNew = new Set(pair.actedAt.map((at) => at.getTime()));
-  return organicOf(acts.filter(({ at }) => isNew.has(at.getTime()))).reduce(
-    (state, at) => learnAct(state, at, found.zone),
-    found.state,
-  );
-}
+/** What is echoed by an alert of ours is passed over. */
+const learnAll = ({ found, acts }: Learnt): WindowState =>
+  organicOf(acts).reduce((state, at) => learnAct(state, at, found.zone), found.state);
 
 function organicOf(acts: readonly Act[]): Date[] {
   return acts
@@ -76,14 +78,22 @@ function organicOf(acts: readonly Act[]): Date[] {
     .toSorted((one, other) => one.getTime() - other.getTime());
 }
 
-function compare({ pair, found, acts, state }: Learnt & { state: WindowState }, now: Date): Moved[] {
-  const [window, was] = [windowOf(state), found.window];
-  const isSame = window?.dow === was?.dow && window?.minute === was?.minute;
-  // alerts are gathered on a day of theirs; an hour by itself gathers nothing that they did not ask for
-  const next = window?.dow == null ? null : window;
-  if (isSame || (next === null && was === null) || !mayMove(found.changedAt, now)) return [];
+/** Alerts are gathered on a day of theirs; an hour by itself gathers nothing that they did not ask for. */
+function nextOf(state: WindowState): DeliveryWindow | null {
+  const window = windowOf(state);
+  return window?.dow == null ? null : window;
+}
+
+function isMoving({ found, state }: Learnt & { state: WindowState }, now: Date): boolean {
+  const [next, was] = [nextOf(state), found.window];
+  const isSame = next?.dow === was?.dow && next?.minute === was?.minute;
+  return !isSame && mayMove(found.changedAt, now);
+}
+
+function toMoved({ pair, found, state }: Learnt & { state: WindowState }, acts: Act[], now: Date): Moved {
+  const next = nextOf(state);
   const evidence = next && windowEvidence(organicOf(acts), next, { now, zone: found.zone });
-  return [{ ...pair, base: found.base, was, now: next, evidence }];
+  return { ...pair, base: found.base, was: found.window, now: next, evidence };
 }
 
 type Raw = { key: string; zone: string; base: string; state: WindowState | null } & {

@@ -2,6 +2,8 @@ import type { Db } from "#db/client.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
+import { clearPresence } from "./clear-presence.ts";
+import { takeActs } from "./take-acts.ts";
 import { takeOutcomes } from "./take-outcomes.ts";
 
 /** A plain answer is learned from within a minute or two; the rest had days. */
@@ -23,6 +25,8 @@ async function follow({ db, clock, signal }: { db: Db; clock: Clock; signal: Abo
   while (!signal.aborted) {
     try {
       while ((await takeOutcomes(db, { limit: limits.learningBatch, now: clock.now() })) > 0 && !signal.aborted);
+      await clearPresence(db, { limit: limits.learningBatch, now: clock.now() });
+      while ((await takeActs(db, { limit: limits.learningBatch, now: clock.now() })) > 0 && !signal.aborted);
     } catch (error) {
       logPipeline.error({ err: error }, "what people did could not be learned from; tried again");
     }

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, expect, test, vi } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
-import { outcome } from "#db/schema/personalisation.ts";
+import { act, outcome } from "#db/schema/personalisation.ts";
 import { subscriber as subscribers } from "#db/schema/subscriber.ts";
 import { getInboxMessage } from "#server/services/inbox/get-inbox-message.ts";
 import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
@@ -12,6 +12,7 @@ import { listLearned } from "#server/services/learned/list-learned.ts";
 import { readTiming } from "#server/services/timing/read-timing.ts";
 import { muteTopic, setCadence } from "#server/services/timing/set-timing.ts";
 import { makeYieldWorld } from "#server/testing/yield-world.ts";
+import { takeActs } from "./take-acts.ts";
 
 /** Somebody in Berlin who looks after their claims on Friday mornings, over the end of summer time on 25 October 2026. */
 
@@ -96,6 +97,29 @@ test("default: who claims on Fridays is told on Fridays, by their own clocks ove
   await world.yields("9", person.row.id);
   expect(mailsOf(world, person).slice(7)).toEqual(["Yield up to 9 %"]);
   expect(await listLearned(person.ctx())).toMatchObject({ windows: [], stopped: [{ kind: "window" }] });
+});
+
+test("behavior: what they do on-chain on Fridays, told or not, says the same, and a fork's act says nothing", async () => {
+  const { world, person } = await makeClaimer();
+  await claimsOnFridays(world, person, THURSDAYS.slice(0, 1));
+  const claims = async (friday: string, orphanedAt: Date | null = null) => {
+    goTo(world, `${friday}T08:05:00Z`);
+    const hash = `0x${friday}` as const;
+    await db.insert(act).values({
+      ...{ workspaceId: world.workspace.id, sourceId: 1, topicId: world.topic.id, subscriberId: person.row.id },
+      ...{ chainId: 1, blockHash: hash, txHash: hash, logIndex: 0, at: world.clock.now(), orphanedAt },
+    });
+    await takeActs(db, { limit: 100, now: world.clock.now() });
+    world.clock.advance(11 * 60);
+    expect(await takeActs(db, { limit: 100, now: world.clock.now() })).toBe(1);
+  };
+  await claims("2026-09-25");
+  await claims("2026-10-02");
+  await claims("2026-10-08", world.clock.now());
+  await claims("2026-10-09");
+  expect((await listLearned(person.ctx())).windows).toEqual([]);
+  await claims("2026-10-16");
+  expect((await listLearned(person.ctx())).windows).toMatchObject([{ day: 5, minute: 540 }]);
 });
 
 test("behavior: an act soon after our own alert says when we wrote, and teaches no day", async () => {

@@ -169,14 +169,15 @@ async function writeStates(tx: Tx, known: Known[]): Promise<void> {
   if (known.length === 0) return;
   const rows = known.map(({ state, priority, ...one }) => {
     const { a: quick, n: acted, tier } = priority;
-    return { ...one, ...state, quick, acted, tier };
+    // as an array's text: one cast, where unfolding JSON is a query for each row
+    return { ...one, ...state, p: `{${state.p.join(",")}}`, quick, acted, tier };
   });
   await tx.execute(sql`
     insert into learn_state (topic_id, subscriber_id, workspace_id, base, p, a, n, ignored, quick, acted, tier, updated_at)
-    select "topicId", "subscriberId", "workspaceId", base, array(select jsonb_array_elements_text(p)::float8), a, n,
+    select "topicId", "subscriberId", "workspaceId", base, p::float8[], a, n,
       ignored, quick, acted, tier, "updatedAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
-      "workspaceId" bigint, base numeric, p jsonb, a float8, n float8, ignored integer, quick float8, acted float8,
+      "workspaceId" bigint, base numeric, p text, a float8, n float8, ignored integer, quick float8, acted float8,
       tier integer, "updatedAt" timestamptz)
     order by "topicId", "subscriberId"
     on conflict (topic_id, subscriber_id) do update set base = excluded.base, p = excluded.p, a = excluded.a,

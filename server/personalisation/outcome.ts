@@ -23,7 +23,7 @@ export type Followed = {
 };
 
 /** How long an act counts as an answer, by the topic's nature. */
-const ANSWER_HOURS = { usual: 48, price: 24, governance: 7 * 24 } as const;
+export const ANSWER_HOURS = { usual: 48, price: 24, governance: 7 * 24 } as const;
 const HOUR_MS = 3_600_000;
 /** How many outcomes a plain word stands for. */
 export const SAID_WEIGHT = 3;

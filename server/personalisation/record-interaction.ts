@@ -5,7 +5,7 @@ import type { InteractionKind, InteractionVia } from "#db/schema/personalisation
 import { recordPresence } from "./record-presence.ts";
 
 /** So long a plain word can be taken back before it is learned from. */
-const SECOND_THOUGHT_SECONDS = 60;
+export const SECOND_THOUGHT_SECONDS = 60;
 
 export type Interacted = {
   workspaceId: number;

@@ -41,11 +41,12 @@ type Due = {
   deliveredAt: Date | null;
   actedAt: Date | null;
   said: "useful" | "not-useful" | null;
+  /** The last sign of them before the answer's time was over. */
   seenAt: Date[];
 };
 
 type RawDue = Record<"id" | "topicId" | "subscriberId" | "workspaceId" | "value" | "sentAt" | "maturesAt", string> &
-  Record<"deliveredAt" | "actedAt", string | null> & { said: Due["said"]; isHeld: boolean; seenAt: string[] };
+  Record<"deliveredAt" | "actedAt" | "seenAt", string | null> & { said: Due["said"]; isHeld: boolean };
 
 const mutedAt = sql`(
   select t.muted_until > o.sent_at from topic_timing t
@@ -73,8 +74,10 @@ async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): P
       from interaction
       where execution_id = o.execution_id and node_id = o.node_id and subscriber_id = o.subscriber_id) i on true
     cross join lateral (
-      select coalesce(jsonb_agg(at), '[]') as "seenAt" from presence
-      where subscriber_id = o.subscriber_id and at > o.sent_at and at <= o.matures_at) p
+      select to_json(max(at)) #>> '{}' as "seenAt" from presence
+      where subscriber_id = o.subscriber_id and at > o.sent_at and at <= o.matures_at
+        and hour between floor(extract(epoch from o.sent_at) / 3600)::bigint
+          and floor(extract(epoch from o.matures_at) / 3600)::bigint) p
     order by o.id`);
   return rows.map((row) => ({
     id: Number(row.id),
@@ -88,7 +91,7 @@ async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): P
     deliveredAt: row.deliveredAt === null ? null : new Date(row.deliveredAt),
     actedAt: row.actedAt === null ? null : new Date(row.actedAt),
     said: row.said,
-    seenAt: row.seenAt.map((at) => new Date(at)),
+    seenAt: row.seenAt === null ? [] : [new Date(row.seenAt)],
   }));
 }
 

@@ -287,6 +287,7 @@ test("behavior: a change is news once; the export has it, and being forgotten ta
   expect(learning.outcomes.length).toBeGreaterThanOrEqual(8);
   await forgetSubscriber(person.ctx());
   expect((await exportSubscriber(person.ctx())).learning).toEqual({
+    acts: [],
     learned: [],
     stopped: [],
     changes: [],

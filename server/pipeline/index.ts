@@ -12,6 +12,7 @@ import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { createTurns } from "#server/kernel/take-turns.ts";
+import { receiveActs, undoActs } from "#server/personalisation/record-acts.ts";
 import { createRefreshPortfolios } from "#server/portfolio/refresh-portfolios.ts";
 import { clearCancelled } from "./audience/cancel-run.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
@@ -126,9 +127,10 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   // What a fork undoes, from the event down to what has not left.
   const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
   const orphanEvents = createOrphanEvents({ cancelRuns: createCancelRuns({ cancelExecutions }) });
-  const onFork = { orphanEvents, undoWatches };
+  const onFork = { orphanEvents, undoWatches, undoActs };
   const onBlocks = {
     receiveEvents,
+    receiveActs,
     settleEvents: createSettleEvents({ enqueue }),
     refreshWatches: createRefreshWatches(),
   };

@@ -4,6 +4,7 @@ import { execution } from "#db/schema/interpreter.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
 import {
+  act,
   interaction,
   learned,
   learnedChange,
@@ -319,6 +320,8 @@ export async function makeLearning(of: { delivery: OfDelivery & { nodeId: string
   const alert = { ...ids, executionId, nodeId };
   await db.insert(interaction).values({ ...alert, deliveryId, kind: "useful", via: "inbox", at: NOW });
   await db.insert(presence).values({ workspaceId, subscriberId, hour: 1, at: NOW });
+  const log = { sourceId: 0, chainId: 31337, blockHash: makeHash(), txHash: makeHash(), logIndex: 0 };
+  await db.insert(act).values({ ...ids, ...log, at: NOW });
   const told = { alertKey: `alert-${next()}`, value: "4.5", isHeld: false, isProbe: false, policy: "1" };
   await db.insert(outcome).values({ ...alert, ...told, sentAt: NOW, maturesAt: NOW, dueAt: NOW });
   await db.insert(learned).values({ ...ids, base: "4", line: "6", since: NOW, changedAt: NOW });

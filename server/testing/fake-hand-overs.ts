@@ -5,12 +5,10 @@ import type {
   Enqueue,
   ReceiveExecutions,
   ReceiveRuns,
-  RefreshWatches,
   ReopenExecutions,
-  SettleEvents,
   Stage,
-  UndoWatches,
 } from "#server/pipeline/hand-overs.ts";
+import type { IngestDeps } from "#server/pipeline/ingest/ingest-deps.ts";
 
 /** The stages around the one under test, as thin as can be: rows are real, nothing is decided. */
 
@@ -57,10 +55,13 @@ export const endedRuns: EndedRuns = async (tx, runIds) => {
   return rows.map((row) => Number(row.id));
 };
 
-/** Nothing is held, and nothing watched. */
-export const silentHandOvers: { settleEvents: SettleEvents; refreshWatches: RefreshWatches; undoWatches: UndoWatches } =
-  {
-    settleEvents: async () => undefined,
-    refreshWatches: async () => undefined,
-    undoWatches: async () => undefined,
-  };
+type Silent = "settleEvents" | "refreshWatches" | "undoWatches" | "receiveActs" | "undoActs";
+
+/** Nothing is held, nothing watched, and nobody acts. */
+export const silentHandOvers: Pick<IngestDeps, Silent> = {
+  settleEvents: async () => undefined,
+  refreshWatches: async () => undefined,
+  undoWatches: async () => undefined,
+  receiveActs: async () => undefined,
+  undoActs: async () => undefined,
+};

@@ -7,6 +7,7 @@ import { createChainReader } from "#server/chain/chain-reader.ts";
 import { createEndpoints } from "#server/chain/endpoints.ts";
 import { createJsonRpc } from "#server/chain/json-rpc.ts";
 import { Secret } from "#server/kernel/secret.ts";
+import { receiveActs, undoActs } from "#server/personalisation/record-acts.ts";
 import type { LogEvent, SettleEvents } from "#server/pipeline/hand-overs.ts";
 import type { IngestDeps } from "#server/pipeline/ingest/ingest-deps.ts";
 import { stepChain } from "#server/pipeline/ingest/step-chain.ts";
@@ -118,6 +119,8 @@ function makeReader({ chainId, clock, timeoutMs }: Reader, chains: FakeChain[]) 
     settleEvents: async (_tx, progress) => void settled.push(progress),
     refreshWatches: async (_tx, { logs }) => void moved.push(...logs),
     undoWatches: async (_tx, { blockHashes }) => void undone.push(...blockHashes),
+    receiveActs,
+    undoActs,
   };
   const step = () => stepChain(deps, watched, clock.now);
   return {

@@ -1,5 +1,14 @@
 import type { Db } from "#db/client.ts";
-import type { Enqueue, OrphanEvents, ReceiveEvents, RefreshWatches, SettleEvents, UndoWatches } from "../hand-overs.ts";
+import type {
+  Enqueue,
+  OrphanEvents,
+  ReceiveActs,
+  ReceiveEvents,
+  RefreshWatches,
+  SettleEvents,
+  UndoActs,
+  UndoWatches,
+} from "../hand-overs.ts";
 
 /** What ingest hands on to, and where it keeps what it knows. */
 export type IngestDeps = {
@@ -9,5 +18,7 @@ export type IngestDeps = {
   settleEvents: SettleEvents;
   refreshWatches: RefreshWatches;
   undoWatches: UndoWatches;
+  receiveActs: ReceiveActs;
+  undoActs: UndoActs;
   enqueue: Enqueue;
 };

@@ -23,6 +23,8 @@ export type Interests = {
   /** Of it, what becomes events, and what only says that watched values may have moved. */
   match: LogFilter;
   refresh: LogFilter;
+  /** What counts as an act of a subscriber. */
+  acts: LogFilter;
   /** Whose transfers of the chain's own currency are wanted; null when nobody asked. */
   natives: NativeInterest | null;
 };
@@ -34,7 +36,7 @@ export type NativeInterest = {
   workspaceIds: number[];
 };
 
-/** Stamps part for logs and part for native transfers. */
+/** A stamp has a part for logs, one for native transfers, one for acts. */
 const SEPARATOR = "/";
 
 /** Read again only when it changed since `last`. */
@@ -42,13 +44,15 @@ export async function readInterests(db: Db, chainId: number, last: Interests | u
   const stamp = await stampOf(db, chainId);
   if (last?.stamp === stamp) return last;
   const all = await readAll(db, chainId);
+  const acts = await readActs(db, chainId);
   const by = (purpose: InterestPurpose) => createLogFilter(all.filter((one) => one.purpose === purpose));
   return {
     stamp,
     all,
-    filter: createLogFilter(all),
+    filter: createLogFilter([...all, ...acts]),
     match: by("match"),
     refresh: by("refresh"),
+    acts: createLogFilter(acts),
     natives: await readNatives(db, chainId),
   };
 }
@@ -65,7 +69,10 @@ async function stampOf(db: Db | Tx, chainId: number): Promise<string> {
         ${live(chainId)})),
       ${SEPARATOR}::text,
       md5((select string_agg(concat(id, spec), ',' order by id) from trigger
-        where active and kind = 'activity' and chain_id = ${chainId}::integer))) as stamp`);
+        where active and kind = 'activity' and chain_id = ${chainId}::integer)),
+      ${SEPARATOR}::text,
+      md5((select string_agg(id::text, ',' order by id) from act_source
+        where removed_at is null and chain_id = ${chainId}::integer))) as stamp`);
   return row?.stamp ?? "";
 }
 
@@ -79,6 +86,14 @@ async function readAll(db: Db, chainId: number): Promise<Interest[]> {
     id: Number(row.id),
     sinceBlock: row.sinceBlock === null ? null : Number(row.sinceBlock),
   }));
+}
+
+/** What counts as acting, told or not: it makes no events, and counts from the next block that is read. */
+async function readActs(db: Db, chainId: number): Promise<LogInterest[]> {
+  const rows = await db.execute<{ address: string; topic0: string }>(sql`
+    select distinct address, topic0 from act_source
+    where removed_at is null and chain_id = ${chainId}::integer order by 1, 2`);
+  return rows.map((row) => ({ ...row, topic1: null, topic2: null }));
 }
 
 async function readNatives(db: Db, chainId: number): Promise<NativeInterest | null> {

@@ -45,6 +45,7 @@ export async function readOnFromHead(
     const blockHashes = await orphanBlocksAbove(tx, { chainId, number: standing, now });
     await deps.orphanEvents(tx, { chainId, blockHashes, now });
     await deps.undoWatches(tx, { chainId, blockHashes, now });
+    await deps.undoActs(tx, { chainId, blockHashes, now });
     const reason = "An operator let reading go on from the head after a fork deeper than is followed.";
     const listed = await listOwed(tx, { chainId, fromBlock, toBlock: head.number, reason, nextAt: now, now });
     await addProcessed(tx, chainId, -listed);

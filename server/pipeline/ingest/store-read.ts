@@ -57,29 +57,32 @@ export async function storeRead(deps: IngestDeps, tx: Tx, read: Read): Promise<v
 
 type HandOn = Pick<Read, "chain" | "interests" | "blocks" | "now">;
 
-/** Gives logs to match, and to watch where they only say that a value may have moved. */
-export async function handOn(deps: IngestDeps, tx: Tx, { chain, interests, blocks, now }: HandOn): Promise<number> {
-  const { chainId } = chain;
-  const events: (LogEvent | NativeEvent)[] = [];
-  const moved: LogEvent[] = [];
-  for (const { header, logs, natives } of blocks) {
-    const common = { chainId, occurredAt: header.at, observedAt: now };
-    for (const one of natives) {
-      const block = { blockNumber: header.number, blockHash: header.hash };
-      events.push({ ...common, ...block, ...nativeParts(one), kind: "native" });
-    }
-    for (const log of logs) {
-      const event: LogEvent = { ...log, ...common, kind: "log" };
-      if (interests.match.wants(log)) events.push(event);
-      if (interests.refresh.wants(log)) moved.push(event);
-    }
-  }
+/** Gives logs to match, to watch where they only say that a value may have moved, and to learning where somebody acted. */
+export async function handOn(deps: IngestDeps, tx: Tx, of: HandOn): Promise<number> {
+  const { interests, now } = of;
+  const { chainId } = of.chain;
+  const all = of.blocks.flatMap((block) => happenings(chainId, block, now));
+  const logs = all.filter((one) => one.kind === "log");
+  const events = all.filter((one) => one.kind === "native" || interests.match.wants(one));
+  const moved = logs.filter((log) => interests.refresh.wants(log));
+  const acts = logs.filter((log) => interests.acts.wants(log));
   if (events.length > 0) {
     await deps.receiveEvents(tx, events);
     await deps.enqueue(tx, "match");
   }
   if (moved.length > 0) await deps.refreshWatches(tx, { chainId, logs: moved, now });
+  if (acts.length > 0) await deps.receiveActs(tx, { chainId, logs: acts, now });
   return events.length;
+}
+
+/** A block's transfers of the chain's own currency, then its logs, in their order. */
+function happenings(chainId: number, { header, logs, natives }: ReadBlock, now: Date): (LogEvent | NativeEvent)[] {
+  const common = { chainId, occurredAt: header.at, observedAt: now };
+  const block = { blockNumber: header.number, blockHash: header.hash };
+  return [
+    ...natives.map((one): NativeEvent => ({ ...common, ...block, ...nativeParts(one), kind: "native" })),
+    ...logs.map((log): LogEvent => ({ ...log, ...common, kind: "log" })),
+  ];
 }
 
 /** New interests count from here; what the cursor had passed of their blocks is read after all. */
@@ -125,6 +128,7 @@ export async function undoFork(deps: IngestDeps, tx: Tx, { chain, cursor, head, 
   const blockHashes = await orphanBlocksAbove(tx, { chainId, number: ancestor.number, now });
   const undone = await deps.orphanEvents(tx, { chainId, blockHashes, now });
   await deps.undoWatches(tx, { chainId, blockHashes, now });
+  await deps.undoActs(tx, { chainId, blockHashes, now });
   logIngest.warn(
     { chainId, ancestor: ancestor.number, depth, owed, events: undone.events },
     "the chain took another course; reading goes on from the last common block",

@@ -1,9 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { attributeSet } from "#db/schema/attribute.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
-import { interaction, learned, learnedChange, learnStop, outcome } from "#db/schema/personalisation.ts";
+import { act, interaction, learned, learnedChange, learnStop, outcome } from "#db/schema/personalisation.ts";
 import { portfolio } from "#db/schema/portfolio.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
 import { topicTiming } from "#db/schema/timing.ts";
@@ -156,7 +156,7 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext) {
 /** What was learned, each change with its counts, and what it was learned from. */
 async function exportLearning(tx: Tx, ctx: SubscriberContext) {
   const mine = (
-    table: typeof learned | typeof learnedChange | typeof interaction | typeof outcome | typeof learnStop,
+    table: typeof act | typeof learned | typeof learnedChange | typeof interaction | typeof outcome | typeof learnStop,
   ) => and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
   return {
     learned: await tx
@@ -193,6 +193,12 @@ async function exportLearning(tx: Tx, ctx: SubscriberContext) {
       .from(interaction)
       .where(mine(interaction))
       .orderBy(sql`${interaction.id} desc`)
+      .limit(EXPORTED_MAX),
+    acts: await tx
+      .select({ topicId: act.topicId, chainId: act.chainId, txHash: act.txHash, at: act.at })
+      .from(act)
+      .where(and(mine(act), isNull(act.orphanedAt)))
+      .orderBy(sql`${act.id} desc`)
       .limit(EXPORTED_MAX),
     outcomes: await tx
       .select({ topicId: outcome.topicId, value: outcome.value, label: outcome.label, sentAt: outcome.sentAt })

@@ -3,6 +3,7 @@ import type { Db } from "#db/client.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import { Secret } from "#server/kernel/secret.ts";
 import { createTurns } from "#server/kernel/take-turns.ts";
+import { receiveActs, undoActs } from "#server/personalisation/record-acts.ts";
 import { clearCancelled } from "#server/pipeline/audience/cancel-run.ts";
 import { createCancelRuns } from "#server/pipeline/audience/cancel-runs.ts";
 import { createRunTurns } from "#server/pipeline/audience/claim-runs.ts";
@@ -181,6 +182,8 @@ export class SimulatedProcess implements Mortal {
         settleEvents: this.#named("settleEvents", createSettleEvents({ enqueue })),
         refreshWatches: this.#named("refreshWatches", createRefreshWatches()),
         undoWatches: this.#named("undoWatches", undoWatches),
+        receiveActs: this.#named("receiveActs", receiveActs),
+        undoActs: this.#named("undoActs", undoActs),
       },
       watch: { db: this.#dbOf("watch"), enqueue, clock, chance, ...noBackend, receiveEvents: receive, endpointsOf },
       schedule: { db: this.#dbOf("schedule"), enqueue, clock, receiveEvents: receive, onFired: () => undefined },
