@@ -85,12 +85,20 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "workflow.rollback": { role: "operator", input: { id: 1, number: 1 } },
   "share.make": { role: "operator", input: { id: 1, number: 1 } },
   "share.revoke": { role: "operator", input: { shareId: 1 } },
+  "abi.recent": {
+    role: "operator",
+    input: { chainId: 31337, address: `0x${"0c".repeat(20)}`, event: { type: "event", name: "Ping", inputs: [] } },
+  },
   "reading.preview": { role: "operator", input: { type: "contract-event", config: {} } },
   "reading.schedule": { role: "operator", input: { type: "contract-event", config: {} } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };
 /** Reads that not every member may. */
-const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.list": { role: "owner" } };
+const READS: typeof NEEDS = {
+  "signingKey.read": { role: "operator" },
+  "apiKey.list": { role: "owner" },
+  "abi.lookUp": { role: "operator", input: { chainId: 31337, address: `0x${"0c".repeat(20)}`, of: "events" } },
+};
 /** Mutations by name that change nothing. */
 const HARMLESS = [
   "workflow.describe",
