@@ -244,7 +244,7 @@ async function openAnyRun(page: Page): Promise<void> {
 async function openNewWorkflow(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await clickAwake(page.getByRole("button", { name: "New workflow" }).first());
-  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("button", { name: /^A blank canvas/ })).toBeVisible();
 }
 
 async function openNewSegment(page: Page): Promise<void> {

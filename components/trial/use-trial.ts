@@ -33,12 +33,16 @@ function rest(graph: Graph): RestingGraph {
 
 export type TrialOf = { workspace: string; id: number; resting: RestingGraph };
 
+/** `id` is absent for a graph that is no workflow yet. */
+type TrialOfAny = Omit<TrialOf, "id"> & { id?: number };
+
 /** Stored events that would start the draft, and the When nodes that can be tried. */
-export function usePast({ workspace, id, resting }: TrialOf) {
+export function usePast({ workspace, id, resting }: TrialOfAny) {
   const client = useTRPCClient();
   return useQuery({
     queryKey: ["trial.past", workspace, id, resting.turn],
-    queryFn: ({ signal }) => client.trial.past.mutate({ workspace, id, graph: resting.graph }, { signal }),
+    queryFn: ({ signal }) =>
+      client.trial.past.mutate({ workspace, ...(id ? { id } : {}), graph: resting.graph }, { signal }),
     placeholderData: (before) => before,
     gcTime: 60_000,
     retry: false,
@@ -72,7 +76,7 @@ export function chosenWho({ wallet }: TrialChoice) {
 }
 
 /** Walks the chosen event through the draft, again whenever either comes to rest. The last answer stays until then. */
-export function useTrial({ workspace, id, resting }: TrialOf, choice: TrialChoice, past: ListedPast | undefined) {
+export function useTrial({ workspace, id, resting }: TrialOfAny, choice: TrialChoice, past: ListedPast | undefined) {
   const client = useTRPCClient();
   const event = chosenEvent(choice, past);
   const asked = useSettled({ event, who: chosenWho(choice) });
@@ -81,7 +85,7 @@ export function useTrial({ workspace, id, resting }: TrialOf, choice: TrialChoic
     queryFn: ({ signal }) => {
       if (!asked.event) throw new Error("Bug: nothing was chosen");
       return client.trial.run.mutate(
-        { workspace, id, graph: resting.graph, event: asked.event, who: asked.who },
+        { workspace, ...(id ? { id } : {}), graph: resting.graph, event: asked.event, who: asked.who },
         { signal },
       );
     },

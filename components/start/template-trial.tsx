@@ -1,0 +1,132 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { WouldMessage } from "#components/backtest/would-message.tsx";
+import type { Graph } from "#server/contract/graph.ts";
+import type { Trial, TrialPassage } from "#server/services/trial/try-draft.ts";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import type { TrialChoice } from "../trial/trial-choice.ts";
+import { TrialSetup } from "../trial/trial-setup.tsx";
+import { endingTag } from "../trial/trial-words.ts";
+import { chosenEvent, usePast, useRestingGraph, useTrial } from "../trial/use-trial.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
+import { FieldError } from "../ui/field.tsx";
+import { StateTag } from "../ui/state-tag.tsx";
+import { Wallet } from "../ui/wallet.tsx";
+import { wouldWords } from "./start-words.ts";
+import type { Starting } from "./use-starting.ts";
+
+/** What a filled-in template would have told of a real past event, and to whom. Nothing is sent or stored. */
+export function TemplateTrial({ starting, graph }: { starting: Starting; graph: Graph }) {
+  const { slug: workspace } = useWorkspace();
+  const [choice, setChoice] = useState<TrialChoice>({ event: null, wallet: "", typed: {} });
+  const resting = useRestingGraph(graph);
+  const past = usePast({ workspace, resting });
+  const listed = past.data?.kind === "listed" ? past.data : undefined;
+  const trial = useTrial({ workspace, resting }, choice, listed);
+  return (
+    <div className="flex flex-col gap-4">
+      {past.isPending && <p className="text-ink-3">Looking for past events</p>}
+      {past.isError && <ErrorState onRetry={() => void past.refetch()}>{past.error.message}</ErrorState>}
+      {past.data?.kind === "refused" && <Refused problems={past.data.problems} />}
+      {listed && (
+        <div className="grid grid-cols-[minmax(0,300px)_minmax(0,1fr)] overflow-hidden rounded-card border border-line max-lg:grid-cols-1">
+          <div className="border-r border-line bg-surface max-lg:border-r-0 max-lg:border-b">
+            <TrialSetup
+              past={listed}
+              choice={choice}
+              chosen={chosenEvent(choice, listed)}
+              onChoice={(part) => setChoice((old) => ({ ...old, ...part }))}
+            />
+          </div>
+          <div className="min-w-0 bg-ground">
+            {trial.error ? (
+              <ErrorState onRetry={() => void trial.refetch()}>{trial.error.message}</ErrorState>
+            ) : (
+              <Result trial={trial.data} />
+            )}
+          </div>
+        </div>
+      )}
+      <Ends starting={starting} />
+    </div>
+  );
+}
+
+function Refused({ problems }: { problems: readonly { message: string }[] }) {
+  return <EmptyState title="There is nothing to try yet">{problems[0]?.message}</EmptyState>;
+}
+
+function Result({ trial }: { trial: Trial | undefined }) {
+  if (!trial) return <p className="p-4 text-ink-3">Walking the event through it</p>;
+  if (trial.kind === "refused") return <Refused problems={trial.problems} />;
+  if (trial.kind === "passed-by") {
+    return (
+      <EmptyState title="This event would not start it">
+        Pick another event, or go back and mend what starts it.
+      </EmptyState>
+    );
+  }
+  return <Passages passages={trial.passages} />;
+}
+
+function Passages({ passages }: { passages: readonly TrialPassage[] }) {
+  const words = useMemo(() => wouldWords(passages), [passages]);
+  return (
+    <section aria-labelledby="would-title" className="flex flex-col">
+      <div role="status" className="px-4 pt-3.5 pb-3">
+        <h3 id="would-title" className="engraved text-title">
+          {words.title}
+        </h3>
+        <p className="mt-0.5 text-ink-2">{words.note}</p>
+      </div>
+      <ul>
+        {passages.map((passage) => (
+          <Passage key={passage.address} passage={passage} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Passage({ passage }: { passage: TrialPassage }) {
+  const tag = endingTag(passage.outcome);
+  return (
+    <li className="flex flex-col gap-1.5 border-t border-hair px-4 py-3">
+      <span className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <Wallet address={passage.address} isStatic />
+        <StateTag tone={tag.tone} glyph={tag.glyph}>
+          {tag.words}
+        </StateTag>
+      </span>
+      <p className="text-ink-2">{passage.answer}</p>
+      {passage.messages.map((message) => (
+        <WouldMessage key={message.nodeId} message={message} />
+      ))}
+    </li>
+  );
+}
+
+/** Back, the builder, or live. */
+function Ends({ starting }: { starting: Starting }) {
+  const { create, publish } = starting;
+  const error = publish.error ?? create.error;
+  return (
+    <>
+      {error && <FieldError>{error.message}</FieldError>}
+      <div className="sticky -bottom-4 -mx-5 -mb-4 flex flex-wrap items-center justify-end gap-2 border-t border-hair bg-surface px-5 py-3">
+        <Button kind="ghost" className="mr-auto -ml-2" onClick={starting.back}>
+          Back
+        </Button>
+        <Button onClick={starting.open} isBusy={create.isPending && !publish.isPending}>
+          Open in the builder
+        </Button>
+        <Button kind="brass" onClick={starting.goLive} isBusy={publish.isPending}>
+          Publish
+        </Button>
+      </div>
+    </>
+  );
+}
