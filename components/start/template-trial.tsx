@@ -8,6 +8,7 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import type { TrialChoice } from "../trial/trial-choice.ts";
 import { TrialSetup } from "../trial/trial-setup.tsx";
 import { endingTag } from "../trial/trial-words.ts";
+import { useNoteTried } from "../trial/use-note-tried.ts";
 import { chosenEvent, usePast, useRestingGraph, useTrial } from "../trial/use-trial.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -26,6 +27,7 @@ export function TemplateTrial({ starting, graph }: { starting: Starting; graph: 
   const past = usePast({ workspace, resting });
   const listed = past.data?.kind === "listed" ? past.data : undefined;
   const trial = useTrial({ workspace, resting }, choice, listed);
+  useNoteTried(trial.data?.kind === "tried");
   return (
     <div className="flex flex-col gap-4">
       {past.isPending && <p className="text-ink-3">Looking for past events</p>}

@@ -69,6 +69,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "segment.restore": { role: "operator", input: { id: 1 } },
   "backtest.start": { role: "operator", input: { workflowId: 1, range: { kind: "hours", hours: 24 } } },
   "backtest.cancel": { role: "operator", input: { id: 1 } },
+  "workspace.markTour": { role: "operator", input: { as: "tried" } },
   "workflow.draw": { role: "operator", input: { template: { kind: "weekly-reminder", inputs: {} } } },
   "workflow.create": { role: "operator", input: { name: "A" } },
   "workflow.import": { role: "operator", input: { name: "A", text: "Name: A" } },
