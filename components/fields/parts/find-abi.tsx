@@ -6,10 +6,9 @@ import { useEffect, useRef } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { AbiEvent, AbiFunction } from "#server/contract/catalog.ts";
 import type { LookedUpAbi } from "#server/services/abi/look-up-abi.ts";
-import { Button } from "../../ui/button.tsx";
-import { FieldError } from "../../ui/field.tsx";
 import { useFieldHost } from "../field-host.tsx";
 import { isAddressText } from "../known-contracts.ts";
+import { AskAgain } from "./ask-again.tsx";
 import { useSettled } from "./use-preview.ts";
 
 export type FindAbiProps = {
@@ -41,16 +40,7 @@ export function FindAbi({ of, address, count, onFound }: FindAbiProps) {
   }, [data, asked.address, count, onFound]);
   if (!isAsked) return null;
   if (found.isPending) return <p className="text-label text-ink-3">Looking up this address</p>;
-  if (found.isError) {
-    return (
-      <div className="flex flex-col items-start gap-1.5">
-        <FieldError>{found.error.message}</FieldError>
-        <Button size="s" onClick={() => void found.refetch()}>
-          Look again
-        </Button>
-      </div>
-    );
-  }
+  if (found.isError) return <AskAgain error={found.error} onAsk={() => void found.refetch()} />;
   return <Told found={found.data} of={of} />;
 }
 
