@@ -16,3 +16,10 @@ test("behavior: nobody told, and nobody concerned, are results too", () => {
   expect(titleOf()).toBe("It would have concerned nobody");
   expect(wouldWords([]).note).toContain("Name a wallet");
 });
+
+test("behavior: several events are said to be the newest of each wallet", () => {
+  expect(wouldWords([{ outcome: "told" }, { outcome: "stopped" }], true)).toEqual({
+    title: "It would have told 1 of 2 wallets",
+    note: "The newest event of each. The others have the reason beside them. Nothing was sent, charged or stored.",
+  });
+});

@@ -1,10 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTRPCClient } from "#components/trpc.tsx";
 import type { Graph } from "#server/contract/graph.ts";
-import type { ChosenEvent } from "#server/services/trial/try-draft.ts";
+import type { PastEventWords } from "#server/services/trial/list-past.ts";
+import type { ChosenEvent, Trial, TrialPassage } from "#server/services/trial/try-draft.ts";
 import { isAddressText } from "../fields/known-contracts.ts";
 import { useSettled } from "../fields/parts/use-preview.ts";
 import type { TrialChoice } from "./trial-choice.ts";
@@ -93,5 +94,29 @@ export function useTrial({ workspace, id, resting }: TrialOfAny, choice: TrialCh
     placeholderData: (before) => before,
     gcTime: 60_000,
     retry: false,
+  });
+}
+
+export type WalkedEvents = { passages: TrialPassage[]; isPending: boolean; error: { message: string } | null };
+
+/** Walks several stored events, each for whom it concerns, in one request. */
+export function useWalked({ workspace, id, resting }: TrialOfAny, events: readonly PastEventWords[]): WalkedEvents {
+  const client = useTRPCClient();
+  return useQueries({
+    queries: events.map(({ eventId, nodeId }) => ({
+      queryKey: ["trial.run", workspace, id, resting.turn, { eventId, nodeId }],
+      queryFn: ({ signal }: { signal: AbortSignal }): Promise<Trial> => {
+        const event = { kind: "stored" as const, eventId, nodeId };
+        const of = { workspace, ...(id ? { id } : {}), graph: resting.graph };
+        return client.trial.run.mutate({ ...of, event, who: { kind: "some" } }, { signal });
+      },
+      gcTime: 60_000,
+      retry: false,
+    })),
+    combine: (found) => ({
+      passages: found.flatMap(({ data }) => (data?.kind === "tried" ? data.passages : [])),
+      isPending: found.some(({ isPending }) => isPending),
+      error: found.find(({ error }) => error)?.error ?? null,
+    }),
   });
 }
