@@ -264,7 +264,7 @@ async function openNewSegment(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/segments`);
   await clickAwake(page.getByRole("button", { name: "New segment" }));
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Condition" }).click();
+  await dialog.getByRole("button", { name: "Condition", exact: true }).click();
   await dialog.getByLabel("Value 1", { exact: true }).click();
   await page.getByRole("option", { name: /^How they came/ }).click();
   await expect(dialog.getByRole("region", { name: "In it now" }).getByRole("link").first()).toBeVisible();

@@ -46,7 +46,7 @@ export function TourPanel({ tour }: { tour: Tour }) {
           <FieldError>{close.error.message}</FieldError>
         </div>
       )}
-      <ol className="grid grid-cols-4 border-t border-hair max-lg:grid-cols-2 max-phone:grid-cols-1">
+      <ol className="grid grid-cols-1 border-t border-hair phone:grid-cols-2 lg:grid-cols-4">
         {steps.map((step, at) => (
           <Step key={step.key} step={step} number={at + 1} />
         ))}
@@ -61,7 +61,7 @@ function Step({ step, number }: { step: TourStep; number: number }) {
   return (
     <li
       aria-current={isNext ? "step" : undefined}
-      className="flex gap-2.5 border-hair px-4 py-3 not-first:border-l max-lg:not-first:border-l-0 max-phone:not-first:border-t"
+      className="flex gap-2.5 border-hair px-4 py-2.5 lg:py-3 lg:not-first:border-l"
     >
       <span
         aria-hidden
