@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { clickAwake } from "./awake.ts";
 import { startBlank } from "./builder.ts";
-import { control } from "./demo-world.ts";
+import { control, demoLending } from "./demo-world.ts";
 import { openWorkspace } from "./people.ts";
 import { signInAsDemo } from "./sign-in.ts";
 
@@ -25,6 +25,7 @@ const OPERATOR_PAGES: Stop[] = [
   { name: "home", open: goto(OPERATOR) },
   { name: "workflows", open: goto(`${OPERATOR}/workflows`) },
   { name: "new workflow", open: openNewWorkflow },
+  { name: "a template tried with a past event", open: openTemplateTrial },
   { name: "builder", open: openBuilder },
   { name: "notes, a group, the outline and the search on the canvas", open: openTools },
   { name: "the list of commands", open: openCommands },
@@ -92,6 +93,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("behavior: the fields of every way to start are open to everybody", async ({ page }) => {
       test.setTimeout(240_000);
       const path = await openWorkspace(page, `Fields ${colorScheme} ${Date.now()}`);
+      await expectOpen(page, [{ name: "first steps", open: goto(path) }]);
       await startBlank(page, { path, name: "Every way to start" });
       await expectOpen(page, WHENS.map(startWith));
     });
@@ -294,14 +296,25 @@ async function openAnyRun(page: Page): Promise<void> {
 async function openNewWorkflow(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/workflows`);
   await clickAwake(page.getByRole("button", { name: "New workflow" }).first());
-  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("button", { name: /^A blank canvas/ })).toBeVisible();
+}
+
+async function openTemplateTrial(page: Page): Promise<void> {
+  await openNewWorkflow(page);
+  const dialog = page.getByRole("dialog", { name: "New workflow" });
+  await dialog.getByRole("button", { name: /^Liquidation alerts by tier/ }).click();
+  await dialog.getByRole("textbox", { name: "Lending contract" }).fill(await demoLending());
+  await dialog.getByLabel("Topic", { exact: true }).click();
+  await page.getByRole("option", { name: /^Liquidation risk/ }).click();
+  await dialog.getByRole("button", { name: "Try it on a past event" }).click();
+  await expect(dialog.getByRole("heading", { name: /^It would / })).toBeVisible();
 }
 
 async function openNewSegment(page: Page): Promise<void> {
   await page.goto(`${OPERATOR}/segments`);
   await clickAwake(page.getByRole("button", { name: "New segment" }));
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Condition" }).click();
+  await dialog.getByRole("button", { name: "Condition", exact: true }).click();
   await dialog.getByLabel("Value 1", { exact: true }).click();
   await page.getByRole("option", { name: /^How they came/ }).click();
   await expect(dialog.getByRole("region", { name: "In it now" }).getByRole("link").first()).toBeVisible();

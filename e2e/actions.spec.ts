@@ -43,7 +43,7 @@ test("default: the worked example is live from its template in few actions", asy
   await act.click(dialog.getByText("Liquidation alerts by your own tiers"));
   await act.fill(dialog.getByRole("textbox", { name: "Lending contract" }), `0x${"5".repeat(40)}`);
   await act.fill(dialog.getByRole("textbox", { name: "Your backend" }), `${demoUrl()}/tiers/`);
-  await act.click(dialog.getByRole("button", { name: "Create workflow" }));
+  await act.click(dialog.getByRole("button", { name: "Open in the builder" }));
   await expect(cardOf(page, "Act now")).toBeVisible();
   await publish(page, act);
   expect(act.count()).toBeLessThanOrEqual(ACTIONS_FROM_TEMPLATE_MAX);

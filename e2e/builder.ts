@@ -15,7 +15,7 @@ export async function startBlank(page: Page, { path, name }: { path: string; nam
   await page.goto(`${path}/workflows`);
   await clickAwake(page.getByRole("button", { name: "New workflow" }).first());
   const dialog = page.getByRole("dialog", { name: "New workflow" });
-  await dialog.getByLabel("A blank canvas").check();
+  await dialog.getByRole("button", { name: /^A blank canvas/ }).click();
   await dialog.getByLabel("Name", { exact: true }).fill(name);
   await dialog.getByRole("button", { name: "Create workflow" }).click();
   await expect(page.getByRole("heading", { name: "What starts it?" })).toBeVisible();

@@ -21,6 +21,13 @@ export async function control(name: string, input: Record<string, unknown>): Pro
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${name}: ${await reply.text()}`);
 }
 
+/** The address of the demo's small lending contract. */
+export async function demoLending(): Promise<string> {
+  const reply = await fetch(`${demoUrl()}/world`);
+  if (!reply.ok) throw new Error(`The demo world answered ${reply.status}`);
+  return ((await reply.json()) as { contracts: { demoLending: string } }).contracts.demoLending;
+}
+
 /** Everything that mail, Telegram and web calls brought, newest first. */
 export async function mailbox(): Promise<MailboxItem[]> {
   const reply = await fetch(`${demoUrl()}/mailbox?limit=500`);

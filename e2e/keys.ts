@@ -105,8 +105,11 @@ export async function newWorkflowByKeyboard(page: Page, path: string, name: stri
   await whenAwake(page.getByRole("button", { name: "New workflow" }).first());
   await tabTo(page, "New workflow");
   await page.keyboard.press("Enter");
+  const blank = page.getByRole("dialog").getByRole("button", { name: /^A blank canvas/ });
+  await expect(blank).toBeVisible();
+  await tabTo(page, () => blank.evaluate((element) => element === document.activeElement));
+  await page.keyboard.press("Enter");
   const field = page.getByRole("dialog").getByLabel("Name", { exact: true });
-  await expect(page.getByRole("dialog").getByLabel("A blank canvas")).toBeChecked();
   await tabTo(page, () => field.evaluate((element) => element === document.activeElement));
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
 import { Tag } from "../ui/state-tag.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -46,7 +47,11 @@ export function HistoryDialog({ isOpen, onClose, onView, onCompare }: HistoryDia
 function Versions({ onView, onCompare }: Pick<HistoryDialogProps, "onView" | "onCompare">) {
   const trpc = useTRPC();
   const { workspace, id, live } = useWorkflowMeta();
-  const { data, isPending } = useQuery(trpc.workflow.listVersions.queryOptions({ workspace, id }));
+  const versions = useQuery(trpc.workflow.listVersions.queryOptions({ workspace, id }));
+  const { data, isPending } = versions;
+  if (versions.isError) {
+    return <ErrorState onRetry={() => void versions.refetch()}>{versions.error.message}</ErrorState>;
+  }
   if (isPending) return <p className="text-ink-3">Reading</p>;
   if (!data?.length) return <p className="text-ink-2">Nothing was published yet.</p>;
   return (

@@ -1,206 +1,80 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { FilePlus2, LayoutTemplate } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { type ReactElement, useMemo, useState } from "react";
-import { appErrorOf, useTRPC } from "#components/trpc.tsx";
-import type { Catalog, Problem, TemplateData } from "#server/contract/catalog.ts";
-import { type FieldHost, FieldHostProvider } from "../fields/field-host.tsx";
-import { FieldView, isShown } from "../fields/field-view.tsx";
-import { useWorkspace } from "../shell/workspace-context.tsx";
-import { Button } from "../ui/button.tsx";
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { type ReactElement, useEffect, useRef, useState } from "react";
+import { useTRPC } from "#components/trpc.tsx";
+import { StartForm } from "../start/start-form.tsx";
+import { TemplateGallery } from "../start/template-gallery.tsx";
+import { type StartPage, useStarting } from "../start/use-starting.ts";
 import { cn } from "../ui/cn.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Field, FieldError } from "../ui/field.tsx";
-import { Input } from "../ui/input.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
 
-export type NewWorkflowProps = {
-  trigger: ReactElement;
-  /** Kind of the template that is chosen at first; a blank canvas without one. */
-  startWith?: string;
+// Lists of workflows have this dialog, and most who open them try nothing.
+const TemplateTrial = dynamic(() => import("../start/template-trial.tsx").then((file) => file.TemplateTrial), {
+  ssr: false,
+});
+
+/** A new workflow: blank, or from a template that is tried on a real past event before anything is live. */
+export function NewWorkflow({ trigger }: { trigger: ReactElement }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return <NewWorkflowDialog isOpen={isOpen} onOpenChange={setIsOpen} trigger={trigger} />;
+}
+
+export type NewWorkflowDialogProps = {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  trigger?: ReactElement;
+  /** Kind of the template that was picked before; null: a blank canvas. Without it, they choose here. */
+  startWith?: string | null;
 };
 
-/** A new workflow: blank, or from a template with its few questions. */
-export function NewWorkflow({ trigger, startWith }: NewWorkflowProps) {
-  const [isOpen, setIsOpen] = useState(false);
+export function NewWorkflowDialog({ isOpen, onOpenChange, trigger, startWith }: NewWorkflowDialogProps) {
+  const [at, setAt] = useState<StartPage["at"]>("choose");
   return (
     <Dialog
       isOpen={isOpen}
-      onOpenChange={setIsOpen}
-      trigger={trigger}
+      onOpenChange={onOpenChange}
+      {...(trigger && { trigger })}
       title="New workflow"
-      description="Nothing runs before you publish it."
-      className="w-[min(560px,calc(100vw-32px))]"
+      description={DESCRIPTIONS[at]}
+      className={cn(at === "fill" ? "w-[min(560px,calc(100vw-32px))]" : "w-[min(940px,calc(100vw-32px))]")}
     >
-      {isOpen && <Form startWith={startWith} />}
+      {isOpen && <Pages startWith={startWith} onPage={setAt} />}
     </Dialog>
   );
 }
 
-function Form({ startWith }: Pick<NewWorkflowProps, "startWith">) {
-  const trpc = useTRPC();
-  const { data: catalog } = useQuery(trpc.catalog.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
-  const [chosen, setChosen] = useState<TemplateData | null>();
-  const [name, setName] = useState("");
-  const [typed, setTyped] = useState<Record<string, unknown>>({});
-  const template = chosen === undefined ? (catalog?.templates.find(({ kind }) => kind === startWith) ?? null) : chosen;
-  const topics = useQuery(trpc.topic.list.queryOptions({ workspace: useWorkspace().slug })).data;
-  const inputs = useMemo(
-    () => (template && catalog ? { ...onlyChain(template, catalog), ...onlyTopic(template, topics), ...typed } : typed),
-    [template, catalog, topics, typed],
-  );
-  const create = useCreate();
-  const wanted = name.trim() || template?.label || "New workflow";
-  const submit = () => create.mutate({ name: wanted, template: template && { kind: template.kind, inputs } });
-  const setAll = (values: Record<string, unknown>) => setTyped((old) => ({ ...old, ...values }));
-  return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1.5 text-label font-[560] text-ink-2">Begin with</legend>
-        <StartCard
-          icon={<FilePlus2 aria-hidden size={18} />}
-          label="A blank canvas"
-          hint="Draw it step by step"
-          isChosen={template === null}
-          onChoose={() => setChosen(null)}
-        />
-        {catalog?.templates.map((each) => (
-          <StartCard
-            key={each.kind}
-            icon={<LayoutTemplate aria-hidden size={18} />}
-            label={each.label}
-            hint={each.hint}
-            isChosen={template?.kind === each.kind}
-            onChoose={() => {
-              setChosen(each);
-              setTyped({});
-            }}
-          />
-        ))}
-      </fieldset>
-      <Field label="Name">
-        <Input
-          value={name}
-          maxLength={80}
-          placeholder={template?.label ?? "New workflow"}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </Field>
-      {template && catalog && (
-        <TemplateInputs template={template} catalog={catalog} inputs={inputs} setAll={setAll} error={create.error} />
-      )}
-      {create.isError && !fieldOf(create.error) && <FieldError>{create.error.message}</FieldError>}
-      <Button type="submit" kind="solid" className="self-end" isBusy={create.isPending}>
-        Create workflow
-      </Button>
-    </form>
-  );
-}
-
-type TemplateInputsProps = {
-  template: TemplateData;
-  catalog: Catalog;
-  inputs: Record<string, unknown>;
-  setAll: (values: Record<string, unknown>) => void;
-  error: unknown;
+const DESCRIPTIONS: Record<StartPage["at"], string> = {
+  choose: "Pick a sentence. Nothing runs before you publish it.",
+  fill: "Only what it needs. Nothing runs before you publish it.",
+  try: "A real past event, walked by what runs live, with its effects only told.",
 };
 
-function TemplateInputs({ template, catalog, inputs, setAll, error }: TemplateInputsProps) {
-  const { slug } = useWorkspace();
-  const field = fieldOf(error);
-  const host = useMemo<FieldHost>(() => {
-    const message = error instanceof Error ? error.message : "";
-    const problems: Problem[] = field ? [{ severity: "error", field, code: "template", message }] : [];
-    return {
-      workspace: slug,
-      catalog,
-      config: inputs,
-      available: [],
-      outputs: [],
-      problems,
-      setAll,
-      isReadOnly: false,
-    };
-  }, [slug, catalog, inputs, setAll, field, error]);
-  return (
-    <FieldHostProvider host={host}>
-      {template.inputs
-        .filter((spec) => isShown(spec, inputs))
-        .map((spec) => (
-          <FieldView
-            key={spec.key}
-            spec={spec}
-            value={inputs[spec.key]}
-            onChange={(value) => setAll({ [spec.key]: value })}
-          />
-        ))}
-    </FieldHostProvider>
-  );
-}
+type PagesProps = { startWith: string | null | undefined; onPage: (at: StartPage["at"]) => void };
 
-/** The input that the server's refusal is about. */
-function fieldOf(error: unknown): string | undefined {
-  const field = appErrorOf(error)?.facts.field;
-  return typeof field === "string" && field ? field : undefined;
-}
-
-type StartCardProps = {
-  icon: ReactElement;
-  label: string;
-  hint: string;
-  isChosen: boolean;
-  onChoose: () => void;
-};
-
-function StartCard({ icon, label, hint, isChosen, onChoose }: StartCardProps) {
-  return (
-    <label
-      className={cn(
-        "flex items-center gap-3 rounded-[9px] border border-control bg-raised px-3 py-2.5 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
-        isChosen && "border-brass-lo bg-brass-wash inset-ring inset-ring-brass-lo",
-      )}
-    >
-      <input type="radio" name="start" checked={isChosen} onChange={onChoose} className="sr-only" />
-      <span className="text-ink-2">{icon}</span>
-      <span className="min-w-0">
-        <span className="block font-[580]">{label}</span>
-        <span className="block text-label text-ink-3">{hint}</span>
-      </span>
-    </label>
-  );
-}
-
-/** Where there is one chain to choose, it is chosen. */
-function onlyChain(template: TemplateData, catalog: Catalog): Record<string, unknown> {
-  const field = template.inputs.find((spec) => spec.kind === "chain");
-  const [only, ...more] = catalog.chains.filter((chain) => chain.connected);
-  return field && only && more.length === 0 ? { [field.key]: only.id } : {};
-}
-
-/** The same for a topic that must be chosen. */
-function onlyTopic(template: TemplateData, topics: readonly { id: number }[] = []): Record<string, unknown> {
-  const field = template.inputs.find((spec) => spec.kind === "topic" && !spec.optional);
-  const [only, ...more] = topics;
-  return field && only && more.length === 0 ? { [field.key]: only.id } : {};
-}
-
-function useCreate() {
+function Pages({ startWith, onPage }: PagesProps) {
   const trpc = useTRPC();
-  const router = useRouter();
-  const { slug, base } = useWorkspace();
-  const mutation = useMutation(
-    trpc.workflow.create.mutationOptions({ onSuccess: ({ id }) => router.push(`${base}/workflows/${id}`) }),
+  const found = useQuery(trpc.catalog.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const starting = useStarting(found.data, startWith);
+  const { page } = starting;
+  const top = useRef<HTMLDivElement>(null);
+  const shown = useRef(page.at);
+  useEffect(() => {
+    onPage(page.at);
+    // what was pressed is gone with its page; the new one is read from its beginning
+    if (shown.current !== page.at) top.current?.focus();
+    shown.current = page.at;
+  }, [page.at, onPage]);
+  const { data: catalog } = found;
+  return (
+    <div ref={top} tabIndex={-1} className="outline-none">
+      {found.isError && <ErrorState onRetry={() => void found.refetch()}>{found.error.message}</ErrorState>}
+      {found.isPending && <p className="text-ink-3">Fetching the templates</p>}
+      {catalog && page.at === "choose" && <TemplateGallery templates={catalog.templates} onPick={starting.pick} />}
+      {catalog && page.at === "fill" && <StartForm starting={starting} catalog={catalog} />}
+      {page.at === "try" && <TemplateTrial starting={starting} graph={page.graph} />}
+    </div>
   );
-  return {
-    ...mutation,
-    mutate: ({ name, template }: { name: string; template: { kind: string; inputs: unknown } | null }) =>
-      mutation.mutate({ workspace: slug, name, ...(template ? { template } : {}) }),
-  };
 }

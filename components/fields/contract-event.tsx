@@ -8,6 +8,7 @@ import { shortAddress } from "../ui/wallet.tsx";
 import { bringsWords, usualUnits } from "./event-words.ts";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
 import { contractsOn, sameAddress } from "./known-contracts.ts";
+import { FindAbi } from "./parts/find-abi.tsx";
 import { PasteAbi } from "./parts/paste-abi.tsx";
 import { asContract, type ContractPick } from "./read-value.ts";
 
@@ -121,6 +122,15 @@ function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
           />
         </Field>
       </div>
+      <FindAbi
+        of="events"
+        address={contract.address}
+        count={contract.events.length}
+        onFound={({ events }) => {
+          setSource(PASTE);
+          takeEvents(events);
+        }}
+      />
       <Field label="What you call it" aside="optional">
         <Input
           value={contract.name}
@@ -136,7 +146,7 @@ function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
           isDisabled={isReadOnly}
           options={[
             ...catalog.protocols.map(({ kind, label, hint }) => ({ value: kind, label, hint })),
-            { value: PASTE, label: "In an ABI that I paste" },
+            { value: PASTE, label: "In an ABI of its own" },
           ]}
           onValueChange={(next) => {
             setSource(next);

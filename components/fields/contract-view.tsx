@@ -5,6 +5,7 @@ import { Field } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
 import { askedWords, blankArgs, contractsOn, resultsOf, sameAddress, viewWords } from "./known-contracts.ts";
+import { FindAbi } from "./parts/find-abi.tsx";
 import { KnownContractPicker } from "./parts/known-contract.tsx";
 import { PasteAbi } from "./parts/paste-abi.tsx";
 import { ViewArguments } from "./parts/view-arguments.tsx";
@@ -144,6 +145,15 @@ function Functions({ path, view, onPut, protocol }: PartProps) {
   const offered = catalog.protocols.filter(({ functions }) => functions.length > 0);
   return (
     <>
+      <FindAbi
+        of="functions"
+        address={view.address}
+        count={view.functions.length}
+        onFound={({ functions }) => {
+          setSource(PASTE);
+          onPut(withFunctions(functions, { keep: view, protocol: undefined }));
+        }}
+      />
       <Field label="Its functions are" error={error}>
         <Select
           value={source}
@@ -151,7 +161,7 @@ function Functions({ path, view, onPut, protocol }: PartProps) {
           isDisabled={isReadOnly}
           options={[
             ...offered.map(({ kind, label, hint }) => ({ value: kind, label, hint })),
-            { value: PASTE, label: "In an ABI that I paste" },
+            { value: PASTE, label: "In an ABI of its own" },
           ]}
           onValueChange={(next) => {
             setSource(next);

@@ -1,7 +1,9 @@
 import { fromUnits } from "#server/contract/decimal.ts";
+import type { RecentEvent } from "#server/services/abi/recent-events.ts";
 import { FieldError } from "../ui/field.tsx";
 import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
 import { rowInputClass } from "./parts/rows.tsx";
+import { useRecentEvents } from "./parts/use-recent-events.ts";
 import { asText, isRecord } from "./read-value.ts";
 
 const DECIMALS_MAX = 77;
@@ -9,6 +11,7 @@ const DECIMALS_MAX = 77;
 /** How each whole number of the event reads: its decimals and what it counts. */
 export function EventUnitsField({ spec, value, onChange }: FieldKindProps<"event-units">) {
   const { outputs, problems, isReadOnly } = useFieldHost();
+  const recent = useRecentEvents(spec.of);
   const units = isRecord(value) ? value : {};
   const numbers = outputs.filter((output) => {
     const kind = output.type.kind === "list" ? output.type.of.kind : output.type.kind;
@@ -57,12 +60,7 @@ export function EventUnitsField({ spec, value, onChange }: FieldKindProps<"event
                 className={`${rowInputClass} !w-20`}
               />
             </div>
-            <p className="mt-1 text-label text-ink-3">
-              <span className="mono">{example(decimals)}</span> reads{" "}
-              <b>
-                {fromUnits(BigInt(example(decimals)), decimals)} {asText(unit.unit)}
-              </b>
-            </p>
+            <Readings arg={arg} decimals={decimals} unit={asText(unit.unit)} recent={recent} />
             {problem && problem.severity === "error" && <FieldError>{problem.message}</FieldError>}
             {problem && problem.severity === "warning" && (
               <p className="mt-1 text-label text-warn-ink">{problem.message}</p>
@@ -71,6 +69,26 @@ export function EventUnitsField({ spec, value, onChange }: FieldKindProps<"event
         );
       })}
     </div>
+  );
+}
+
+type ReadingsProps = { arg: string; decimals: number; unit: string; recent: readonly RecentEvent[] };
+
+/** How the newest real numbers read with these decimals; an example where there is none. */
+function Readings({ arg, decimals, unit, recent }: ReadingsProps) {
+  const real = recent.flatMap(({ blockNumber, values }) => {
+    const raw = values[arg];
+    return typeof raw === "string" && /^-?\d+$/.test(raw) ? [{ blockNumber, raw }] : [];
+  });
+  const [newest, ...more] = real;
+  const reads = (raw: string) => `${fromUnits(BigInt(raw), decimals)} ${unit}`.trim();
+  return (
+    <p className="mt-1 text-label [overflow-wrap:anywhere] text-ink-3">
+      {newest && `In block ${newest.blockNumber.toLocaleString("en")} `}
+      <span className="mono">{newest?.raw ?? example(decimals)}</span> {newest ? "came, which reads" : "reads"}{" "}
+      <b className="text-ink-2">{reads(newest?.raw ?? example(decimals))}</b>
+      {more.length > 0 && `; before it ${more.map(({ raw }) => reads(raw)).join(", then ")}`}
+    </p>
   );
 }
 

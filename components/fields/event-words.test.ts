@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { protocolOf } from "#server/catalog/protocols/index.ts";
 import { signatureOf } from "#server/contract/abi-names.ts";
-import { bringsWords, usualUnits } from "./event-words.ts";
+import { bringsWords, typeWords, usualUnits } from "./event-words.ts";
 
 test("default: an event is named by its canonical signature and read in words", () => {
   const event = {
@@ -21,7 +21,7 @@ test("default: an event is named by its canonical signature and read in words", 
     ],
   };
   expect(signatureOf(event)).toBe("Moved(uint256,address[],(address,(bool))[2])");
-  expect(bringsWords(event)).toBe("health factor, argument 2, pool key");
+  expect(bringsWords(event)).toBe("health factor (number), argument 2 (list of addresses), pool key (list of groups)");
   expect(bringsWords({ type: "event", name: "Ping", inputs: [] })).toBe("brings nothing");
 });
 
@@ -30,4 +30,11 @@ test("behavior: a known protocol's event brings its usual units", () => {
   expect(usualUnits(lending, "HealthFactor(address,uint256)")).toEqual({ healthFactor: { decimals: 18, unit: "" } });
   expect(usualUnits(lending, "Gone(address)")).toEqual({});
   expect(usualUnits(undefined, "HealthFactor(address,uint256)")).toEqual({});
+});
+
+test("behavior: a type is said as people say it", () => {
+  const types = ["uint8", "int256", "address", "bool", "string", "bytes32", "bytes", "tuple", "uint256[2][]"];
+  expect(types.map(typeWords).join("; ")).toBe(
+    "number; number; address; yes or no; text; bytes; bytes; group; list of lists",
+  );
 });

@@ -3,11 +3,14 @@ import { useTRPC } from "#components/trpc.tsx";
 import { Link } from "../ui/link.tsx";
 import { Select } from "../ui/select.tsx";
 import { type FieldKindProps, useFieldHost } from "./field-host.tsx";
+import { AskAgain } from "./parts/ask-again.tsx";
 
 export function SegmentField({ value, onChange }: FieldKindProps<"segment">) {
   const { workspace, isReadOnly } = useFieldHost();
   const trpc = useTRPC();
-  const { data: segments = [], isSuccess } = useQuery(trpc.segment.list.queryOptions({ workspace }));
+  const found = useQuery(trpc.segment.list.queryOptions({ workspace }));
+  const { data: segments = [], isSuccess } = found;
+  if (found.isError) return <AskAgain error={found.error} onAsk={() => void found.refetch()} />;
   if (isSuccess && segments.length === 0) {
     return (
       <p className="text-ink-2">
@@ -27,7 +30,7 @@ export function SegmentField({ value, onChange }: FieldKindProps<"segment">) {
         })),
         ...(isGone ? [{ value: `${value}`, label: "A segment that was archived", isDisabled: true }] : []),
       ]}
-      placeholder="Choose a segment"
+      placeholder={found.isPending ? "Fetching the segments" : "Choose a segment"}
       onValueChange={(id) => onChange(Number(id))}
       isDisabled={isReadOnly}
     />

@@ -18,6 +18,7 @@ import { FirstRun } from "./first-run.tsx";
 import { headline, underline } from "./headline.ts";
 import { LooksPanel } from "./looks-panel.tsx";
 import { RecentRuns } from "./recent-runs.tsx";
+import { TourPanel } from "./tour-panel.tsx";
 import { WorkflowTable } from "./workflow-table.tsx";
 
 /** The operator's home: the state of things as a sentence, then what it is made of. */
@@ -47,6 +48,7 @@ export function Home({ initial }: { initial: Overview }) {
         }
       />
       <main id="main" className="flex flex-1 flex-col px-6 pt-5 pb-5 max-phone:px-4 max-phone:pt-4">
+        {data.tour && <TourPanel tour={data.tour} />}
         {data.workflows.length === 0 ? <FirstRun templates={data.templates} /> : <Panels data={data} />}
       </main>
     </>

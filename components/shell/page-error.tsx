@@ -9,15 +9,18 @@ export type PageErrorProps = {
   /** Number under which the server wrote it down. */
   digest: string | undefined;
   onReset: () => void;
+  /** It stands inside the frame's own main part. */
+  isInMain?: boolean;
   className?: string;
 };
 
 /** A page that could not be made: what happened to whom, and a way to try again. */
-export function PageError({ digest, onReset, className }: PageErrorProps) {
+export function PageError({ digest, onReset, isInMain = false, className }: PageErrorProps) {
   const router = useRouter();
+  const Part = isInMain ? "div" : "main";
   return (
-    <main
-      id="main"
+    <Part
+      id={isInMain ? undefined : "main"}
       className={cn("flex flex-1 flex-col items-start justify-center px-8 py-10 max-phone:px-4", className)}
     >
       <h1 className="engraved text-headline">This page could not be made</h1>
@@ -37,6 +40,6 @@ export function PageError({ digest, onReset, className }: PageErrorProps) {
       >
         Try again
       </Button>
-    </main>
+    </Part>
   );
 }

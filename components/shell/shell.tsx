@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useLive } from "#components/trpc.tsx";
+import { OfflineNote } from "#components/ui/offline-note.tsx";
 import type { Account } from "./account-menu.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { Rail } from "./rail.tsx";
@@ -22,7 +23,10 @@ export function Shell({ workspace, account, children }: ShellProps) {
       </a>
       <div className="flex min-h-dvh">
         <Rail base={workspace.base} account={account} />
-        <div className="flex min-w-0 flex-1 flex-col max-phone:pb-[66px]">{children}</div>
+        <div className="flex min-w-0 flex-1 flex-col max-phone:pb-[66px]">
+          <OfflineNote />
+          {children}
+        </div>
       </div>
       <BottomBar base={workspace.base} account={account} />
     </WorkspaceProvider>

@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useLive, useTRPC } from "#components/trpc.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { OfflineNote } from "#components/ui/offline-note.tsx";
 import { useBrowserZone } from "./use-browser-zone.ts";
 import { useLook } from "./use-look.ts";
 import { WalletMenu } from "./wallet-menu.tsx";
@@ -64,6 +65,7 @@ export function SubscriberShell({ workspace, name, address, isZoneUnsaid, childr
           <WalletMenu address={address} />
         </div>
       </header>
+      <OfflineNote />
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1168px] grow px-4 pb-24 phone:px-6 phone:pb-8">
         {children}
       </main>

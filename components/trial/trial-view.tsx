@@ -10,6 +10,7 @@ import { StateTag } from "../ui/state-tag.tsx";
 import { useTrialChoice } from "./trial-choice.ts";
 import { TrialResult, type Tried } from "./trial-result.tsx";
 import { TrialSetup } from "./trial-setup.tsx";
+import { useNoteTried } from "./use-note-tried.ts";
 import { chosenEvent, usePast, useRestingGraph, useTrial } from "./use-trial.ts";
 
 export type TrialViewProps = {
@@ -29,6 +30,7 @@ export function TrialView({ workspace, id, graph, types, onClose }: TrialViewPro
   const past = usePast(of);
   const listed = past.data?.kind === "listed" ? past.data : undefined;
   const trial = useTrial(of, choice, listed);
+  useNoteTried(trial.data?.kind === "tried");
   return (
     <section aria-labelledby="trial-title" className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1.5">

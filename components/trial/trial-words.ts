@@ -30,3 +30,10 @@ export function namedWords({ wallet, wallets }: Pick<PastEventWords, "wallet" | 
   if (wallets === 0) return "names nobody";
   return wallets === 1 ? "names 1 wallet" : `names ${wallets.toLocaleString("en-GB")} wallets`;
 }
+
+/** Of events, the newest of each wallet that one names by itself, at most so many. */
+export function newestByWallet<E extends Pick<PastEventWords, "wallet">>(events: readonly E[], max: number): E[] {
+  const byWallet = new Map<string, E>();
+  for (const event of events) if (event.wallet && !byWallet.has(event.wallet)) byWallet.set(event.wallet, event);
+  return [...byWallet.values()].slice(0, max);
+}

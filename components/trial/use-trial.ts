@@ -1,10 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTRPCClient } from "#components/trpc.tsx";
 import type { Graph } from "#server/contract/graph.ts";
-import type { ChosenEvent } from "#server/services/trial/try-draft.ts";
+import type { PastEventWords } from "#server/services/trial/list-past.ts";
+import type { ChosenEvent, Trial, TrialPassage } from "#server/services/trial/try-draft.ts";
 import { isAddressText } from "../fields/known-contracts.ts";
 import { useSettled } from "../fields/parts/use-preview.ts";
 import type { TrialChoice } from "./trial-choice.ts";
@@ -33,12 +34,16 @@ function rest(graph: Graph): RestingGraph {
 
 export type TrialOf = { workspace: string; id: number; resting: RestingGraph };
 
+/** `id` is absent for a graph that is no workflow yet. */
+type TrialOfAny = Omit<TrialOf, "id"> & { id?: number };
+
 /** Stored events that would start the draft, and the When nodes that can be tried. */
-export function usePast({ workspace, id, resting }: TrialOf) {
+export function usePast({ workspace, id, resting }: TrialOfAny) {
   const client = useTRPCClient();
   return useQuery({
     queryKey: ["trial.past", workspace, id, resting.turn],
-    queryFn: ({ signal }) => client.trial.past.mutate({ workspace, id, graph: resting.graph }, { signal }),
+    queryFn: ({ signal }) =>
+      client.trial.past.mutate({ workspace, ...(id ? { id } : {}), graph: resting.graph }, { signal }),
     placeholderData: (before) => before,
     gcTime: 60_000,
     retry: false,
@@ -72,7 +77,7 @@ export function chosenWho({ wallet }: TrialChoice) {
 }
 
 /** Walks the chosen event through the draft, again whenever either comes to rest. The last answer stays until then. */
-export function useTrial({ workspace, id, resting }: TrialOf, choice: TrialChoice, past: ListedPast | undefined) {
+export function useTrial({ workspace, id, resting }: TrialOfAny, choice: TrialChoice, past: ListedPast | undefined) {
   const client = useTRPCClient();
   const event = chosenEvent(choice, past);
   const asked = useSettled({ event, who: chosenWho(choice) });
@@ -81,7 +86,7 @@ export function useTrial({ workspace, id, resting }: TrialOf, choice: TrialChoic
     queryFn: ({ signal }) => {
       if (!asked.event) throw new Error("Bug: nothing was chosen");
       return client.trial.run.mutate(
-        { workspace, id, graph: resting.graph, event: asked.event, who: asked.who },
+        { workspace, ...(id ? { id } : {}), graph: resting.graph, event: asked.event, who: asked.who },
         { signal },
       );
     },
@@ -89,5 +94,29 @@ export function useTrial({ workspace, id, resting }: TrialOf, choice: TrialChoic
     placeholderData: (before) => before,
     gcTime: 60_000,
     retry: false,
+  });
+}
+
+export type WalkedEvents = { passages: TrialPassage[]; isPending: boolean; error: { message: string } | null };
+
+/** Walks several stored events, each for whom it concerns, in one request. */
+export function useWalked({ workspace, id, resting }: TrialOfAny, events: readonly PastEventWords[]): WalkedEvents {
+  const client = useTRPCClient();
+  return useQueries({
+    queries: events.map(({ eventId, nodeId }) => ({
+      queryKey: ["trial.run", workspace, id, resting.turn, { eventId, nodeId }],
+      queryFn: ({ signal }: { signal: AbortSignal }): Promise<Trial> => {
+        const event = { kind: "stored" as const, eventId, nodeId };
+        const of = { workspace, ...(id ? { id } : {}), graph: resting.graph };
+        return client.trial.run.mutate({ ...of, event, who: { kind: "some" } }, { signal });
+      },
+      gcTime: 60_000,
+      retry: false,
+    })),
+    combine: (found) => ({
+      passages: found.flatMap(({ data }) => (data?.kind === "tried" ? data.passages : [])),
+      isPending: found.some(({ isPending }) => isPending),
+      error: found.find(({ error }) => error)?.error ?? null,
+    }),
   });
 }

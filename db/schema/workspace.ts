@@ -25,6 +25,9 @@ export const member = pgTable(
     role: text().$type<Role>().notNull(),
     name: text().notNull().default(""),
     createdAt: at().notNull().defaultNow(),
+    /** Of the first steps: when they first tried something on an event, and when they put the steps away. */
+    triedAt: at(),
+    tourClosedAt: at(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.address] }), index("member_address_idx").on(t.address)],
 );

@@ -83,6 +83,8 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "segment.restore": { role: "operator", input: { id: 1 } },
   "backtest.start": { role: "operator", input: { workflowId: 1, range: { kind: "hours", hours: 24 } } },
   "backtest.cancel": { role: "operator", input: { id: 1 } },
+  "workspace.markTour": { role: "operator", input: { as: "tried" } },
+  "workflow.draw": { role: "operator", input: { template: { kind: "weekly-reminder", inputs: {} } } },
   "workflow.create": { role: "operator", input: { name: "A" } },
   "workflow.import": { role: "operator", input: { name: "A", text: "Name: A" } },
   "workflow.duplicate": { role: "operator", input: { id: 1 } },
@@ -102,12 +104,20 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "approval.approve": { role: "operator", input: { approvalId: 1 } },
   "approval.decline": { role: "operator", input: { approvalId: 1 } },
   "workspace.setApproval": { role: "owner", input: { isNeeded: false } },
+  "abi.recent": {
+    role: "operator",
+    input: { chainId: 31337, address: `0x${"0c".repeat(20)}`, event: { type: "event", name: "Ping", inputs: [] } },
+  },
   "reading.preview": { role: "operator", input: { type: "contract-event", config: {} } },
   "reading.schedule": { role: "operator", input: { type: "contract-event", config: {} } },
   "workflow.issueSignalToken": { role: "operator", input: { id: 1, nodeId: "when" } },
 };
 /** Reads that not every member may. */
-const READS: typeof NEEDS = { "signingKey.read": { role: "operator" }, "apiKey.list": { role: "owner" } };
+const READS: typeof NEEDS = {
+  "signingKey.read": { role: "operator" },
+  "apiKey.list": { role: "owner" },
+  "abi.lookUp": { role: "operator", input: { chainId: 31337, address: `0x${"0c".repeat(20)}`, of: "events" } },
+};
 /** Mutations by name that change nothing. */
 const HARMLESS = [
   "workflow.describe",

@@ -1,3 +1,4 @@
+import { abiRouter } from "./routers/abi.ts";
 import { adminRouter } from "./routers/admin.ts";
 import { apiKeyRouter } from "./routers/api-key.ts";
 import { approvalRouter } from "./routers/approval.ts";
@@ -39,6 +40,7 @@ import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every noun's procedures, one line each. */
 export const appRouter = router({
+  abi: abiRouter,
   demo: demoRouter,
   admin: adminRouter,
   apiKey: apiKeyRouter,

@@ -132,6 +132,25 @@ export function chainEndpoints(source: NodeJS.ProcessEnv = process.env): ChainEn
   return found;
 }
 
+/** Who is asked for the ABI of a contract; its URL may hold a key, so it is a secret. */
+export type AbiSource = { kind: "sourcify" | "etherscan"; url: Secret };
+
+/**
+ * Reads `BELLWETHER_CHAIN_<id>_ABI=sourcify:url[,etherscan:url]` of one chain; nobody is asked without it.
+ * @throws Error naming the variable, never its value
+ */
+export function abiSources(chainId: number, source: NodeJS.ProcessEnv = process.env): AbiSource[] {
+  const name = `BELLWETHER_CHAIN_${chainId}_ABI`;
+  const given = (source[name] ?? "").split(",").map((each) => each.trim());
+  return given.filter(Boolean).map((text) => {
+    const [, kind, url] = /^(sourcify|etherscan):(https?:\/\/.+)$/.exec(text) ?? [];
+    if (!url || !URL.canParse(url)) {
+      throw new Error(`${name} must be sourcify:https://… or etherscan:https://…, comma-separated.`);
+    }
+    return { kind: kind === "sourcify" ? "sourcify" : "etherscan", url: new Secret(url) };
+  });
+}
+
 /** For tests only: forget what was read. */
 export function forgetEnv(): void {
   cached = undefined;

@@ -93,6 +93,14 @@ export const limits = {
   /** A workflow in YAML, with the ABI of its event. */
   importYamlBytesMax: 256 * 1024,
   abiEventsMax: 400,
+  /** An answer of a source of ABIs: JSON in JSON, so twice what an ABI may be. */
+  abiAnswerBytesMax: 2 * 1024 * 1024,
+  abiSourceTimeoutMs: 8_000,
+  /** Proxies behind one another that are followed. */
+  proxyHopsMax: 3,
+  /** Newest real events of a contract that are shown, and the stretches of blocks that are looked through for them. */
+  recentEventsShown: 3,
+  recentStretchesMax: 4,
   telegramTextMax: 4_096,
   emailBytesMax: 100 * 1024,
   /** Looks at a value right now, per workspace and web process. */

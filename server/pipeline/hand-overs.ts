@@ -157,10 +157,7 @@ export type UndoWatches = (
 export type ReceiveActs = (tx: Tx, acted: { chainId: number; logs: LogEvent[]; now: Date }) => Promise<void>;
 
 /** A fork: acts in these blocks count no more. */
-export type UndoActs = (
-  tx: Tx,
-  undone: { chainId: number; blockHashes: `0x${string}`[]; now: Date },
-) => Promise<void>;
+export type UndoActs = (tx: Tx, undone: { chainId: number; blockHashes: `0x${string}`[]; now: Date }) => Promise<void>;
 
 /** A fork: flags the events of these blocks and cancels what is unsent of them. */
 export type OrphanEvents = (

@@ -1,6 +1,11 @@
 import { compareVersions, compareVersionsSchema } from "#server/services/workflow/compare-versions.ts";
 import { countWays, countWaysSchema } from "#server/services/workflow/count-ways.ts";
-import { createWorkflow, createWorkflowSchema } from "#server/services/workflow/create-workflow.ts";
+import {
+  createWorkflow,
+  createWorkflowSchema,
+  drawFromTemplate,
+  drawTemplateSchema,
+} from "#server/services/workflow/create-workflow.ts";
 import { describeDraft, describeDraftSchema } from "#server/services/workflow/describe-draft.ts";
 import { duplicateWorkflow } from "#server/services/workflow/duplicate-workflow.ts";
 import { exportWorkflow } from "#server/services/workflow/export-workflow.ts";
@@ -45,6 +50,8 @@ export const workflowRouter = router({
     .input(previewMessageSchema)
     .mutation(({ ctx, input }) => previewMessage(ctx.member, input)),
   create: memberProcedure.input(createWorkflowSchema).mutation(({ ctx, input }) => createWorkflow(ctx.member, input)),
+  /** A mutation for its size: a template's inputs may hold an ABI. It changes nothing. */
+  draw: memberProcedure.input(drawTemplateSchema).mutation(({ ctx, input }) => drawFromTemplate(ctx.member, input)),
   /** A mutation for its size: the file goes in the body. It changes nothing. */
   previewImport: memberProcedure
     .input(previewImportSchema)

@@ -9,6 +9,7 @@ import { listEndings } from "./list-endings.ts";
 import { type Look, listLooks } from "./list-looks.ts";
 import { HOURS, listWorkflowActivity, type WorkflowActivity } from "./list-workflow-activity.ts";
 import { readTold, type Told } from "./read-told.ts";
+import { readTour, type Tour } from "./read-tour.ts";
 
 export type Overview = {
   workspaceName: string;
@@ -22,6 +23,8 @@ export type Overview = {
   subscriberCount: number;
   /** Workflows to start from. */
   templates: { kind: string; label: string; hint: string }[];
+  /** The first steps, while they are of use to who asks. */
+  tour: Tour | null;
 };
 
 const RUNS_SHOWN = 9;
@@ -40,6 +43,7 @@ export async function readOverview(ctx: MemberContext): Promise<Overview> {
     credits: await selectCredits(tx, { workspaceId, now }),
     chains: await listChainHealth(tx, { workspaceId, now }),
     looks: [...(await listEndings(tx, { workspaceId, now })), ...(await listLooks(tx, { workspaceId, since }))],
+    tour: await readTour(tx, ctx),
     templates: templates.map(({ kind, label, hint }) => ({ kind, label, hint })),
   }));
 }

@@ -11,10 +11,10 @@ import { walletOf } from "#server/pipeline/backtest/read-members.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { tellEvent } from "#server/services/run/tell-event.ts";
 import { countHits } from "./find-seats.ts";
-import { draftSchema, loadDraftOf } from "./load-draft.ts";
+import { graphSchema, loadDraftOf, NO_WORKFLOW } from "./load-draft.ts";
 import { findSources, type PastRun, selectPast } from "./select-past.ts";
 
-export const listPastSchema = z.strictObject(draftSchema);
+export const listPastSchema = z.strictObject(graphSchema);
 
 /** A When node whose events can be tried, with the values that its events bring. */
 export type TrialStart = { nodeId: string; name: string; handles: Handle[]; outputs: Output[] };
@@ -44,7 +44,7 @@ export async function listPast(ctx: MemberContext, input: z.infer<typeof listPas
     const { compiled, graph } = await loadDraftOf(tx, ctx, input);
     if (compiled.kind === "refused") return compiled;
     const { plan, leftOut } = compiled;
-    const of = { workspaceId: ctx.workspaceId, id: input.id, plan };
+    const of = { workspaceId: ctx.workspaceId, id: input.id ?? NO_WORKFLOW, plan };
     const { notes, ...sources } = await findSources(tx, of);
     const past = await selectPast(tx, of, { ...sources, notes, limit: limits.trialEventsListed });
     return { kind: "past" as const, plan, leftOut, notes, past, graph };

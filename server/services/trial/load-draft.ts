@@ -13,6 +13,12 @@ import { type Compiled, compileDraft, type DraftPart } from "./compile-draft.ts"
 /** A draft as it stands in the browser, saved or not. */
 export const draftSchema = { id: z.int().positive(), graph: z.unknown() };
 
+/** The same, or a graph that is no workflow yet, such as a template's: then without `id`. */
+export const graphSchema = { ...draftSchema, id: draftSchema.id.optional() };
+
+/** Stands for the id of a graph that is no workflow: nothing is stored under it. */
+export const NO_WORKFLOW = 0;
+
 const value: z.ZodType<Value> = z.lazy(() =>
   z.union([z.string().max(400), z.boolean(), z.null(), z.array(value).max(100)]),
 );
@@ -42,14 +48,14 @@ export const whoSchema = z.discriminatedUnion("kind", [
 
 export type LoadedDraft = { compiled: Compiled; graph: Graph; facts: WorkspaceFacts };
 
-/** Compiles what the browser has; the workflow must be this workspace's. Inside the caller's transaction and role. */
+/** Compiles what the browser has; a workflow that is named must be this workspace's. Inside the caller's transaction and role. */
 export async function loadDraftOf(
   tx: Tx,
   ctx: MemberContext,
-  { id, graph: given, ...part }: { id: number; graph: unknown } & DraftPart,
+  { id, graph: given, ...part }: { id?: number | undefined; graph: unknown } & DraftPart,
 ): Promise<LoadedDraft> {
   const graph = migrateGraph(parseGraph(given));
-  await loadWorkflow(tx, { workspaceId: ctx.workspaceId, id });
+  if (id !== undefined) await loadWorkflow(tx, { workspaceId: ctx.workspaceId, id });
   const facts = await loadFacts(tx, ctx.workspaceId);
   return { compiled: compileDraft(graph, facts, { upTo: part.upTo, above: part.above }), graph, facts };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
+import { drawFromTemplate } from "#server/services/workflow/create-workflow.ts";
 import { getWorkflow } from "#server/services/workflow/get-workflow.ts";
 import { editDraft, everythingElse, makeExampleWorld, storeReports, withLine } from "#server/testing/backtest-world.ts";
 import { makeMember, makeWorkspace } from "#server/testing/factories.ts";
@@ -145,4 +146,33 @@ test("error: another workspace's workflow is not found", async () => {
   await expect(listPast(outsider, input)).rejects.toThrow(NotFoundError);
   const event = typed({});
   await expect(tryDraft(outsider, { ...input, event, who: { kind: "some" } })).rejects.toThrow(NotFoundError);
+});
+
+test("behavior: a template is tried before it is a workflow, with nothing written", async () => {
+  const world = await makeExampleWorld();
+  const { aggressive } = world.subscribers;
+  await storeReports(world, { hoursAgo: 1, user: aggressive.address, value: "1.05" });
+  const inputs = { chainId: 31337, address: world.lending, topicId: world.topic.id };
+  const before = await everythingElse();
+  const { graph } = await drawFromTemplate(world.owner, { template: { kind: "liquidation-by-tier", inputs } });
+  const listed = await listPast(world.owner, { graph });
+  if (listed.kind === "refused") throw new Error(listed.problems[0]?.message);
+  const [newest] = listed.events;
+  const event = { kind: "stored" as const, eventId: newest?.eventId ?? 0, nodeId: newest?.nodeId ?? "" };
+  const tried = await tryDraft(world.owner, { graph, event, who: { kind: "some" } });
+  expect(tried).toMatchObject({
+    kind: "tried",
+    passages: [{ address: aggressive.address, outcome: "told", messages: [{ content: { kind: "message" } }] }],
+    leftOut: [],
+  });
+  expect(await everythingElse()).toEqual(before);
+});
+
+test("error: a template that does not get what it needs says which, before anything is made", async () => {
+  const { owner } = await makeExampleWorld();
+  const template = { kind: "liquidation-by-tier", inputs: { chainId: 31337, address: "0x12" } };
+  const refused = await drawFromTemplate(owner, { template }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(BadInputError);
+  expect(refused).toMatchObject({ facts: { field: "address" } });
+  await expect(drawFromTemplate(owner, { template: { kind: "nothing", inputs: {} } })).rejects.toThrow(NotFoundError);
 });

@@ -18,11 +18,11 @@ import { tellEnding } from "#server/services/run/explain-words.ts";
 import { tellEvent } from "#server/services/run/tell-event.ts";
 import { findSeats, type TrialSeat } from "./find-seats.ts";
 import { trialJudges } from "./judges.ts";
-import { draftSchema, eventSchema, loadDraftOf, whoSchema } from "./load-draft.ts";
+import { eventSchema, graphSchema, loadDraftOf, NO_WORKFLOW, whoSchema } from "./load-draft.ts";
 import { findSources, type OfDraft, type PastRun, wouldBegin } from "./select-past.ts";
 import { typedRun } from "./typed-event.ts";
 
-export const tryDraftSchema = z.strictObject({ ...draftSchema, event: eventSchema, who: whoSchema });
+export const tryDraftSchema = z.strictObject({ ...graphSchema, event: eventSchema, who: whoSchema });
 export type TryDraftInput = z.infer<typeof tryDraftSchema>;
 export type ChosenEvent = TryDraftInput["event"];
 
@@ -65,7 +65,7 @@ export async function tryDraft(ctx: MemberContext, input: TryDraftInput): Promis
   const begun = await inWorkspace(ctx.workspaceId, async (tx) => {
     const { compiled, graph } = await loadDraftOf(tx, ctx, input);
     if (compiled.kind === "refused") return compiled;
-    const of = { workspaceId: ctx.workspaceId, id: input.id, plan: compiled.plan };
+    const of = { workspaceId: ctx.workspaceId, id: input.id ?? NO_WORKFLOW, plan: compiled.plan };
     const past = await beginRun(tx, of, { event: input.event, now: ctx.now });
     return { kind: "begun" as const, past, of, graph, leftOut: compiled.leftOut };
   });

@@ -13,10 +13,12 @@ import { loadFacts } from "./load-facts.ts";
 import { parseGraph } from "./parse-graph.ts";
 import { workflowNameSchema } from "./workflow-name.ts";
 
+const templateSchema = z.strictObject({ kind: z.string().max(60), inputs: z.unknown() });
+
 /** Blank, from a template with its inputs, or from a graph that a client brings. */
 export const createWorkflowSchema = z.strictObject({
   name: workflowNameSchema,
-  template: z.strictObject({ kind: z.string().max(60), inputs: z.unknown() }).optional(),
+  template: templateSchema.optional(),
   graph: z.unknown().optional(),
 });
 export type CreateWorkflowInput = z.infer<typeof createWorkflowSchema>;
@@ -31,13 +33,29 @@ export async function createWorkflow(ctx: MemberContext, input: CreateWorkflowIn
   return result;
 }
 
+export const drawTemplateSchema = z.strictObject({ template: templateSchema });
+
+/**
+ * A template's graph with its inputs, to look at and try before there is a workflow. Writes nothing.
+ * @throws BadInputError naming the input that is wrong
+ */
+export function drawFromTemplate(
+  ctx: MemberContext,
+  { template }: z.infer<typeof drawTemplateSchema>,
+): Promise<{ graph: Graph }> {
+  checkRole(ctx, "operator");
+  return inWorkspace(ctx.workspaceId, async (tx) => ({ graph: await graphOf(tx, ctx, template) }));
+}
+
 async function firstGraph(tx: Tx, ctx: MemberContext, { template, graph }: CreateWorkflowInput): Promise<Graph> {
-  if (template) {
-    const definition = templateOf(template.kind);
-    if (!definition) throw new NotFoundError(`The template “${template.kind}”`);
-    return definition.build(definition.parse(template.inputs), await loadFacts(tx, ctx.workspaceId));
-  }
+  if (template) return graphOf(tx, ctx, template);
   return graph === undefined ? emptyGraph() : parseGraph(graph);
+}
+
+async function graphOf(tx: Tx, ctx: MemberContext, { kind, inputs }: z.infer<typeof templateSchema>): Promise<Graph> {
+  const definition = templateOf(kind);
+  if (!definition) throw new NotFoundError(`The template “${kind}”`);
+  return definition.build(definition.parse(inputs), await loadFacts(tx, ctx.workspaceId));
 }
 
 /** Writes workflow and draft; for every verb that makes one. */

@@ -1,0 +1,10 @@
+"use client";
+
+import { PageError } from "#components/shell/page-error.tsx";
+
+type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
+
+/** Inside the frame, so that the way around stays. */
+export default function ErrorPage({ error, reset }: ErrorPageProps) {
+  return <PageError digest={error.digest} onReset={reset} />;
+}

@@ -1,0 +1,58 @@
+import { expect, type Page, test } from "@playwright/test";
+import { clickAwake, whenAwake } from "./awake.ts";
+import { demoLending, demoUrl } from "./demo-world.ts";
+import { openWorkspace } from "./people.ts";
+import { signInAsDemo } from "./sign-in.ts";
+
+test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 20_000, reducedMotion: "reduce" });
+
+const steps = (page: Page) => page.getByRole("region", { name: "First steps" });
+
+test("default: a new workspace goes from a template over a real past event to a live workflow", async ({ page }) => {
+  test.setTimeout(180_000);
+  const path = await openWorkspace(page, `First ${Date.now()}`);
+  await expect(steps(page)).toContainText("0 of 4 done");
+  await makeTopic(page, path);
+  await page.goto(path);
+  await clickAwake(page.getByRole("button", { name: /^Liquidation alerts by your own tiers/ }));
+  const dialog = page.getByRole("dialog", { name: "New workflow" });
+  await dialog.getByRole("textbox", { name: "Lending contract" }).fill(await demoLending());
+  await dialog.getByRole("textbox", { name: "Your backend" }).fill(`${demoUrl()}/tiers/`);
+  await dialog.getByRole("button", { name: "Try it on a past event" }).click();
+  await expect(dialog.getByRole("radio").first()).toBeVisible();
+  await expect(dialog.getByRole("heading", { name: /^It would / })).toBeVisible();
+  await dialog.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("Liquidation alerts by your own tiers is live")).toBeVisible();
+  await page.goto(path);
+  await expect(steps(page)).toContainText("3 of 4 done");
+  await expect(steps(page).getByRole("listitem").nth(3)).toHaveAttribute("aria-current", "step");
+  await clickAwake(steps(page).getByRole("button", { name: "Put away" }));
+  await expect(steps(page)).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: /live workflow/ })).toBeVisible();
+  await expect(steps(page)).toBeHidden();
+});
+
+test("behavior: a page says when there is no network, and stays", async ({ page }) => {
+  await signInAsDemo(page, "Olga", "/w/tidewater-lend/runs");
+  await whenAwake(page.getByRole("main"));
+  await page.context().setOffline(true);
+  await expect(page.getByText("No network.")).toBeVisible();
+  await expect(page.getByRole("main")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText("No network.")).toBeHidden();
+});
+
+async function makeTopic(page: Page, path: string): Promise<void> {
+  await page.goto(`${path}/topics`);
+  await clickAwake(page.getByRole("button", { name: "New topic" }));
+  const dialog = page.getByRole("dialog", { name: "New topic" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Liquidation risk");
+  await dialog.getByRole("button", { name: "Add a field" }).click();
+  await page.getByRole("menuitem", { name: /^A number/ }).click();
+  const field = dialog.getByRole("region", { name: "What they can tune" });
+  await field.getByLabel("Name", { exact: true }).fill("Your line");
+  await field.getByLabel("Default", { exact: true }).fill("1.25");
+  await dialog.getByRole("button", { name: "Create the topic" }).click();
+  await expect(page.getByText("Liquidation risk is there")).toBeVisible();
+}
