@@ -30,7 +30,13 @@ import {
 } from "#server/testing/factories.ts";
 import { makePortfolio } from "#server/testing/portfolio-factories.ts";
 import { makeRunHit, makeSchedule, makeWatch, makeWatchLine } from "#server/testing/reading-factories.ts";
-import { makeApiAnswer, makeApiKey, makeAttributes, makeBulkLoad } from "#server/testing/rest-factories.ts";
+import {
+  makeApiAnswer,
+  makeApiKey,
+  makeAttributes,
+  makeBulkLoad,
+  makePullSource,
+} from "#server/testing/rest-factories.ts";
 import { makeSegment } from "#server/testing/segment-factories.ts";
 import { makeVersionRows } from "#server/testing/version-factories.ts";
 
@@ -77,6 +83,7 @@ async function furnish(): Promise<number> {
   await makeSourceAnswer(of);
   await makeApiAnswer(await makeApiKey(of));
   await makeBulkLoad(of);
+  await makePullSource(of);
   await makeSegment(of);
   const [subscriber, topic, workflow] = [await makeSubscriber(of), await makeTopic(of), await makeWorkflow(of)];
   await makePreference({ subscriber, topic });

@@ -5,6 +5,7 @@ import { event } from "#db/schema/match.ts";
 import { delivery, deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
 import {
   act,
+  actSource,
   interaction,
   learned,
   learnedChange,
@@ -320,6 +321,10 @@ export async function makeLearning(of: { delivery: OfDelivery & { nodeId: string
   const alert = { ...ids, executionId, nodeId };
   await db.insert(interaction).values({ ...alert, deliveryId, kind: "useful", via: "inbox", at: NOW });
   await db.insert(presence).values({ workspaceId, subscriberId, hour: 1, at: NOW });
+  const place = { chainId: 31337, address: makeAddress(), topic0: makeHash(), argument: "user", place: { topic: 1 } };
+  const event = { type: "event" as const, name: "Repay", inputs: [] };
+  const { subscriberId: _, ...ofTopic } = ids;
+  await db.insert(actSource).values({ ...ofTopic, ...place, event, createdAt: NOW });
   const log = { sourceId: 0, chainId: 31337, blockHash: makeHash(), txHash: makeHash(), logIndex: 0 };
   await db.insert(act).values({ ...ids, ...log, at: NOW });
   const told = { alertKey: `alert-${next()}`, value: "4.5", isHeld: false, isProbe: false, policy: "1" };

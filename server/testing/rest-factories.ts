@@ -1,5 +1,6 @@
 import { getDb } from "#db/client.ts";
 import { attributeSet } from "#db/schema/attribute.ts";
+import { pullSource } from "#db/schema/pull.ts";
 import { apiAnswer, apiKey, bulkLoad } from "#db/schema/rest.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
 import { present } from "#server/kernel/assert.ts";
@@ -42,4 +43,15 @@ export async function makeAttributes(of: { id: number; workspaceId: number }, at
       folded: foldedTexts(attributes),
       updatedAt: NOW,
     });
+}
+
+/** Asked a day after a test's time. */
+export async function makePullSource(of: Tenant) {
+  const people = { name: "People", url: "https://api.example.com/people", headers: [], everyMinutes: 60, list: "" };
+  const mapping = { wallet: "wallet", attributes: [], acted: null, paging: { kind: "none" as const }, since: null };
+  const nextAt = new Date(NOW.getTime() + 86_400_000);
+  const row = { createdBy: makeAddress(), createdAt: NOW, nextAt };
+  await getDb()
+    .db.insert(pullSource)
+    .values({ ...row, workspaceId: of.id, setting: { ...people, ...mapping } });
 }
