@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { getDb, inInstallation, inWorkspace, type Tx } from "#db/client.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
 import { makeBacktest } from "#server/testing/backtest-factories.ts";
+import { makeTimes, makeWayOut } from "#server/testing/delivery-factories.ts";
 import {
   makeAuditEntry,
   makeChannelAddress,
@@ -107,6 +108,8 @@ async function furnish(): Promise<number> {
   await makeDeliveryAttempt(delivery);
   await makeInboxMessage(delivery);
   await makeLearning({ delivery, topic });
+  await makeTimes({ delivery, topic });
+  await makeWayOut(of);
   await makeEvent({ kind: "signal", tenantId: of.id, triggerId: of.id, sourceKey: "k", payload: {} });
   const grant = { workspaceId: of.id, transferKey: `g-${of.id}`, amountMilli: 1_000, note: "", actor: null, now: NOW };
   await getDb().db.transaction((tx) => grantCredits(tx, grant));

@@ -85,6 +85,7 @@ function useMaking() {
     },
     onSuccess: ({ id, published }, { name }) => {
       if (published.kind === "published") toast({ title: `${name} is live` });
+      else if (published.kind === "asked") toast({ title: `${name} waits for a second person's approval` });
       else toast({ title: "Not live yet", description: published.problems[0]?.message, tone: "bad" });
       go({ id });
     },
