@@ -14,6 +14,8 @@ const API_HEADERS = [{ key: "Content-Security-Policy", value: "default-src 'none
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Everybody gets a page's title with the page: else it has none until the workspace's name has been read.
+  htmlLimitedBots: /.*/,
   headers: async () => [
     { source: "/:path*", headers: HEADERS },
     { source: "/((?!embed/).*)", headers: UNFRAMED },

@@ -42,7 +42,7 @@ async function makeSegment(page: Page, path: string, address: string): Promise<v
   await page.goto(`${path}/segments`);
   await clickAwake(page.getByRole("button", { name: "Make the first segment" }));
   const dialog = page.getByRole("dialog", { name: "New segment" });
-  await dialog.getByRole("button", { name: "Condition" }).click();
+  await dialog.getByRole("button", { name: "Condition", exact: true }).click();
   await choose(page, { from: dialog.getByLabel("Value 1", { exact: true }), option: "How they came" });
   await dialog.getByLabel("Compared with 1", { exact: true }).selectOption("signed in");
   const now = dialog.getByRole("region", { name: "In it now" });

@@ -58,6 +58,7 @@ const PAGES: readonly PageShot[] = [
     open: follow("/subscribers/", /./),
   },
   { name: "segments", title: "Segments", person: "Olga", path: `${OPERATOR}/segments` },
+  { name: "measure", title: "Measure", person: "Olga", path: `${OPERATOR}/measure` },
   { name: "topics", title: "Topics", person: "Olga", path: `${OPERATOR}/topics` },
   { name: "health", title: "Health", person: "Olga", path: `${OPERATOR}/health` },
   { name: "credits", title: "Credits", person: "Olga", path: `${OPERATOR}/credits` },
