@@ -57,7 +57,7 @@ export function MenuItem(props: MenuItemProps) {
   );
   if (href) {
     return (
-      <Base.LinkItem className={className} closeOnClick render={<Link href={href} />}>
+      <Base.LinkItem className={className} closeOnClick render={<Link href={href} prefetch={false} />}>
         {inside}
       </Base.LinkItem>
     );
