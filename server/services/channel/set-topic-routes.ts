@@ -6,6 +6,7 @@ import { NotFoundError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { OfSubscriber } from "#server/services/context.ts";
 import { checkRoutes, routesSchema } from "#server/services/subscriber/set-routes.ts";
+import { findTopic } from "#server/services/topic/find-topic.ts";
 
 /** An order of channels for one topic; null: as for everything else. */
 export const setTopicRoutesSchema = z.strictObject({
@@ -18,11 +19,8 @@ export async function setTopicRoutes(
   ctx: OfSubscriber,
   { topicId, routes }: z.output<typeof setTopicRoutesSchema>,
 ): Promise<void> {
-  const { workspaceId } = ctx;
-  await inWorkspace(workspaceId, async (tx) => {
-    const isHere = and(eq(topic.workspaceId, workspaceId), eq(topic.id, topicId), isNull(topic.archivedAt));
-    const [row] = await tx.select({ id: topic.id }).from(topic).where(isHere);
-    if (!row) throw new NotFoundError("This topic");
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await findTopic(tx, ctx, topicId);
     await putRoutes(tx, ctx, { topicId, routes });
   });
 }

@@ -1,10 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { learned } from "#db/schema/personalisation.ts";
-import { topic } from "#db/schema/subscriber.ts";
 import { type Cadence, cadenceSchema } from "#server/contract/timing.ts";
-import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
+import { ConflictError } from "#server/kernel/errors.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import {
   keepLearned,
@@ -17,6 +16,7 @@ import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { setPreference } from "#server/services/preference/set-preference.ts";
 import { setCadence } from "#server/services/timing/set-timing.ts";
+import { findTopic } from "#server/services/topic/find-topic.ts";
 
 export const learnedSchema = z.strictObject({ topicId: z.int().positive(), kind: z.enum(["line", "tier", "window"]) });
 /** Null: all topics. */
@@ -108,16 +108,6 @@ export async function markSeen(ctx: SubscriberContext): Promise<void> {
 }
 
 const idsOf = ({ workspaceId, subscriberId }: SubscriberContext) => ({ workspaceId, subscriberId });
-
-async function findTopic(tx: Tx, ctx: SubscriberContext, topicId: number) {
-  const [row] = await tx
-    .select({ learns: topic.learns })
-    .from(topic)
-    .where(and(eq(topic.id, topicId), eq(topic.workspaceId, ctx.workspaceId), isNull(topic.archivedAt)))
-    .limit(1);
-  if (!row) throw new NotFoundError("This topic", { id: topicId });
-  return row;
-}
 
 async function findLine(tx: Tx, ctx: SubscriberContext, topicId: number) {
   const { learns: field } = await findTopic(tx, ctx, topicId);

@@ -1,12 +1,13 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
-import { preference, topic } from "#db/schema/subscriber.ts";
+import { preference } from "#db/schema/subscriber.ts";
 import { effectiveTopic, topicValuesSchema } from "#server/contract/topic.ts";
-import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
+import { BadInputError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { OfSubscriber } from "#server/services/context.ts";
 import { checkTopicValues } from "#server/services/topic/check-values.ts";
+import { findTopic } from "#server/services/topic/find-topic.ts";
 
 /**
  * What changed: a switch, a preset (own values are put aside), or own values on top; null takes an own value back
@@ -40,12 +41,7 @@ export function setPreference(ctx: OfSubscriber, input: SetPreferenceInput) {
 }
 
 async function lockedSetting(tx: Tx, ctx: OfSubscriber, topicId: number) {
-  const [found] = await tx
-    .select()
-    .from(topic)
-    .where(and(eq(topic.id, topicId), eq(topic.workspaceId, ctx.workspaceId), isNull(topic.archivedAt)))
-    .limit(1);
-  if (!found) throw new NotFoundError("This topic", { id: topicId });
+  const found = await findTopic(tx, ctx, topicId);
   const [setting] = await tx
     .select()
     .from(preference)

@@ -10,7 +10,7 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
-import { loadTopics } from "#server/services/topic/load-topics.ts";
+import { findTopic } from "#server/services/topic/find-topic.ts";
 
 /** `id`: the one that is changed; without it a new one. */
 export const putPullSchema = z.strictObject({ id: z.int().positive().optional(), setting: pullSettingSchema });
@@ -114,8 +114,6 @@ function checkSetting({ url, list, wallet, attributes, acted, paging }: PullSett
     throw new BadInputError("Say what an entry tells: an attribute, or that its wallet acted.");
 }
 
-async function checkTopic(tx: Tx, { workspaceId }: MemberContext, { acted }: PullSetting): Promise<void> {
-  if (!acted) return;
-  const topics = await loadTopics(tx, workspaceId);
-  if (!topics.some(({ id }) => id === acted.topicId)) throw new NotFoundError("This topic", { id: acted.topicId });
+async function checkTopic(tx: Tx, ctx: MemberContext, { acted }: PullSetting): Promise<void> {
+  if (acted) await findTopic(tx, ctx, acted.topicId);
 }

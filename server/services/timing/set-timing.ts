@@ -1,13 +1,12 @@
-import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
-import { topic } from "#db/schema/subscriber.ts";
 import { timing, topicTiming } from "#db/schema/timing.ts";
 import { cadenceSchema, FOR_EVER, timingSchema } from "#server/contract/timing.ts";
-import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
+import { BadInputError } from "#server/kernel/errors.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";
 import type { OfSubscriber } from "#server/services/context.ts";
+import { findTopic } from "#server/services/topic/find-topic.ts";
 import { readOwn } from "./read-timing.ts";
 
 /** What is left out stays as it is; null takes it back. */
@@ -76,16 +75,6 @@ function changing(ctx: OfSubscriber, change: (tx: Tx) => Promise<void>): Promise
       (["subscriber", "inbox"] as const).map((name) => ({ workspaceId, subscriberId, topic: name })),
     );
   });
-}
-
-async function findTopic(tx: Tx, ctx: OfSubscriber, topicId: number) {
-  const [row] = await tx
-    .select({ name: topic.name, critical: topic.critical })
-    .from(topic)
-    .where(and(eq(topic.id, topicId), eq(topic.workspaceId, ctx.workspaceId), isNull(topic.archivedAt)))
-    .limit(1);
-  if (!row) throw new NotFoundError("This topic", { id: topicId });
-  return row;
 }
 
 async function putTopicTiming(

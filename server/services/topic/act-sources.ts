@@ -10,7 +10,7 @@ import { addActSource, listActSources, removeActSource, SOURCES_MAX } from "#ser
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext, WorkspaceContext } from "#server/services/context.ts";
-import { loadTopics } from "./load-topics.ts";
+import { findTopic } from "./find-topic.ts";
 
 const ABI_CHARS_MAX = 200_000;
 
@@ -66,8 +66,7 @@ export async function putActSource(
   if (!wallet)
     throw new BadInputError(`${event.name} has no address “${argument}”. Choose which argument is the wallet.`);
   return inWorkspace(ctx.workspaceId, async (tx) => {
-    const topic = (await loadTopics(tx, ctx.workspaceId)).find(({ id }) => id === topicId);
-    if (!topic) throw new NotFoundError("This topic", { id: topicId });
+    const topic = await findTopic(tx, ctx, topicId);
     const there = await listActSources(tx, { workspaceId: ctx.workspaceId, topicId });
     if (there.length >= SOURCES_MAX)
       throw new BadInputError(`A topic counts at most ${SOURCES_MAX} events. Remove one first.`);
