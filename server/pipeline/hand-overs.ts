@@ -289,6 +289,12 @@ export type Reach = {
   addresses: Record<string, { target: string; state: AddressState; reason: string | null }>;
 };
 
+/** Of somebody of whom nothing is known. */
+export const NOWHERE: Reach = { routes: null, addresses: {} };
+
+/** How subscribers are reached, by their ids. */
+export type ReadReaches = (tx: Tx, subscriberIds: readonly number[]) => Promise<Map<number, Reach>>;
+
 /** The deliveries that the outbox would make of a draft, with their prices. */
 export type PlanDeliveries = (
   draft: DeliveryDraft,

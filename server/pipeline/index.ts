@@ -5,7 +5,6 @@ import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import { createLogsApart } from "#server/chain/logs-apart.ts";
 import { createMulticall } from "#server/chain/multicall.ts";
-import type { DeliveryDraft } from "#server/contract/step.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
@@ -27,7 +26,6 @@ import { takeUndone } from "./audience/take-undone.ts";
 import { createTakeBacktest } from "./backtest/take-backtest.ts";
 import { createBatchSize } from "./batch-size.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import type { Reach } from "./hand-overs.ts";
 import { readStretch } from "./ingest/look-ahead.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
 import { createCancelExecutions } from "./interpreter/cancel-executions.ts";
@@ -44,8 +42,8 @@ import { takeEvents } from "./match/take-events.ts";
 import { createWouldRun } from "./match/would-run.ts";
 import { createChannelPorts } from "./outbox/channel-ports.ts";
 import { correctTold } from "./outbox/correct-told.ts";
-import { expandDraft } from "./outbox/expand-draft.ts";
 import { createOutbox, shelfOf } from "./outbox/outbox.ts";
+import { wouldTell } from "./outbox/would-tell.ts";
 import { runSchedule } from "./schedule/run-schedule.ts";
 import { createRefreshWatches } from "./watch/refresh-watches.ts";
 import { runWatch } from "./watch/run-watch.ts";
@@ -161,7 +159,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
       ...{ db, clock, chains, readStretch },
       wouldRun: createWouldRun({ chainName }),
       tryOut: createTryOut(),
-      planDeliveries: (draft: DeliveryDraft, reach: Reach) => expandDraft(draft, reach, shelf),
+      ...wouldTell(shelf),
     },
   };
 }

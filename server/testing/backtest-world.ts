@@ -6,8 +6,8 @@ import { createTakeBacktest } from "#server/pipeline/backtest/take-backtest.ts";
 import { readStretch } from "#server/pipeline/ingest/look-ahead.ts";
 import { createTryOut } from "#server/pipeline/interpreter/try-out.ts";
 import { createWouldRun } from "#server/pipeline/match/would-run.ts";
-import { expandDraft } from "#server/pipeline/outbox/expand-draft.ts";
 import { shelfOf } from "#server/pipeline/outbox/outbox.ts";
+import { wouldTell } from "#server/pipeline/outbox/would-tell.ts";
 import { readBacktest } from "#server/services/backtest/read-backtest.ts";
 import { type StartBacktestInput, startBacktest } from "#server/services/backtest/start-backtest.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -39,7 +39,7 @@ export function makeBacktester({ channels = CHANNELS, ...o }: Partial<BacktestDe
     ...{ db: getDb().db, clock, chains: NO_CHAINS, readStretch },
     wouldRun: createWouldRun({ chainName: () => "Demo chain" }),
     tryOut: createTryOut(),
-    planDeliveries: (draft, reach) => expandDraft(draft, reach, shelf),
+    ...wouldTell(shelf),
     ...o,
   });
   return {

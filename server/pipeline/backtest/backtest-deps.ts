@@ -4,7 +4,7 @@ import type { BlockRange, ChainReader } from "#server/chain/chain-reader.ts";
 import type { Chains } from "#server/chain/chains.ts";
 import type { LogFilter } from "#server/chain/log-filter.ts";
 import type { Clock } from "#server/kernel/clock.ts";
-import type { PlanDeliveries, TryOut, WouldRun } from "../hand-overs.ts";
+import type { PlanDeliveries, ReadReaches, TryOut, WouldRun } from "../hand-overs.ts";
 
 /** What a backtest is given: the stages' own judgement, without what they write. */
 export type BacktestDeps = {
@@ -19,5 +19,6 @@ export type BacktestDeps = {
   ) => Promise<{ header: Header; logs: ChainLog[] }[]>;
   wouldRun: WouldRun;
   tryOut: TryOut;
+  readReaches: ReadReaches;
   planDeliveries: PlanDeliveries;
 };

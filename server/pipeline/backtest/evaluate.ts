@@ -1,16 +1,14 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { idList } from "#db/id-list.ts";
 import type { BacktestMessage } from "#server/contract/backtest.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
 import type { DeliveryDraft } from "#server/contract/step.ts";
-import type { NewRun, PastEvent, Reach, Visited } from "../hand-overs.ts";
+import { type NewRun, NOWHERE, type PastEvent, type Reach, type Visited } from "../hand-overs.ts";
 import type { BacktestDeps } from "./backtest-deps.ts";
 import type { Member } from "./read-members.ts";
 import type { SideName } from "./sides.ts";
 
 /** What judges without writing. */
-export type Judges = Pick<BacktestDeps, "tryOut" | "planDeliveries">;
+export type Judges = Pick<BacktestDeps, "tryOut" | "readReaches" | "planDeliveries">;
 
 /** One member of a run's audience, on one side. */
 export type Seat = { side: SideName; plan: CompiledPlan; event: PastEvent; run: NewRun; member: Member };
@@ -40,7 +38,7 @@ export async function evaluate(deps: Judges, tx: Tx, seats: Seat[]): Promise<Pas
     return what ? [{ ...seat, visited: what }] : [];
   });
   const told = walked.filter(({ visited: what }) => draftsOf(what).length > 0).map(({ member }) => member.id);
-  const reaches = await readReaches(tx, [...new Set(told)]);
+  const reaches = await deps.readReaches(tx, [...new Set(told)]);
   return walked.map((one) => {
     const planned = draftsOf(one.visited).map((draft) => plan(deps, draft, reaches.get(one.member.id) ?? NOWHERE));
     return {
@@ -51,26 +49,9 @@ export async function evaluate(deps: Judges, tx: Tx, seats: Seat[]): Promise<Pas
   });
 }
 
-const NOWHERE: Reach = { routes: null, addresses: {} };
-
 /** What is unknown was not told, whatever its other branches had ready. */
 function draftsOf(visited: Visited): DeliveryDraft[] {
   return visited.kind === "ended" && visited.outcome === "told" ? visited.drafts : [];
-}
-
-async function readReaches(tx: Tx, subscriberIds: number[]): Promise<Map<number, Reach>> {
-  if (subscriberIds.length === 0) return new Map();
-  const rows = await tx.execute<{ id: string } & Required<Reach>>(sql`
-    select s.id, s.routes, coalesce(
-      jsonb_object_agg(a.kind, jsonb_build_object('target', a.target, 'state', a.state, 'reason', a.reason))
-        filter (where a.kind is not null), '{}'::jsonb) as addresses,
-      coalesce((select jsonb_object_agg(r.topic_id, r.routes) from topic_route r where r.subscriber_id = s.id), '{}'::jsonb)
-        as "topicRoutes"
-    from subscriber s
-    left join channel_address a on a.subscriber_id = s.id
-    where s.id = any(${idList(subscriberIds)})
-    group by s.id`);
-  return new Map(rows.map(({ id, ...reach }) => [Number(id), reach]));
 }
 
 function plan(deps: Judges, draft: DeliveryDraft, reach: Reach): { message: BacktestMessage; creditsMilli: number } {

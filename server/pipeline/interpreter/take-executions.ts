@@ -125,7 +125,7 @@ function pass(deps: InterpreterDeps, { claim, ...how }: Pass): Promise<PassResul
 }
 
 /** Made to be given to audience: a small run is walked where its executions are made, and nobody has to be woken. */
-export function createWalkNow(deps: Omit<InterpreterDeps, keyof AskAllDeps | "turns">): WalkNow {
+export function createWalkNow(deps: WalkDeps): WalkNow {
   return async (tx, { runIds, now }) => {
     try {
       return await tx.transaction(async (inner) => {
@@ -141,13 +141,10 @@ export function createWalkNow(deps: Omit<InterpreterDeps, keyof AskAllDeps | "tu
   };
 }
 
+type WalkDeps = Pick<InterpreterDeps, "loadPlans" | "receiveDrafts" | "countEdges" | "enqueue">;
 type Walking = Omit<Pass, "claim"> & { claimed: Claimed[] };
 
-async function walk(
-  deps: Pick<InterpreterDeps, "loadPlans" | "receiveDrafts" | "countEdges" | "enqueue">,
-  tx: Tx,
-  { claimed, answers, mayAsk, now }: Walking,
-): Promise<PassResult> {
+async function walk(deps: WalkDeps, tx: Tx, { claimed, answers, mayAsk, now }: Walking): Promise<PassResult> {
   if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] } };
   const batch = await loadBatch(tx, claimed, deps.loadPlans);
   const results = await walkBatch(tx, { claimed, batch, answers, now });

@@ -3,7 +3,7 @@ import type { Db } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { assert } from "#server/kernel/assert.ts";
-import { snoozedUntil } from "./alert-identity.ts";
+import { insertInbox } from "./insert-inbox.ts";
 
 type Waiting = { parcel: Parcel; done: () => void; failed: (error: unknown) => void };
 
@@ -40,15 +40,11 @@ async function insert(db: Db, { parcels, now }: { parcels: Parcel[]; now: Date }
     const { subject, body, link } = content;
     return { ...parcel, title: subject, body, linkLabel: link?.label, linkUrl: link?.url };
   });
-  await db.execute(sql`
-    insert into inbox_message (workspace_id, subscriber_id, delivery_id, execution_id, topic_id, title, body,
-      link_label, link_url, urgency, why, held_because, snoozed_until, occurred_at, created_at)
-    select "workspaceId", "subscriberId", "deliveryId", "executionId", "topicId", title, body,
-      "linkLabel", "linkUrl", urgency, why, (select d.held_because from delivery d where d.id = "deliveryId"),
-      ${snoozedUntil(sql`"deliveryId"`)}, "occurredAt", ${now.toISOString()}::timestamptz
+  const given = sql`(
+    select row.*, (select d.held_because from delivery d where d.id = "deliveryId") as "heldBecause",
+      ${now.toISOString()}::timestamptz as now
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "subscriberId" bigint,
       "deliveryId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
-      "linkUrl" text, urgency text, why text, "occurredAt" timestamptz)
-    order by "deliveryId"
-    on conflict (delivery_id) do nothing`);
+      "linkUrl" text, urgency text, why text, "occurredAt" timestamptz)) given`;
+  await db.execute(sql`${insertInbox(given)} on conflict (delivery_id) do nothing`);
 }

@@ -1,13 +1,9 @@
 import { sql } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
-import type { Reach } from "../hand-overs.ts";
+import type { Reach, ReadReaches } from "../hand-overs.ts";
 
-/** Of somebody of whom nothing is known. */
-export const NOWHERE: Reach = { routes: null, addresses: {} };
-
-/** How each of these subscribers is reached. */
-export async function readReaches(tx: Tx, subscriberIds: readonly number[]): Promise<Map<number, Reach>> {
+/** One statement for all of them. */
+export const readReaches: ReadReaches = async (tx, subscriberIds) => {
   if (subscriberIds.length === 0) return new Map();
   const rows = await tx.execute<{ id: string } & Required<Reach>>(sql`
     select s.id, s.routes, coalesce(
@@ -22,4 +18,4 @@ export async function readReaches(tx: Tx, subscriberIds: readonly number[]): Pro
   return new Map(
     rows.map(({ id, routes, addresses, topicRoutes }) => [Number(id), { routes, addresses, topicRoutes }]),
   );
-}
+};

@@ -5,11 +5,11 @@ import { jsonText } from "#db/json-text.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
-import type { Reach, ReceiveDrafts } from "../hand-overs.ts";
+import { NOWHERE, type Reach, type ReceiveDrafts } from "../hand-overs.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
 import type { Shelf } from "./expand-draft.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
-import { NOWHERE, readReaches } from "./read-reaches.ts";
+import { readReaches } from "./read-reaches.ts";
 import { endAtOnce, type Row, tellAtOnce } from "./tell-at-once.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";

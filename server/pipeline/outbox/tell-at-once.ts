@@ -5,9 +5,9 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
-import { snoozedUntil } from "./alert-identity.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
+import { insertInbox } from "./insert-inbox.ts";
 import { mayLeave } from "./may-leave.ts";
 import { readFacts } from "./read-facts.ts";
 
@@ -41,19 +41,20 @@ export type Row = Omit<PlannedTelling, "state"> & {
 export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Promise<Row[]> {
   const isAtOnce = ({ state, channel, content, priceMilli }: Row) =>
     state === "waiting" && priceMilli === 0 && content.kind === "message" && shelf.get(channel)?.atOnce !== undefined;
-  const looked = rows.filter(isAtOnce).map((row, id) => ({ id, ...row }));
+  const looked = rows.filter(isAtOnce).map((row, id) => ({ id, row }));
   if (looked.length === 0) return [...rows];
   const deliveries = sql`
     select id, "workspaceId" as workspace_id, "workflowId" as workflow_id, "runId" as run_id,
       "executionId" as execution_id, "subscriberId" as subscriber_id, "topicId" as topic_id
-    from jsonb_to_recordset(${jsonText(looked)}::text::jsonb) as row (id bigint, "workspaceId" bigint,
+    from jsonb_to_recordset(${jsonText(looked.map(({ id, row }) => ({ id, ...row })))}::text::jsonb) as row (id bigint, "workspaceId" bigint,
       "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint, "topicId" bigint)`;
   // it has no address that could be off
   const facts = await readFacts(tx, { deliveries, channel: "", isLinkable: false });
-  let id = 0;
+  const idOf = new Map(looked.map(({ id, row }) => [row, id]));
   return rows.map((row) => {
-    if (!isAtOnce(row)) return row;
-    const verdict = mayLeave(facts.get(id++), { isLinkable: false, contentKind: "message", isCorrection: false });
+    const id = idOf.get(row);
+    if (id === undefined) return row;
+    const verdict = mayLeave(facts.get(id), { isLinkable: false, contentKind: "message", isCorrection: false });
     if (verdict.kind === "stop") return { ...row, state: verdict.state, reason: verdict.reason, doneAt: row.now };
     return { ...row, state: "delivered", doneAt: row.now, attempts: 1 };
   });
@@ -74,24 +75,23 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
       content.kind === "message" && shelf.get(channel)?.atOnce?.({ content: textFor(content, channel), why });
     if (!shown) return [];
     const { subject: title, body, link } = shown.content;
-    return [{ ...of, id, attempts, title, body, linkLabel: link?.label, linkUrl: link?.url, why: shown.why }];
+    return [
+      { ...of, deliveryId: id, attempts, title, body, linkLabel: link?.label, linkUrl: link?.url, why: shown.why },
+    ];
   });
   if (messages.length === 0) return;
   await tx.execute(sql`
     with given as (
-      select * from jsonb_to_recordset(${jsonText(messages)}::text::jsonb) as row (id bigint, "workspaceId" bigint,
-        "subscriberId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
+      select * from jsonb_to_recordset(${jsonText(messages)}::text::jsonb) as row ("deliveryId" bigint,
+        "workspaceId" bigint, "subscriberId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
         "linkUrl" text, urgency text, why text, "heldBecause" text, "occurredAt" timestamptz, now timestamptz,
         attempts integer)
     ), tried as (
       insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
-      select "workspaceId", id, attempts, now, now, 'accepted', 'In the inbox.' from given order by id
+      select "workspaceId", "deliveryId", attempts, now, now, 'accepted', 'In the inbox.' from given
+      order by "deliveryId"
     )
-    insert into inbox_message (workspace_id, subscriber_id, delivery_id, execution_id, topic_id, title, body,
-      link_label, link_url, urgency, why, held_because, snoozed_until, occurred_at, created_at)
-    select "workspaceId", "subscriberId", id, "executionId", "topicId", title, body, "linkLabel", "linkUrl", urgency,
-      why, "heldBecause", ${snoozedUntil(sql`given.id`)}, "occurredAt", now
-    from given order by id`);
+    ${insertInbox(sql`given`)}`);
   const changes = messages.flatMap(({ workspaceId, subscriberId }): Change[] => [
     { workspaceId, subscriberId, topic: "delivery" },
     { workspaceId, subscriberId, topic: "inbox" },

@@ -3,8 +3,9 @@ import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
+import { NOWHERE } from "../hand-overs.ts";
 import { expandDraft, type Shelf } from "./expand-draft.ts";
-import { NOWHERE, readReaches } from "./read-reaches.ts";
+import { readReaches } from "./read-reaches.ts";
 
 /** Something that a team has to look after itself. */
 export type Notice = { workspaceId: number; key: string; content: RenderedMessage };

@@ -23,6 +23,7 @@ export const timeColumns: SQL = sql`
   to_json(sn.until) #>> '{}' as "snoozedUntil",
   lw.window_day as "windowDay", lw.window_minute as "windowMinute", lw.window_reason as "windowReason"`;
 
+/** What they snoozed is found first: most have nothing, and what an alert is of takes as long as all the other look-ups. */
 export const timeJoins: SQL = sql`
   left join lateral (
     select jsonb_build_object('quiet', quiet, 'digest', digest, 'perHour', per_hour, 'perDay', per_day,
@@ -32,8 +33,8 @@ export const timeJoins: SQL = sql`
     select cadence, muted_until from topic_timing
     where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) tt on true
   left join lateral (
-    select until from snooze
-    where subscriber_id = d.subscriber_id and identity = ${alertIdentity(sql`d`)} limit 1) sn on true
+    select until from (select identity, until from snooze where subscriber_id = d.subscriber_id offset 0) own
+    where identity = ${alertIdentity(sql`d`)} limit 1) sn on true
   left join lateral (
     select window_day, window_minute, window_reason from learned
     where topic_id = d.topic_id and subscriber_id = d.subscriber_id and tier <> 0 limit 1) lw on true`;

@@ -6,8 +6,8 @@ import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import type { Judges } from "#server/pipeline/backtest/evaluate.ts";
 import { createTryOut } from "#server/pipeline/interpreter/try-out.ts";
 import { createChannelPorts } from "#server/pipeline/outbox/channel-ports.ts";
-import { expandDraft } from "#server/pipeline/outbox/expand-draft.ts";
 import { shelfOf } from "#server/pipeline/outbox/outbox.ts";
+import { wouldTell } from "#server/pipeline/outbox/would-tell.ts";
 
 let made: Judges | undefined;
 
@@ -21,5 +21,5 @@ function make(): Judges {
   const settings = env();
   const ports = createChannelPorts({ db: getDb().db, clock: systemClock, fetch: safeFetch, settings });
   const shelf = shelfOf(createChannels(ports, settings.BELLWETHER_LANES));
-  return { tryOut: createTryOut(), planDeliveries: (draft, reach) => expandDraft(draft, reach, shelf) };
+  return { tryOut: createTryOut(), ...wouldTell(shelf) };
 }
