@@ -2,11 +2,10 @@
 
 import { Moon } from "lucide-react";
 import { placeOf, toClock } from "#components/times/minutes.ts";
-import { USUAL_NIGHT } from "#components/times/quiet-card.tsx";
+import { QuietSwitch } from "#components/times/quiet-switch.tsx";
 import { useTimes } from "#components/times/use-times.ts";
 import { Link } from "#components/ui/link.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { Switch } from "#components/ui/switch.tsx";
 import { cadenceWords } from "#server/contract/timing-words.ts";
 
 /** When alerts reach this person, at a glance: quiet hours with their switch, and how often. */
@@ -35,12 +34,7 @@ export function TimesPanel({ workspace }: { workspace: string }) {
             {quiet ? `${placeOf(zone)} time. ${rings}` : "Alerts may ring at any hour."}
           </p>
         </div>
-        <Switch
-          isOn={quiet !== null}
-          onChange={(isOn) => times.set({ quiet: isOn ? USUAL_NIGHT : null })}
-          label="Quiet hours"
-          isLabelHidden
-        />
+        <QuietSwitch quiet={quiet} times={times} />
       </div>
       <p className="flex flex-wrap items-baseline gap-x-2 border-t border-hair px-[18px] py-3 text-[12.5px] leading-[18px] text-ink-2">
         <span className="grow">Alerts come {cadenceWords(timing.digest ?? { kind: "at-once" })}.</span>

@@ -1,16 +1,13 @@
 "use client";
 
-import { SlidersHorizontal, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { NamedIcon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { NumberInput } from "#components/ui/number-input.tsx";
 import { plural } from "#components/ui/number-words.ts";
-import { Tag } from "#components/ui/state-tag.tsx";
-import { Time } from "#components/ui/time.tsx";
 import { isDecimal } from "#server/contract/decimal.ts";
+import { LearnedFrame } from "./learned-frame.tsx";
 import type { LearnedCardData, useLearned } from "./use-learned.ts";
 
 export type LearnedCardProps = {
@@ -22,55 +19,35 @@ export type LearnedCardProps = {
 
 /** One learned line: what it does, the counts that it was made from, and the ways to change it. */
 export function LearnedCard({ workspace, zone, card, learning }: LearnedCardProps) {
-  const [isTuning, setIsTuning] = useState(false);
   const { undo, keep, stop, isBusy } = learning;
   const [head = "", ...rest] = card.sentence.split(/(?<=\.) /);
   return (
-    <article className="rounded-card border border-line bg-surface" aria-label={`Learned of ${card.topicName}`}>
-      <div className="px-[18px] pt-4 pb-3.5">
-        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <NamedIcon name={card.icon} size={18} className="shrink-0 text-ink-2" />
-          <h2 className="font-[650]">{card.topicName}</h2>
-          {card.isNew && <Tag tone="brass">New</Tag>}
-          <span className="ml-auto text-label text-ink-3">
-            since <Time at={card.since} style="date" zone={zone} />
-          </span>
-        </div>
-        <p className="engraved mt-2 text-title text-pretty">{head}</p>
-        <p className="mt-1 text-pretty text-ink-2">{rest.join(" ")}</p>
-        <LineMarks card={card} />
-        <p className="text-ink-2">
-          {card.heldCount === 0 ? (
-            "Nothing was held back in the last 30 days."
-          ) : (
-            <>
-              {plural(card.heldCount, "alert")} held back in the last 30 days.{" "}
-              <Link href={`/a/${workspace}/inbox?tab=held`}>Still in your inbox</Link>
-            </>
-          )}
-        </p>
-      </div>
-      {isTuning && <Tune card={card} learning={learning} onDone={() => setIsTuning(false)} />}
-      <div className="flex flex-wrap items-center gap-2 border-t border-hair px-[18px] py-3">
-        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={() => undo(card, "line")}>
-          Undo
-        </Button>
-        <Button kind="ghost" isBusy={isBusy} onClick={() => keep(card)}>
-          Keep
-        </Button>
-        <Button
-          kind="ghost"
-          aria-expanded={isTuning}
-          icon={<SlidersHorizontal aria-hidden size={14} />}
-          onClick={() => setIsTuning(!isTuning)}
-        >
-          Tune
-        </Button>
-        <Button kind="ghost" isBusy={isBusy} className="ml-auto" onClick={() => stop(card.topicId)}>
-          Stop learning
-        </Button>
-      </div>
-    </article>
+    <LearnedFrame
+      zone={zone}
+      card={card}
+      label={`Learned of ${card.topicName}`}
+      head={head}
+      rest={<p className="mt-1 text-pretty text-ink-2">{rest.join(" ")}</p>}
+      isBusy={isBusy}
+      onUndo={() => undo(card, "line")}
+      onStop={() => stop(card.topicId)}
+      tuning={{
+        onKeep: () => keep(card),
+        panel: (close) => <Tune card={card} learning={learning} onDone={close} />,
+      }}
+    >
+      <LineMarks card={card} />
+      <p className="text-ink-2">
+        {card.heldCount === 0 ? (
+          "Nothing was held back in the last 30 days."
+        ) : (
+          <>
+            {plural(card.heldCount, "alert")} held back in the last 30 days.{" "}
+            <Link href={`/a/${workspace}/inbox?tab=held`}>Still in your inbox</Link>
+          </>
+        )}
+      </p>
+    </LearnedFrame>
   );
 }
 

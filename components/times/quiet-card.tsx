@@ -7,10 +7,8 @@ import type { QuietHours } from "#server/contract/timing.ts";
 import { ClockInput } from "./clock-input.tsx";
 import { placeOf, toClock } from "./minutes.ts";
 import { QuietBar } from "./quiet-bar.tsx";
+import { QuietSwitch } from "./quiet-switch.tsx";
 import type { useTimes } from "./use-times.ts";
-
-/** Where they begin: the night. */
-export const USUAL_NIGHT: QuietHours = { from: 22 * 60 + 30, until: 7 * 60, letsCritical: true };
 
 export type QuietCardProps = { quiet: QuietHours | null; zone: string; times: ReturnType<typeof useTimes> };
 
@@ -24,12 +22,7 @@ export function QuietCard({ quiet, zone, times }: QuietCardProps) {
         <h2 id="quiet-title" className="engraved min-w-0 grow text-section font-[550]">
           Quiet hours
         </h2>
-        <Switch
-          isOn={quiet !== null}
-          onChange={(isOn) => times.set({ quiet: isOn ? USUAL_NIGHT : null })}
-          label="Quiet hours"
-          isLabelHidden
-        />
+        <QuietSwitch quiet={quiet} times={times} />
       </div>
       <div className="px-[18px] pb-4">
         {quiet ? (

@@ -57,6 +57,7 @@ export function MenuItem(props: MenuItemProps) {
   );
   if (href) {
     return (
+      // nothing is fetched ahead: some of these pages do something for who comes
       <Base.LinkItem className={className} closeOnClick render={<Link href={href} prefetch={false} />}>
         {inside}
       </Base.LinkItem>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { NodeTypeData } from "#server/contract/catalog.ts";
+import type { Catalog, NodeTypeData } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { addNode } from "./add-node.ts";
 import { aligned, distributed } from "./arrange.ts";
@@ -41,6 +41,16 @@ export const TYPES = {
   },
   send: { ...base, type: "send", family: "then", label: "Send", run: "step", hasInput: true, handles: [out()] },
 } satisfies Record<string, NodeTypeData>;
+
+/** A catalogue of these and nothing else. */
+export const CATALOG: Catalog = {
+  nodes: Object.values(TYPES),
+  chains: [],
+  operators: [],
+  channels: [],
+  protocols: [],
+  templates: [],
+};
 
 function out() {
   return { id: "out", label: "then" };

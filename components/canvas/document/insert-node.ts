@@ -1,8 +1,9 @@
 import type { Graph } from "#server/contract/graph.ts";
 import type { Size } from "../card-size.ts";
-import { addNode, type Point } from "./add-node.ts";
+import { addNode } from "./add-node.ts";
 import { moveNodes } from "./change-node.ts";
 import { connect, disconnect, reconnect } from "./connect.ts";
+import { placeOf } from "./neighbours.ts";
 import { freePlace } from "./place.ts";
 import { type NodeTypes, whyNot } from "./why-not.ts";
 
@@ -52,8 +53,6 @@ export function insertOnEdge(graph: Graph, insert: Insert): Graph {
   const led = reconnect(addNode(apart, { id, type, at }), edgeId, { from: edge.from, to: id });
   return connect(led, newEdgeId, { from: [id, way.id], to: below });
 }
-
-const placeOf = (graph: Graph, id: string): Point => graph.layout[id] ?? { x: 0, y: 0 };
 
 function moveDown(graph: Graph, ids: readonly string[], by: number): Graph {
   const snapped = Math.ceil(by / 10) * 10;

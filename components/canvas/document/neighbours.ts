@@ -33,7 +33,8 @@ export function neighbour(graph: Graph, nodeId: string, direction: Direction): s
   return nearest(graph, nodeId, besides.length > 0 ? besides : Object.keys(graph.nodes).filter(lies));
 }
 
-const placeOf = (graph: Graph, id: string) => graph.layout[id] ?? { x: 0, y: 0 };
+/** Where a card lies. */
+export const placeOf = (graph: Graph, id: string) => graph.layout[id] ?? { x: 0, y: 0 };
 
 /** Whether a card lies more in this direction than in any other. */
 function liesTowards(graph: Graph, { from, to }: { from: string; to: string }, direction: Direction): boolean {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Catalog } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
 import { addNode } from "../document/add-node.ts";
-import { TYPES } from "../document/arbitrary-graph.ts";
+import { CATALOG, TYPES } from "../document/arbitrary-graph.ts";
 import { change, undoGesture } from "../store/actions.ts";
 import type { SaveReply } from "../store/autosave.ts";
 import { memoryStorage } from "../store/memory-storage.ts";
@@ -11,14 +10,6 @@ import { createSession, type Described } from "./session.ts";
 
 const KEY = "draft";
 const OWN = tabKey(KEY, "mine");
-const catalog: Catalog = {
-  nodes: Object.values(TYPES),
-  chains: [],
-  operators: [],
-  channels: [],
-  protocols: [],
-  templates: [],
-};
 const described: Described = { nodes: {}, problems: [], changes: [{ text: "one" }] };
 
 beforeEach(() => {
@@ -48,7 +39,7 @@ function open(
       },
     },
     start: {
-      catalog,
+      catalog: CATALOG,
       graph: emptyGraph(),
       revision: 3,
       savedAtMs: 0,

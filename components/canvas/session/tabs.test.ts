@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import type { Catalog } from "#server/contract/catalog.ts";
 import { emptyGraph, type Graph } from "#server/contract/graph.ts";
 import { addNode } from "../document/add-node.ts";
-import { TYPES } from "../document/arbitrary-graph.ts";
+import { CATALOG, TYPES } from "../document/arbitrary-graph.ts";
 import { change } from "../store/actions.ts";
 import type { SaveReply, Theirs } from "../store/autosave.ts";
 import { memoryStorage } from "../store/memory-storage.ts";
@@ -11,14 +10,6 @@ import { clearShadow, findShadows, keepCopy, readCopies } from "../store/shadow.
 import { createSession, type Session } from "./session.ts";
 
 const KEY = "draft";
-const catalog: Catalog = {
-  nodes: Object.values(TYPES),
-  chains: [],
-  operators: [],
-  channels: [],
-  protocols: [],
-  templates: [],
-};
 
 type Tab = { session: Session; isOnline: boolean; isDead: boolean };
 type Act =
@@ -48,7 +39,7 @@ function world() {
     tab.session = createSession({
       door: { save, describe: async () => ({ nodes: {}, problems: [], changes: [] }) },
       start: {
-        catalog,
+        catalog: CATALOG,
         graph: structuredClone(server.graph),
         revision: server.revision,
         savedAtMs: 0,

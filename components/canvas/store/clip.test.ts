@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Catalog } from "#server/contract/catalog.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
-import { TYPES } from "../document/arbitrary-graph.ts";
+import { CATALOG } from "../document/arbitrary-graph.ts";
 import { selectNodes, undoGesture } from "./actions.ts";
 import { initialState } from "./builder-state.ts";
 import { copySelection, cutSelection, pastedWords, pasteText } from "./clip.ts";
@@ -9,18 +8,10 @@ import { externalStore } from "./external-store.ts";
 import { addStep, rename, setField } from "./gestures.ts";
 import { addNoteAt, groupSelection, writeNoteText } from "./marks.ts";
 
-const catalog: Catalog = {
-  nodes: Object.values(TYPES),
-  chains: [],
-  operators: [],
-  channels: [],
-  protocols: [],
-  templates: [],
-};
 const CENTRE = { x: 1000, y: 1000 };
 
 function drawn(types: readonly string[]) {
-  const store = externalStore(initialState(emptyGraph(), catalog));
+  const store = externalStore(initialState(emptyGraph(), CATALOG));
   const ids = types.map((type) => addStep(store, { type }) ?? "");
   return { store, ids };
 }
@@ -82,7 +73,7 @@ test("error: text that holds no steps is not pasted, nor are steps for a viewer"
   for (const other of ["", "hello", "{}", JSON.stringify({ bellwether: "steps" })]) {
     expect(pasteText(store, other, CENTRE)).toBe(null);
   }
-  const viewer = externalStore(initialState(emptyGraph(), catalog, true));
+  const viewer = externalStore(initialState(emptyGraph(), CATALOG, true));
   expect(pasteText(viewer, text, CENTRE)).toBe(null);
   selectNodes(store, []);
   expect(copySelection(store)).toBe(null);

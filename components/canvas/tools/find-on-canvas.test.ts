@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Catalog } from "#server/contract/catalog.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
-import { TYPES } from "../document/arbitrary-graph.ts";
+import { CATALOG } from "../document/arbitrary-graph.ts";
 import { selectNodes, takeDescription } from "../store/actions.ts";
 import { initialState } from "../store/builder-state.ts";
 import { externalStore } from "../store/external-store.ts";
@@ -10,17 +9,8 @@ import { addNoteAt, groupSelection, nameGroup, writeNoteText } from "../store/ma
 import { findOnCanvas } from "./find-on-canvas.ts";
 import { readPanels, writePanels } from "./panels.ts";
 
-const catalog: Catalog = {
-  nodes: Object.values(TYPES),
-  chains: [],
-  operators: [],
-  channels: [],
-  protocols: [],
-  templates: [],
-};
-
 function drawn() {
-  const store = externalStore(initialState(emptyGraph(), catalog));
+  const store = externalStore(initialState(emptyGraph(), CATALOG));
   const [event = "", wallet = "", check = ""] = ["event", "wallet", "check"].map(
     (type) => addStep(store, { type }) ?? "",
   );
