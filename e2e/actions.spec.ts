@@ -3,7 +3,7 @@ import { whenAwake } from "./awake.ts";
 import { cardOf, fieldsOf, startBlank } from "./builder.ts";
 import { counting } from "./counting.ts";
 import { demoUrl } from "./demo-world.ts";
-import { openWorkspace } from "./people.ts";
+import { makeRiskTopic, openWorkspace } from "./people.ts";
 
 test.use({ viewport: { width: 1600, height: 1000 }, actionTimeout: 20_000, reducedMotion: "reduce" });
 
@@ -16,7 +16,7 @@ const ACTIONS_FROM_TEMPLATE_MAX = 8;
 test("default: the worked example is drawn from an empty canvas and published in few actions", async ({ page }) => {
   test.setTimeout(180_000);
   const path = await openWorkspace(page, `Actions ${Date.now()}`);
-  await makeTopic(page, path);
+  await makeRiskTopic(page, path);
   await startBlank(page, { path, name: "Liquidation by tier" });
   const act = counting(page);
   await drawSpine(page, act);
@@ -34,7 +34,7 @@ test("default: the worked example is drawn from an empty canvas and published in
 
 test("default: the worked example is live from its template in few actions", async ({ page }) => {
   const path = await openWorkspace(page, `Template ${Date.now()}`);
-  await makeTopic(page, path);
+  await makeRiskTopic(page, path);
   await page.goto(`${path}/workflows`);
   await whenAwake(page.getByRole("button", { name: "New workflow" }).first());
   const act = counting(page);
@@ -49,21 +49,6 @@ test("default: the worked example is live from its template in few actions", asy
   expect(act.count()).toBeLessThanOrEqual(ACTIONS_FROM_TEMPLATE_MAX);
   test.info().annotations.push({ type: "actions", description: `${act.count()} from the template` });
 });
-
-async function makeTopic(page: Page, path: string): Promise<void> {
-  await page.goto(`${path}/topics`);
-  await whenAwake(page.getByRole("button", { name: "New topic" }));
-  await page.getByRole("button", { name: "New topic" }).click();
-  const dialog = page.getByRole("dialog", { name: "New topic" });
-  await dialog.getByLabel("Name", { exact: true }).fill("Liquidation risk");
-  await dialog.getByRole("button", { name: "Add a field" }).click();
-  await page.getByRole("menuitem", { name: /^A number/ }).click();
-  const field = dialog.getByRole("region", { name: "What they can tune" });
-  await field.getByLabel("Name", { exact: true }).fill("Your line");
-  await field.getByLabel("Default", { exact: true }).fill("1.25");
-  await dialog.getByRole("button", { name: "Create the topic" }).click();
-  await expect(page.getByText("Liquidation risk is there")).toBeVisible();
-}
 
 const palette = (page: Page, label: string) =>
   page.getByRole("complementary", { name: "Steps to add" }).getByRole("button", { name: label, exact: true });

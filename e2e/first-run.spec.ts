@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { clickAwake, whenAwake } from "./awake.ts";
 import { demoLending, demoUrl } from "./demo-world.ts";
-import { openWorkspace } from "./people.ts";
+import { makeRiskTopic, openWorkspace } from "./people.ts";
 import { signInAsDemo } from "./sign-in.ts";
 
 test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 20_000, reducedMotion: "reduce" });
@@ -12,7 +12,7 @@ test("default: a new workspace goes from a template over a real past event to a 
   test.setTimeout(180_000);
   const path = await openWorkspace(page, `First ${Date.now()}`);
   await expect(steps(page)).toContainText("0 of 4 done");
-  await makeTopic(page, path);
+  await makeRiskTopic(page, path);
   await page.goto(path);
   await clickAwake(page.getByRole("button", { name: /^Liquidation alerts by your own tiers/ }));
   const dialog = page.getByRole("dialog", { name: "New workflow" });
@@ -42,17 +42,3 @@ test("behavior: a page says when there is no network, and stays", async ({ page 
   await page.context().setOffline(false);
   await expect(page.getByText("No network.")).toBeHidden();
 });
-
-async function makeTopic(page: Page, path: string): Promise<void> {
-  await page.goto(`${path}/topics`);
-  await clickAwake(page.getByRole("button", { name: "New topic" }));
-  const dialog = page.getByRole("dialog", { name: "New topic" });
-  await dialog.getByLabel("Name", { exact: true }).fill("Liquidation risk");
-  await dialog.getByRole("button", { name: "Add a field" }).click();
-  await page.getByRole("menuitem", { name: /^A number/ }).click();
-  const field = dialog.getByRole("region", { name: "What they can tune" });
-  await field.getByLabel("Name", { exact: true }).fill("Your line");
-  await field.getByLabel("Default", { exact: true }).fill("1.25");
-  await dialog.getByRole("button", { name: "Create the topic" }).click();
-  await expect(page.getByText("Liquidation risk is there")).toBeVisible();
-}

@@ -68,3 +68,18 @@ export async function linkTelegram({ page }: Subscriber): Promise<number> {
   await expect(card.getByText("Works")).toBeVisible();
   return answer.result.data.json.chatId;
 }
+
+/** A topic of one number, Liquidation risk from 1.25 on, in a workspace of their own. */
+export async function makeRiskTopic(page: Page, path: string): Promise<void> {
+  await page.goto(`${path}/topics`);
+  await clickAwake(page.getByRole("button", { name: "New topic" }));
+  const dialog = page.getByRole("dialog", { name: "New topic" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Liquidation risk");
+  await dialog.getByRole("button", { name: "Add a field" }).click();
+  await page.getByRole("menuitem", { name: /^A number/ }).click();
+  const field = dialog.getByRole("region", { name: "What they can tune" });
+  await field.getByLabel("Name", { exact: true }).fill("Your line");
+  await field.getByLabel("Default", { exact: true }).fill("1.25");
+  await dialog.getByRole("button", { name: "Create the topic" }).click();
+  await expect(page.getByText("Liquidation risk is there")).toBeVisible();
+}

@@ -7,8 +7,6 @@
 import { createSecretKey } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "@playwright/test";
-import { findChromium } from "#e2e/chromium.ts";
 import { writeDiscord } from "#server/catalog/channels/discord/discord-text.ts";
 import { contentOf } from "#server/catalog/channels/email/email-content.ts";
 import { renderEmailHtml } from "#server/catalog/channels/email/email-html.ts";
@@ -19,6 +17,7 @@ import { type PushText, writePush } from "#server/catalog/channels/web-push/push
 import { signWebhook, webhookIdOf } from "#server/catalog/channels/webhook/sign-webhook.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
+import { launchChromium } from "./demo-pages.ts";
 
 const FOLDER = "docs/pictures/messages";
 const THEMES = ["light", "dark"] as const;
@@ -123,8 +122,7 @@ small{font-size:13px;color:var(--mute)}a{color:inherit;text-decoration-color:var
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:13px/20px "Geist Mono",ui-monospace,monospace}`;
 
 mkdirSync(FOLDER, { recursive: true });
-const { executablePath, env } = await findChromium();
-const browser = await chromium.launch({ ...(executablePath && { executablePath }), env: definedOf(env) });
+const browser = await launchChromium();
 for (const theme of THEMES) {
   const page = await browser.newPage({ colorScheme: theme, viewport: { width: 640, height: 200 } });
   for (const [name, write] of Object.entries(PAGES)) {
@@ -134,9 +132,3 @@ for (const theme of THEMES) {
   await page.close();
 }
 await browser.close();
-
-function definedOf(given: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}

@@ -7,11 +7,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
-import { findChromium } from "#e2e/chromium.ts";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { signInAsDemo } from "#e2e/sign-in.ts";
-import { readRunRecord } from "./launcher/run-record.ts";
-import { readSettings } from "./launcher/settings.ts";
+import { followLink, LOOKER, launchChromium, urlOfRunning } from "./demo-pages.ts";
 
 type Person = "Olga" | "Clara" | "Ada";
 type PageShot = {
@@ -80,9 +78,7 @@ const { values } = parseArgs({ options: { url: { type: "string" }, only: { type:
 const only = values.only?.split(",");
 const baseURL = values.url ?? (await urlOfRunning());
 mkdirSync(FOLDER, { recursive: true });
-const { executablePath, env } = await findChromium();
-const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-const browser = await chromium.launch({ executablePath, env, args: [...sandbox, "--disable-gpu"] });
+const browser = await launchChromium();
 try {
   for (const theme of THEMES) {
     for (const device of ["desk", "phone"] as const) await takeAll(browser, theme, device);
@@ -92,12 +88,6 @@ try {
 }
 writeFileSync("docs/pages.md", gallery());
 
-async function urlOfRunning(): Promise<string> {
-  const record = await readRunRecord(readSettings([], process.env).dataDir);
-  if (!record) throw new Error("Nothing runs here: start it with `npm start`, or say where with --url.");
-  return record.url;
-}
-
 /** Each person signs in once. */
 async function takeAll(from: Browser, theme: (typeof THEMES)[number], device: keyof typeof DEVICES): Promise<void> {
   const wanted = PAGES.filter(({ name }) => !only || only.includes(name));
@@ -106,9 +96,7 @@ async function takeAll(from: Browser, theme: (typeof THEMES)[number], device: ke
       ...DEVICES[device],
       baseURL,
       colorScheme: theme,
-      locale: "en-GB",
-      timezoneId: "Europe/Berlin",
-      reducedMotion: "reduce",
+      ...LOOKER,
     });
     const page = await context.newPage();
     if (person) await signInAsDemo(page, person, person === "Clara" ? SUBSCRIBER : "/");
@@ -128,14 +116,8 @@ async function take(context: BrowserContext, { path, open }: PageShot, name: str
   await page.close();
 }
 
-/** Goes where the first link in the page leads whose address and text fit. */
-function follow(hrefPart: string, text: RegExp) {
-  return async (page: Page): Promise<void> => {
-    const link = page.locator(`main a[href*="${hrefPart}"]`).filter({ hasText: text }).first();
-    await link.waitFor();
-    await page.goto((await link.getAttribute("href")) ?? "");
-    await page.waitForTimeout(SETTLE_MS);
-  };
+function follow(href: string, text: RegExp) {
+  return (page: Page): Promise<void> => followLink(page, { href, text, settleMs: SETTLE_MS });
 }
 
 function gallery(): string {

@@ -6,11 +6,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Browser, chromium, type Page } from "@playwright/test";
-import { findChromium } from "#e2e/chromium.ts";
+import type { Browser, Page } from "@playwright/test";
 import { signInAsDemo } from "#e2e/sign-in.ts";
-import { readRunRecord } from "./launcher/run-record.ts";
-import { readSettings } from "./launcher/settings.ts";
+import { followLink, LOOKER, launchChromium, urlOfRunning } from "./demo-pages.ts";
 
 type Shot = {
   /** File name without `-light.png` and `-dark.png`. */
@@ -106,9 +104,7 @@ const { values } = parseArgs({ options: { url: { type: "string" }, only: { type:
 const only = values.only?.split(",");
 const baseURL = values.url ?? (await urlOfRunning());
 mkdirSync(FOLDER, { recursive: true });
-const { executablePath, env } = await findChromium();
-const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-const browser = await chromium.launch({ executablePath, env, args: [...sandbox, "--disable-gpu"] });
+const browser = await launchChromium();
 try {
   for (const shot of SHOTS) {
     for (const theme of THEMES) {
@@ -119,20 +115,12 @@ try {
   await browser.close();
 }
 
-async function urlOfRunning(): Promise<string> {
-  const record = await readRunRecord(readSettings([], process.env).dataDir);
-  if (!record) throw new Error("Nothing runs here: start it with `npm start`, or say where with --url.");
-  return record.url;
-}
-
 async function take(from: Browser, shot: Shot, colorScheme: "light" | "dark"): Promise<void> {
   const context = await from.newContext({
     ...DEVICES[shot.device],
     baseURL,
     colorScheme,
-    locale: "en-GB",
-    timezoneId: "Europe/Berlin",
-    reducedMotion: "reduce",
+    ...LOOKER,
   });
   const page = await context.newPage();
   if (shot.person) await signInAsDemo(page, shot.person, shot.path);
@@ -153,10 +141,6 @@ async function openRun(page: Page): Promise<void> {
   await follow(page, "/runs/", /Health factor/);
 }
 
-/** Goes where the first link in the page leads whose address and text fit. */
-async function follow(page: Page, hrefPart: string, text: RegExp): Promise<void> {
-  const link = page.locator(`main a[href*="${hrefPart}"]`).filter({ hasText: text }).first();
-  await link.waitFor();
-  await page.goto((await link.getAttribute("href")) ?? "");
-  await page.waitForTimeout(SETTLE_MS);
+function follow(page: Page, href: string, text: RegExp): Promise<void> {
+  return followLink(page, { href, text, settleMs: SETTLE_MS });
 }

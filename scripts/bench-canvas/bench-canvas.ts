@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { type Browser, chromium, type Page } from "@playwright/test";
-import { findChromium } from "#e2e/chromium.ts";
+import type { Browser, Page } from "@playwright/test";
 import { report } from "#server/testing/bench/report.ts";
+import { launchChromium } from "../demo-pages.ts";
 import { bundleHarness, type CanvasTimes, measureCanvas } from "./measure-canvas.ts";
 import { measureWeight } from "./measure-weight.ts";
 
@@ -26,9 +26,7 @@ const TARGETS = {
 
 export async function benchCanvas(): Promise<boolean> {
   const app = await startApp();
-  const { executablePath, env } = await findChromium();
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const browser = await chromium.launch({ executablePath, env, args: [...sandbox, "--disable-gpu"] });
+  const browser = await launchChromium();
   try {
     const { isGood: isLight, styles } = await benchWeight(browser);
     return (await benchTimes(browser, styles)) && isLight;
