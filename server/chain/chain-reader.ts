@@ -75,6 +75,11 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     options.onOmission?.(logs);
   };
   const ask: ChainReader["ask"] = (method, params) => rpc.call(method, params);
+  const askOfBlock: ChainReader["ask"] = async (method, params) => {
+    const answer = await ask(method, params);
+    if (method === "eth_getLogs" && Array.isArray(answer)) size.saw(answer.length);
+    return answer;
+  };
   const { apart } = options;
   let isMuchWanted = false;
   const header = async (number: number) =>
@@ -93,7 +98,7 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     await header(toBlock);
     return told;
   };
-  const logsOfBlock = createBlockLogs({ ...options, ask, onOmission });
+  const logsOfBlock = createBlockLogs({ ...options, ask: askOfBlock, onOmission });
   return {
     chainId: async () => chainIdOf(await ask("eth_chainId", [])),
     async head() {

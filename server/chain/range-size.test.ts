@@ -3,8 +3,9 @@ import { createRangeSize } from "./range-size.ts";
 
 test("behavior: where blocks are full, fewer are asked for at once, and more again when they are not", () => {
   const size = createRangeSize(500);
-  expect(size.blocks()).toBe(500);
-  size.worked(500, 50_000);
+  // of nothing known yet
+  expect(size.blocks()).toBe(25);
+  size.worked(25, 2_500);
   expect(size.blocks()).toBe(50);
   size.worked(50, 0);
   expect(size.blocks()).toBe(500);
@@ -12,6 +13,17 @@ test("behavior: where blocks are full, fewer are asked for at once, and more aga
   expect(size.blocks()).toBe(1);
   // it was no refusal
   expect(size.learned()).toBeUndefined();
+});
+
+test("behavior: blocks told singly say how many to ask for at once", () => {
+  const size = createRangeSize(500);
+  size.saw(1_000);
+  expect(size.blocks()).toBe(5);
+  // one empty block among full ones says little
+  size.saw(0);
+  expect(size.blocks()).toBe(5);
+  for (let at = 0; at < 60; at++) size.saw(0);
+  expect(size.blocks()).toBe(500);
 });
 
 test("behavior: what was refused stays refused, however empty the blocks are", () => {

@@ -178,9 +178,10 @@ export async function readStretch(
   { filter }: Pick<Interests, "filter">,
 ): Promise<ReadBlock[]> {
   const lastAtMost = Math.min(toBlock, fromBlock + limits.blocksPerLookMax - 1);
+  const isInside = (next: number) => Math.min(toBlock, next + limits.blocksPerRangeMax - 1) <= lastAtMost;
   const told: Promise<ReadBlock[]>[] = [];
   try {
-    for (let next = fromBlock, logs = 0; next <= lastAtMost && logs < LOGS_AT_ONCE; ) {
+    for (let next = fromBlock, logs = 0; next <= toBlock && isInside(next) && logs < LOGS_AT_ONCE; ) {
       const piece = await readPiece(reader, { fromBlock: next, toBlock }, filter);
       await told.at(-1);
       const blocks = blocksOf(reader, piece);
