@@ -6,7 +6,10 @@ export const limits = {
   stageBatchMs: 250,
   /** Subscribers that one statement makes executions for. */
   audienceChunk: 5_000,
-  /** A run whose first chunk reaches so many is counted as it goes; a smaller one when somebody asks. */
+  /**
+   * A run whose first chunk makes so many executions, or reaches so many and leaves more, is counted as it goes; a
+   * smaller one when somebody asks.
+   */
   countedRunMin: 200,
   /** Of a workspace; how long one count of who is in them may take, and how many are shown of who is in one. */
   segmentsMax: 100,

@@ -62,7 +62,7 @@ export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Dat
  * commits; of one that begins anew, what is there already is counted in.
  */
 async function beginProgress(tx: Tx, expansions: Expansion[]): Promise<void> {
-  const large = expansions.filter(({ run, reached }) => run.reachedCount === 0 && reached >= limits.countedRunMin);
+  const large = expansions.filter(isLarge);
   if (large.length === 0) return;
   const ids = idList(large.map(({ run }) => run.id));
   await tx.execute(sql`delete from run_progress where run_id = any(${ids})`);
@@ -85,4 +85,10 @@ async function beginProgress(tx: Tx, expansions: Expansion[]): Promise<void> {
         coalesce(sum(price_milli) filter (where state = 'delivered'), 0) as cost_milli
       from delivery where run_id = r.id) d
     where r.id = any(${ids})`);
+}
+
+/** By the executions it has or may still get: a crowd of whom ten match is counted faster than it is kept count of. */
+function isLarge({ run, state, reached, made = reached }: Expansion): boolean {
+  if (run.reachedCount > 0) return false;
+  return (state === "waiting" ? reached : made) >= limits.countedRunMin;
 }
