@@ -187,12 +187,19 @@ export type ReceiveExecutions = (tx: Tx, chunk: { now: Date; select: SQL }) => P
  */
 export type InsertExecutions = (chunk: { now: Date; select: SQL; isAgain: boolean }) => SQL;
 
+/** Whom a run concerns. `priority`: smaller is walked first. */
+export type FoundPerson = { subscriberId: number; priority: number };
+
+/** One of a run that has no executions; `matched` as in the table. */
+export type NewPassage = FoundPerson & { runId: number; workspaceId: number; workflowId: number; matched: boolean };
+
 /**
- * Walks the executions of these runs through their graphs within the giver's transaction. What asks a backend or a
- * chain stays ready, and so does all of it where something in it is broken: then each takes its turn as ever.
+ * Walks people through the graphs of their runs within the giver's transaction: those who have executions of these
+ * runs, and new ones, whose executions are written once, as they end. What asks a backend or a chain stays ready, and
+ * so does all of it where something in it is broken: then each takes its turn as ever.
  * @returns how many are still ready
  */
-export type WalkNow = (tx: Tx, of: { runIds: number[]; now: Date }) => Promise<number>;
+export type WalkNow = (tx: Tx, of: { runIds: number[]; passages: NewPassage[]; now: Date }) => Promise<number>;
 
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;

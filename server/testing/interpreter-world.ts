@@ -75,8 +75,9 @@ export function handOver({ id: runId, workspaceId, workflowId }: Run) {
   return getDb().db.transaction(async (tx) => (await receiveExecutions(tx, { now: NOW, select })).get(runId) ?? 0);
 }
 
+/** In the order of their subscribers: one statement makes them in any. */
 export const executionsOf = (runId: number) =>
-  getDb().db.select().from(execution).where(eq(execution.runId, runId)).orderBy(execution.id);
+  getDb().db.select().from(execution).where(eq(execution.runId, runId)).orderBy(execution.subscriberId);
 
 export async function countsOf(runId: number) {
   const rows = await getDb().db.select().from(edgeCount).where(eq(edgeCount.runId, runId));

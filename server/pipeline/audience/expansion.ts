@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { run } from "#db/schema/audience.ts";
 import { limits } from "#server/kernel/limits.ts";
+import type { NewPassage } from "../hand-overs.ts";
 
 export type Run = typeof run.$inferSelect;
 
@@ -16,6 +17,8 @@ export type Expansion = {
   reached: number;
   /** Executions made now; as many as reached, unless said. */
   made?: number;
+  /** Those of whom no executions were made yet: counted among `made`. */
+  passages?: NewPassage[];
   /** The last that was looked at now. */
   reachedUpTo?: string;
   /** Nodes that were decided for everybody, and what went on from them or stopped there. */

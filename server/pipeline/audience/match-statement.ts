@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { InsertExecutions } from "../hand-overs.ts";
+import type { FoundPerson, InsertExecutions } from "../hand-overs.ts";
 import type { Run } from "./expansion.ts";
 import { type CountedWay, GROUPS, type Group } from "./ways.ts";
 import { asFlag, type Who } from "./who.ts";
@@ -32,10 +32,16 @@ export type Chunk = {
   /** Subscribers after this one, in the order of their ids: whatever they change meanwhile, each is met once. */
   after: number;
   limit: number;
+  /** Up to so many are given back, and no executions made of them; unless given, all get one. */
+  giveMax?: number | undefined;
   now: Date;
 };
 
-type Row = Record<string, string | number | null> & { hits: number; last: string | null };
+type Row = Record<string, unknown> & {
+  hits: number;
+  last: string | null;
+  found?: [id: number, priority: number][] | null;
+};
 
 export type ChunkResult = {
   /** Who has an execution now; one that a fork had cancelled begins anew. */
@@ -44,23 +50,28 @@ export type ChunkResult = {
   last: number;
   /** By way, in the order given. */
   passed: number[];
+  /** All of them, in the order of their ids, without executions; undefined where those were made. */
+  found: FoundPerson[] | undefined;
 };
 
 /**
- * One statement that selects a chunk of an audience, makes its executions and counts the ways they took. Conditions
- * on a subscriber's own number or choice are ranges of an index.
+ * One statement that selects a chunk of an audience, makes its executions (or says who they are, where they are few) and
+ * counts the ways they took. Conditions on a subscriber's own number or choice are ranges of an index.
  */
 export function matchStatement(chunk: Chunk, insertExecutions: InsertExecutions): SQL {
-  const { run, ways, isMatched, isAgain, now } = chunk;
+  const { run, ways, isMatched, isAgain, giveMax, now } = chunk;
   const flags = ways.map((_, at) => sql.raw(`f${at}`));
   const select = sql`
     select ${run.workspaceId}::bigint as workspace_id, ${run.id}::bigint as run_id, ${run.workflowId}::bigint as workflow_id,
       hit.id as subscriber_id, null::jsonb as facts, null::text as effect_scope, ${isMatched}::boolean as matched, hit.priority
-    from hit`;
+    from hit ${giveMax === undefined ? sql`` : sql`where (select count(*) from hit) > ${giveMax}::integer`}`;
+  const found = sql`
+    , case when count(*) <= ${giveMax ?? -1}::integer
+      then coalesce(jsonb_agg(jsonb_build_array(id, priority) order by id), '[]') end as found`;
   const counts = flags.map((flag) => sql`, (count(*) filter (where ${flag}))::integer as ${flag}`);
   return sql`
     with hit as materialized (${hitsOf(chunk)}), made as (${insertExecutions({ now, select, isAgain })})
-    select count(*)::integer as hits, max(id)::text as last ${sql.join(counts)} from hit`;
+    select count(*)::integer as hits, max(id)::text as last ${sql.join(counts)} ${giveMax === undefined ? sql`` : found} from hit`;
 }
 
 function hitsOf(chunk: Chunk): SQL {
@@ -69,8 +80,13 @@ function hitsOf(chunk: Chunk): SQL {
   return sql`select * from (${sql.join(groups, sql` union all `)}) as people order by id limit ${chunk.limit}::integer`;
 }
 
-export function readResult({ hits, last, ...counted }: Row, ways: readonly CountedWay[]): ChunkResult {
-  return { hits, last: Number(last ?? 0), passed: ways.map((_, at) => Number(counted[`f${at}`] ?? 0)) };
+export function readResult({ hits, last, found, ...counted }: Row, ways: readonly CountedWay[]): ChunkResult {
+  return {
+    hits,
+    last: Number(last ?? 0),
+    passed: ways.map((_, at) => Number(counted[`f${at}`] ?? 0)),
+    found: found?.map(([subscriberId, priority]) => ({ subscriberId, priority })),
+  };
 }
 export type { Row as ChunkRow };
 

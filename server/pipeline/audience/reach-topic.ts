@@ -29,6 +29,8 @@ type By = {
   listedAudienceMax: number;
   /** In place of the usual chunks. */
   chunk?: number;
+  /** Of a new run that reaches no more than so many no executions are made: they are given back. */
+  giveMax?: number | undefined;
   now: Date;
 };
 
@@ -55,12 +57,16 @@ async function reachTopic(
   if (!facts || facts.topic.isGone) return withoutTopic(of, facts);
   const matching = howToMatch(of, facts, by);
   const limit = by.chunk ?? Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
-  const chunk = { ...matching, run, limit, after: Number(run.reachedUpTo ?? 0), now: by.now };
-  const { hits: made, last: lastId, passed: counted } = await matchChunk(tx, chunk, by);
+  const giveMax = run.reachedCount === 0 && !matching.isAgain ? by.giveMax : undefined;
+  const chunk = { ...matching, run, limit, giveMax, after: Number(run.reachedUpTo ?? 0), now: by.now };
+  const { hits: made, last: lastId, passed: counted, found } = await matchChunk(tx, chunk, by);
   const last = new Map(chunk.ways.map((way, at) => [way, counted[at] ?? 0]));
   const passed = [...last].flatMap(([way, count]) => toPassed(run, way, count));
   const reachedUpTo = String(lastId || run.reachedUpTo || 0);
-  const so = { run, made, edgeIds, reachedUpTo, prefix: matching.prefix, passed };
+  const { id: runId, workspaceId, workflowId } = run;
+  const { isMatched: matched } = matching;
+  const passages = found?.map((one) => ({ ...one, runId, workspaceId, workflowId, matched }));
+  const so = { run, made, passages, edgeIds, reachedUpTo, prefix: matching.prefix, passed };
   if (made === limit) return { ...so, reached: made, state: "waiting" };
   const followers = matching.isMatched ? facts.followers : run.reachedCount + made;
   const isFirst = run.reachedUpTo === null;

@@ -90,12 +90,12 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   return { handled: expansions.length, left };
 }
 
-/** Executions of a run that is walked where they are made, and of all such runs of one transaction. */
+/** People of a run that goes to its end at once; and of all such runs of one transaction, about. */
 const SMALL_RUN_MAX = 50;
 const WALKED_MAX = limits.stageBatch;
 
 /**
- * A small run goes to its end at once; the others take turns with everybody's.
+ * A small run goes to its end at once, without executions that wait in between; the others take turns with everybody's.
  * @returns how many executions are left
  */
 async function walkSmall(
@@ -104,9 +104,10 @@ async function walkSmall(
   { expansions, now }: { expansions: Expansion[]; now: Date },
 ): Promise<number> {
   const runIds: number[] = [];
-  let walked = 0;
+  const passages = expansions.flatMap((one) => one.passages ?? []);
+  let walked = passages.length;
   let left = 0;
-  for (const { run: row, state, made, reached } of expansions) {
+  for (const { run: row, state, made, reached } of expansions.filter((one) => !one.passages)) {
     const count = made ?? reached;
     const isSmall = walkNow && state === "running" && row.reachedCount === 0 && count <= SMALL_RUN_MAX;
     if (isSmall && walked + count <= WALKED_MAX) {
@@ -114,13 +115,14 @@ async function walkSmall(
       walked += count;
     } else left += count;
   }
-  return left + (walkNow && walked > 0 ? await walkNow(tx, { runIds, now }) : 0);
+  return left + (walkNow && walked > 0 ? await walkNow(tx, { runIds, passages, now }) : 0);
 }
 
 type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };
 
 async function expand(deps: AudienceDeps, tx: Tx, { runs, plans, now }: Batch): Promise<Expansion[]> {
-  const by = { ...deps, listedAudienceMax: deps.listedAudienceMax ?? limits.listedAudienceMax, now };
+  const listedAudienceMax = deps.listedAudienceMax ?? limits.listedAudienceMax;
+  const by = { ...deps, listedAudienceMax, giveMax: deps.walkNow && SMALL_RUN_MAX, now };
   const wallets: WalletRun[] = [];
   const many: Many[] = [];
   const expansions: Expansion[] = [];
@@ -145,19 +147,22 @@ type Many = { run: Run; plan: PreparedPlan; audience: VersionAudience };
 type By = Pick<AudienceDeps, "receiveExecutions" | "insertExecutions"> & {
   listedAudienceMax: number;
   executionsMax: number;
+  giveMax: number | undefined;
   now: Date;
 };
 
 /** Runs that are worked on side by side: the database has the next question before the last is answered. */
 const SIDE_BY_SIDE = 16;
 
-/** A few at a time until enough executions are made; what is left waits for the next batch. */
+/** A few at a time until enough executions are made, or enough people are there to be walked; the rest waits. */
 async function reachMany(tx: Tx, many: Many[], by: By): Promise<Expansion[]> {
   const expansions: Expansion[] = [];
-  for (let at = 0, made = 0; at < many.length && made < by.executionsMax; ) {
+  let walked = 0;
+  for (let at = 0, made = 0; at < many.length && made < by.executionsMax && walked < WALKED_MAX; ) {
     const count = sideBySide(many[at], by.executionsMax - made);
     const reached = await reachSome(tx, many.slice(at, at + count), by);
     made += reached.reduce((sum, one) => sum + (one.made ?? one.reached), 0);
+    walked += reached.reduce((sum, one) => sum + (one.passages?.length ?? 0), 0);
     at += count;
     expansions.push(...reached);
   }

@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
 import { type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import type { NewPassage } from "../hand-overs.ts";
 
 /** An execution that this transaction has locked, with whom it is for. */
 export type Claimed = {
@@ -22,6 +23,8 @@ export type Claimed = {
   effectScope: string | null;
   /** They passed the run's prefix, which is counted. */
   matched: boolean;
+  /** Set where the row is still to be written. */
+  fresh?: { priority: number };
 };
 
 type Row = Record<string, unknown> & {
@@ -110,4 +113,21 @@ export async function wakeDue(tx: Tx, { limit, now }: { limit: number; now: Date
     where id in (
       select id from execution where state = 'waiting' and wake_at <= ${now.toISOString()}::timestamptz
       order by wake_at limit ${limit}::integer for update skip locked)`);
+}
+
+/** New passages as executions that are claimed and not written yet; those whose subscriber is gone are left out. */
+export async function beginPassages(tx: Tx, passages: NewPassage[], now: Date): Promise<Claimed[]> {
+  if (passages.length === 0) return [];
+  const rows = await tx.execute<{ id: string; at: number; address: `0x${string}`; zone: string }>(sql`
+    select nextval('execution_id_seq')::text as id, (g.at - 1)::integer as at, s.address, s.zone
+    from unnest(${idList(passages.map((one) => one.subscriberId))}) with ordinality as g (subscriber_id, at)
+    join subscriber s on s.id = g.subscriber_id`);
+  const begun = rows.flatMap(({ id, at, address, zone }) => {
+    const passage = passages[at];
+    if (!passage) return [];
+    const { priority, ...of } = passage;
+    const kept = { steps: [], attempts: 0, createdAt: now, facts: null, effectScope: null };
+    return [{ ...of, ...kept, id: Number(id), address, zone, fresh: { priority } }];
+  });
+  return begun.toSorted((a, b) => a.fresh.priority - b.fresh.priority || a.id - b.id);
 }

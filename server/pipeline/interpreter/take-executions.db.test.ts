@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { run as runTable } from "#db/schema/audience.ts";
 import { workflow as workflowTable } from "#db/schema/workflow.ts";
@@ -135,7 +135,7 @@ test("behavior: walked in the giver's transaction, they end as in their own, and
   const { deps, drafted } = makeInterpreter();
   const walk = (fails: boolean) =>
     getDb().db.transaction(async (tx) => {
-      expect(await createWalkNow(deps)(tx, { runIds: [run.id], now: NOW })).toBe(0);
+      expect(await createWalkNow(deps)(tx, { runIds: [run.id], passages: [], now: NOW })).toBe(0);
       if (fails) throw new Error("the giver died");
     });
   await expect(walk(true)).rejects.toThrow("the giver died");
@@ -157,13 +157,57 @@ test("error: what cannot be walked at once takes its turn, and the giver's trans
     tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
   const left = await getDb().db.transaction(async (tx) => {
     const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
-    return [await broken(tx, { runIds: [run.id], now: NOW }), (await tx.execute(sql`select 1`)).length];
+    return [await broken(tx, { runIds: [run.id], passages: [], now: NOW }), (await tx.execute(sql`select 1`)).length];
   });
   expect(left).toEqual([Number.POSITIVE_INFINITY, 1]);
   expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
   const { deps, drafted } = makeInterpreter();
   expect(await take(deps)).toBe(1);
   expect(drafted).toHaveLength(1);
+});
+
+describe("people without executions, walked in the giver's transaction", () => {
+  const passagesOf = async (subscribers: { id: number }[], team: Awaited<ReturnType<typeof makeTeam>>) => {
+    const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+    const { id: runId, workspaceId, workflowId } = run;
+    const of = { runId, workspaceId, workflowId, matched: false };
+    return { run, passages: subscribers.map(({ id: subscriberId }, priority) => ({ ...of, subscriberId, priority })) };
+  };
+
+  test("default: each has one execution that has ended, and what waits stays ready", async () => {
+    const team = await makeTeam();
+    const [first, second] = [await makeSubscriber(team.workspace), await makeSubscriber(team.workspace)];
+    const { run, passages } = await passagesOf([second, first], team);
+    const gone = { ...passages[0], subscriberId: 9_999_999 } as (typeof passages)[number];
+    const { deps, drafted } = makeInterpreter();
+    const left = await getDb().db.transaction((tx) =>
+      createWalkNow(deps)(tx, { runIds: [], passages: [...passages, gone], now: NOW }),
+    );
+    expect(left).toBe(0);
+    // by their priority, not their ids
+    expect(told(drafted).map(([id]) => id)).toEqual([second.id, first.id]);
+    const rows = await executionsOf(run.id);
+    expect(rows.map(({ subscriberId, outcome, priority }) => [subscriberId, outcome, priority])).toEqual([
+      [first.id, "told", 1],
+      [second.id, "told", 0],
+    ]);
+    expect(drafted.map((one) => one.execution.id)).toEqual(rows.map(({ id }) => id).toReversed());
+    expect(await countsOf(run.id)).toMatchObject({ e2: 2, e3: 2, e5: 2 });
+  });
+
+  test("error: where something is broken they take their turn", async () => {
+    const team = await makeTeam();
+    const { run, passages } = await passagesOf([await makeSubscriber(team.workspace)], team);
+    const receiveDrafts: ReceiveDrafts = (tx) =>
+      tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
+    const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
+    const left = await getDb().db.transaction((tx) => broken(tx, { runIds: [], passages, now: NOW }));
+    expect(left).toBe(Number.POSITIVE_INFINITY);
+    expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
+    const { deps, drafted } = makeInterpreter();
+    expect(await take(deps)).toBe(1);
+    expect(drafted).toHaveLength(1);
+  });
 });
 
 test("behavior: what is published later does not alter a run, nor does a draft, nor a deleted topic", async () => {

@@ -7,9 +7,9 @@ import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
-import { type Claimed, claimOf, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
+import { beginPassages, type Claimed, claimOf, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
 import { type LoadPlans, loadBatch } from "./load-batch.ts";
-import { type Passed, recordExecutions } from "./record-executions.ts";
+import { type Begun, insertBegun, type Passed, recordExecutions } from "./record-executions.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { supersedeExecutions } from "./supersede-executions.ts";
 import { edgeCountsOf, type Result, walkBatch } from "./walk-batch.ts";
@@ -126,16 +126,18 @@ function pass(deps: InterpreterDeps, { claim, ...how }: Pass): Promise<PassResul
 
 /** Made to be given to audience: a small run is walked where its executions are made, and nobody has to be woken. */
 export function createWalkNow(deps: WalkDeps): WalkNow {
-  return async (tx, { runIds, now }) => {
+  return async (tx, { runIds, passages, now }) => {
     try {
       return await tx.transaction(async (inner) => {
-        const claimed = await claimOf(inner, runIds);
+        const claimed = await beginPassages(inner, passages, now);
+        if (runIds.length > 0) claimed.push(...(await claimOf(inner, runIds)));
         const { asking } = await walk(deps, inner, { claimed, answers: new Map(), mayAsk: false, now });
         return asking.ids.length;
       });
     } catch (error) {
       if (!isLasting(error)) throw error;
       logPipeline.error({ err: error }, "small runs could not be walked at once; each execution takes its turn");
+      await insertBegun(tx, (await beginPassages(tx, passages, now)).map(asReady));
       return Number.POSITIVE_INFINITY;
     }
   };
@@ -149,10 +151,7 @@ async function walk(deps: WalkDeps, tx: Tx, { claimed, answers, mayAsk, now }: W
   const batch = await loadBatch(tx, claimed, deps.loadPlans);
   const results = await walkBatch(tx, { claimed, batch, answers, now });
   const asking = results.filter((result) => result.kind === "asks");
-  await recordExecutions(
-    tx,
-    results.map((result) => passedOf(result, { mayAsk, now })),
-  );
+  await record(tx, results, { mayAsk, now });
   await handOver(deps, tx, { results, now });
   // late: batches of one run wait here for each other, until the commit
   await deps.countEdges(tx, edgeCountsOf(results));
@@ -167,6 +166,37 @@ async function walk(deps: WalkDeps, tx: Tx, { claimed, answers, mayAsk, now }: W
     handled: claimed.length,
     asking: { ids: asking.map(({ row }) => row.id), questions: asking.flatMap((result) => result.questions) },
   };
+}
+
+async function record(tx: Tx, results: Result[], how: { mayAsk: boolean; now: Date }): Promise<void> {
+  const passed = results.map((result) => ({ row: result.row, passed: passedOf(result, how) }));
+  await recordExecutions(
+    tx,
+    passed.flatMap(({ row, passed: one }) => (row.fresh ? [] : [one])),
+  );
+  await insertBegun(
+    tx,
+    passed.flatMap(({ row, passed: one }) => (row.fresh ? [begunOf(row, one)] : [])),
+  );
+}
+
+function begunOf(row: Claimed, passed: Passed): Begun {
+  const { workspaceId, runId, workflowId, subscriberId, matched, createdAt, fresh } = row;
+  return {
+    ...passed,
+    workspaceId,
+    runId,
+    workflowId,
+    subscriberId,
+    matched,
+    createdAt,
+    priority: fresh?.priority ?? 0,
+  };
+}
+
+function asReady(row: Claimed): Begun {
+  const { id, steps, attempts } = row;
+  return begunOf(row, { id, steps, attempts, state: "ready", outcome: null, reason: null, wakeAt: null, doneAt: null });
 }
 
 function passedOf(result: Result, { mayAsk, now }: { mayAsk: boolean; now: Date }): Passed {

@@ -8,8 +8,7 @@ import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
 import { insertInbox } from "./insert-inbox.ts";
-import { mayLeave } from "./may-leave.ts";
-import { readFacts } from "./read-facts.ts";
+import { type Facts, mayLeave } from "./may-leave.ts";
 
 /** A delivery to be inserted. */
 export type Row = Omit<PlannedTelling, "state"> & {
@@ -43,13 +42,7 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
     state === "waiting" && priceMilli === 0 && content.kind === "message" && shelf.get(channel)?.atOnce !== undefined;
   const looked = rows.filter(isAtOnce).map((row, id) => ({ id, row }));
   if (looked.length === 0) return [...rows];
-  const deliveries = sql`
-    select id, "workspaceId" as workspace_id, "workflowId" as workflow_id, "runId" as run_id,
-      "executionId" as execution_id, "subscriberId" as subscriber_id, "topicId" as topic_id
-    from jsonb_to_recordset(${jsonText(looked.map(({ id, row }) => ({ id, ...row })))}::text::jsonb) as row (id bigint, "workspaceId" bigint,
-      "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint, "topicId" bigint)`;
-  // it has no address that could be off
-  const facts = await readFacts(tx, { deliveries, channel: "", isLinkable: false });
+  const facts = await readAtOnce(tx, looked);
   const idOf = new Map(looked.map(({ id, row }) => [row, id]));
   return rows.map((row) => {
     const id = idOf.get(row);
@@ -58,6 +51,44 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
     if (verdict.kind === "stop") return { ...row, state: verdict.state, reason: verdict.reason, doneAt: row.now };
     return { ...row, state: "delivered", doneAt: row.now, attempts: 1 };
   });
+}
+
+/** Nobody asks for names here, and there is no address that could be off. */
+const NOT_ASKED = {
+  ...{ workspaceName: "", workspaceSlug: "", wallet: "0x" as const },
+  ...{ addressState: null, addressTarget: null, addressReason: null },
+};
+
+/**
+ * As `readFacts`, for rows of which many share a run: what is the run's and the topic's is looked up once for all, and
+ * the executions are this transaction's.
+ */
+async function readAtOnce(tx: Tx, looked: { id: number; row: Row }[]): Promise<Map<number, Facts>> {
+  const groups = new Map<string, Pick<Row, "workflowId" | "runId" | "topicId"> & { at: number }>();
+  const rows = looked.map(({ id, row: { workflowId, runId, topicId, subscriberId } }) => {
+    const key = `${runId}:${workflowId}:${topicId}`;
+    const group = groups.get(key) ?? { workflowId, runId, topicId, at: groups.size };
+    groups.set(key, group);
+    return { id, subscriberId, at: group.at };
+  });
+  const found = await tx.execute<Omit<Facts, keyof typeof NOT_ASKED> & { id: string }>(sql`
+    with shared as materialized (
+      select g.at, t.id as topic_id, t.name as "topicName", t.on_by_default, e.orphaned_at is not null as "isOrphaned",
+        r.state = 'cancelled' as "isCancelled", w.state = 'archived' as "isArchived"
+      from jsonb_to_recordset(${jsonText([...groups.values()])}::text::jsonb)
+        as g (at integer, "workflowId" bigint, "runId" bigint, "topicId" bigint)
+      left join workflow w on w.id = g."workflowId"
+      left join topic t on t.id = g."topicId"
+      left join run r on r.id = g."runId"
+      left join event e on e.id = r.event_id)
+    select d.id, g."topicName", g."isOrphaned", g."isCancelled", g."isArchived",
+      coalesce(p.enabled, g.on_by_default, true) as "isTopicOn"
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as d (id bigint, "subscriberId" bigint, at integer)
+    join shared g on g.at = d.at
+    cross join lateral (select from subscriber where id = d."subscriberId" limit 1) s
+    left join lateral (
+      select enabled from preference where subscriber_id = d."subscriberId" and topic_id = g.topic_id limit 1) p on true`);
+  return new Map(found.map(({ id, ...facts }) => [Number(id), { ...NOT_ASKED, ...facts }]));
 }
 
 /** A row that was inserted, or taken up again, as delivered. */
