@@ -194,7 +194,10 @@ export async function readStretch(
       logs += piece.logs.length;
     }
   } catch (error) {
-    told.push(Promise.reject(error));
+    const trouble = Promise.reject<ReadBlock[]>(error);
+    // of what came before it something may fail first, and then nobody looks at this
+    trouble.catch(() => undefined);
+    told.push(trouble);
   }
   return beforeTrouble(told);
 }

@@ -163,7 +163,10 @@ class Simulation {
 
   async #pass(seconds: number, words?: string): Promise<void> {
     if (words) this.#say(`${words}: ${seconds} s`);
+    this.#toldInAct = [];
     await this.#clock.advance(seconds, () => this.#settle());
+    // a lane goes on by itself; where its results cannot be written down, somebody else sends again
+    await this.#doubtUnwritten(this.#toldInAct);
   }
 
   async #settle(): Promise<void> {

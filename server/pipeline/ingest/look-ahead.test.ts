@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { ChainReader } from "#server/chain/chain-reader.ts";
+import { EndpointError } from "#server/chain/errors.ts";
+import { everyLog } from "#server/chain/log-filter.ts";
+import { readStretch } from "./look-ahead.ts";
+
+test("error: trouble with a header while the next answer is there is told once, and ends nothing else", async () => {
+  const unhandled: unknown[] = [];
+  const hear = (error: unknown) => unhandled.push(error);
+  process.on("unhandledRejection", hear);
+  const trouble = new EndpointError("nonsense", "The endpoint does not have block 2, though it should.");
+  const reader = {
+    logsFrom: async ({ fromBlock }: { fromBlock: number }) => ({ toBlock: fromBlock + 1, logs: [] }),
+    header: async () => {
+      throw trouble;
+    },
+  } satisfies Partial<ChainReader> as unknown as ChainReader;
+  await expect(readStretch(reader, { fromBlock: 1, toBlock: 10 }, { filter: everyLog })).rejects.toBe(trouble);
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", hear);
+  expect(unhandled).toEqual([]);
+});
