@@ -1,6 +1,5 @@
-import { Globe, MessageSquareText } from "lucide-react";
 import { channelName } from "#components/runs/run-words.ts";
-import { CallText, MessageText } from "#components/runs/sent-message.tsx";
+import { ContentIcon, ContentText } from "#components/runs/sent-message.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import type { BacktestMessage } from "#server/contract/backtest.ts";
 
@@ -20,11 +19,7 @@ export function WouldMessage({ message }: { message: BacktestMessage }) {
       className="group rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px]"
     >
       <div className="flex flex-wrap items-center gap-x-1.5 text-label text-then-ink">
-        {content.kind === "message" ? (
-          <MessageSquareText aria-hidden size={14} strokeWidth={2} />
-        ) : (
-          <Globe aria-hidden size={14} strokeWidth={2} />
-        )}
+        <ContentIcon kind={content.kind} />
         <span>{waysOf(message)}</span>
         {urgency === "urgent" && (
           <StateTag tone="warn" glyph="warning" className="ml-auto">
@@ -32,7 +27,7 @@ export function WouldMessage({ message }: { message: BacktestMessage }) {
           </StateTag>
         )}
       </div>
-      {content.kind === "message" ? <MessageText message={content} /> : <CallText call={content} />}
+      <ContentText content={content} />
       <p className="mt-2 border-t border-then-line pt-1.5 text-label text-ink-2">
         {why}
         {reasons.map((reason) => (

@@ -152,6 +152,17 @@ export type AbiFunction = {
   stateMutability: "view" | "pure";
 };
 
+/** A function of a contract that changes something, as JSON ABI. */
+export type AbiAction = {
+  type: "function";
+  name: string;
+  inputs: AbiInput[];
+  stateMutability: "nonpayable" | "payable";
+};
+
+/** An error that a contract reverts with, as JSON ABI. */
+export type AbiError = { type: "error"; name: string; inputs: AbiInput[] };
+
 /** One number of a view function's result, with its path as in `ViewConfig` joined by dots. */
 export type ViewResult = { path: string; label: string; decimals: number; unit: string };
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
-import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import { textFor, type Urgency } from "#server/contract/message.ts";
+import type { Content } from "#server/contract/step.ts";
 import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
 
@@ -22,7 +22,7 @@ export type DeliveryDetail = {
   /** Where it went, masked when it is a person's own address. */
   target: string;
   urgency: Urgency;
-  content: RenderedMessage | WebCall;
+  content: Content;
   why: string;
   state: DeliveryState;
   reason: string | null;
