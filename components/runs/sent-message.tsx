@@ -3,6 +3,7 @@ import { Tag } from "#components/ui/state-tag.tsx";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import type { Content, WebCall } from "#server/contract/step.ts";
 import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
+import type { TransactionDetail } from "#server/services/run/select-transactions.ts";
 import { ContractCallText } from "./call-text.tsx";
 import { channelName } from "./run-words.ts";
 
@@ -36,7 +37,7 @@ export function SentMessages({ deliveries }: { deliveries: DeliveryDetail[] }) {
         {same.some((delivery) => takenBack.has(delivery.id)) && <TakenBackTag />}
         <span className="ml-auto">{same.map(whereTo).join(", ")}</span>
       </div>
-      <ContentText content={content} />
+      <ContentText content={content} transaction={same[0]?.transaction} />
     </section>
   ));
 }
@@ -46,9 +47,15 @@ export function ContentIcon({ kind }: Pick<Content, "kind">) {
   return <Icon aria-hidden size={14} strokeWidth={2} />;
 }
 
-export function ContentText({ content }: { content: Content }) {
+type ContentTextProps = { content: Content; transaction?: TransactionDetail | undefined };
+
+export function ContentText({ content, transaction }: ContentTextProps) {
   if (content.kind === "message") return <MessageText message={content} />;
-  return content.kind === "web-call" ? <CallText call={content} /> : <ContractCallText call={content} />;
+  return content.kind === "web-call" ? (
+    <CallText call={content} />
+  ) : (
+    <ContractCallText call={content} transaction={transaction} />
+  );
 }
 
 function leadWords(same: DeliveryDetail[]): string {

@@ -5,6 +5,7 @@ import { contractCall, signedTransaction } from "#db/schema/call.ts";
 import { signer as signerTable } from "#db/schema/signer.ts";
 import type { AskNode } from "#server/catalog/channels/contract-call/call-ports.ts";
 import type { ChannelPorts } from "#server/catalog/define-channel.ts";
+import { selectDeliveries } from "#server/services/run/select-deliveries.ts";
 import {
   type CallWorker,
   type CallWorld,
@@ -71,7 +72,7 @@ const minedBy = (address: string) =>
 
 test("default: a call is simulated, signed, mined, waited for, and paid for once", async () => {
   const signer = await makeFundedSigner(world, stage, { valueMaxWei: 5n });
-  await handCall(worker, stage, callOf(world, signer, { valueWei: "5" }));
+  const { execution } = await handCall(worker, stage, callOf(world, signer, { valueWei: "5" }));
   await worker.send();
   expect(await delivery()).toMatchObject({
     state: "retrying",
@@ -92,6 +93,12 @@ test("default: a call is simulated, signed, mined, waited for, and paid for once
   expect(await balanceOf(signer.address)).toBe(10_000_000_000_000_000_000n - (call?.costWei ?? 0n));
   expect(await balance(stage)).toMatchObject({ availableMilli: 99_000 });
   expect(await ledgerIsRight(stage)).toBe(true);
+  const [shown] = await getDb().db.transaction((tx) => selectDeliveries(tx, execution.id));
+  expect(shown).toMatchObject({ target: world.contract, receiptId: call?.hash, reason: null });
+  expect(shown?.transaction).toMatchObject({
+    ...{ hash: call?.hash, from: signer.address, nonce: 0, state: "confirmed", signed: 1, url: null, currency: "ETH" },
+    ...{ blockNumber: call?.blockNumber, gasUsed: String(call?.gasUsed), fee: expect.stringMatching(/^0\.0+\d+$/) },
+  });
 });
 
 test("behavior: the same effect twice is one transaction, by whichever worker", async () => {

@@ -122,7 +122,8 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
   >(
     sql`
     update delivery d set state = r.state, lease_until = null,
-      reason = case when r.state = 'delivered' then d.reason else r.reason end,
+      -- why it went this way stays; that it waited for its block does not
+      reason = case when r.state <> 'delivered' then r.reason when d.left_at is null then d.reason end,
       receipt_id = coalesce(r."receiptId", d.receipt_id),
       next_at = coalesce(r."nextAt", d.next_at), attempts = d.attempts - r."notTried",
       done_at = case when r.state = 'retrying' then null else ${now.toISOString()}::timestamptz end

@@ -42,6 +42,7 @@ test("default: every example and dialect is imported, or refused with line, reas
         "5 fill-in: healthFactor will read as raw whole numbers, as in the file. Say the decimals on the card “HealthFactor” to have amounts, and then write filters as amounts too.",
         "12 fill-in: It is sent by a signer of this workspace, not by Kwala's wallet. Pick it on the card “Mirror”; an owner adds signers under Settings.",
         "17 assumed: “RetriesUntilSuccess”: what fails is tried again by itself, up to eight times over hours, whatever the file says.",
+        "– assumed: A call of a contract is made once for each subscriber whom the event concerns, not once for each event.",
       ],
       "camel-case": [
         "event: contract-event",
