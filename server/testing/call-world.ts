@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { type Db, getDb } from "#db/client.ts";
+import { contractCall as call, signedTransaction } from "#db/schema/call.ts";
 import { startTestChain, type TestChain } from "#demo/chain/test-chain.ts";
 import { encodeCall } from "#server/catalog/call/encode-call.ts";
 import { contractCall } from "#server/catalog/channels/contract-call/contract-call.ts";
@@ -128,4 +130,16 @@ export async function handCall(worker: CallWorker, stage: Stage, content: Contra
   });
   await hand(worker, [drafted]);
   return drafted;
+}
+
+/** All of a workspace's calls, with how often each was signed. */
+export async function readCalls(workspaceId: number) {
+  const { db } = getDb();
+  const rows = await db.select().from(call).where(eq(call.workspaceId, workspaceId)).orderBy(call.id);
+  const signed = await db
+    .select()
+    .from(signedTransaction)
+    .where(eq(signedTransaction.workspaceId, workspaceId))
+    .orderBy(signedTransaction.id);
+  return rows.map((row) => ({ ...row, signed: signed.filter(({ callId }) => callId === row.id) }));
 }

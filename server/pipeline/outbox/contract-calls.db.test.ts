@@ -1,7 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
-import { contractCall, signedTransaction } from "#db/schema/call.ts";
 import { signer as signerTable } from "#db/schema/signer.ts";
 import type { AskNode } from "#server/catalog/channels/contract-call/call-ports.ts";
 import type { ChannelPorts } from "#server/catalog/define-channel.ts";
@@ -13,16 +12,10 @@ import {
   callOf,
   handCall,
   makeFundedSigner,
+  readCalls,
   startCallWorld,
 } from "#server/testing/call-world.ts";
-import {
-  balance,
-  ledgerIsRight,
-  makeStage,
-  readAttempts,
-  readDeliveries,
-  type Stage,
-} from "#server/testing/outbox-world.ts";
+import { balance, ledgerIsRight, makeStage, readDeliveries, type Stage } from "#server/testing/outbox-world.ts";
 
 let world: CallWorld;
 let stage: Stage;
@@ -50,20 +43,7 @@ async function later(seconds: number, by = worker): Promise<void> {
   await by.send();
 }
 
-/** All of a workspace's calls, with how often each was signed. */
-async function calls() {
-  const rows = await getDb()
-    .db.select()
-    .from(contractCall)
-    .where(eq(contractCall.workspaceId, stage.workspace.id))
-    .orderBy(contractCall.id);
-  const signed = await getDb()
-    .db.select()
-    .from(signedTransaction)
-    .where(eq(signedTransaction.workspaceId, stage.workspace.id))
-    .orderBy(signedTransaction.id);
-  return rows.map((row) => ({ ...row, signed: signed.filter(({ callId }) => callId === row.id) }));
-}
+const calls = () => readCalls(stage.workspace.id);
 
 /** What the contract took, as the chain tells. */
 const balanceOf = (address: string) => world.chain.rpc<string>("eth_getBalance", [address, "latest"]).then(BigInt);
@@ -300,53 +280,6 @@ test("behavior: a nonce that was used from elsewhere is noticed, and the call si
   ]);
 });
 
-test("behavior: limits refuse or hold back in words, before anything is signed", async () => {
-  const cheap = await makeFundedSigner(world, stage, { feePerGasMaxWei: 1_000n });
-  await handCall(worker, stage, callOf(world, cheap));
-  const poor = await makeFundedSigner(world, stage, { dayMaxWei: 1_000n });
-  await handCall(worker, stage, callOf(world, poor));
-  const small = await makeFundedSigner(world, stage, { valueMaxWei: 4n });
-  await handCall(worker, stage, callOf(world, small, { valueWei: "5" }));
-  await handCall(worker, stage, callOf(world, small, { until: "2026-11-29T11:00:00.000Z" }));
-  await worker.send();
-  const [dear, day, value, late] = await readDeliveries(stage.workspace.id);
-  expect(dear).toMatchObject({
-    state: "retrying",
-    attempts: 0,
-    reason: expect.stringMatching(/^Gas costs .* gwei, and Keeper \d+ may pay 0\.000001 gwei\. It waits/),
-  });
-  expect(day).toMatchObject({
-    state: "dead",
-    reason: expect.stringMatching(/may spend 0\.000000000000001 ETH a day\. Raise its limit/),
-  });
-  expect(value).toMatchObject({
-    state: "dead",
-    reason: expect.stringMatching(/may send 0\.000000000000000004 ETH with a call\.$/),
-  });
-  expect(late).toMatchObject({ state: "dead", reason: expect.stringMatching(/^It was not worth sending any more/) });
-  expect(await calls()).toEqual([]);
-});
-
-test("behavior: what is over the day's limit waits for the next day, and then goes", async () => {
-  const signer = await makeFundedSigner(world, stage, { valueMaxWei: 10n ** 18n, dayMaxWei: 10n ** 18n });
-  const valueWei = (6n * 10n ** 17n).toString();
-  await handCall(worker, stage, callOf(world, signer, { valueWei }));
-  await handCall(worker, stage, callOf(world, signer, { valueWei }));
-  await worker.send();
-  const states = async () => (await readDeliveries(stage.workspace.id)).map(({ state }) => state);
-  const held = (await readDeliveries(stage.workspace.id)).find(({ reason }) => reason?.includes("next day"));
-  expect(held?.reason).toMatch(/has spent or set aside 0\.6\d* ETH of 1 ETH today/);
-  expect(await calls()).toHaveLength(1);
-  await mine(2);
-  await later(3);
-  expect((await states()).toSorted()).toEqual(["delivered", "retrying"]);
-  await later(86_400);
-  expect(await calls()).toHaveLength(2);
-  await mine(2);
-  await later(3);
-  expect(await states()).toEqual(["delivered", "delivered"]);
-});
-
 test("behavior: what is signed is carried to its end, though its run is cancelled and its event undone", async () => {
   const signer = await makeFundedSigner(world, stage);
   await handCall(worker, stage, callOf(world, signer));
@@ -371,35 +304,4 @@ test("behavior: an account that another workspace uses too shares its nonces", a
   await mine(2);
   await later(3);
   expect(await minedBy(signer.address)).toBe(2);
-});
-
-test("error: no key is in a row, a result or an attempt", async () => {
-  const signer = await makeFundedSigner(world, stage);
-  await handCall(worker, stage, callOf(world, signer));
-  await handCall(worker, stage, callOf(world, { name: "Nobody" }));
-  await worker.send();
-  await mine(2);
-  await later(3);
-  const said = JSON.stringify(
-    [await readDeliveries(stage.workspace.id), await readAttempts(), await calls()],
-    (_k, v) => (typeof v === "bigint" ? String(v) : v),
-  );
-  expect(said).toContain("The signer Nobody is not here any more.");
-  expect(said).not.toContain(signer.privateKey.slice(2));
-});
-
-test("error: an endpoint that is away is tried again before signing, and waited for after it", async () => {
-  const signer = await makeFundedSigner(world, stage);
-  const away = world.worker({ url: "http://127.0.0.1:1" });
-  await handCall(worker, stage, callOf(world, signer));
-  await away.send();
-  expect(await delivery()).toMatchObject({ state: "retrying", attempts: 1 });
-  await later(7);
-  expect(await calls()).toHaveLength(1);
-  await later(3, away);
-  expect(await delivery()).toMatchObject({
-    state: "retrying",
-    attempts: 1,
-    reason: expect.stringMatching(/^Its transaction is signed/),
-  });
 });
