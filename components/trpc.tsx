@@ -89,6 +89,7 @@ const ALSO: Record<string, string[]> = {
   segment: ["audit"],
   member: ["workspace", "audit"],
   secret: ["audit"],
+  signer: ["audit", "workflow"],
   apiKey: ["audit"],
   subscriber: ["subscriberList"],
 };

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { getDb, inInstallation, inWorkspace, type Tx } from "#db/client.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
 import { makeBacktest } from "#server/testing/backtest-factories.ts";
+import { makeCall, makeSigner } from "#server/testing/call-factories.ts";
 import { makeTimes, makeWayOut } from "#server/testing/delivery-factories.ts";
 import {
   makeAuditEntry,
@@ -106,6 +107,7 @@ async function furnish(): Promise<number> {
   const execution = await makeExecution({ run, subscriber });
   const delivery = await makeDelivery(execution);
   await makeDeliveryAttempt(delivery);
+  await makeCall({ delivery, signer: await makeSigner(of) });
   await makeInboxMessage(delivery);
   await makeLearning({ delivery, topic });
   await makeTimes({ delivery, topic });

@@ -24,6 +24,8 @@ revoke insert, update, delete on chain_cursor, chain_order, block, owed_range, c
   watch, watch_line, watch_sample, watch_minute, schedule, telegram_cursor from bellwether_app;
 -- Money moves through the ledger's functions in the worker and the admin's grant, as the owner.
 revoke insert, update, delete on ledger_account, ledger_transfer from bellwether_app;
+-- What is signed and sent is the worker's to write.
+revoke insert, update, delete on contract_call, signed_transaction from bellwether_app;
 -- Counters follow the rows that they count.
 revoke insert, update, delete on run_progress from bellwether_app;
 -- What wallets hold is read by the worker, and forgotten as the owner.

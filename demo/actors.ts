@@ -1,4 +1,4 @@
-import type { Address } from "viem";
+import { type Address, toHex } from "viem";
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 
 /** Whose keys the demo knows, so that nobody needs a wallet to look around. */
@@ -92,4 +92,15 @@ export const CREW = {
   reporter: "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
   treasury: "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f",
   oracle: "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720",
+  /** The demo workspace's signer; see `keeperKey`. */
+  keeper: "0x1BcB8e569EedAb4668e55145Cfeaf190902d3CF2",
 } as const satisfies Record<string, Address>;
+
+const KEEPER_INDEX = 30;
+
+/** The key of the account that the demo workspace signs with, which is known to everybody as well. */
+export function keeperKey(): `0x${string}` {
+  const { privateKey } = mnemonicToAccount(MNEMONIC, { addressIndex: KEEPER_INDEX }).getHdKey();
+  if (!privateKey) throw new Error("Bug: an account of a phrase has a key");
+  return toHex(privateKey);
+}

@@ -21,11 +21,25 @@ export async function control(name: string, input: Record<string, unknown>): Pro
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${name}: ${await reply.text()}`);
 }
 
-/** The address of the demo's small lending contract. */
-export async function demoLending(): Promise<string> {
+type World = { rpcUrl: string; contracts: { demoLending: string } };
+
+async function world(): Promise<World> {
   const reply = await fetch(`${demoUrl()}/world`);
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status}`);
-  return ((await reply.json()) as { contracts: { demoLending: string } }).contracts.demoLending;
+  return (await reply.json()) as World;
+}
+
+/** The address of the demo's small lending contract. */
+export async function demoLending(): Promise<string> {
+  return (await world()).contracts.demoLending;
+}
+
+/** Gives an account of the demo's chain an ether. */
+export async function giveEther(address: string): Promise<void> {
+  const body = { jsonrpc: "2.0", id: 1, method: "anvil_setBalance", params: [address, "0xde0b6b3a7640000"] };
+  const headers = { "content-type": "application/json" };
+  const reply = await fetch((await world()).rpcUrl, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`The demo's chain answered ${reply.status}`);
 }
 
 /** Everything that mail, Telegram and web calls brought, newest first. */

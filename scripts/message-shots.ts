@@ -48,6 +48,7 @@ const parcel: Parcel & { content: RenderedMessage } = {
   unsubscribeUrl: "https://alerts.example/api/unsubscribe/abc.def",
   answerUrl: "https://alerts.example/answer/abc.def",
   attempt: 1,
+  round: 0,
 };
 
 /** A page for each kind of message. */

@@ -19,6 +19,7 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { Wallet } from "#components/ui/wallet.tsx";
 import { WalletFilter } from "#components/ui/wallet-filter.tsx";
+import { humanise } from "#server/contract/abi-names.ts";
 import type { BacktestAlertKind, BacktestMessage } from "#server/contract/backtest.ts";
 import type { AlertRow } from "#server/services/backtest/list-alerts.ts";
 import type { BacktestDetail } from "#server/services/backtest/read-backtest.ts";
@@ -208,5 +209,6 @@ function Row({ row, liveNumber, onOpen }: RowProps) {
 }
 
 function subjectOf({ content }: BacktestMessage): string {
+  if (content.kind === "contract-call") return `${humanise(content.function.name)} on ${content.chain}`;
   return content.kind === "message" ? content.subject : `${content.method} to a web address`;
 }

@@ -1,8 +1,8 @@
-import { Globe, MessageSquareText } from "lucide-react";
 import { channelName } from "#components/runs/run-words.ts";
-import { CallText, MessageText } from "#components/runs/sent-message.tsx";
+import { ContentIcon, ContentText } from "#components/runs/sent-message.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import type { BacktestMessage } from "#server/contract/backtest.ts";
+import type { CallLook } from "#server/services/trial/simulate-calls.ts";
 
 /** The ways a message would have left by: "Telegram, in the app". */
 export function waysOf({ deliveries }: Pick<BacktestMessage, "deliveries">): string {
@@ -10,8 +10,12 @@ export function waysOf({ deliveries }: Pick<BacktestMessage, "deliveries">): str
   return [...new Set(sent)].join(", ") || "no way";
 }
 
-/** A message as it would have been sent, with the ways and the reason. */
-export function WouldMessage({ message }: { message: BacktestMessage }) {
+function lookTone({ works }: CallLook): string {
+  return works === null ? "text-warn-ink" : works ? "text-ok" : "text-bad-ink";
+}
+
+/** A message as it would have been sent, with the ways and the reason; of a call, what would become of it now. */
+export function WouldMessage({ message, look }: { message: BacktestMessage; look?: CallLook | undefined }) {
   const { content, why, urgency, deliveries } = message;
   const reasons = [...new Set(deliveries.flatMap(({ reason }) => reason ?? []))];
   return (
@@ -20,11 +24,7 @@ export function WouldMessage({ message }: { message: BacktestMessage }) {
       className="group rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px]"
     >
       <div className="flex flex-wrap items-center gap-x-1.5 text-label text-then-ink">
-        {content.kind === "message" ? (
-          <MessageSquareText aria-hidden size={14} strokeWidth={2} />
-        ) : (
-          <Globe aria-hidden size={14} strokeWidth={2} />
-        )}
+        <ContentIcon kind={content.kind} />
         <span>{waysOf(message)}</span>
         {urgency === "urgent" && (
           <StateTag tone="warn" glyph="warning" className="ml-auto">
@@ -32,7 +32,12 @@ export function WouldMessage({ message }: { message: BacktestMessage }) {
           </StateTag>
         )}
       </div>
-      {content.kind === "message" ? <MessageText message={content} /> : <CallText call={content} />}
+      <ContentText content={content} />
+      {look && (
+        <p role="status" className={`mt-1.5 text-label font-[560] ${lookTone(look)}`}>
+          {look.text}
+        </p>
+      )}
       <p className="mt-2 border-t border-then-line pt-1.5 text-label text-ink-2">
         {why}
         {reasons.map((reason) => (

@@ -34,7 +34,7 @@ const STATES: DeliveryState[] = [
   "suppressed",
   "cancelled",
 ];
-const CHANNELS = ["in-app", "email", "telegram", "web-push", "webhook", "slack", "discord"];
+const CHANNELS = ["in-app", "email", "telegram", "web-push", "webhook", "slack", "discord", "contract-call"];
 
 /** Deliveries one by one, newest first: what became of each, and what happens next. */
 export function DeliveryLog() {
@@ -91,7 +91,7 @@ function DeliveriesOf({ filters, footer }: DeliveriesOfProps) {
       <EmptyState title={filters.state || filters.channel ? "None of these" : "Nothing left yet"}>
         {filters.state || filters.channel
           ? "No delivery fits this state and channel."
-          : "The first message or web call of a live workflow shows here at once."}
+          : "The first message, web call or transaction of a live workflow shows here at once."}
       </EmptyState>
     );
   }

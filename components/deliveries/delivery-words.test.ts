@@ -9,6 +9,10 @@ test("default: what became of it, and what happens next", () => {
   expect(words({})).toBe("Email took it.");
   expect(words({ channel: "in-app" })).toBe("It is in their inbox.");
   expect(words({ attempts: 3 })).toBe("Email took it at the third try.");
+  expect(words({ state: "retrying", reason: "Transaction 0x1 waits for its block.", attempts: 0 })).toMatch(
+    /^Transaction 0x1 waits for its block\. It is looked at again at /,
+  );
+  expect(words({ state: "delivered", channel: "contract-call" })).toBe("Its transaction went through.");
   expect(words({ state: "retrying", reason: "The server is busy.", attempts: 2 })).toBe(
     "The server is busy. Tried 2 times; the next try is at 04:00.",
   );

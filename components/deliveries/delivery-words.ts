@@ -15,6 +15,8 @@ export function deliveryWords(of: Facts & { nextAt: Date }, at: (time: Date) => 
     case "sending":
       return "It is on its way.";
     case "retrying":
+      // a rule or a block is waited for, and nothing failed
+      if (of.attempts === 0) return `${why} It is looked at again at ${at(of.nextAt)}.`.trim();
       return `${why} Tried ${plural(of.attempts, "time")}; the next try is at ${at(of.nextAt)}.`.trim();
     case "unfunded":
       return why || "It waits for credits.";
@@ -25,6 +27,7 @@ export function deliveryWords(of: Facts & { nextAt: Date }, at: (time: Date) => 
 
 function takenWords({ channel, attempts }: Facts): string {
   if (channel === "in-app") return "It is in their inbox.";
+  if (channel === "contract-call") return "Its transaction went through.";
   return `${channelName(channel)} took it${attempts > 1 ? ` at the ${ordinal(attempts)} try` : ""}.`;
 }
 

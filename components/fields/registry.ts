@@ -6,6 +6,7 @@ import { ChainField } from "./chain.tsx";
 import { ChoiceField } from "./choice.tsx";
 import { ChoicesField } from "./choices.tsx";
 import { ConditionField } from "./condition.tsx";
+import { ContractCallField } from "./contract-call.tsx";
 import { ContractEventField } from "./contract-event.tsx";
 import { ContractViewField } from "./contract-view.tsx";
 import { DurationField } from "./duration.tsx";
@@ -29,6 +30,7 @@ import { SegmentField } from "./segment.tsx";
 import { SettleField } from "./settle.tsx";
 import { SignalDoorField } from "./signal-door.tsx";
 import { SignalFieldsField } from "./signal-fields.tsx";
+import { SignerField } from "./signer.tsx";
 import { TextField } from "./text.tsx";
 import { ToggleField } from "./toggle.tsx";
 import { TokenField } from "./token.tsx";
@@ -79,6 +81,8 @@ export const FIELD_KINDS: { [K in Kind]: Entry<K> } = {
   token: { component: TokenField, label: "group" },
   tokens: { component: TokensField, label: "group", placesProblems: true },
   "contract-view": { component: ContractViewField, label: "group", placesProblems: true },
+  "contract-call": { component: ContractCallField, label: "group", placesProblems: true },
+  signer: { component: SignerField, label: "one" },
   movers: { component: MoversField, label: "group", placesProblems: true },
   lines: { component: LinesField, label: "group", placesProblems: true },
   line: { component: LineField, label: "group" },

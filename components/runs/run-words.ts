@@ -176,6 +176,7 @@ const CHANNELS: Record<string, string> = {
   webhook: "Webhook",
   slack: "Slack",
   discord: "Discord",
+  "contract-call": "Contract call",
 };
 
 /** A channel kind as people call it. */

@@ -1,11 +1,13 @@
-import { Globe, MessageSquareText, Undo2 } from "lucide-react";
+import { FilePenLine, Globe, MessageSquareText, Undo2 } from "lucide-react";
 import { Tag } from "#components/ui/state-tag.tsx";
 import type { RenderedMessage } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import type { Content, WebCall } from "#server/contract/step.ts";
 import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";
+import type { TransactionDetail } from "#server/services/run/select-transactions.ts";
+import { ContractCallText } from "./call-text.tsx";
 import { channelName } from "./run-words.ts";
 
-type Sent = { key: string; content: RenderedMessage | WebCall; deliveries: DeliveryDetail[] };
+type Sent = { key: string; content: Content; deliveries: DeliveryDetail[] };
 
 /** The same message on several channels is one message. */
 function bySameContent(deliveries: DeliveryDetail[]): Sent[] {
@@ -30,18 +32,30 @@ export function SentMessages({ deliveries }: { deliveries: DeliveryDetail[] }) {
       className="group mx-5 mt-2 rounded-card rounded-tl-[3px] border border-then-line bg-then-wash px-3.5 pt-2 pb-[11px] max-phone:mx-4 phone:ml-[58px]"
     >
       <div className="flex flex-wrap items-center gap-x-1.5 text-label text-then-ink">
-        {content.kind === "message" ? (
-          <MessageSquareText aria-hidden size={14} strokeWidth={2} />
-        ) : (
-          <Globe aria-hidden size={14} strokeWidth={2} />
-        )}
+        <ContentIcon kind={content.kind} />
         {leadWords(same)}
         {same.some((delivery) => takenBack.has(delivery.id)) && <TakenBackTag />}
         <span className="ml-auto">{same.map(whereTo).join(", ")}</span>
       </div>
-      {content.kind === "message" ? <MessageText message={content} /> : <CallText call={content} />}
+      <ContentText content={content} transaction={same[0]?.transaction} />
     </section>
   ));
+}
+
+export function ContentIcon({ kind }: Pick<Content, "kind">) {
+  const Icon = kind === "message" ? MessageSquareText : kind === "web-call" ? Globe : FilePenLine;
+  return <Icon aria-hidden size={14} strokeWidth={2} />;
+}
+
+type ContentTextProps = { content: Content; transaction?: TransactionDetail | undefined };
+
+export function ContentText({ content, transaction }: ContentTextProps) {
+  if (content.kind === "message") return <MessageText message={content} />;
+  return content.kind === "web-call" ? (
+    <CallText call={content} />
+  ) : (
+    <ContractCallText call={content} transaction={transaction} />
+  );
 }
 
 function leadWords(same: DeliveryDetail[]): string {
@@ -65,7 +79,7 @@ function whereTo(delivery: DeliveryDetail): string {
   return delivery.target ? `${channel} ${delivery.target}` : channel;
 }
 
-export function MessageText({ message }: { message: RenderedMessage }) {
+function MessageText({ message }: { message: RenderedMessage }) {
   return (
     <div className="mt-[3px] text-[13.5px] leading-5">
       <p className="font-[650] group-data-taken-back:line-through group-data-taken-back:decoration-ink-3">
@@ -81,7 +95,7 @@ export function MessageText({ message }: { message: RenderedMessage }) {
   );
 }
 
-export function CallText({ call }: { call: WebCall }) {
+function CallText({ call }: { call: WebCall }) {
   return (
     <div className="mt-1">
       <p className="font-[650]">

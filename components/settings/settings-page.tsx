@@ -11,6 +11,7 @@ import { NamePanel } from "./name-panel.tsx";
 import { PullsPanel } from "./pulls-panel.tsx";
 import { SecretsPanel } from "./secrets-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
+import { SignersPanel } from "./signers-panel.tsx";
 import { WebCallsPanel } from "./web-calls-panel.tsx";
 
 /** Who works here, what they may use, and who changed what. */
@@ -30,6 +31,7 @@ export function SettingsPage() {
           <NamePanel />
           <MembersPanel />
           <ApprovalPanel />
+          <SignersPanel />
           <SecretsPanel />
           <PullsPanel />
           <WebCallsPanel />

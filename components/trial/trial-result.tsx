@@ -75,7 +75,11 @@ function Walk({ tried, passage, types, onPick }: WalkProps) {
         <Narrative raw={rawOf(passage)} story={walked} />
         <div className="flex flex-col gap-2 px-5 pb-5 max-phone:px-4">
           {messages.map((message) => (
-            <WouldMessage key={message.nodeId} message={message} />
+            <WouldMessage
+              key={message.nodeId}
+              message={message}
+              look={passage.calls.find(({ nodeId }) => nodeId === message.nodeId)}
+            />
           ))}
           {messages.length > 0 && (
             <p className="text-label text-ink-3">

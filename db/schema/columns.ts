@@ -1,4 +1,4 @@
-import { bigint, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, numeric, text, timestamp } from "drizzle-orm/pg-core";
 
 /** Every table's key: a 64-bit number, dense, in order of insertion. */
 export const id = () => bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
@@ -14,3 +14,6 @@ export const at = () => timestamp({ withTimezone: true, mode: "date" });
 
 /** An address or hash: 0x and lower-case hex. */
 export const hex = () => text().$type<`0x${string}`>();
+
+/** An amount of a chain's own currency in its smallest unit, up to what a uint256 holds. */
+export const wei = () => numeric({ precision: 78, scale: 0, mode: "bigint" });

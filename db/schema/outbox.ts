@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import type { Urgency } from "#server/contract/message.ts";
+import type { Content } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
 
 /**
@@ -44,7 +44,7 @@ export const delivery = pgTable(
     urgency: text().$type<Urgency>().notNull(),
     /** Smaller goes first. */
     priority: integer().notNull().default(10),
-    content: jsonb().$type<RenderedMessage | WebCall>().notNull(),
+    content: jsonb().$type<Content>().notNull(),
     /** One plain sentence: why this came. */
     why: text().notNull().default(""),
     /** Until when it was put off last, and for what of the subscriber's times; null: never. */
@@ -74,6 +74,8 @@ export const delivery = pgTable(
     /** When a correction of it left: from then on it counts as never told, and its event alerts anew if it comes back. */
     takenBackAt: at(),
     nextAt: at().notNull(),
+    /** It cannot be called back since then: what it became is waited for, whatever becomes of its run. */
+    leftAt: at(),
     leaseUntil: at(),
     /** The provider's id of the accepted message. */
     receiptId: text(),

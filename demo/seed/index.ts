@@ -7,6 +7,8 @@ import { grantCredits } from "#server/ledger/grant.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import type { MemberContext, Actor as SignedIn } from "#server/services/context.ts";
 import { setSetting } from "#server/services/portfolio/set-setting.ts";
+import { addSigner, addSignerSchema } from "#server/services/signer/add-signer.ts";
+import { listSigners } from "#server/services/signer/list-signers.ts";
 import { createTopic } from "#server/services/topic/create-topic.ts";
 import { createWorkflow } from "#server/services/workflow/create-workflow.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
@@ -14,8 +16,9 @@ import { publishWorkflow } from "#server/services/workflow/publish-workflow.ts";
 import { addMember } from "#server/services/workspace/add-member.ts";
 import { createWorkspace } from "#server/services/workspace/create-workspace.ts";
 import { loadMembership } from "#server/services/workspace/load-membership.ts";
-import { ACTORS } from "../actors.ts";
+import { ACTORS, keeperKey } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
+import { KEEPER_NAME } from "./collect-fees.ts";
 import { seedPeople } from "./people.ts";
 import { demoPortfolio } from "./portfolio.ts";
 import { demoTopics } from "./topics.ts";
@@ -26,7 +29,7 @@ const SLUG = "tidewater-lend";
 const CREDITS_MILLI = 50_000_000;
 
 /**
- * Fills the demo workspace through the same verbs that people use: topics, people, credits, live workflows on the
+ * Fills the demo workspace through the same verbs that people use: topics, people, credits, a signer, live workflows on the
  * contracts of this chain. What is there already stays as somebody may have changed it.
  *
  * @returns true when this call made it
@@ -50,6 +53,7 @@ export async function seedDemo(world: DemoWorld, now: Date): Promise<boolean> {
     }),
   );
   await setSetting(ctx, demoPortfolio(world));
+  await seedSigner(ctx);
   await seedWorkflows(ctx, demoWorkflows(world, topics));
   await inWorkspace(ctx.workspaceId, (tx) =>
     writeAudit(tx, ctx, { action: SEEDED, subject: `workspace:${ctx.workspaceId}` }),
@@ -88,6 +92,13 @@ async function seedTeam(ctx: MemberContext): Promise<void> {
     // Killed and started again: she is a member already.
     if ((error as { code?: string }).code !== "conflict") throw error;
   });
+}
+
+/** Small limits: what the demo sends costs a few thousandths of its chain's ether. */
+async function seedSigner(ctx: MemberContext): Promise<void> {
+  if ((await listSigners(ctx)).some(({ name }) => name === KEEPER_NAME)) return;
+  const limits = { feeGwei: "100", value: "0", day: "5" };
+  await addSigner(ctx, addSignerSchema.parse({ name: KEEPER_NAME, privateKey: keeperKey(), limits }));
 }
 
 async function seedWorkflows(ctx: MemberContext, workflows: ReturnType<typeof demoWorkflows>): Promise<void> {

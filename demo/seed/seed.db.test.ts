@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
+import { signer } from "#db/schema/signer.ts";
 import { trigger, workflow } from "#db/schema/workflow.ts";
-import { ACTORS, SUBSCRIBERS } from "../actors.ts";
+import { ACTORS, CREW, SUBSCRIBERS } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
 import { seedDemo } from "./index.ts";
 
@@ -44,8 +45,12 @@ test("default: every workflow of the demo is published and live, and a second se
     "Proposals: live",
     "Position on Aave: live",
     "ETH price: live",
+    "Collect fees: live",
   ]);
-  expect(await db.$count(trigger)).toBe(6);
+  expect(await db.$count(trigger)).toBe(7);
+  expect(await db.select({ name: signer.name, address: signer.address }).from(signer)).toEqual([
+    { name: "Keeper", address: CREW.keeper.toLowerCase() },
+  ]);
   expect(await seedDemo(world, new Date("2026-01-06T12:00:00Z"))).toBe(false);
-  expect(await db.$count(workflow)).toBe(6);
+  expect(await db.$count(workflow)).toBe(7);
 });

@@ -1,6 +1,7 @@
 import type { Graph } from "#server/contract/graph.ts";
 import type { RichText } from "#server/contract/message.ts";
 import type { DemoWorld } from "../chain/world.ts";
+import { collectFees } from "./collect-fees.ts";
 import { draw, eventConfig } from "./draw.ts";
 import { message, pill, ref, type TopicIds } from "./parts.ts";
 import { positionWatch, priceWatch } from "./readings.ts";
@@ -17,6 +18,7 @@ export function demoWorkflows(world: DemoWorld, topics: TopicIds): SeededWorkflo
     { name: "Proposals", graph: proposals(world, topics) },
     { name: "Position on Aave", graph: positionWatch(world, topics) },
     { name: "ETH price", graph: priceWatch(world, topics) },
+    { name: "Collect fees", graph: collectFees(world) },
   ];
 }
 

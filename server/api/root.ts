@@ -27,6 +27,7 @@ import { runRouter } from "./routers/run.ts";
 import { secretRouter } from "./routers/secret.ts";
 import { segmentRouter } from "./routers/segment.ts";
 import { shareRouter } from "./routers/share.ts";
+import { signerRouter } from "./routers/signer.ts";
 import { signingKeyRouter } from "./routers/signing-key.ts";
 import { subscriberRouter } from "./routers/subscriber.ts";
 import { subscriberListRouter } from "./routers/subscriber-list.ts";
@@ -64,6 +65,7 @@ export const appRouter = router({
   measure: measureRouter,
   member: memberRouter,
   secret: secretRouter,
+  signer: signerRouter,
   signingKey: signingKeyRouter,
   suppression: suppressionRouter,
   endpoint: endpointRouter,

@@ -13,6 +13,18 @@ export function finalityBlocksOf(chainId: number): number {
   return chainOf(chainId)?.finalityBlocks ?? FINALITY_BLOCKS;
 }
 
+const CONFIRMATIONS = 3;
+
+/** Blocks, its own among them, that are to stand on a transaction of ours before it counts. */
+export function confirmationsOf(chainId: number): number {
+  return chainOf(chainId)?.confirmations ?? CONFIRMATIONS;
+}
+
+/** Usual time between blocks. */
+export function blockSecondsOf(chainId: number): number {
+  return chainOf(chainId)?.blockSeconds ?? BEHIND_SECONDS;
+}
+
 /** A newest block older than this says that the chain stands still; undefined where nobody knows how often they come. */
 export function quietSecondsOf(chainId: number): number | undefined {
   const chain = chainOf(chainId);

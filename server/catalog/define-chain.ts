@@ -15,6 +15,8 @@ export type ChainDefinition = {
    * know it, and the deepest fork that is followed. Deeper than any that has been seen; Polygon once dropped 157 blocks.
    */
   finalityBlocks: number;
+  /** Blocks, its own among them, after which a transaction of ours counts as mined: rarely undone from there on. */
+  confirmations: number;
   /** Where a header's bloom does not tell of its own block's logs, so that answers cannot be held against it. */
   bloom?: "unusable";
   /**

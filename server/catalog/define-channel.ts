@@ -1,11 +1,12 @@
 import type { KeyObject } from "node:crypto";
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import type { Content } from "#server/contract/step.ts";
 import type { Env } from "#server/kernel/env.ts";
 import type { PushKey } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import type { Secret } from "#server/kernel/secret.ts";
+import type { AskChain, CallStore } from "./channels/contract-call/call-ports.ts";
 
 /** What a channel is given to send. */
 export type Parcel = {
@@ -22,7 +23,7 @@ export type Parcel = {
   effectKey: string;
   target: string;
   urgency: Urgency;
-  content: RenderedMessage | WebCall;
+  content: Content;
   why: string;
   occurredAt: Date;
   /** The subscriber's page, for "Change my alerts". */
@@ -32,6 +33,8 @@ export type Parcel = {
   /** Where they say whether it was useful: a page by GET, said by POST. Absent where nothing is asked. */
   answerUrl?: string;
   attempt: number;
+  /** How often it was taken up again after its end. */
+  round: number;
 };
 
 /** A text, and why it comes. */
@@ -48,6 +51,8 @@ export type SendResult =
   | { kind: "accepted"; receiptId?: string; restSeconds?: number; detail: string }
   /** Try again, not before `afterSeconds` when the provider said so; `lane`: the whole lane waits. */
   | { kind: "retry"; afterSeconds?: number; restSeconds?: number; lane?: boolean; detail: string }
+  /** Under way, or kept waiting by a rule: look again then. It is no try, and may be so as long as it takes. */
+  | { kind: "pending"; afterSeconds: number; detail: string }
   /**
    * Never again; `addressOff`: the address is dead and is turned off with this reason; `endpointOff`: so is a team's own.
    */
@@ -86,6 +91,9 @@ export type ChannelPorts = {
     ): Promise<{ state: "unproven" | "on" | "off"; reason: string | null } | undefined>;
     write(workspaceId: number, url: string, failure: string | null): Promise<void>;
   };
+  /** For calls of contracts. */
+  calls: CallStore;
+  askChain: AskChain;
   /** Why an address gets nothing of this workspace; undefined: it may. */
   suppressedBecause(workspaceId: number, target: string): Promise<string | undefined>;
   /** Puts a message into the subscriber's inbox, once per delivery. */

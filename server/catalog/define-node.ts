@@ -21,6 +21,8 @@ export type WorkspaceFacts = {
   segments?: readonly FrozenSegment[];
   /** Names of stored secrets, never values. */
   secretNames: string[];
+  /** Names of signers; absent where none can be named. */
+  signerNames?: readonly string[];
   /** Chains with an endpoint in this installation. */
   chainIds: number[];
   /** What the workspace's portfolios are made of, in its order; none while nobody said it. */

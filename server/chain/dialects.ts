@@ -1,7 +1,14 @@
 import { EndpointError } from "./errors.ts";
 
 /** A JSON-RPC error as an endpoint gave it. */
-export type Refusal = { method: string; code: number; message: string; retryAfterSeconds?: number };
+export type Refusal = {
+  method: string;
+  code: number;
+  message: string;
+  retryAfterSeconds?: number;
+  /** What came with the error; of a revert, what the contract gave back. */
+  data?: unknown;
+};
 
 const MESSAGE_CHARS_MAX = 160;
 /** Of what an endpoint says, no more is looked at. */
@@ -64,6 +71,7 @@ export function errorOf(refusal: Refusal): EndpointError {
   const { method, code, retryAfterSeconds } = refusal;
   const message = refusal.message.slice(0, SAID_CHARS_MAX);
   const said = quote(message, code);
+  if (isRevert(refusal)) return reverted(method, said, refusal.data);
   const wants = CAN_BE_LESS.has(method) ? rangeOf(method, message) : undefined;
   if (wants) return new EndpointError("range", `The endpoint wants smaller questions: ${said}`, wants);
   if (PRUNED_CODES.has(code) || PRUNED.test(message)) {
@@ -73,7 +81,23 @@ export function errorOf(refusal: Refusal): EndpointError {
     return new EndpointError("busy", `The endpoint asks for fewer requests: ${said}`, { retryAfterSeconds });
   }
   const isHarmless = !NEEDED.has(method);
-  return new EndpointError("refused", `The endpoint refuses ${method}: ${said}`, { retryAfterSeconds, isHarmless });
+  const told = { retryAfterSeconds, isHarmless, refusal: { said, isRevert: false } };
+  return new EndpointError("refused", `The endpoint refuses ${method}: ${said}`, told);
+}
+
+const RUNS_CODE = new Set(["eth_call", "eth_estimateGas"]);
+const REVERT = /\brevert(ed)?\b|invalid opcode|VM execution error/i;
+const REVERT_CODE = 3;
+
+/** A contract's own words may sound like anything, so they are known before all others. */
+function isRevert({ method, code, message }: Refusal): boolean {
+  return RUNS_CODE.has(method) && (code === REVERT_CODE || REVERT.test(message));
+}
+
+function reverted(method: string, said: string, data: unknown): EndpointError {
+  const back = /0x[0-9a-fA-F]*/.exec(typeof data === "string" ? data : JSON.stringify(data ?? ""))?.[0];
+  const refusal = { said, isRevert: true, ...(back && { data: back as `0x${string}` }) };
+  return new EndpointError("refused", `The endpoint refuses ${method}: ${said}`, { isHarmless: true, refusal });
 }
 
 function rangeOf(method: string, message: string): EndpointError["advice"] | undefined {

@@ -26,6 +26,8 @@ export type EndpointAdvice = {
   isHarmless?: boolean;
   /** `blocks` is a rule of the provider's, and not only what would do this time. */
   isRule?: boolean;
+  /** What it said, where the question was heard and refused. */
+  refusal?: { said: string; isRevert: boolean; data?: `0x${string}` };
 };
 
 /** An endpoint did not answer, or not with what was asked. Never holds its URL, which may contain a key. */

@@ -214,7 +214,9 @@ export function resultIn(method: string, answer: Record<string, unknown>, around
     const said = "message" in error && typeof error.message === "string" ? error.message : "";
     // Some tell the range that would do beside the message.
     const data = method === "eth_getLogs" && "data" in error && typeof error.data === "string" ? ` ${error.data}` : "";
-    throw errorOf({ method, code, message: around.hide(said + data), retryAfterSeconds: around.retryAfterSeconds });
+    const { retryAfterSeconds } = around;
+    const back = "data" in error ? error.data : undefined;
+    throw errorOf({ method, code, message: around.hide(said + data), retryAfterSeconds, data: back });
   }
   if ("result" in answer) return answer.result;
   throw new EndpointError("nonsense", `The endpoint answers ${method} without a result.`);

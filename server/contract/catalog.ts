@@ -73,6 +73,10 @@ export type FieldSpec = {
   | { kind: "tokens" }
   /** config: ViewConfig; known protocols' functions to pick from, with the decimals and unit of each result */
   | { kind: "contract-view" }
+  /** config: CallConfig; known protocols' functions to pick from, or an ABI */
+  | { kind: "contract-call" }
+  /** config: the name of a signer */
+  | { kind: "signer" }
   /** config: MoverConfig[] */
   | { kind: "movers" }
   /** config: LineSpec[]; `topic` is the key of the topic whose number fields can be lines; the unit is that of the node's output `value` */
@@ -152,6 +156,17 @@ export type AbiFunction = {
   stateMutability: "view" | "pure";
 };
 
+/** A function of a contract that changes something, as JSON ABI. */
+export type AbiAction = {
+  type: "function";
+  name: string;
+  inputs: AbiInput[];
+  stateMutability: "nonpayable" | "payable";
+};
+
+/** An error that a contract reverts with, as JSON ABI. */
+export type AbiError = { type: "error"; name: string; inputs: AbiInput[] };
+
 /** One number of a view function's result, with its path as in `ViewConfig` joined by dots. */
 export type ViewResult = { path: string; label: string; decimals: number; unit: string };
 
@@ -167,6 +182,9 @@ export type ProtocolData = {
   walletEvents?: string[];
   /** View functions worth watching. */
   functions: AbiFunction[];
+  /** Functions that change something, and what they may revert with. */
+  actions: AbiAction[];
+  errors: AbiError[];
   /** By the function's name: what of its result can be watched, the likeliest first. */
   results: Record<string, ViewResult[]>;
   /** Known deployments; a demo chain's come from the environment. */

@@ -1,3 +1,4 @@
+import type { AbiAction, AbiError } from "./catalog.ts";
 import type { RowResult } from "./condition.ts";
 import type { RenderedMessage, Urgency } from "./message.ts";
 import type { Value, Values } from "./value.ts";
@@ -36,6 +37,35 @@ export type WebCall = {
   body: unknown;
 };
 
+/** A transaction to send, by a signer of the workspace. What is called stands beside what is sent, for people. */
+export type ContractCall = {
+  kind: "contract-call";
+  chainId: number;
+  /** Of the chain: its name, and the symbol of its currency. */
+  chain: string;
+  currency: string;
+  /** The contract, lower-case. */
+  address: `0x${string}`;
+  /** What the workflow calls the contract; empty where it says nothing. */
+  contract: string;
+  function: AbiAction;
+  /** By input, as people read them: numbers whole, lists and tuples as JSON. */
+  args: string[];
+  /** The function's selector and its encoded arguments. */
+  data: `0x${string}`;
+  /** Of the chain's own currency, sent along: decimal, in its smallest unit. */
+  valueWei: string;
+  /** Those that the contract may revert with. */
+  errors: AbiError[];
+  /** A signer's name. */
+  signer: string;
+  /** ISO time; what was not signed by then is not worth sending. */
+  until: string;
+};
+
+/** What a delivery carries. */
+export type Content = RenderedMessage | WebCall | ContractCall;
+
 /** What an action asks the outbox to do. `channel: "own"` means: each of the subscriber's own channels. */
 export type DeliveryDraft = {
   nodeId: string;
@@ -44,7 +74,7 @@ export type DeliveryDraft = {
   target?: string;
   urgency: Urgency;
   topicId: number | null;
-  content: RenderedMessage | WebCall;
+  content: Content;
   why: string;
   /** Among the first of those with the same urgency; it decides when, never whether. */
   isFirst?: true;

@@ -149,6 +149,7 @@ export const limits = {
   workspacesPerWalletMax: 20,
   membersMax: 200,
   secretsMax: 200,
+  signersMax: 20,
   apiKeysMax: 50,
   widgetOriginsMax: 20,
   /** Requests of one key in a minute, over all web processes. */

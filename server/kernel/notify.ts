@@ -19,6 +19,7 @@ export const changeTopics = [
   "secret",
   "apiKey",
   "signingKey",
+  "signer",
   "endpoint",
   "suppression",
   "portfolio",

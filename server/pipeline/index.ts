@@ -114,7 +114,7 @@ type Running = { stop(): Promise<void> };
 function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; chains: Chains }) {
   const { db, settings, clock, chance, deadline, fetch } = deps;
   const { enqueue } = engine;
-  const ports = createChannelPorts({ db, clock, fetch, settings });
+  const ports = createChannelPorts({ db, clock, fetch, settings, chains });
   const { secretOf } = ports;
   const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
   const channels = createChannels(ports, settings.BELLWETHER_LANES);

@@ -195,9 +195,21 @@ export function makeParcel(o: Partial<Parcel> = {}): Parcel {
     settingsUrl: "https://app.example.com/a/tidewater",
     unsubscribeUrl: "https://app.example.com/api/unsubscribe/abc.def",
     attempt: 1,
+    round: 0,
     ...o,
   };
 }
+
+const unasked = () => Promise.reject(new Error("Bug: a channel that calls no contract asked for calls"));
+const NO_CALLS: ChannelPorts["calls"] = {
+  signer: unasked,
+  find: unasked,
+  at: unasked,
+  place: unasked,
+  replace: unasked,
+  sent: unasked,
+  end: unasked,
+};
 
 /** Ports of an installation on this machine. */
 export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
@@ -220,6 +232,8 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
     secretOf: async () => undefined,
     signingKeysOf: async () => [createSecretKey(Buffer.alloc(32, 3))],
     endpoints: { read: async () => undefined, write: async () => undefined },
+    calls: NO_CALLS,
+    askChain: async () => ({ kind: "no-chain" }),
     suppressedBecause: async () => undefined,
     writeInbox: async () => undefined,
     ...o,

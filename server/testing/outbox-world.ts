@@ -161,7 +161,7 @@ export async function makeReachable(stage: Stage) {
 }
 
 /** Hands drafts to a worker's outbox, in a transaction of their own. */
-export const hand = (worker: Worker, drafted: Drafted[]) =>
+export const hand = (worker: Pick<Worker, "outbox">, drafted: Drafted[]) =>
   getDb().db.transaction((tx) => worker.outbox.receiveDrafts(tx, drafted));
 
 /** What a stage's workspace has, in milli-credits. */

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTRPC } from "#components/trpc.tsx";
-import type { AbiEvent, AbiFunction } from "#server/contract/catalog.ts";
 import type { LookedUpAbi } from "#server/services/abi/look-up-abi.ts";
+import type { AbiPart, ParsedAbi } from "#server/services/abi/parse-abi.ts";
 import { useFieldHost } from "../field-host.tsx";
 import { isAddressText } from "../known-contracts.ts";
 import { AskAgain } from "./ask-again.tsx";
@@ -13,11 +13,11 @@ import { useSettled } from "./use-preview.ts";
 
 export type FindAbiProps = {
   /** What is wanted of the ABI. */
-  of: "events" | "functions";
+  of: AbiPart;
   address: string;
   /** Of them, those that are known by now: then nothing is taken over by itself. */
   count: number;
-  onFound: (found: { events: AbiEvent[]; functions: AbiFunction[] }) => void;
+  onFound: (found: ParsedAbi) => void;
 };
 
 /** What an address tells by itself: its ABI, from where this installation asks, and where a proxy leads. */
@@ -63,8 +63,10 @@ function Told({ found, of }: { found: LookedUpAbi; of: FindAbiProps["of"] }) {
   );
 }
 
-function foundWords({ events, functions }: Extract<LookedUpAbi, { kind: "found" }>, of: FindAbiProps["of"]): string {
-  const count = of === "events" ? events.length : functions.length;
-  const noun = of === "events" ? "event" : "view function";
+const NOUNS: Record<AbiPart, string> = { events: "event", functions: "view function", actions: "function" };
+
+function foundWords(found: Extract<LookedUpAbi, { kind: "found" }>, of: AbiPart): string {
+  const count = found[of].length;
+  const noun = NOUNS[of];
   return count === 1 ? `one ${noun}` : `${count} ${noun}s`;
 }

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
-import type { AbiEvent, AbiFunction } from "#server/contract/catalog.ts";
+import type { AbiPart, ParsedAbi } from "#server/services/abi/parse-abi.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, FieldError } from "../../ui/field.tsx";
 import { Textarea } from "../../ui/input.tsx";
@@ -9,15 +9,16 @@ import { useFieldHost } from "../field-host.tsx";
 
 type PasteAbiProps = {
   /** What is wanted of the ABI. */
-  of: "events" | "functions";
-  onFound: (found: { events: AbiEvent[]; functions: AbiFunction[] }) => void;
+  of: AbiPart;
+  onFound: (found: ParsedAbi) => void;
   /** Of them, those that are known by now. */
   count: number;
 };
 
 const WORDS = {
-  events: { one: "event", example: "event Paid(address who, uint256 amount)" },
-  functions: { one: "function", example: "function totalAssets() view returns (uint256)" },
+  events: { one: "event", many: "events", example: "event Paid(address who, uint256 amount)" },
+  functions: { one: "function", many: "functions", example: "function totalAssets() view returns (uint256)" },
+  actions: { one: "function", many: "functions", example: "function pause()" },
 };
 
 /** An ABI, read as soon as it is pasted. */
@@ -27,7 +28,7 @@ export function PasteAbi({ of, onFound, count }: PasteAbiProps) {
   const [text, setText] = useState("");
   const parse = useMutation(trpc.catalog.parseAbi.mutationOptions({ onSuccess: onFound }));
   const read = (abi: string) => abi.trim() && parse.mutate({ text: abi, of });
-  const { one, example } = WORDS[of];
+  const { one, many, example } = WORDS[of];
   if (isReadOnly) return null;
   return (
     <div className="flex flex-col gap-1.5">
@@ -35,7 +36,7 @@ export function PasteAbi({ of, onFound, count }: PasteAbiProps) {
         label="ABI"
         help={
           count > 0 && !parse.isError
-            ? `${count === 1 ? `One ${one} was` : `${count} ${of} were`} read.`
+            ? `${count === 1 ? `One ${one} was` : `${count} ${many} were`} read.`
             : `JSON, or lines such as ${example}`
         }
       >
@@ -54,7 +55,7 @@ export function PasteAbi({ of, onFound, count }: PasteAbiProps) {
       </Field>
       {parse.isError && <FieldError>{parse.error.message}</FieldError>}
       <Button size="s" className="self-start" isBusy={parse.isPending} onClick={() => read(text)}>
-        Read {of}
+        Read {many}
       </Button>
     </div>
   );

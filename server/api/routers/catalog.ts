@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "#server/kernel/limits.ts";
-import { getCatalog, parseAbi } from "#server/services/workflow/get-catalog.ts";
+import { abiPartSchema, parseAbi } from "#server/services/abi/parse-abi.ts";
+import { getCatalog } from "#server/services/workflow/get-catalog.ts";
 import { router, signedInProcedure } from "../trpc.ts";
 
 export const catalogRouter = router({
@@ -9,7 +10,7 @@ export const catalogRouter = router({
     .input(
       z.strictObject({
         text: z.string().max(limits.abiBytesMax + 1),
-        of: z.enum(["events", "functions"]).default("events"),
+        of: abiPartSchema.default("events"),
       }),
     )
     .mutation(({ input }) => parseAbi(input)),

@@ -8,5 +8,6 @@ export const arbitrum = defineChain({
   currency: "ETH",
   blockSeconds: 0.25,
   finalityBlocks: 240,
+  confirmations: 20,
   explorerUrl: "https://arbiscan.io",
 });

@@ -8,5 +8,6 @@ export const avalanche = defineChain({
   currency: "AVAX",
   blockSeconds: 2,
   finalityBlocks: 64,
+  confirmations: 2,
   explorerUrl: "https://snowtrace.io",
 });

@@ -8,5 +8,6 @@ export const bnb = defineChain({
   currency: "BNB",
   blockSeconds: 0.75,
   finalityBlocks: 64,
+  confirmations: 6,
   explorerUrl: "https://bscscan.com",
 });

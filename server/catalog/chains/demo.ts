@@ -8,4 +8,5 @@ export const demo = defineChain({
   currency: "ETH",
   blockSeconds: 2,
   finalityBlocks: 64,
+  confirmations: 2,
 });

@@ -8,5 +8,6 @@ export const ethereum = defineChain({
   currency: "ETH",
   blockSeconds: 12,
   finalityBlocks: 65,
+  confirmations: 3,
   explorerUrl: "https://etherscan.io",
 });

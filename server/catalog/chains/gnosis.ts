@@ -8,5 +8,6 @@ export const gnosis = defineChain({
   currency: "xDAI",
   blockSeconds: 5,
   finalityBlocks: 64,
+  confirmations: 4,
   explorerUrl: "https://gnosisscan.io",
 });

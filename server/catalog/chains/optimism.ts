@@ -8,5 +8,6 @@ export const optimism = defineChain({
   currency: "ETH",
   blockSeconds: 2,
   finalityBlocks: 64,
+  confirmations: 5,
   explorerUrl: "https://optimistic.etherscan.io",
 });

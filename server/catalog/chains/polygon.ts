@@ -12,6 +12,7 @@ export const polygon = defineChain({
   currency: "POL",
   blockSeconds: 2,
   finalityBlocks: 256,
+  confirmations: 16,
   receiptsEveryBlocks: 16,
   explorerUrl: "https://polygonscan.com",
 });

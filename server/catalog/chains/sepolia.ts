@@ -8,5 +8,6 @@ export const sepolia = defineChain({
   currency: "ETH",
   blockSeconds: 12,
   finalityBlocks: 64,
+  confirmations: 3,
   explorerUrl: "https://sepolia.etherscan.io",
 });

@@ -1,6 +1,7 @@
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { LaneLimits } from "#server/kernel/env.ts";
 import type { ChannelDefinition, ChannelEntry, ChannelPorts } from "../define-channel.ts";
+import { contractCall } from "./contract-call/contract-call.ts";
 import { discord } from "./discord/discord.ts";
 import { email } from "./email/email.ts";
 import { inApp } from "./in-app/in-app.ts";
@@ -10,7 +11,16 @@ import { webPush } from "./web-push/web-push.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** In the order that people look for them. */
-export const channels: readonly ChannelEntry[] = [inApp, email, telegram, webPush, webhook, slack, discord];
+export const channels: readonly ChannelEntry[] = [
+  inApp,
+  email,
+  telegram,
+  webPush,
+  webhook,
+  slack,
+  discord,
+  contractCall,
+];
 
 /** All that the browser knows of channels. */
 export const channelData: readonly ChannelData[] = channels.map(({ data }) => data);

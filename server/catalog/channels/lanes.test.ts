@@ -35,7 +35,7 @@ test.each([
   ['{"webhook":{"perSecond":0}}', "BELLWETHER_LANES.webhook.perSecond"],
   [
     '{"fax":{}}',
-    "BELLWETHER_LANES names fax. Channels are in-app, email, telegram, web-push, webhook, slack, discord.",
+    "BELLWETHER_LANES names fax. Channels are in-app, email, telegram, web-push, webhook, slack, discord, contract-call.",
   ],
 ])("error: %s is refused by name", (setting, words) => {
   expect(() => lanesOf(setting)).toThrow(words);

@@ -46,7 +46,7 @@ function parcelOf(channel: TextChannel, { appUrl, slug, address: wallet, at, ...
   const settingsUrl = new URL(`/a/${slug}`, appUrl).href;
   return {
     ...told,
-    ...{ deliveryId: 0, workspaceId: 0, executionId: 0, subscriberId: 0, topicId: null, attempt: 1 },
+    ...{ deliveryId: 0, workspaceId: 0, executionId: 0, subscriberId: 0, topicId: null, attempt: 1, round: 0 },
     ...{ wallet, occurredAt: at, effectKey: "preview", target: "" },
     content: textFor(told.content, channel),
     settingsUrl,

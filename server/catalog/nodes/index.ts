@@ -4,6 +4,7 @@ import { addressActivity } from "./address-activity.ts";
 import { balance } from "./balance.ts";
 import { blockHeight } from "./block-height.ts";
 import { condition } from "./condition.ts";
+import { contractCall } from "./contract-call.ts";
 import { contractEvent } from "./contract-event.ts";
 import { contractValue } from "./contract-value.ts";
 import { discord } from "./discord.ts";
@@ -59,6 +60,7 @@ export const nodes: readonly AnyNode[] = [
   slack,
   discord,
   webhook,
+  contractCall,
   wait,
   stop,
 ];

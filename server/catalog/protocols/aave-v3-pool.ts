@@ -18,6 +18,12 @@ export const aaveV3Pool = defineProtocol({
     event ReserveDataUpdated(address indexed reserve, uint256 liquidityRate, uint256 stableBorrowRate, uint256 variableBorrowRate, uint256 liquidityIndex, uint256 variableBorrowIndex);
     function getUserAccountData(address user) view returns (uint256 totalCollateralBase, uint256 totalDebtBase, uint256 availableBorrowsBase, uint256 currentLiquidationThreshold, uint256 ltv, uint256 healthFactor);
   `,
+  actions: `
+    function supply(address asset, uint256 amount, address onBehalfOf, uint16 referralCode);
+    function withdraw(address asset, uint256 amount, address to);
+    function repay(address asset, uint256 amount, uint256 interestRateMode, address onBehalfOf);
+    function liquidationCall(address collateralAsset, address debtAsset, address user, uint256 debtToCover, bool receiveAToken);
+  `,
   units: {
     Borrow: { borrowRate: { decimals: 25, unit: "%" } },
     ReserveDataUpdated: {

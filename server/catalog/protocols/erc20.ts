@@ -11,6 +11,13 @@ export const erc20 = defineProtocol({
     function totalSupply() view returns (uint256);
     function allowance(address owner, address spender) view returns (uint256);
   `,
+  actions: `
+    function transfer(address to, uint256 value);
+    function approve(address spender, uint256 value);
+    function transferFrom(address from, address to, uint256 value);
+    error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed);
+    error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed);
+  `,
   units: { Transfer: { value: { decimals: 18, unit: "" } }, Approval: { value: { decimals: 18, unit: "" } } },
   walletEvents: ["Transfer", "Approval"],
   results: {

@@ -6,6 +6,7 @@ import { liquidationByHealthFactor } from "./liquidation-by-health-factor.ts";
 import { liquidationByTier } from "./liquidation-by-tier.ts";
 import { lowBalance } from "./low-balance.ts";
 import { onboardingSequence } from "./onboarding-sequence.ts";
+import { pauseOnWithdrawal } from "./pause-on-withdrawal.ts";
 import { priceBelowLine } from "./price-below-line.ts";
 import { priceByPortfolio } from "./price-by-portfolio.ts";
 import { proposalsInMyCategories } from "./proposals-in-my-categories.ts";
@@ -21,6 +22,7 @@ export const templates: readonly AnyTemplate[] = [
   priceByPortfolio,
   lowBalance,
   largeTransfer,
+  pauseOnWithdrawal,
   proposalsInMyCategories,
   fridayClaimDigest,
   onboardingSequence,

@@ -14,13 +14,15 @@ type Row = { id: string; workspaceId: string };
 const toIds = (row: Row) => ({ id: Number(row.id), workspaceId: Number(row.workspaceId) });
 
 /**
- * Cancels deliveries of these runs that have not left. What is under way is looked at again before a next try.
+ * Cancels deliveries of these runs that have not left. What is under way is looked at again before a next try, and what
+ * cannot be called back stays.
  *
  * Rows: delivery, waiting | unfunded | retrying | deferred → cancelled; credits come back.
  */
 export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limit }) => {
   if (runIds.length === 0) return 0;
-  const isUnsent = sql`run_id = any(${idList(runIds)}) and state in ('waiting', 'unfunded', 'retrying', 'deferred')`;
+  const isUnsent = sql`run_id = any(${idList(runIds)}) and state in ('waiting', 'unfunded', 'retrying', 'deferred')
+    and left_at is null`;
   const some = sql`id in (
     select id from delivery where ${isUnsent} order by run_id, state limit ${limit ?? 0}::integer for update skip locked)`;
   const rows = await tx.execute<Row>(sql`
@@ -78,7 +80,8 @@ const UNKNOWN_LAST = "The worker ended before the answer was written down, and t
 export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<number> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const tries = sql`case when d.channel = ${WEB_CALLS} then ${attemptsMax(WEB_CALLS)}::integer else ${attemptsMax("")}::integer end`;
-  const isLast = sql`d.attempts % (${tries}) = 0`;
+  // what cannot be called back is looked after until it is known what it became
+  const isLast = sql`(d.attempts % (${tries}) = 0 and d.left_at is null)`;
   const rows = await tx.execute<Row & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }>(sql`
     update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,

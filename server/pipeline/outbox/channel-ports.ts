@@ -2,11 +2,14 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import type { ChannelPorts } from "#server/catalog/define-channel.ts";
+import type { Chains } from "#server/chain/chains.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Env } from "#server/kernel/env.ts";
 import { pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { type Secret, unseal } from "#server/kernel/secret.ts";
+import { createAskChain } from "./ask-chain.ts";
+import { createCallStore } from "./call-store.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { loadSigningKeys } from "./signing-keys.ts";
@@ -16,11 +19,13 @@ type PortsDeps = {
   db: Db;
   clock: Clock;
   fetch: SafeFetch;
+  /** Without them no chain is asked. */
+  chains?: Chains;
   settings: ChannelPorts["settings"] & Pick<Env, "BELLWETHER_SECRET_KEY" | "VAPID_PRIVATE_KEY">;
 };
 
 /** Gives channels the machinery: stored secrets, unsealed only here, the inbox, the clock and the guarded fetch. */
-export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): ChannelPorts {
+export function createChannelPorts({ db, clock, fetch, settings, chains }: PortsDeps): ChannelPorts {
   const key = settings.BELLWETHER_SECRET_KEY;
   const secretOf = (workspaceId: number, name: string) => readSecret(db, { workspaceId, name, key });
   return {
@@ -34,6 +39,8 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
     endpoints: createEndpointStore(db, clock.now),
+    calls: createCallStore({ db, key, now: clock.now }),
+    askChain: chains ? createAskChain(chains) : async () => ({ kind: "no-chain" }),
     suppressedBecause: (workspaceId, target) => readSuppression(db, { workspaceId, target }),
     writeInbox: createInboxWriter(db, clock.now),
   };

@@ -41,6 +41,8 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
   gathers: boolean;
   /** It waited for its time, or took a place of its subscriber's limits, before. */
   hasWaited: boolean;
+  /** It cannot be called back any more. */
+  hasLeft: boolean;
   expiresAt: Date | null;
 };
 
@@ -83,7 +85,8 @@ type Looked = { row: DeliveryRow; facts: DeliveryFacts | undefined; verdict: Ver
 type Later = Extract<TimeVerdict, { kind: "later" }>;
 
 function look({ row, facts }: Pick<Looked, "row" | "facts">, { isLinkable }: Claim): Looked {
-  const of = { isLinkable, contentKind: row.content.kind, isCorrection: row.correctsId !== null };
+  const { correctsId, hasLeft, content } = row;
+  const of = { isLinkable, contentKind: content.kind, isCorrection: correctsId !== null, hasLeft };
   const verdict = mayLeave(facts, of);
   // what a digest tells is in the inbox already
   return { row, facts, verdict: verdict.kind === "stop" && row.gathers ? { ...verdict, toApp: false } : verdict };
@@ -170,7 +173,7 @@ function toDeferred({ deliveryId: id }: DeliveryRow, later: Later | undefined): 
 
 function toClaimed({ row, facts, verdict, later }: Looked): Claimed[] {
   if (!facts || verdict.kind !== "go" || later) return [];
-  const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, expiresAt: _e, ...claimed } = row;
+  const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, hasLeft: _l, expiresAt: _e, ...claimed } = row;
   const { workspaceName, workspaceSlug, wallet, topicName } = facts;
   return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target: verdict.target ?? row.target }];
 }
@@ -233,7 +236,8 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
       lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
     where d.id = any(${idList(ids)})
     returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
-      d.content, d.why, d.occurred_at, d.attempts, d.priority, d.corrects_id, d.gathers,
+      d.content, d.why, d.occurred_at, d.attempts, d.round, d.priority, d.corrects_id, d.gathers,
+      d.left_at is not null as has_left,
       d.node_id = 'test' and d.run_id = 0 as is_test,
       d.deferred_until is not null or d.is_counted as has_waited, d.expires_at`);
   // an update gives its rows back in no order
@@ -254,10 +258,12 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     why: String(row.why),
     occurredAt: new Date(String(row.occurred_at)),
     attempt: Number(row.attempts),
+    round: Number(row.round),
     correctsId: row.corrects_id === null ? null : Number(row.corrects_id),
     isTest: row.is_test === true,
     gathers: row.gathers === true,
     hasWaited: row.has_waited === true,
+    hasLeft: row.has_left === true,
     expiresAt: row.expires_at === null ? null : new Date(String(row.expires_at)),
   };
 }

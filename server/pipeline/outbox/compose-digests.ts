@@ -63,7 +63,7 @@ export async function composeDigests(
 type Stop = { state: "cancelled" | "suppressed"; reason: string };
 
 function whyNot(part: Part, facts: DeliveryFacts | undefined, now: Date): Stop | undefined {
-  const verdict = mayLeave(facts, { isLinkable: true, contentKind: "message", isCorrection: false });
+  const verdict = mayLeave(facts, { isLinkable: true, contentKind: "message", isCorrection: false, hasLeft: false });
   if (verdict.kind === "stop") return { state: verdict.state, reason: verdict.reason };
   if (!facts?.wishes) return undefined;
   const { topicName } = facts;

@@ -17,7 +17,7 @@ import { NO_COPY } from "./no-copy.ts";
  * ended counts as told.
  *
  * Where the event stands elsewhere with other values, and whether this subscriber is concerned could not be found out
- * there or is not asked for any more, nothing is taken back.
+ * there or is not asked for any more, nothing is taken back. Neither is a transaction: what is done on a chain stays.
  *
  * Rows: delivery, inserted as waiting, or a correction that was cancelled → waiting.
  */
@@ -71,6 +71,7 @@ async function readTold(tx: Tx, { runIds, limit }: { runIds: number[]; limit: nu
     join run r on r.id = d.run_id
     where d.run_id = any(${idList(runIds)}) and r.undone_at is not null and d.corrects_id is null
       and ${mayHaveArrived(sql`d`)}
+      and d.content ->> 'kind' <> 'contract-call'
       and d.content <> ${jsonText(SCRUBBED)}::text::jsonb
       and not exists (
         select from delivery c where c.corrects_id = d.id and c.channel = d.channel and c.state <> 'cancelled')

@@ -1,12 +1,13 @@
 import { webhookIdOf } from "#server/catalog/channels/webhook/sign-webhook.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import type { Content, WebCall } from "#server/contract/step.ts";
+import { assert } from "#server/kernel/assert.ts";
 import { limits } from "#server/kernel/limits.ts";
 
 /** A message that was told and is not so. */
 export type Told = {
   effectKey: string;
-  content: RenderedMessage | WebCall;
+  content: Content;
   /** The transaction came back and says something else; otherwise it is gone. */
   isChanged: boolean;
   occurredAt: Date;
@@ -20,8 +21,10 @@ const CHANGED =
   "The chain took another course: there it happened with other values, and by those you would not have been told.";
 
 /** What takes a message back, in the words that it was told in; for a team's own address, a body that says so. */
-export function correctionOf(told: Told): RenderedMessage | WebCall {
-  return told.content.kind === "message" ? messageOf(told, told.content) : webCallOf(told, told.content);
+export function correctionOf(told: Told): Content {
+  const { content } = told;
+  assert(content.kind !== "contract-call", "a transaction is not taken back");
+  return content.kind === "message" ? messageOf(told, content) : webCallOf(told, content);
 }
 
 function messageOf({ isChanged }: Told, { subject, link }: RenderedMessage): RenderedMessage {

@@ -4,7 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import type { Content } from "#server/contract/step.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { settle } from "./end-deliveries.ts";
@@ -26,7 +26,7 @@ const REASON = "The subscriber deleted everything before this was sent.";
 export const SCRUBBED: RenderedMessage = { kind: "message", subject: "Deleted", body: "The subscriber deleted this." };
 
 /** Its subscriber deleted it: nothing of it is left but that it was sent. */
-export function isScrubbed({ content }: { content: RenderedMessage | WebCall }): boolean {
+export function isScrubbed({ content }: { content: Content }): boolean {
   return content.kind === "message" && content.subject === SCRUBBED.subject && content.body === SCRUBBED.body;
 }
 

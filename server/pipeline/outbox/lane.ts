@@ -197,7 +197,7 @@ export class Lane {
   #heed(of: Tried): void {
     const { result } = of;
     if (result.kind === "retry" && result.lane) this.#hold(of.endedAt, result.afterSeconds ?? 1);
-    const restSeconds = result.kind === "refused" ? undefined : result.restSeconds;
+    const restSeconds = "restSeconds" in result ? result.restSeconds : undefined;
     if (restSeconds) this.#pacer?.rest(this.#pacedAs(of), new Date(of.endedAt.getTime() + restSeconds * 1_000));
   }
 

@@ -1,4 +1,5 @@
 import type { AddressState } from "#db/schema/subscriber.ts";
+import type { Content } from "#server/contract/step.ts";
 
 /** What may have changed since a delivery was planned. Missing things count as unchanged: a test message has no run. */
 export type Facts = {
@@ -26,15 +27,17 @@ export type Verdict =
 /** The last look before a delivery leaves. */
 export function mayLeave(
   facts: Facts | undefined,
-  of: { isLinkable: boolean; contentKind: "message" | "web-call"; isCorrection: boolean },
+  of: { isLinkable: boolean; contentKind: Content["kind"]; isCorrection: boolean; hasLeft: boolean },
 ): Verdict {
   if (!facts) return stop("cancelled", "The subscriber is not here any more.");
+  // what became of it is found out, whatever became of its run
+  if (of.hasLeft) return { kind: "go" };
   // what was told is taken back whatever became of run and workflow, and stands in the app even for who left the topic
   if (of.isCorrection) return of.contentKind === "message" && of.isLinkable ? mayReach(facts) : { kind: "go" };
   if (facts.isOrphaned) return stop("cancelled", "The chain undid the event before this was sent.");
   if (facts.isCancelled) return stop("cancelled", "The run was cancelled before this was sent.");
   if (facts.isArchived) return stop("cancelled", "The workflow was archived before this was sent.");
-  if (of.contentKind === "web-call") return { kind: "go" };
+  if (of.contentKind !== "message") return { kind: "go" };
   if (facts.isOver) return stop("suppressed", "It was over before its time came: the value is back beyond the line.");
   return of.isLinkable || !facts.isTopicOn ? mayReach(facts) : { kind: "go" };
 }

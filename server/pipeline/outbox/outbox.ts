@@ -120,7 +120,7 @@ function createLinks({ appUrl, key }: OutboxDeps): LaneDeps["linksOf"] {
   return (claimed) => {
     const settingsUrl = `${root}a/${claimed.workspaceSlug}`;
     // a team's own address asks nothing, and signing takes as long as all the rest
-    if (claimed.content.kind === "web-call") return { settingsUrl, unsubscribeUrl: settingsUrl };
+    if (claimed.content.kind !== "message") return { settingsUrl, unsubscribeUrl: settingsUrl };
     return {
       settingsUrl,
       unsubscribeUrl: `${root}api/unsubscribe/${signUnsubscribe(claimed, key)}`,

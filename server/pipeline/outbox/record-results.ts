@@ -76,7 +76,9 @@ function isPriced({ priceMilli }: Moved): boolean {
 }
 
 async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
-  const rows = tried.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail }));
+  const made = tried.filter(({ result }) => result.kind !== "pending");
+  if (made.length === 0) return;
+  const rows = made.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail }));
   await tx.execute(sql`
     insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
     select "workspaceId", "deliveryId", number, "startedAt", "endedAt", outcome, detail
@@ -120,12 +122,13 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
   >(
     sql`
     update delivery d set state = r.state, lease_until = null,
-      reason = case when r.state = 'delivered' then d.reason else r.reason end,
+      -- why it went this way stays; that it waited for its block does not
+      reason = case when r.state <> 'delivered' then r.reason when d.left_at is null then d.reason end,
       receipt_id = coalesce(r."receiptId", d.receipt_id),
-      next_at = coalesce(r."nextAt", d.next_at),
+      next_at = coalesce(r."nextAt", d.next_at), attempts = d.attempts - r."notTried",
       done_at = case when r.state = 'retrying' then null else ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${jsonText(tried.map(toMove))}::text::jsonb) as r
-      (id bigint, number integer, state text, reason text, "receiptId" text, "nextAt" timestamptz)
+      (id bigint, number integer, state text, reason text, "receiptId" text, "nextAt" timestamptz, "notTried" integer)
     where d.id = r.id and (
       (${stateNow} = 'sending' and d.attempts = r.number)
       or (r.state = 'delivered' and ${stateNow} in ('sending', 'waiting', 'retrying')))
@@ -143,11 +146,15 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
 }
 
 function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried) {
-  const base = { id: deliveryId, number, receiptId: null, nextAt: null };
+  const base = { id: deliveryId, number, receiptId: null, nextAt: null, notTried: 0 };
   if (result.kind === "accepted") {
     return { ...base, state: "delivered", reason: null, receiptId: result.receiptId ?? null };
   }
   if (result.kind === "refused") return { ...base, state: "dead", reason: result.detail };
+  if (result.kind === "pending") {
+    const nextAt = new Date(endedAt.getTime() + result.afterSeconds * 1_000);
+    return { ...base, state: "retrying", reason: result.detail, nextAt, notTried: 1 };
+  }
   const delaySeconds = retryDelaySeconds({ channel, number, chance });
   if (delaySeconds === null) {
     return { ...base, state: "dead", reason: `Given up after ${number} tries. ${result.detail}` };

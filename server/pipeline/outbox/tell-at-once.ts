@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
-import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import { textFor, type Urgency } from "#server/contract/message.ts";
+import type { Content } from "#server/contract/step.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
@@ -23,7 +23,7 @@ export type Row = Omit<PlannedTelling, "state"> & {
   effectKey: string;
   urgency: Urgency;
   priority: number;
-  content: RenderedMessage | WebCall;
+  content: Content;
   why: string;
   occurredAt: Date;
   now: Date;
@@ -47,7 +47,12 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
   return rows.map((row) => {
     const id = idOf.get(row);
     if (id === undefined) return row;
-    const verdict = mayLeave(facts.get(id), { isLinkable: false, contentKind: "message", isCorrection: false });
+    const verdict = mayLeave(facts.get(id), {
+      isLinkable: false,
+      contentKind: "message",
+      isCorrection: false,
+      hasLeft: false,
+    });
     if (verdict.kind === "stop") return { ...row, state: verdict.state, reason: verdict.reason, doneAt: row.now };
     return { ...row, state: "delivered", doneAt: row.now, attempts: 1 };
   });

@@ -91,12 +91,19 @@ test("default: an address brings the events of its verified source, and who said
       { type: "event", name: "Paused", inputs: [] },
     ],
     functions: [],
+    actions: [],
+    errors: [],
     name: "LendingPool",
     host: "127.0.0.1",
     note: null,
   });
   expect(asked).toEqual([`/server/v2/contract/${CHAIN}/${address}?fields=abi%2Ccompilation`]);
   expect(await lookUp(address, "functions")).toMatchObject({ events: [], functions: [{ name: "totalAssets" }] });
+  verified.set(address, [...ABI, ...parseAbi(["function pause()", "error Paused()"])]);
+  expect(await lookUp(address, "actions")).toMatchObject({
+    actions: [{ name: "pause" }],
+    errors: [{ name: "Paused" }],
+  });
 });
 
 test("behavior: where the first source knows nothing, the next is asked, with its own key", async () => {

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { parseAbiText } from "#server/catalog/abi.ts";
-import { parseViewsText } from "#server/catalog/abi-functions.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
 import { EndpointError } from "#server/chain/errors.ts";
-import type { AbiEvent, AbiFunction } from "#server/contract/catalog.ts";
 import { type AbiSource, abiSources } from "#server/kernel/env.ts";
 import { AppError, BadInputError } from "#server/kernel/errors.ts";
 import { type SafeFetch, safeFetch } from "#server/kernel/safe-fetch.ts";
@@ -13,6 +10,7 @@ import { countPreview } from "#server/services/reading/preview-limit.ts";
 import { webChains } from "#server/services/reading/web-chains.ts";
 import { askSource, type SourceAnswer } from "./ask-source.ts";
 import { type ContractFacts, followProxy } from "./follow-proxy.ts";
+import { abiPartSchema, type ParsedAbi, parseAbi } from "./parse-abi.ts";
 
 export const lookUpAbiSchema = z.strictObject({
   chainId: z.int().positive(),
@@ -20,7 +18,7 @@ export const lookUpAbiSchema = z.strictObject({
     .string()
     .regex(/^0x[0-9a-fA-F]{40}$/, "An address is 0x and 40 digits. Paste it whole.")
     .transform((text) => text.toLowerCase() as `0x${string}`),
-  of: z.enum(["events", "functions"]),
+  of: abiPartSchema,
 });
 export type LookUpAbiInput = z.infer<typeof lookUpAbiSchema>;
 
@@ -29,15 +27,13 @@ export type LookedUpAbi = {
   /** What the chain says of the address where it is no plain contract: that it is a proxy, and of what. */
   note: string | null;
 } & (
-  | {
+  | (ParsedAbi & {
       kind: "found";
-      events: AbiEvent[];
-      functions: AbiFunction[];
       /** As its author calls it; null where the source does not say. */
       name: string | null;
       /** Who told. */
       host: string;
-    }
+    })
   /** `unasked`: no source is set up. The message says what to do instead. */
   | { kind: "unasked" | "none"; message: string }
 );
@@ -101,9 +97,7 @@ function read(
   if (answer.kind === "failed") return `${host} could not be asked. ${answer.why}`;
   try {
     const { abi, name } = answer;
-    const items =
-      of === "events" ? { events: parseAbiText(abi), functions: [] } : { events: [], functions: parseViewsText(abi) };
-    return { kind: "found", ...items, name, host };
+    return { kind: "found", ...parseAbi({ text: abi, of }), name, host };
   } catch (error) {
     if (error instanceof BadInputError) return `${host} has its ABI. ${error.publicMessage}`;
     throw error;
@@ -131,8 +125,13 @@ function noCode(chainId: number): string {
   return `There is no contract at this address on ${chainOf(chainId)?.name ?? `chain ${chainId}`}. Check the address, and the chain above.`;
 }
 
+const EXAMPLES: Record<LookUpAbiInput["of"], string> = {
+  events: "event Paid(address who)",
+  functions: "function totalAssets() view returns (uint256)",
+  actions: "function pause()",
+};
+
 function pasteWords(of: LookUpAbiInput["of"], implementation: string | undefined): string {
   const whose = implementation ? "the ABI of its implementation" : "its ABI";
-  const example = of === "events" ? "event Paid(address who)" : "function totalAssets() view returns (uint256)";
-  return `Paste ${whose}: JSON, Solidity, or a line such as ${example}.`;
+  return `Paste ${whose}: JSON, Solidity, or a line such as ${EXAMPLES[of]}.`;
 }

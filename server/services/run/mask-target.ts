@@ -5,6 +5,8 @@
 export function maskTarget(channel: string, target: string): string {
   // the name of a secret, not the secret
   if (target === "" || channel === "slack" || channel === "discord") return target;
+  // a contract is everybody's
+  if (channel === "contract-call") return target;
   if (channel === "email") {
     const [name = "", host = ""] = target.split("@");
     return `${name.slice(0, 1)}•••@${host}`;

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
-import { type RenderedMessage, textFor, type Urgency } from "#server/contract/message.ts";
-import type { WebCall } from "#server/contract/step.ts";
+import { textFor, type Urgency } from "#server/contract/message.ts";
+import type { Content } from "#server/contract/step.ts";
 import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
+import { selectTransactions, type TransactionDetail } from "./select-transactions.ts";
 
 export type AttemptDetail = {
   number: number;
@@ -22,7 +23,7 @@ export type DeliveryDetail = {
   /** Where it went, masked when it is a person's own address. */
   target: string;
   urgency: Urgency;
-  content: RenderedMessage | WebCall;
+  content: Content;
   why: string;
   state: DeliveryState;
   reason: string | null;
@@ -30,6 +31,8 @@ export type DeliveryDetail = {
   receiptId: string | null;
   /** The delivered message that this one takes back. */
   correctsId: number | null;
+  /** Of a call of a contract, once it is signed. */
+  transaction?: TransactionDetail;
   attempts: AttemptDetail[];
   createdAt: Date;
   nextAt: Date;
@@ -61,8 +64,11 @@ export async function selectDeliveries(tx: Tx, executionId: number): Promise<Del
       from delivery_attempt where delivery_id = d.id) t
     where d.execution_id = ${executionId}::bigint
     order by d.id`);
+  const calls = rows.filter(({ content }) => content.kind === "contract-call").map(({ id }) => id);
+  const transactions = await selectTransactions(tx, calls);
   return rows.map(({ label, ...row }) => ({
     ...row,
+    ...transactionOf(transactions.get(row.id)),
     content: row.content.kind === "message" ? textFor(row.content, row.channel) : row.content,
     target: label || maskTarget(row.channel, row.target),
     attempts: row.attempts.map((a) => ({ ...a, startedAt: timeOf(a.startedAt), endedAt: timeOf(a.endedAt) })),
@@ -70,4 +76,8 @@ export async function selectDeliveries(tx: Tx, executionId: number): Promise<Del
     nextAt: timeOf(row.nextAt),
     doneAt: timeOrNull(row.doneAt),
   }));
+}
+
+function transactionOf(transaction: TransactionDetail | undefined): Pick<DeliveryDetail, "transaction"> {
+  return transaction ? { transaction } : {};
 }

@@ -20,6 +20,7 @@ import { findSeats, type TrialSeat } from "./find-seats.ts";
 import { trialJudges } from "./judges.ts";
 import { eventSchema, graphSchema, loadDraftOf, NO_WORKFLOW, whoSchema } from "./load-draft.ts";
 import { findSources, type OfDraft, type PastRun, wouldBegin } from "./select-past.ts";
+import { type CallLook, simulateCalls } from "./simulate-calls.ts";
 import { typedRun } from "./typed-event.ts";
 
 export const tryDraftSchema = z.strictObject({ ...graphSchema, event: eventSchema, who: whoSchema });
@@ -40,6 +41,8 @@ export type TrialPassage = {
   values: Values;
   headline: string;
   messages: BacktestMessage[];
+  /** Calls of contracts among them, simulated on their chains as they stand now. */
+  calls: CallLook[];
   creditsMilli: number;
 };
 
@@ -57,7 +60,7 @@ export type Trial =
 
 /**
  * Walks one event through a draft for a few subscribers: the same interpreter as the live path, with what it would do
- * only told. Nothing is sent, charged or learned, no backend is asked, no row is written.
+ * only told; a call of a contract is simulated. Nothing is sent, charged or learned, no backend is asked, no row is written.
  *
  * @throws NotFoundError, BadInputError
  */
@@ -73,7 +76,7 @@ export async function tryDraft(ctx: MemberContext, input: TryDraftInput): Promis
   const { past, of, graph, leftOut } = begun;
   if (!past) return { kind: "passed-by" };
   const seats = await findSeats(of, past, input.who);
-  return inWorkspace(ctx.workspaceId, async (tx): Promise<Trial> => {
+  const trial = await inWorkspace(ctx.workspaceId, async (tx): Promise<Tried> => {
     const frozen = await describeFrozen(tx, { workspaceId: of.workspaceId, graph });
     const passed = await evaluate(
       trialJudges(),
@@ -88,7 +91,14 @@ export async function tryDraft(ctx: MemberContext, input: TryDraftInput): Promis
       leftOut,
     };
   });
+  // outside of the transaction: chains take their time
+  const passages = await Promise.all(
+    trial.passages.map(async (one) => ({ ...one, calls: await simulateCalls(ctx.workspaceId, one.messages) })),
+  );
+  return { ...trial, passages };
 }
+
+type Tried = Extract<Trial, { kind: "tried" }>;
 
 /** The run that an event would begin; undefined when the draft's When lets it pass by. */
 export async function beginRun(
@@ -135,7 +145,7 @@ function asPassage(passed: Passed, { seat, story, of }: Telling): TrialPassage {
     ...{ address: member.address, subscriberId: member.id || null, note: seat?.note ?? null, outcome, steps, values },
     answer: tellEnding({ outcome, reason, steps, graph: story.frozen.graph, isComputed: true }),
     headline: headlineOf(of, { passed, values }),
-    ...{ messages, creditsMilli },
+    ...{ messages, calls: [], creditsMilli },
   };
 }
 

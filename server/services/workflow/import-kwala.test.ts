@@ -22,6 +22,12 @@ test("default: what is imported reads aloud, and can be published but for what t
   });
   expect(Object.fromEntries(read)).toMatchInlineSnapshot(`
     {
+      "call-on-other-chain": [
+        "When HealthFactor is emitted by 0x1111…1111 on Ethereum",
+        "For everyone who follows Liquidation risk",
+        "Call report on 0x4444…4444, Base, as a signer",
+        "! signer-missing",
+      ],
       "camel-case": [
         "When Approval is emitted by 0xA0b8…eB48 on Ethereum where 2 things hold",
         "For everyone who follows Liquidation risk",

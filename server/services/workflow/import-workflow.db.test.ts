@@ -47,10 +47,10 @@ test("error: what cannot be imported says its first line and its cure, and makes
   const given = { text: textOf("polling"), answers: {} };
   expect(await previewImport(owner, given)).toMatchObject({
     ok: false,
-    problems: [{ line: 28, code: "contract-call" }],
+    problems: [{ line: 30, code: "chain-unknown" }],
   });
   const making = importWorkflow(owner, { ...given, name: "Polling" });
-  await expect(making).rejects.toThrow(/^Line 28: “checkAndWarn” would be called by a transaction/);
+  await expect(making).rejects.toThrow(/^Line 30: Chain 80002 is not called here/);
 });
 
 test("error: a viewer imports nothing", async () => {

@@ -1,16 +1,18 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { portfolioSetting } from "#db/schema/portfolio.ts";
+import { signer } from "#db/schema/signer.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { secret } from "#db/schema/workspace.ts";
 import type { WorkspaceFacts } from "#server/catalog/define-node.ts";
 import { assetsOf, NO_PORTFOLIO } from "#server/contract/portfolio.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
+import { limits } from "#server/kernel/limits.ts";
 import { loadSegments } from "#server/services/segment/load-segments.ts";
 
 /**
- * What nodes may know of a workspace: its topics and segments (archived ones left out), names of secrets, connected
- * chains, assets of portfolios.
+ * What nodes may know of a workspace: its topics and segments (archived ones left out), names of secrets and signers,
+ * connected chains, assets of portfolios.
  */
 export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceFacts> {
   const topics = await tx
@@ -42,10 +44,17 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
     .from(portfolioSetting)
     .where(eq(portfolioSetting.workspaceId, workspaceId))
     .limit(1);
+  const signers = await tx
+    .select({ name: signer.name })
+    .from(signer)
+    .where(eq(signer.workspaceId, workspaceId))
+    .orderBy(asc(signer.name))
+    .limit(limits.signersMax);
   const segments = await loadSegments(tx, { workspaceId, topics });
   return {
     topics,
     segments,
+    signerNames: signers.map(({ name }) => name),
     secretNames: secrets.map(({ name }) => name),
     chainIds: [...chainEndpoints().keys()],
     portfolioAssets: assetsOf(made?.setting ?? NO_PORTFOLIO),

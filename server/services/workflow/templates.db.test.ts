@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
+import { addSigner, addSignerSchema } from "#server/services/signer/add-signer.ts";
 import { asPublished, makeTeam } from "#server/testing/published-workflow.ts";
 import { CONTRACT, OTHER } from "#server/testing/when-nodes.ts";
 import { createWorkflow } from "./create-workflow.ts";
@@ -92,6 +93,24 @@ test("behavior: much of a token at once", async () => {
     units: { value: { decimals: 6, unit: "USDC" } },
     late: { then: "summarise", afterSeconds: 3600 },
   });
+});
+
+test("behavior: a withdrawal of the vault's own, above the amount, and nobody's settings", async () => {
+  const { owner } = await makeTeam();
+  await addSigner(owner, addSignerSchema.parse({ name: "Keeper", limits: { feeGwei: "50", value: "0", day: "1" } }));
+  const vault = { address: OTHER.toLowerCase(), name: "Vault" };
+  const token = { address: CONTRACT, symbol: "USDC", decimals: 6 };
+  const inputs = { chainId: 31337, token, vault, amount: "1000000", contract: vault, signer: "Keeper" };
+  const { id } = await createWorkflow(owner, { name: "Pause", template: { kind: "pause-on-withdrawal", inputs } });
+  const { versionId } = asPublished(await publishWorkflow(owner, { id }));
+  const [version] = await getDb().db.select().from(workflowVersion).where(eq(workflowVersion.id, versionId));
+  expect(version?.plan?.triggers[0]?.spec).toMatchObject({
+    filters: [
+      { arg: "from", op: "eq", value: vault.address },
+      { arg: "value", op: "ge", value: "1000000" },
+    ],
+  });
+  expect(version?.plan?.audiences.event?.spec).toMatchObject({ kind: "wallet", topicId: null });
 });
 
 test("behavior: every Monday at nine, unless another time is said", async () => {

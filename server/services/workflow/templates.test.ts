@@ -18,7 +18,7 @@ const governance: TopicFacts = {
   onByDefault: true,
   learns: null,
 };
-const facts = { ...example, topics: [...example.topics, governance] };
+const facts = { ...example, topics: [...example.topics, governance], signerNames: ["Keeper"] };
 
 const FEED = "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419";
 
@@ -50,6 +50,14 @@ const INPUTS: Record<string, Record<string, unknown>> = {
     token: { address: FEED, symbol: "USDC", decimals: 6 },
     amount: 1_000_000,
     topicId: TOPIC_ID,
+  },
+  "pause-on-withdrawal": {
+    chainId: 31337,
+    token: { address: FEED, symbol: "USDC", decimals: 6 },
+    vault: { address: LENDING, name: "Vault" },
+    amount: 1_000_000,
+    contract: { address: LENDING, name: "Vault" },
+    signer: "Keeper",
   },
   "rewards-over-minimum": { chainId: 31337, rewards: { address: LENDING, name: "Tide staking" }, topicId: TOPIC_ID },
   "proposals-in-my-categories": {
@@ -161,6 +169,17 @@ test("behavior: each template asks for what is missing by its label", () => {
         ],
       ],
       [
+        "pause-on-withdrawal",
+        [
+          "Chain is not set yet.",
+          "Token is not set yet.",
+          "Out of is not set yet.",
+          "Too much from is not set yet.",
+          "Contract to pause is not set yet.",
+          "Signer is not set yet.",
+        ],
+      ],
+      [
         "proposals-in-my-categories",
         [
           "Chain is not set yet.",
@@ -208,6 +227,7 @@ test("behavior: each template reads aloud by its When", () => {
       "When the price of ETH falls below their own line (Liquidation risk › Your line), read from ETH / USD on Demo chain",
       "When Keeper's ETH balance falls below 0.5 ETH on Demo chain",
       "When Transfer is emitted by USDC on Demo chain where value is at least 1,000,000 USDC",
+      "When Transfer is emitted by USDC on Demo chain where 2 things hold",
       "When ProposalCreated is emitted by Tidewater Governor on Demo chain",
       "Every Friday at 16:00 in UTC",
       "When your backend posts a signal with wallet",
@@ -267,6 +287,21 @@ test("behavior: tiers of the team's backend, the worked example to the letter", 
 const WALLET = "0x7a3f00000000000000000000000000000000a91c";
 const known = (attributes: Values) => ({ reply: { kind: "known" as const, attributes }, durationMs: 1 });
 const failed = { reply: { kind: "failed" as const, reason: "it answered 503" }, durationMs: 1 };
+
+test("behavior: a large withdrawal pauses the vault, once, by the signer's transaction", () => {
+  const graph = graphOf("pause-on-withdrawal");
+  const values = { from: LENDING.toLowerCase(), to: WALLET, value: "1500000" };
+  const found = interpretAlone(graph, { values, subscriber: { id: 1, address: WALLET, zone: "UTC" } });
+  expect(found).toMatchObject({ kind: "ended", outcome: "told" });
+  expect(found.drafts).toMatchObject([
+    {
+      channel: "contract-call",
+      target: LENDING.toLowerCase(),
+      // the selector of pause()
+      content: { signer: "Keeper", chainId: 31337, data: "0x8456cb59", valueWei: "0" },
+    },
+  ]);
+});
 
 test("behavior: a first contact is welcomed, reminded twice, and left alone once they have begun", () => {
   const graph = graphOf("onboarding-sequence");

@@ -2,6 +2,7 @@ import { humanise } from "#server/contract/abi-names.ts";
 import type { RichText } from "#server/contract/message.ts";
 import type { Findings } from "../findings.ts";
 import type { Tree } from "../read-yaml.ts";
+import { readCall } from "./call.ts";
 import { type EventNames, readText } from "./expressions.ts";
 import { type Fields, type Spot, textOf } from "./read-file.ts";
 
@@ -23,7 +24,7 @@ export function readAction(action: Fields, at: number, reading: Reading): Action
     case "api":
       return post(action, name, reading);
     case "call":
-      return call(action, line, found);
+      return call(action, name, reading);
     case "deploy": {
       const cure =
         "Deploy it by your own means, and import what listens to its events. What a Go function filters belongs into TriggerEventFilter.";
@@ -35,7 +36,7 @@ export function readAction(action: Fields, at: number, reading: Reading): Action
       });
     }
     default: {
-      const cure = "Write post to call a URL. Contract calls and deployments are not done here.";
+      const cure = "Write post to call a URL, or call for a function of a contract. Deployments are not done here.";
       const what = type ? `“${type.slice(0, 40)}” is not a type of action.` : "“Type” is missing.";
       return found.refuse({ line, code: "action-type", what, cure });
     }
@@ -44,11 +45,12 @@ export function readAction(action: Fields, at: number, reading: Reading): Action
 
 const READS = /\b(view|pure)\b|^(?:function\s+)?(latest|balanceOf|get|total|allowance|price|is[A-Z]|has[A-Z])/;
 
-function call(action: Fields, line: number, found: Findings): undefined {
+function call(action: Fields, card: string, reading: Reading): ActionCard | undefined {
+  const { found } = reading;
   const spot = action.fields.get("TargetFunction");
   const target = textOf(spot, found) ?? "";
   const name = /^(?:function|func)?\s*([\w$]+)/.exec(target)?.[1] ?? "A function";
-  const at = spot?.line ?? line;
+  const at = spot?.line ?? action.line;
   if (/^func\b/.test(target)) {
     const cure =
       "Put the comparison into TriggerEventFilter, such as re.event(1) == 0x…, and post from the same workflow.";
@@ -69,13 +71,7 @@ function call(action: Fields, line: number, found: Findings): undefined {
       cure,
     });
   }
-  const cure = "Post to a backend of yours instead (Type: post), which sends the transaction with its own key.";
-  return found.refuse({
-    line: at,
-    code: "contract-call",
-    what: `“${name}” would be called by a transaction. Bellwether tells people and calls URLs; it sends no transactions.`,
-    cure,
-  });
+  return readCall(action, card, reading);
 }
 
 function post(action: Fields, name: string, reading: Reading): ActionCard | undefined {

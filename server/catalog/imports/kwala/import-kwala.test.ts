@@ -28,7 +28,21 @@ test("default: every example and dialect is imported, or refused with line, reas
   expect(Object.fromEntries(names.sort().map((name) => [name, told(name)]))).toMatchInlineSnapshot(`
     {
       "buy-signal": [
-        "13 contract-call: “swapExactETHForTokens” would be called by a transaction. Bellwether tells people and calls URLs; it sends no transactions. → Post to a backend of yours instead (Type: post), which sends the transaction with its own key.",
+        "17 params: An argument of “swapExactETHForTokens” is a list with a value of the event in it, which is not done here. → Write the list with addresses and numbers alone, or give the value an argument of its own.",
+      ],
+      "call-on-other-chain": [
+        "event: contract-event",
+        "who: wallet-in-event",
+        "then1: contract-call",
+        "event.next → who",
+        "who.next → then1",
+        "ends 2030-01-01T00:00:00.000Z",
+        "for “User” in the event",
+        "or Everyone who follows a topic",
+        "5 fill-in: healthFactor will read as raw whole numbers, as in the file. Say the decimals on the card “HealthFactor” to have amounts, and then write filters as amounts too.",
+        "12 fill-in: It is sent by a signer of this workspace, not by Kwala's wallet. Pick it on the card “Mirror”; an owner adds signers under Settings.",
+        "17 assumed: “RetriesUntilSuccess”: what fails is tried again by itself, up to eight times over hours, whatever the file says.",
+        "– assumed: A call of a contract is made once for each subscriber whom the event concerns, not once for each event.",
       ],
       "camel-case": [
         "event: contract-event",
@@ -50,7 +64,6 @@ test("default: every example and dialect is imported, or refused with line, reas
       ],
       "classify-payment": [
         "5 abi-missing: Without the ABI nobody can tell which arguments of PaymentReceived(bytes32,address,address,uint256,address,uint256) are indexed, nor what they are called. → Put the contract's ABI into TriggerSourceContractABI, as JSON or in base64; the event alone is enough.",
-        "17 contract-call: “classifyPayment” would be called by a transaction. Bellwether tells people and calls URLs; it sends no transactions. → Post to a backend of yours instead (Type: post), which sends the transaction with its own key.",
       ],
       "clock-block": [
         "event: block-height",
@@ -186,7 +199,7 @@ test("default: every example and dialect is imported, or refused with line, reas
         "– assumed: A web call is made once for each subscriber whom the event concerns, not once for each event.",
       ],
       "polling": [
-        "28 contract-call: “checkAndWarn” would be called by a transaction. Bellwether tells people and calls URLs; it sends no transactions. → Post to a backend of yours instead (Type: post), which sends the transaction with its own key.",
+        "30 chain-unknown: Chain 80002 is not called here. → Write one of 1 (Ethereum), 8453 (Base), 42161 (Arbitrum One), 10 (OP Mainnet), 137 (Polygon), 100 (Gnosis), 56 (BNB Smart Chain), 43114 (Avalanche C-Chain), 11155111 (Sepolia), 31337 (Demo chain).",
       ],
       "price-alert": [
         "event: price",

@@ -15,6 +15,11 @@ const COLUMN = 330;
 type Given = { text: string; now: Date; answers: ImportAnswers };
 type Imported = { ok: true; workflow: ImportedWorkflow } | { ok: false; problems: ImportProblem[] };
 
+const ONCE_EACH = [
+  ["webhook", "A web call"],
+  ["contract-call", "A call of a contract"],
+] as const;
+
 /** A Kwala file as the closest workflow, with what was assumed; or all that it asks for and cannot have, by line. */
 export function importKwala({ text, now, answers }: Given): Imported {
   const read = readYaml(text);
@@ -61,8 +66,9 @@ function build(file: KwalaFile, { now, answers, words, found }: Building): Impor
       what: "Say whose alert this is: pick the topic whose followers it concerns.",
     });
   }
-  if (cards.some(({ type }) => type === "webhook")) {
-    const what = "A web call is made once for each subscriber whom the event concerns, not once for each event.";
+  for (const [type, a] of ONCE_EACH) {
+    if (!cards.some((card) => card.type === type)) continue;
+    const what = `${a} is made once for each subscriber whom the event concerns, not once for each event.`;
     found.note({ kind: "assumed", line: null, what });
   }
   const graph = draw({ trigger, who: who.chosen, actions: cards, isParallel });
