@@ -43,6 +43,7 @@ import { makeVersionRows } from "#server/testing/version-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
 const SHARED = {
+  address_key: "one for the installation; no role but the owner's may read it",
   block: "the chain is everybody's",
   chain_audit: "the chain is everybody's",
   chain_cursor: "the chain is everybody's",

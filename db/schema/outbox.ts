@@ -39,7 +39,7 @@ export const delivery = pgTable(
     effectKey: text().notNull(),
     /** Channel kind of the catalog. */
     channel: text().notNull(),
-    /** Mail address, chat id or URL at the time of drafting; empty for in-app. */
+    /** A URL or the name of a secret; of an address of the subscriber's own its mark; empty for in-app. */
     target: text().notNull().default(""),
     urgency: text().$type<Urgency>().notNull(),
     /** Smaller goes first. */
@@ -220,16 +220,28 @@ export const endpoint = pgTable(
 export type SuppressionCause = "bounce" | "complaint" | "refused";
 
 /**
+ * What addresses are sealed with: 32 bytes of its own, sealed by the installation's key, so that changing that one
+ * touches this row alone. Owner: pipeline/outbox.
+ */
+export const addressKey = pgTable("address_key", {
+  id: integer().primaryKey().default(1),
+  /** AES-256-GCM: base64 of iv, tag, ciphertext. */
+  sealed: text().notNull(),
+  createdAt: at().notNull(),
+  /** Since then nothing is left that was stored before addresses were sealed. */
+  sealedAllAt: at(),
+});
+
+/**
  * A mail address that gets nothing more of a workspace, whoever links it, until its owner confirms it anew or a member
- * lifts it. Kept as a fingerprint, so that it outlives the address. Owners: pipeline/outbox, services/suppression.
+ * lifts it. Kept as its mark, so that it outlives the address. Owners: pipeline/outbox, services/suppression.
  */
 export const suppression = pgTable(
   "suppression",
   {
     id: id(),
     workspaceId: workspaceId(),
-    /** sha256 of the address in small letters, as hex. */
-    fingerprint: text().notNull(),
+    mark: text().notNull(),
     /** As it is shown: `m•••@proton.me`. */
     label: text().notNull(),
     cause: text().$type<SuppressionCause>().notNull(),
@@ -237,7 +249,7 @@ export const suppression = pgTable(
     detail: text().notNull(),
     createdAt: at().notNull(),
   },
-  (t) => [uniqueIndex("suppression_fingerprint_key").on(t.workspaceId, t.fingerprint)],
+  (t) => [uniqueIndex("suppression_mark_key").on(t.workspaceId, t.mark)],
 );
 
 /** Which dead letters a replay takes up; nothing given: all. */

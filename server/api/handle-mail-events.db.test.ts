@@ -14,7 +14,7 @@ import { putAddress } from "#server/services/channel/put-address.ts";
 import { liftSuppression } from "#server/services/suppression/lift-suppression.ts";
 import { listSuppressions } from "#server/services/suppression/list-suppressions.ts";
 import { asSecret } from "#server/testing/channel-conformance.ts";
-import { makeChannelAddress, makeMember, makeSubscriber, NOW } from "#server/testing/factories.ts";
+import { makeChannelAddress, makeMember, makeSubscriber, NOW, sealTarget } from "#server/testing/factories.ts";
 import {
   createTestClock,
   createTestOutbox,
@@ -166,10 +166,9 @@ test("behavior: only its owner lifts a complaint, by confirming the address anew
   await tell({ kind: "complaint", address: address.target });
   const [row] = await rowsOf(stage);
   await expect(liftSuppression(ctx, { id: row?.id ?? 0 })).rejects.toThrow("Only they can take that back");
-  const anew = { workspaceId: stage.workspace.id, subscriberId: subscriber.id, kind: "email" };
-  await getDb().db.transaction((tx) =>
-    putAddress(tx, { ...anew, target: address.target.toUpperCase(), label: "x" }, NOW),
-  );
+  const { stored } = await sealTarget({ target: address.target.toUpperCase(), label: "x" });
+  const anew = { workspaceId: stage.workspace.id, subscriberId: subscriber.id, ...stored };
+  await getDb().db.transaction((tx) => putAddress(tx, anew, NOW));
   expect(await rowsOf(stage)).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ import type { Env } from "#server/kernel/env.ts";
 import { pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { type Secret, unseal } from "#server/kernel/secret.ts";
+import { openAddressBook } from "./address-book.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { loadSigningKeys } from "./signing-keys.ts";
@@ -34,7 +35,10 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
     endpoints: createEndpointStore(db, clock.now),
-    suppressedBecause: (workspaceId, target) => readSuppression(db, { workspaceId, target }),
+    async suppressedBecause(workspaceId, target) {
+      const book = await openAddressBook(db, key);
+      return readSuppression(db, { workspaceId, mark: book.markOf("email", target) });
+    },
     writeInbox: createInboxWriter(db, clock.now),
   };
 }

@@ -5,6 +5,7 @@ import { jsonText } from "#db/json-text.ts";
 import type { Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import type { AddressBook } from "./address-book.ts";
 import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
 import { endDeliveries } from "./end-deliveries.ts";
@@ -24,6 +25,8 @@ export type Claim = {
   rooms: readonly Room[];
   /** When this one may go to its target; null: now. */
   slotOf?: (of: Claimed) => Date | null;
+  /** Opens an address of a subscriber's own. */
+  open: AddressBook["open"];
   /** For those whose address was turned off since. */
   fallBack: FallBack;
 };
@@ -32,9 +35,13 @@ export type Claim = {
 const QUANTUM = 50;
 
 /** A parcel but for the links, which the lane knows. */
-export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl"> & { workspaceSlug: string };
+export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl"> & {
+  workspaceSlug: string;
+  /** By which its target is known again; of what is no address of the subscriber's own, the target itself. */
+  mark: string;
+};
 
-type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
+type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
   /** The delivery that this one takes back. */
   correctsId: number | null;
   isTest: boolean;
@@ -75,7 +82,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   await claim.fallBack(tx, { ids: stopped.filter(({ toApp }) => toApp).map(({ id }) => id), now });
   await endParts(tx, stopped, now);
   await deferDeliveries(tx, { deferred: filled.flatMap(({ row, later }) => toDeferred(row, later)), now });
-  return { going: filled.flatMap(toClaimed), taken: rows.length };
+  return { going: filled.flatMap((one) => toClaimed(one, claim)), taken: rows.length };
 }
 
 /** A row with what was found of it; `later`: it may leave, but not yet. */
@@ -90,10 +97,11 @@ function look({ row, facts }: Pick<Looked, "row" | "facts">, { isLinkable }: Cla
 }
 
 /** Those whose target takes nothing yet are not looked at further this time. */
-function byPace(looked: Looked[], { slotOf }: Claim): { early: { id: number; nextAt: Date }[]; ready: Looked[] } {
+function byPace(looked: Looked[], claim: Claim): { early: { id: number; nextAt: Date }[]; ready: Looked[] } {
   const early: { id: number; nextAt: Date }[] = [];
+  const { slotOf } = claim;
   const ready = looked.filter((one) => {
-    const [claimed] = slotOf ? toClaimed(one) : [];
+    const [claimed] = slotOf ? toClaimed(one, claim) : [];
     const nextAt = claimed && slotOf?.(claimed);
     if (nextAt) early.push({ id: claimed.deliveryId, nextAt });
     return !nextAt;
@@ -168,11 +176,13 @@ function toDeferred({ deliveryId: id }: DeliveryRow, later: Later | undefined): 
   return later ? [{ id, at: later.at, because: later.because, reason: later.reason }] : [];
 }
 
-function toClaimed({ row, facts, verdict, later }: Looked): Claimed[] {
+function toClaimed({ row, facts, verdict, later }: Looked, { open }: Claim): Claimed[] {
   if (!facts || verdict.kind !== "go" || later) return [];
   const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, expiresAt: _e, ...claimed } = row;
   const { workspaceName, workspaceSlug, wallet, topicName } = facts;
-  return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target: verdict.target ?? row.target }];
+  const { address } = verdict;
+  const { target } = address ? open(address.sealed) : row;
+  return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target, mark: address?.mark ?? target }];
 }
 
 /** Rows: delivery, sending → as before this claim, due later. */

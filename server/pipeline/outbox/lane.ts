@@ -6,6 +6,7 @@ import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
+import type { AddressBook } from "./address-book.ts";
 import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { Pacer } from "./pacer.ts";
@@ -23,6 +24,8 @@ export type LaneDeps = {
   deadline: (afterMs: number) => Deadline;
   tellOff: Recorded["tellOff"];
   fallBack: FallBack;
+  /** Opens addresses; asked once the first is to be sent. */
+  book: () => Promise<AddressBook>;
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -112,6 +115,7 @@ export class Lane {
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
     const limit = Math.min(room, this.#bucket.available(now));
     if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
+    const book = await this.#deps.book();
     const of = {
       channel: kind,
       isLinkable: linkable,
@@ -120,6 +124,7 @@ export class Lane {
       now,
       rooms: this.#rooms(),
       fallBack: this.#deps.fallBack,
+      open: book.open,
     };
     const slotOf = this.#pacer && ((one: Claimed) => this.#slotOf(one, now));
     const { going, taken } = await this.#deps.db.transaction((tx) =>
@@ -177,7 +182,7 @@ export class Lane {
 
   async #carry(claimed: Claimed, traveller: Traveller): Promise<void> {
     const tried = await this.#send(claimed);
-    this.#heed(tried);
+    this.#heed(tried, claimed);
     this.#places.sent(traveller);
     if (this.#isHalfFree(traveller.host)) void this.#takeUnwatched();
     await this.#recorder
@@ -194,15 +199,15 @@ export class Lane {
   }
 
   /** What the provider said of others than this one. */
-  #heed(of: Tried): void {
+  #heed(of: Tried, claimed: Claimed): void {
     const { result } = of;
     if (result.kind === "retry" && result.lane) this.#hold(of.endedAt, result.afterSeconds ?? 1);
     const restSeconds = result.kind === "refused" ? undefined : result.restSeconds;
-    if (restSeconds) this.#pacer?.rest(this.#pacedAs(of), new Date(of.endedAt.getTime() + restSeconds * 1_000));
+    if (restSeconds) this.#pacer?.rest(this.#pacedAs(claimed), new Date(of.endedAt.getTime() + restSeconds * 1_000));
   }
 
   /** A chat is one whoever writes to it; the name of a secret means another thing in each workspace. */
-  #pacedAs({ target, workspaceId }: { target: string; workspaceId: number }): string {
+  #pacedAs({ target, workspaceId }: Claimed): string {
     return this.#channel.linkable ? target : `${workspaceId} ${target}`;
   }
 
@@ -217,8 +222,8 @@ export class Lane {
 
   async #send(claimed: Claimed): Promise<Tried> {
     const { clock, deadline, chance, linksOf } = this.#deps;
-    const { label, kind } = this.#channel;
-    const { deliveryId, workspaceId, subscriberId, target, attempt } = claimed;
+    const { label, kind, linkable } = this.#channel;
+    const { deliveryId, workspaceId, subscriberId, target, mark, attempt } = claimed;
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
@@ -228,7 +233,8 @@ export class Lane {
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
       })
       .finally(clear);
-    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, target, number: attempt };
+    const url = linkable ? "" : target;
+    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, url, mark, number: attempt };
     return { ...ids, startedAt, endedAt: clock.now(), result, chance: chance() };
   }
 }

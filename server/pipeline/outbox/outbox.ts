@@ -5,6 +5,7 @@ import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
+import { openAddressBook } from "./address-book.ts";
 import { signAnswer } from "./answer-token.ts";
 import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
 import type { Shelf } from "./expand-draft.ts";
@@ -63,6 +64,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     ...deps,
     tellOff,
     fallBack: createFallBack(shelf),
+    book: () => openAddressBook(deps.db, deps.key),
     linksOf: createLinks(deps),
   };
   const lanes = new Map<string, Lane>(

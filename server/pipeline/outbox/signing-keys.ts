@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
-import { hmacKeyOf, type Secret, unseal } from "#server/kernel/secret.ts";
+import { keyObjectOf, type Secret, unseal } from "#server/kernel/secret.ts";
 
 /** Until a workspace changes its key: a stored secret of this name signs, in place of the one that it has by itself. */
 const SIGNING_SECRET_NAME = "webhook-signing";
@@ -37,7 +37,7 @@ export async function loadSigningKeys(
 
 /** The key that a workspace has by itself: 32 bytes, its own, never stored. */
 export function signingKeyOf(workspaceId: number, key: Secret): Buffer {
-  return createHmac("sha256", hmacKeyOf(key)).update(`webhook-signing:${workspaceId}`).digest();
+  return createHmac("sha256", keyObjectOf(key)).update(`webhook-signing:${workspaceId}`).digest();
 }
 
 /** As Standard Webhooks write it, `whsec_` and base64; anything else is taken letter by letter. */
