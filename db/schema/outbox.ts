@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { RenderedMessage, Urgency } from "#server/contract/message.ts";
 import type { WebCall } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
@@ -74,6 +85,8 @@ export const delivery = pgTable(
     /** When a correction of it left: from then on it counts as never told, and its event alerts anew if it comes back. */
     takenBackAt: at(),
     nextAt: at().notNull(),
+    /** A place that its target keeps for it, when that takes so many at a time. */
+    slotAt: at(),
     leaseUntil: at(),
     /** The provider's id of the accepted message. */
     receiptId: text(),
@@ -215,6 +228,35 @@ export const endpoint = pgTable(
     offAt: at(),
   },
   (t) => [uniqueIndex("endpoint_url_key").on(t.workspaceId, t.url)],
+);
+
+/**
+ * How fast a channel leaves this installation, over all workers: tokens of a bucket, and whether its provider wants
+ * nothing for now. Owner: pipeline/outbox.
+ */
+export const lanePace = pgTable("lane_pace", {
+  /** Channel kind. */
+  lane: text().primaryKey(),
+  tokens: doublePrecision().notNull(),
+  filledAt: at().notNull(),
+  heldUntil: at(),
+});
+
+/** When one chat or webhook was, or will be, sent to last, by whichever worker. Owner: pipeline/outbox. */
+export const targetPace = pgTable(
+  "target_pace",
+  {
+    /** Channel kind. */
+    lane: text().notNull(),
+    /** The address's mark, or the workspace and the name of its secret. */
+    target: text().notNull(),
+    /** Oldest first, as many as its widest window holds. */
+    slots: timestamp({ withTimezone: true, mode: "date" }).array().notNull().default([]),
+    /** Not before, because it said so itself. */
+    restsUntil: at(),
+    usedAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.lane, t.target] }), index("target_pace_used_idx").on(t.usedAt)],
 );
 
 export type SuppressionCause = "bounce" | "complaint" | "refused";

@@ -73,8 +73,11 @@ export type ChannelPorts = {
   now(): Date;
   /** A stored secret of a workspace by its name, undefined when there is none. */
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
-  /** What a workspace's web calls are signed with, at least 24 bytes each: the newest first, then what it replaces. */
-  signingKeysOf(workspaceId: number): Promise<readonly KeyObject[]>;
+  /**
+   * What web calls to an address are signed with, at least 24 bytes each: the newest first, then what it replaces.
+   * `url`: what stands before the question mark.
+   */
+  signingKeysOf(workspaceId: number, url: string): Promise<readonly KeyObject[]>;
   /**
    * Addresses of web calls, by what stands before the question mark. `write`: it repeated a challenge (null), or why it
    * did not.

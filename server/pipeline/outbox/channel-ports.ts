@@ -30,8 +30,8 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
     fetch,
     now: clock.now,
     secretOf,
-    signingKeysOf: createKeyRing(clock.now, async (workspaceId) => {
-      const keys = await loadSigningKeys(db, { workspaceId, key, now: clock.now() });
+    signingKeysOf: createKeyRing(clock.now, async (workspaceId, url) => {
+      const keys = await loadSigningKeys(db, { workspaceId, url, key, now: clock.now() });
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
     endpoints: createEndpointStore(db, clock.now),
@@ -45,21 +45,24 @@ export function createChannelPorts({ db, clock, fetch, settings }: PortsDeps): C
 
 /** A new key signs so soon after it is stored. */
 const KEY_KEPT_MS = 2_000;
+/** Addresses that are remembered before those that are past are forgotten. */
+const KEYS_MAX = 1_000;
 
-/** One look for all web calls of a workspace that leave about the same time. */
+/** One look for all web calls to an address that leave about the same time. */
 function createKeyRing(
   now: () => Date,
-  read: (workspaceId: number) => Promise<KeyObject[]>,
+  read: (workspaceId: number, url: string) => Promise<KeyObject[]>,
 ): ChannelPorts["signingKeysOf"] {
-  const ring = new Map<number, { keys: Promise<KeyObject[]>; until: number }>();
-  return (workspaceId) => {
+  const ring = new Map<string, { keys: Promise<KeyObject[]>; until: number }>();
+  return (workspaceId, url) => {
+    const of = `${workspaceId} ${url}`;
     const at = now().getTime();
-    const known = ring.get(workspaceId);
+    const known = ring.get(of);
     if (known && at < known.until) return known.keys;
-    for (const [id, { until }] of ring) if (until <= at) ring.delete(id);
-    const keys = read(workspaceId);
-    ring.set(workspaceId, { keys, until: at + KEY_KEPT_MS });
-    keys.catch(() => ring.delete(workspaceId));
+    if (ring.size >= KEYS_MAX) for (const [one, { until }] of ring) if (until <= at) ring.delete(one);
+    const keys = read(workspaceId, url);
+    ring.set(of, { keys, until: at + KEY_KEPT_MS });
+    keys.catch(() => ring.delete(of));
     return keys;
   };
 }
