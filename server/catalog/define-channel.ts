@@ -98,8 +98,8 @@ export type ChannelPorts = {
 /** A channel at work, made from its ports at start. */
 export type ChannelDefinition = ChannelData & {
   /**
-   * At most so many sends at once and per second in this process; `perHost`: at once to one host, for channels whose
-   * targets are URLs, so that a slow one holds up itself only; `paceOf`: how fast one target takes them.
+   * At most so many sends at once in this process, and per second over all; `perHost`: at once to one host, for channels
+   * whose targets are URLs, so that a slow one holds up itself only; `paceOf`: how fast one target takes them.
    */
   lane: {
     concurrency: number;

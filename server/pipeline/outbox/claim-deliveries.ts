@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import type { Parcel } from "#server/catalog/define-channel.ts";
+import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import type { AddressBook } from "./address-book.ts";
@@ -12,6 +12,7 @@ import { endDeliveries } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
 import { type DeliveryFacts, deliveriesOf, readFacts } from "./read-facts.ts";
+import { placeInTargets, type TooEarly } from "./target-paces.ts";
 import { isLimited, readSentAt } from "./time-facts.ts";
 import { type TimeVerdict, whenToTell } from "./when-to-tell.ts";
 
@@ -23,8 +24,10 @@ export type Claim = {
   now: Date;
   /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
   rooms: readonly Room[];
-  /** When this one may go to its target; null: now. */
-  slotOf?: (of: Claimed) => Date | null;
+  /** How fast a target takes them; left out where each takes any number. */
+  paceOf?: ChannelDefinition["lane"]["paceOf"];
+  /** The time by which all workers keep to that. */
+  paceNow: SQL;
   /** Opens an address of a subscriber's own. */
   open: AddressBook["open"];
   /** For those whose address was turned off since. */
@@ -49,6 +52,8 @@ type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "w
   /** It waited for its time, or took a place of its subscriber's limits, before. */
   hasWaited: boolean;
   expiresAt: Date | null;
+  /** A place that its target keeps for it. */
+  slotAt: Date | null;
 };
 
 /**
@@ -68,8 +73,10 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   const deliveries = deliveriesOf(rows.map((row) => row.deliveryId));
   const facts = await readFacts(tx, { deliveries, channel, isLinkable });
   const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));
-  const { early, ready } = byPace(looked, claim);
-  await putOff(tx, early);
+  const early = await findEarly(tx, looked, claim);
+  await putOff(tx, early, now);
+  const waiting = new Set(early.map(({ id }) => id));
+  const ready = looked.filter(({ row }) => !waiting.has(row.deliveryId));
   const timed = await inTime(tx, ready, now);
   const corrects = timed.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
   const takenBack = await takeBack(tx, { ids: corrects, now });
@@ -97,16 +104,23 @@ function look({ row, facts }: Pick<Looked, "row" | "facts">, { isLinkable }: Cla
 }
 
 /** Those whose target takes nothing yet are not looked at further this time. */
-function byPace(looked: Looked[], claim: Claim): { early: { id: number; nextAt: Date }[]; ready: Looked[] } {
-  const early: { id: number; nextAt: Date }[] = [];
-  const { slotOf } = claim;
-  const ready = looked.filter((one) => {
-    const [claimed] = slotOf ? toClaimed(one, claim) : [];
-    const nextAt = claimed && slotOf?.(claimed);
-    if (nextAt) early.push({ id: claimed.deliveryId, nextAt });
-    return !nextAt;
-  });
-  return { early, ready };
+function findEarly(tx: Tx, looked: Looked[], claim: Claim): Promise<TooEarly[]> {
+  const { paceOf, channel, paceNow } = claim;
+  if (!paceOf) return Promise.resolve([]);
+  const paced = looked.flatMap((one) =>
+    toClaimed(one, claim).map((claimed) => ({
+      deliveryId: claimed.deliveryId,
+      key: paceKeyOf(claimed, claim),
+      paces: paceOf(claimed.target),
+      slotAt: one.row.slotAt,
+    })),
+  );
+  return placeInTargets(tx, { lane: channel, paced, paceNow });
+}
+
+/** A chat is one whoever writes to it; the name of a secret means another thing in each workspace. */
+export function paceKeyOf({ mark, workspaceId }: Claimed, { isLinkable }: Pick<Claim, "isLinkable">): string {
+  return isLinkable ? mark : `${workspaceId} ${mark}`;
 }
 
 /** Holds what may leave against the subscriber's own times, one after the other where they have limits. */
@@ -178,7 +192,7 @@ function toDeferred({ deliveryId: id }: DeliveryRow, later: Later | undefined): 
 
 function toClaimed({ row, facts, verdict, later }: Looked, { open }: Claim): Claimed[] {
   if (!facts || verdict.kind !== "go" || later) return [];
-  const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, expiresAt: _e, ...claimed } = row;
+  const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, expiresAt: _e, slotAt: _s, ...claimed } = row;
   const { workspaceName, workspaceSlug, wallet, topicName } = facts;
   const { address } = verdict;
   const { target } = address ? open(address.sealed) : row;
@@ -186,12 +200,13 @@ function toClaimed({ row, facts, verdict, later }: Looked, { open }: Claim): Cla
 }
 
 /** Rows: delivery, sending → as before this claim, due later. */
-async function putOff(tx: Tx, early: { id: number; nextAt: Date }[]): Promise<void> {
+async function putOff(tx: Tx, early: readonly TooEarly[], now: Date): Promise<void> {
   if (early.length === 0) return;
+  const rows = early.map(({ waitMs, ...one }) => ({ ...one, nextAt: new Date(now.getTime() + waitMs) }));
   await tx.execute(sql`
     update delivery d set state = case when d.attempts = 1 then 'waiting' else 'retrying' end, attempts = d.attempts - 1,
-      lease_until = null, next_at = e."nextAt"
-    from jsonb_to_recordset(${jsonText(early)}::text::jsonb) as e (id bigint, "nextAt" timestamptz)
+      lease_until = null, next_at = e."nextAt", slot_at = e."slotAt"
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as e (id bigint, "nextAt" timestamptz, "slotAt" timestamptz)
     where d.id = e.id and d.state = 'sending'`);
 }
 
@@ -240,12 +255,12 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
   if (ids.length === 0) return [];
   const rows = await tx.execute<Record<string, unknown>>(sql`
     update delivery d set state = 'sending', attempts = d.attempts + 1,
-      lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
+      slot_at = null, lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
     where d.id = any(${idList(ids)})
     returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
       d.content, d.why, d.occurred_at, d.attempts, d.priority, d.corrects_id, d.gathers,
       d.node_id = 'test' and d.run_id = 0 as is_test,
-      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at`);
+      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at, old.slot_at`);
   // an update gives its rows back in no order
   return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
 }
@@ -269,5 +284,6 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     gathers: row.gathers === true,
     hasWaited: row.has_waited === true,
     expiresAt: row.expires_at === null ? null : new Date(String(row.expires_at)),
+    slotAt: row.slot_at === null ? null : new Date(String(row.slot_at)),
   };
 }

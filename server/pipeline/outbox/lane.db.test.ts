@@ -24,7 +24,7 @@ import { sealPeople } from "#server/testing/seal-people.ts";
 
 afterAll(closeDb);
 // each test has the outbox to itself
-beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message`));
+beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message, lane_pace, target_pace`));
 
 /** A worker that is killed as soon as it has sent: nothing of it commits any more. */
 function makeDyingWorker(clock: ReturnType<typeof createTestClock>) {
