@@ -44,6 +44,7 @@ import { makeVersionRows } from "#server/testing/version-factories.ts";
 
 // Tables of no workspace. A new one belongs here only with a reason.
 const SHARED = {
+  address_key: "one for the installation; no role but the owner's may read it",
   block: "the chain is everybody's",
   chain_audit: "the chain is everybody's",
   chain_cursor: "the chain is everybody's",
@@ -52,9 +53,11 @@ const SHARED = {
   event: "a log is everybody's; its own policy hides other workspaces' signals",
   event_hit: "read through a run's own rows; no role but the owner's may read it",
   held_event: "match's own; no role but the owner's may read it",
+  lane_pace: "one provider for the installation; no role but the owner's may read it",
   log_interest: "contracts and signatures that live triggers want; ingest's own look-up",
   owed_range: "the chain is everybody's",
   session: "before any workspace; no role but the owner's may read it",
+  target_pace: "a chat is one whoever writes to it; no role but the owner's may read it",
   telegram_cursor: "one bot for the installation",
   sign_in_nonce: "before any workspace; no role but the owner's may read it",
   watch_minute: "counts by chain",

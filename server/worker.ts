@@ -59,7 +59,8 @@ async function stop(signal: string): Promise<void> {
 
 function followBot(botToken: Secret): TelegramFollower {
   const bot = { apiUrl: settings.TELEGRAM_API_URL, token: botToken };
-  return followTelegram({ db: getDb().db, bot, clock: systemClock, appUrl: settings.APP_URL });
+  const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
+  return followTelegram({ db: getDb().db, bot, clock: systemClock, appUrl, key });
 }
 
 function beat(): void {

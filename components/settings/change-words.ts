@@ -25,7 +25,7 @@ const WORDS: Record<string, string> = {
   "endpoint.turn-on": "turned on web calls to $",
   "endpoint.turn-off": "turned off web calls to $",
   "suppression.lift": "let $ get mail again",
-  "signing-key.rotate": "changed the key that web calls are signed with",
+  "signing-key.rotate": "changed a key that web calls are signed with",
   "signing-key.retire": "ended the old keys of web calls",
   "secret.remove": "forgot the secret $",
   "subscriber.forget": "had everything about them deleted",

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { Urgency } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
@@ -39,7 +50,7 @@ export const delivery = pgTable(
     effectKey: text().notNull(),
     /** Channel kind of the catalog. */
     channel: text().notNull(),
-    /** Mail address, chat id or URL at the time of drafting; empty for in-app. */
+    /** A URL or the name of a secret; of an address of the subscriber's own its mark; empty for in-app. */
     target: text().notNull().default(""),
     urgency: text().$type<Urgency>().notNull(),
     /** Smaller goes first. */
@@ -76,6 +87,8 @@ export const delivery = pgTable(
     nextAt: at().notNull(),
     /** It cannot be called back since then: what it became is waited for, whatever becomes of its run. */
     leftAt: at(),
+    /** A place that its target keeps for it, when that takes so many at a time. */
+    slotAt: at(),
     leaseUntil: at(),
     /** The provider's id of the accepted message. */
     receiptId: text(),
@@ -219,19 +232,60 @@ export const endpoint = pgTable(
   (t) => [uniqueIndex("endpoint_url_key").on(t.workspaceId, t.url)],
 );
 
+/**
+ * How fast a channel leaves this installation, over all workers: tokens of a bucket, and whether its provider wants
+ * nothing for now. Owner: pipeline/outbox.
+ */
+export const lanePace = pgTable("lane_pace", {
+  /** Channel kind. */
+  lane: text().primaryKey(),
+  tokens: doublePrecision().notNull(),
+  filledAt: at().notNull(),
+  heldUntil: at(),
+});
+
+/** When one chat or webhook was, or will be, sent to last, by whichever worker. Owner: pipeline/outbox. */
+export const targetPace = pgTable(
+  "target_pace",
+  {
+    /** Channel kind. */
+    lane: text().notNull(),
+    /** The address's mark, or the workspace and the name of its secret. */
+    target: text().notNull(),
+    /** Oldest first, as many as its widest window holds. */
+    slots: timestamp({ withTimezone: true, mode: "date" }).array().notNull().default([]),
+    /** Not before, because it said so itself. */
+    restsUntil: at(),
+    usedAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.lane, t.target] }), index("target_pace_used_idx").on(t.usedAt)],
+);
+
 export type SuppressionCause = "bounce" | "complaint" | "refused";
 
 /**
+ * What addresses are sealed with: 32 bytes of its own, sealed by the installation's key, so that changing that one
+ * touches this row alone. Owner: pipeline/outbox.
+ */
+export const addressKey = pgTable("address_key", {
+  id: integer().primaryKey().default(1),
+  /** AES-256-GCM: base64 of iv, tag, ciphertext. */
+  sealed: text().notNull(),
+  createdAt: at().notNull(),
+  /** Since then nothing is left that was stored before addresses were sealed. */
+  sealedAllAt: at(),
+});
+
+/**
  * A mail address that gets nothing more of a workspace, whoever links it, until its owner confirms it anew or a member
- * lifts it. Kept as a fingerprint, so that it outlives the address. Owners: pipeline/outbox, services/suppression.
+ * lifts it. Kept as its mark, so that it outlives the address. Owners: pipeline/outbox, services/suppression.
  */
 export const suppression = pgTable(
   "suppression",
   {
     id: id(),
     workspaceId: workspaceId(),
-    /** sha256 of the address in small letters, as hex. */
-    fingerprint: text().notNull(),
+    mark: text().notNull(),
     /** As it is shown: `m•••@proton.me`. */
     label: text().notNull(),
     cause: text().$type<SuppressionCause>().notNull(),
@@ -239,7 +293,7 @@ export const suppression = pgTable(
     detail: text().notNull(),
     createdAt: at().notNull(),
   },
-  (t) => [uniqueIndex("suppression_fingerprint_key").on(t.workspaceId, t.fingerprint)],
+  (t) => [uniqueIndex("suppression_mark_key").on(t.workspaceId, t.mark)],
 );
 
 /** Which dead letters a replay takes up; nothing given: all. */

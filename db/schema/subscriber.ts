@@ -114,9 +114,11 @@ export const channelAddress = pgTable(
       .references(() => subscriber.id),
     /** Channel kind of the catalog: email, telegram, web-push. */
     kind: text().notNull(),
-    /** Mail address, chat id, or a browser's push endpoint with its keys. */
-    target: text().notNull(),
-    /** What the person sees: `m•••@proton.me`, `@quiet_tern`, `Chrome on Linux`. */
+    /** Mail address, chat id, or a browser's push endpoint with its keys; see `AddressBook`. */
+    sealed: text().notNull(),
+    /** By which it is known again without being opened. */
+    mark: text().notNull().default(""),
+    /** What a team sees: `m•••@proton.me`, `@q•••`, `Chrome on Linux`. */
     label: text().notNull().default(""),
     state: text().$type<AddressState>().notNull(),
     /** Why it is off, in words. */
@@ -126,7 +128,7 @@ export const channelAddress = pgTable(
   },
   (t) => [
     uniqueIndex("channel_address_kind_key").on(t.subscriberId, t.kind),
-    index("channel_address_target_idx").on(t.kind, t.target),
+    index("channel_address_mark_idx").on(t.kind, t.mark),
   ],
 );
 
@@ -146,8 +148,9 @@ export const channelLink = pgTable(
       .notNull()
       .references(() => subscriber.id),
     kind: text().notNull(),
-    /** Empty until a chat is bound. */
-    target: text().notNull().default(""),
+    /** As in `channel_address`; empty until a chat is bound, and once its owner deleted everything. */
+    sealed: text().notNull().default(""),
+    mark: text().notNull().default(""),
     label: text().notNull().default(""),
     tokenHash: text().notNull().unique(),
     state: text().$type<LinkState>().notNull().default("open"),
@@ -157,7 +160,7 @@ export const channelLink = pgTable(
   (t) => [
     index("channel_link_subscriber_idx").on(t.subscriberId, t.id),
     // cool-down: how often this address was written to, whoever asked
-    index("channel_link_target_idx").on(t.kind, t.target, t.createdAt),
+    index("channel_link_mark_idx").on(t.kind, t.mark, t.createdAt),
   ],
 );
 

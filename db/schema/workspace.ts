@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { at, hex, id, workspaceId } from "./columns.ts";
+import { at, big, hex, id, workspaceId } from "./columns.ts";
 
 /** A protocol team's tenant. Owner: services/workspace. */
 export const workspace = pgTable("workspace", {
@@ -64,19 +64,25 @@ export const auditEntry = pgTable(
 );
 
 /**
- * What a workspace's web calls are signed with, once it has changed its key: the newest, and the ones before until they
- * retire. Owner: services/signing-key.
+ * What web calls are signed with, once a key was changed: the workspace's, or an address's own. Of each the newest, and
+ * the ones before until they retire. Owner: services/signing-key.
  */
 export const signingKey = pgTable(
   "signing_key",
   {
     id: id(),
     workspaceId: workspaceId().references(() => workspace.id),
+    /** The address of web calls that it is for alone; null: for all that have none of their own. */
+    endpointId: big(),
     /** AES-256-GCM: base64 of iv, tag, ciphertext. */
     sealed: text().notNull(),
     createdAt: at().notNull(),
     /** Signs beside the newest until then; null: it is the newest. */
     retiresAt: at(),
   },
-  (t) => [uniqueIndex("signing_key_newest_key").on(t.workspaceId).where(sql`retires_at is null`)],
+  (t) => [
+    uniqueIndex("signing_key_newest_key")
+      .on(t.workspaceId, sql`coalesce(endpoint_id, 0)`)
+      .where(sql`retires_at is null`),
+  ],
 );

@@ -2,6 +2,8 @@ import { getDb } from "#db/client.ts";
 import { channelAddress, preference, subscriber } from "#db/schema/subscriber.ts";
 import type { TopicValues } from "#server/contract/topic.ts";
 import { present } from "#server/kernel/assert.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
+import { shownName } from "#server/pipeline/outbox/shown-name.ts";
 import { ACTORS, type Actor, type SubscriberKey } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
 
@@ -89,9 +91,15 @@ async function link(
   place: Place,
 ): Promise<void> {
   const label = kind === "email" ? `${target.charAt(0)}•••${target.slice(target.indexOf("@"))}` : `chat ${target}`;
+  const book = await addressBook();
+  const stored = {
+    sealed: book.seal({ target, label }),
+    mark: book.markOf(kind, target),
+    label: kind === "email" ? label : shownName(label),
+  };
   const { workspaceId, now } = place;
   await getDb()
     .db.insert(channelAddress)
-    .values({ workspaceId, subscriberId, kind, target, label, state: "on", createdAt: now, confirmedAt: now })
+    .values({ workspaceId, subscriberId, kind, ...stored, state: "on", createdAt: now, confirmedAt: now })
     .onConflictDoNothing();
 }

@@ -49,7 +49,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "apiKey.revoke": { role: "owner", input: { id: 1 } },
   "delivery.replay": { role: "operator", input: { ids: [1] } },
   "signingKey.rotate": { role: "operator", input: {} },
-  "signingKey.retire": { role: "operator" },
+  "signingKey.retire": { role: "operator", input: {} },
   "endpoint.turn": { role: "operator", input: { id: 1, isOn: true } },
   "suppression.lift": { role: "operator", input: { id: 1 } },
   "delivery.replayAll": { role: "operator", input: {} },
@@ -117,7 +117,7 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
 };
 /** Reads that not every member may. */
 const READS: typeof NEEDS = {
-  "signingKey.read": { role: "operator" },
+  "signingKey.read": { role: "operator", input: {} },
   "apiKey.list": { role: "owner" },
   "abi.lookUp": { role: "operator", input: { chainId: 31337, address: `0x${"0c".repeat(20)}`, of: "events" } },
 };

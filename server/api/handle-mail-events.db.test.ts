@@ -14,7 +14,14 @@ import { putAddress } from "#server/services/channel/put-address.ts";
 import { liftSuppression } from "#server/services/suppression/lift-suppression.ts";
 import { listSuppressions } from "#server/services/suppression/list-suppressions.ts";
 import { asSecret } from "#server/testing/channel-conformance.ts";
-import { makeChannelAddress, makeMember, makeSubscriber, NOW } from "#server/testing/factories.ts";
+import {
+  makeChannelAddress,
+  makeDelivery,
+  makeMember,
+  makeSubscriber,
+  NOW,
+  sealTarget,
+} from "#server/testing/factories.ts";
 import {
   createTestClock,
   createTestOutbox,
@@ -24,14 +31,16 @@ import {
   readDeliveries,
   type Stage,
 } from "#server/testing/outbox-world.ts";
-import { createSesHandler, handleMailEvents } from "./handle-mail-events.ts";
+import { createMailEventsHandler, handleMailEvents } from "./handle-mail-events.ts";
 
 const SECRET = `whsec_${Buffer.alloc(32, 4).toString("base64")}`;
+const PASSWORD = "a-password-of-postmarks";
 const TOPIC = "arn:aws:sns:eu-central-1:123456789012:mail";
 
 beforeEach(() => {
   vi.stubEnv("MAIL_EVENTS_SECRET", SECRET);
   vi.stubEnv("MAIL_SNS_TOPIC", TOPIC);
+  vi.stubEnv("MAIL_POSTMARK_PASSWORD", PASSWORD);
   forgetEnv();
 });
 afterAll(async () => {
@@ -166,10 +175,9 @@ test("behavior: only its owner lifts a complaint, by confirming the address anew
   await tell({ kind: "complaint", address: address.target });
   const [row] = await rowsOf(stage);
   await expect(liftSuppression(ctx, { id: row?.id ?? 0 })).rejects.toThrow("Only they can take that back");
-  const anew = { workspaceId: stage.workspace.id, subscriberId: subscriber.id, kind: "email" };
-  await getDb().db.transaction((tx) =>
-    putAddress(tx, { ...anew, target: address.target.toUpperCase(), label: "x" }, NOW),
-  );
+  const { stored } = await sealTarget({ target: address.target.toUpperCase(), label: "x" });
+  const anew = { workspaceId: stage.workspace.id, subscriberId: subscriber.id, ...stored };
+  await getDb().db.transaction((tx) => putAddress(tx, anew, NOW));
   expect(await rowsOf(stage)).toEqual([]);
 });
 
@@ -219,7 +227,8 @@ function makeAmazon() {
     asked.push(url);
     return { status: 200, headers: {}, text: publicKey.export({ type: "spki", format: "pem" }).toString() };
   };
-  return { asked, handle: createSesHandler(fetch) };
+  const handle = createMailEventsHandler(fetch);
+  return { asked, handle: (request: Request) => handle(request, "ses") };
 }
 
 const sesBounce = (address: string) => ({
@@ -270,4 +279,82 @@ test.each([
 ] as [string, Record<string, string>][])("error: %s is not believed", async (_, change) => {
   const { handle } = makeAmazon();
   expect((await handle(sns(sesBounce("a@b.example"), change))).status).toBe(403);
+});
+
+/** As Postmark posts it, after its documentation. */
+const postmarkBounce = (address: string, o: Record<string, unknown> = {}) => ({
+  RecordType: "Bounce",
+  MessageStream: "outbound",
+  ID: 4_323_372_036_854_776_000,
+  Type: "HardBounce",
+  TypeCode: 1,
+  Name: "Hard bounce",
+  Tag: "",
+  MessageID: "883953f4-6105-42a2-a16a-77a8eac79483",
+  Metadata: {},
+  ServerID: 23,
+  Description: "The server was unable to deliver your message (ex: unknown user, mailbox not found).",
+  Details: `smtp;550 5.1.1 <${address}>: no such user`,
+  Email: address,
+  From: "alerts@bellwether.example",
+  BouncedAt: "2026-11-05T16:33:54.9070259Z",
+  DumpAvailable: true,
+  Inactive: true,
+  CanActivate: true,
+  Subject: "Health factor 1.08",
+  ...o,
+});
+const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`bw:${password}`).toString("base64")}` });
+const postmark = (record: unknown, headers: Record<string, string> = basic(PASSWORD)) =>
+  handleMailEvents(
+    new Request("https://x/api/mail-events/postmark", { method: "POST", headers, body: JSON.stringify(record) }),
+    "postmark",
+  );
+
+test("default: Postmark tells of a mailbox that is not there, once, and the address is in no word of it", async () => {
+  const stage = await makeStage();
+  const { address } = await makeReachable(stage);
+  const bounce = postmarkBounce(address.target.toUpperCase());
+  expect(await (await postmark(bounce)).json()).toEqual({ suppressed: 1 });
+  expect(await (await postmark(bounce, { "x-webhook-secret": PASSWORD })).json()).toEqual({ suppressed: 0 });
+  const [row] = await rowsOf(stage);
+  expect(row).toMatchObject({
+    cause: "bounce",
+    detail: "The mail came back. Said was: smtp;550 5.1.1 <the address>: no such user",
+  });
+  expect(await addressOf(address.id)).toMatchObject({ state: "off" });
+});
+
+test("behavior: a complaint by Postmark concerns the workspace whose mail it holds", async () => {
+  const [stage, other] = [await makeStage(), await makeStage()];
+  const { subscriber, address } = await makeReachable(stage);
+  await makeChannelAddress(await makeSubscriber(other.workspace), { target: address.target });
+  const drafted = await makeDrafted(stage, { subscriber });
+  const execution = { ...drafted.execution, workspaceId: stage.workspace.id };
+  await makeDelivery(execution, { channel: "email", state: "delivered", receiptId: "<abc@bellwether.example>" });
+  const Content = "Return-Path: <>\r\nMessage-ID: <abc@bellwether.example>\r\nSubject: Health factor\r\n\r\nBody";
+  const complaint = postmarkBounce(address.target, { RecordType: "SpamComplaint", Type: "SpamComplaint", Content });
+  expect(await (await postmark(complaint)).json()).toEqual({ suppressed: 1 });
+  expect(await rowsOf(stage)).toMatchObject([{ cause: "complaint" }]);
+  expect(await rowsOf(other)).toEqual([]);
+});
+
+test("behavior: what passes by itself, and records that are none of ours, come to nothing", async () => {
+  const stage = await makeStage();
+  const { address } = await makeReachable(stage);
+  for (const o of [{ Type: "SoftBounce" }, { Type: "Blocked" }, { RecordType: "Open" }, { RecordType: "Delivery" }]) {
+    expect(await (await postmark(postmarkBounce(address.target, o))).json()).toEqual({ suppressed: 0 });
+  }
+});
+
+test("error: without its password Postmark is not believed, and a door that is not set up is not there", async () => {
+  const bounce = postmarkBounce("a@b.example");
+  for (const headers of [{}, basic("another"), basic(""), { "x-webhook-secret": "" }, { authorization: "Basic ???" }]) {
+    expect((await postmark(bounce, headers as Record<string, string>)).status).toBe(403);
+  }
+  expect((await postmark({ hello: "world" })).status).toBe(400);
+  expect((await handleMailEvents(signed([]), "sendgrid")).status).toBe(404);
+  vi.stubEnv("MAIL_POSTMARK_PASSWORD", "");
+  forgetEnv();
+  expect((await postmark(bounce)).status).toBe(404);
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { NotAllowedError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
-import type { Secret } from "#server/kernel/secret.ts";
+import { type Secret, sha256 } from "#server/kernel/secret.ts";
 
 const TOLERANCE_SECONDS = 300;
 
@@ -21,6 +21,20 @@ export function verifyStandardWebhook(of: { headers: Headers; body: string; secr
   const given = (of.headers.get("webhook-signature") ?? "").split(" ").map((one) => one.replace(/^v1,/, ""));
   const isRight = given.some((one) => isEqual(Buffer.from(one, "base64"), expected));
   if (!isRight) throw new NotAllowedError("The signature is not by this installation's secret for mail events.");
+}
+
+/**
+ * Holds a call's password against a shared one: of basic auth, whatever the name, or the header `x-webhook-secret`.
+ * @throws NotAllowedError
+ */
+export function verifyPassword(headers: Headers, password: Secret): void {
+  const basic = /^basic ([A-Za-z0-9+/=]+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
+  const [, given = ""] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic, "base64").toString("utf8")) ?? [];
+  const expected = Buffer.from(sha256(password.reveal()));
+  const isRight = [given, headers.get("x-webhook-secret") ?? ""].some((one) =>
+    isEqual(Buffer.from(sha256(one)), expected),
+  );
+  if (!isRight) throw new NotAllowedError("The password is not this installation's for this provider.");
 }
 
 function isEqual(a: Buffer, b: Buffer): boolean {
@@ -44,6 +58,7 @@ export type SnsMessage = z.output<typeof snsSchema>;
 
 const SNS_HOST = /^sns\.[a-z0-9-]{1,30}\.amazonaws\.com(\.cn)?$/;
 const CERTIFICATES_MAX = 50;
+const certificatesBy = new WeakMap<SafeFetch, Map<string, string>>();
 
 /** Whether a URL in a notice is Amazon's own: nothing else is ever fetched because a notice says so. */
 export function isAmazons(url: string): boolean {
@@ -56,21 +71,18 @@ export function isAmazons(url: string): boolean {
  * Checks that Amazon SNS signed a message of the one topic that is this installation's: anybody may have a topic.
  * Certificates are fetched once.
  */
-export function createSnsVerifier(fetch: SafeFetch): (message: SnsMessage, topic: string) => Promise<void> {
-  const certificates = new Map<string, string>();
-  return async (message, topic) => {
-    if (message.TopicArn !== topic) throw new NotAllowedError("This is another topic than MAIL_SNS_TOPIC.");
-    const url = message.SigningCertURL;
-    if (!isAmazons(url) || !url.endsWith(".pem")) throw new NotAllowedError("The certificate is not Amazon's.");
-    const certificate = certificates.get(url) ?? (await fetchCertificate(fetch, url));
-    const algorithm = message.SignatureVersion === "1" ? "RSA-SHA1" : "RSA-SHA256";
-    const isRight = createVerify(algorithm)
-      .update(signedText(message))
-      .verify(certificate, message.Signature, "base64");
-    if (!isRight) throw new NotAllowedError("The signature is not Amazon's.");
-    if (certificates.size >= CERTIFICATES_MAX) certificates.clear();
-    certificates.set(url, certificate);
-  };
+export async function verifySns(fetch: SafeFetch, message: SnsMessage, topic: string): Promise<void> {
+  const certificates = certificatesBy.get(fetch) ?? new Map<string, string>();
+  certificatesBy.set(fetch, certificates);
+  if (message.TopicArn !== topic) throw new NotAllowedError("This is another topic than MAIL_SNS_TOPIC.");
+  const url = message.SigningCertURL;
+  if (!isAmazons(url) || !url.endsWith(".pem")) throw new NotAllowedError("The certificate is not Amazon's.");
+  const certificate = certificates.get(url) ?? (await fetchCertificate(fetch, url));
+  const algorithm = message.SignatureVersion === "1" ? "RSA-SHA1" : "RSA-SHA256";
+  const isRight = createVerify(algorithm).update(signedText(message)).verify(certificate, message.Signature, "base64");
+  if (!isRight) throw new NotAllowedError("The signature is not Amazon's.");
+  if (certificates.size >= CERTIFICATES_MAX) certificates.clear();
+  certificates.set(url, certificate);
 }
 
 async function fetchCertificate(fetch: SafeFetch, url: string): Promise<string> {

@@ -78,8 +78,11 @@ export type ChannelPorts = {
   now(): Date;
   /** A stored secret of a workspace by its name, undefined when there is none. */
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
-  /** What a workspace's web calls are signed with, at least 24 bytes each: the newest first, then what it replaces. */
-  signingKeysOf(workspaceId: number): Promise<readonly KeyObject[]>;
+  /**
+   * What web calls to an address are signed with, at least 24 bytes each: the newest first, then what it replaces.
+   * `url`: what stands before the question mark.
+   */
+  signingKeysOf(workspaceId: number, url: string): Promise<readonly KeyObject[]>;
   /**
    * Addresses of web calls, by what stands before the question mark. `write`: it repeated a challenge (null), or why it
    * did not.
@@ -103,8 +106,8 @@ export type ChannelPorts = {
 /** A channel at work, made from its ports at start. */
 export type ChannelDefinition = ChannelData & {
   /**
-   * At most so many sends at once and per second in this process; `perHost`: at once to one host, for channels whose
-   * targets are URLs, so that a slow one holds up itself only; `paceOf`: how fast one target takes them.
+   * At most so many sends at once in this process, and per second over all; `perHost`: at once to one host, for channels
+   * whose targets are URLs, so that a slow one holds up itself only; `paceOf`: how fast one target takes them.
    */
   lane: {
     concurrency: number;

@@ -77,6 +77,8 @@ const schema = z.object({
     .optional(),
   /** The SNS topic by which Amazon SES tells the same: `arn:aws:sns:…`. */
   MAIL_SNS_TOPIC: z.string().startsWith("arn:").optional(),
+  /** The password that a webhook of Postmark's comes with: 16 characters or more. */
+  MAIL_POSTMARK_PASSWORD: secret.refine((s) => s.reveal().length >= 16, "16 characters or more").optional(),
   TELEGRAM_API_URL: z.url().default("https://api.telegram.org"),
   TELEGRAM_BOT_TOKEN: secret.optional(),
   TELEGRAM_BOT_NAME: z.string().default(""),
@@ -91,7 +93,7 @@ const schema = z.object({
     .transform((v) => v === "1"),
   /** Roles of this worker: all, or a comma-separated few of ingest, pipeline, channels. */
   BELLWETHER_ROLES: z.string().default("ingest,pipeline,channels"),
-  /** Limits of this worker's lanes where they differ from the channels' own: `{"webhook":{"perSecond":1000}}`. */
+  /** Limits of the lanes where they differ from the channels' own: `{"webhook":{"perSecond":1000}}`. */
   BELLWETHER_LANES: z.string().default("{}").transform(parseJson).pipe(z.record(z.string(), laneLimits)),
 });
 export type Env = z.infer<typeof schema>;

@@ -1,6 +1,6 @@
 import { createECDH, createHmac, createPrivateKey, type KeyObject } from "node:crypto";
 import type { Env } from "./env.ts";
-import { hmacKeyOf, type Secret } from "./secret.ts";
+import { keyObjectOf, type Secret } from "./secret.ts";
 
 /** The key pair by which push services know an installation (VAPID, RFC 8292), on the curve P-256. */
 export type PushKey = {
@@ -27,7 +27,7 @@ export function pushKeyOf(of: Pick<Env, "BELLWETHER_SECRET_KEY" | "VAPID_PRIVATE
 
 /** One scalar in 2^32 is beyond the curve's order: then the next one is taken. */
 function derive(secretKey: Secret, round: number): PushKey {
-  const scalar = createHmac("sha256", hmacKeyOf(secretKey)).update(`push-key:${round}`).digest();
+  const scalar = createHmac("sha256", keyObjectOf(secretKey)).update(`push-key:${round}`).digest();
   return fromScalar(scalar) ?? derive(secretKey, round + 1);
 }
 

@@ -31,11 +31,12 @@ export class Secret {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const KEY_BYTES = 32;
 
 /** AES-256-GCM with a fresh iv; base64 of iv, tag, ciphertext. `key` is 32 bytes in base64. */
 export function seal(plain: string, key: Secret): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", Buffer.from(key.reveal(), "base64"), iv);
+  const cipher = createCipheriv("aes-256-gcm", keyObjectOf(key), iv);
   const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64");
 }
@@ -43,7 +44,7 @@ export function seal(plain: string, key: Secret): string {
 /** The reverse of `seal`; throws when the key is wrong or the text was altered. */
 export function unseal(sealed: string, key: Secret): Secret {
   const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key.reveal(), "base64"), bytes.subarray(0, IV_BYTES));
+  const decipher = createDecipheriv("aes-256-gcm", keyObjectOf(key), bytes.subarray(0, IV_BYTES));
   decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return new Secret(
     Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8"),
@@ -55,13 +56,18 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-const hmacKeys = new WeakMap<Secret, KeyObject>();
+/** A new key of 32 bytes, in base64. */
+export function makeKey(): Secret {
+  return new Secret(randomBytes(KEY_BYTES).toString("base64"));
+}
 
-/** The installation's key (32 bytes in base64) for signing: made once, as each use of bare bytes costs four times more. */
-export function hmacKeyOf(secret: Secret): KeyObject {
-  const known = hmacKeys.get(secret);
+const keyObjects = new WeakMap<Secret, KeyObject>();
+
+/** A key (32 bytes in base64) for sealing and signing: made once, as each use of bare bytes costs four times more. */
+export function keyObjectOf(secret: Secret): KeyObject {
+  const known = keyObjects.get(secret);
   if (known) return known;
   const key = createSecretKey(Buffer.from(secret.reveal(), "base64"));
-  hmacKeys.set(secret, key);
+  keyObjects.set(secret, key);
   return key;
 }

@@ -293,7 +293,7 @@ export type Reach = {
   routes: Record<Urgency, string[]> | null;
   /** By the topic's id, where one has an order of its own. */
   topicRoutes?: Record<string, Record<Urgency, string[]>>;
-  addresses: Record<string, { target: string; state: AddressState; reason: string | null }>;
+  addresses: Record<string, { mark: string; state: AddressState; reason: string | null }>;
 };
 
 /** Of somebody of whom nothing is known. */

@@ -8,6 +8,7 @@ import { cancelRun } from "#server/services/run/cancel-run.ts";
 import { readRun } from "#server/services/run/read-run.ts";
 import { makeChannelAddress, makeMember, makeSubscriber } from "#server/testing/factories.ts";
 import { giveCredits } from "#server/testing/outbox-world.ts";
+import { sealPeople } from "#server/testing/seal-people.ts";
 import { makePath } from "#server/testing/whole-path.ts";
 
 /** Pausing and cancelling in the midst of things, over every stage from match to the channels. */
@@ -28,8 +29,9 @@ async function makeCrowd(o: { size: number; credits: number }): Promise<Path> {
       insert into subscriber (workspace_id, address)
       select ${path.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${o.size}::int) g
       returning id, workspace_id, address)
-    insert into channel_address (workspace_id, subscriber_id, kind, target, state)
+    insert into channel_address (workspace_id, subscriber_id, kind, sealed, state)
     select workspace_id, id, 'email', address || '@example.com', 'on' from people`);
+  await sealPeople();
   await db.execute(sql`
     insert into preference (subscriber_id, topic_id, workspace_id, enabled)
     select id, ${path.topic.id}::bigint, workspace_id, true from subscriber where workspace_id = ${path.workspace.id}::bigint`);

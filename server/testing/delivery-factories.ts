@@ -12,7 +12,7 @@ export async function makeWayOut({ id: workspaceId }: { id: number }): Promise<v
   const { db } = getDb();
   const here = { workspaceId, createdAt: NOW };
   await db.insert(endpoint).values({ ...here, url: "https://example.com/hook", state: "on" });
-  await db.insert(suppression).values({ ...here, fingerprint: "f", label: "m•••", cause: "bounce", detail: "Gone." });
+  await db.insert(suppression).values({ ...here, mark: "of:f", label: "m•••", cause: "bounce", detail: "Gone." });
   await db.insert(replay).values({ ...here, actor: makeAddress(), filter: {}, found: 0, until: 0 });
   await db.insert(signingKey).values({ ...here, sealed: "sealed" });
 }

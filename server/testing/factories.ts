@@ -20,6 +20,7 @@ import { auditEntry, member, type Role, secret, workspace } from "#db/schema/wor
 import { emptyGraph } from "#server/contract/graph.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
 import { present } from "#server/kernel/assert.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import type { Actor, AdminContext, MemberContext, SubscriberContext } from "#server/services/context.ts";
 
 /**
@@ -108,28 +109,42 @@ export async function makePreference(of: SettingOf, o: Row<typeof preference> = 
   return one(await getDb().db.insert(preference).values(values).returning());
 }
 
+type Sealed = { target?: string | undefined; kind?: string | undefined; label?: string | undefined };
+
+/** As it is stored, with what it was. */
+export async function sealTarget({ target = `wallet-${next()}@example.com`, kind = "email", label = "" }: Sealed) {
+  const book = await addressBook();
+  return { target, stored: { kind, label, sealed: book.seal({ target, label }), mark: book.markOf(kind, target) } };
+}
+
 /** Without more said, a confirmed mail address. */
-export async function makeChannelAddress(of: { id: number; workspaceId: number }, o: Row<typeof channelAddress> = {}) {
+export async function makeChannelAddress(
+  of: { id: number; workspaceId: number },
+  { target: given, kind, label, ...o }: Row<typeof channelAddress> & Sealed = {},
+) {
+  const { target, stored } = await sealTarget({ target: given, kind, label });
   const values = {
     workspaceId: of.workspaceId,
     subscriberId: of.id,
-    kind: "email",
-    target: `wallet-${next()}@example.com`,
+    ...stored,
     state: "on" as const,
     createdAt: NOW,
     confirmedAt: NOW,
     ...o,
   };
-  return one(await getDb().db.insert(channelAddress).values(values).returning());
+  return { ...one(await getDb().db.insert(channelAddress).values(values).returning()), target };
 }
 
 /** Without more said, an open link of a mail address. */
-export async function makeChannelLink(of: { id: number; workspaceId: number }, o: Row<typeof channelLink> = {}) {
+export async function makeChannelLink(
+  of: { id: number; workspaceId: number },
+  { target, kind, label, ...o }: Row<typeof channelLink> & Sealed = {},
+) {
+  const { stored } = await sealTarget({ target, kind, label });
   const values = {
     workspaceId: of.workspaceId,
     subscriberId: of.id,
-    kind: "email",
-    target: `wallet-${next()}@example.com`,
+    ...stored,
     tokenHash: makeHash(),
     createdAt: NOW,
     expiresAt: new Date(NOW.getTime() + 3_600_000),

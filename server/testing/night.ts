@@ -12,6 +12,7 @@ import {
   makeStage,
   type Stage,
 } from "./outbox-world.ts";
+import { sealPeople } from "./seal-people.ts";
 import { createDice, createKeyedRoll } from "./simulator/roll.ts";
 
 /**
@@ -90,7 +91,7 @@ async function handOver(outbox: Outbox, sample: Sample, { from, size }: { from: 
       select ${workspaceId}::bigint, '0x' || lpad(to_hex(n), 40, '0')
       from generate_series(${from}::integer, ${from + size - 1}::integer) n returning id, address),
     linked as (
-      insert into channel_address (workspace_id, subscriber_id, kind, target, state)
+      insert into channel_address (workspace_id, subscriber_id, kind, sealed, state)
       select ${workspaceId}::bigint, id, kind, id || '@example.com', 'on'
       from made, unnest(array['email', 'telegram']) kind),
     passed as (
@@ -98,6 +99,7 @@ async function handOver(outbox: Outbox, sample: Sample, { from, size }: { from: 
       select ${workspaceId}::bigint, ${runId}::bigint, ${workflowId}::bigint, id, 'done', now() from made
       returning id, subscriber_id)
     select p.id, p.subscriber_id as "subscriberId", m.address from passed p join made m on m.id = p.subscriber_id`);
+  await sealPeople();
   const drafted = rows.map(({ id, subscriberId, address }) => ({
     ...sample,
     execution: { id: Number(id), subscriberId: Number(subscriberId) },

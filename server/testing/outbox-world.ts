@@ -82,6 +82,7 @@ export function createTestOutbox(of: {
     deadline: () => ({ signal: new AbortController().signal, clear: () => undefined }),
     appUrl: "https://app.example.com",
     key: TEST_KEY,
+    paceNow: () => sql`${of.clock.now().toISOString()}::timestamptz`,
   });
 }
 

@@ -8,6 +8,7 @@ import type { Env } from "#server/kernel/env.ts";
 import { pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { type Secret, unseal } from "#server/kernel/secret.ts";
+import { openAddressBook } from "./address-book.ts";
 import { createAskChain } from "./ask-chain.ts";
 import { createCallStore } from "./call-store.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
@@ -34,35 +35,41 @@ export function createChannelPorts({ db, clock, fetch, settings, chains }: Ports
     fetch,
     now: clock.now,
     secretOf,
-    signingKeysOf: createKeyRing(clock.now, async (workspaceId) => {
-      const keys = await loadSigningKeys(db, { workspaceId, key, now: clock.now() });
+    signingKeysOf: createKeyRing(clock.now, async (workspaceId, url) => {
+      const keys = await loadSigningKeys(db, { workspaceId, url, key, now: clock.now() });
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
     endpoints: createEndpointStore(db, clock.now),
     calls: createCallStore({ db, key, now: clock.now }),
     askChain: chains ? createAskChain(chains) : async () => ({ kind: "no-chain" }),
-    suppressedBecause: (workspaceId, target) => readSuppression(db, { workspaceId, target }),
+    async suppressedBecause(workspaceId, target) {
+      const book = await openAddressBook(db, key);
+      return readSuppression(db, { workspaceId, mark: book.markOf("email", target) });
+    },
     writeInbox: createInboxWriter(db, clock.now),
   };
 }
 
 /** A new key signs so soon after it is stored. */
 const KEY_KEPT_MS = 2_000;
+/** Addresses that are remembered before those that are past are forgotten. */
+const KEYS_MAX = 1_000;
 
-/** One look for all web calls of a workspace that leave about the same time. */
+/** One look for all web calls to an address that leave about the same time. */
 function createKeyRing(
   now: () => Date,
-  read: (workspaceId: number) => Promise<KeyObject[]>,
+  read: (workspaceId: number, url: string) => Promise<KeyObject[]>,
 ): ChannelPorts["signingKeysOf"] {
-  const ring = new Map<number, { keys: Promise<KeyObject[]>; until: number }>();
-  return (workspaceId) => {
+  const ring = new Map<string, { keys: Promise<KeyObject[]>; until: number }>();
+  return (workspaceId, url) => {
+    const of = `${workspaceId} ${url}`;
     const at = now().getTime();
-    const known = ring.get(workspaceId);
+    const known = ring.get(of);
     if (known && at < known.until) return known.keys;
-    for (const [id, { until }] of ring) if (until <= at) ring.delete(id);
-    const keys = read(workspaceId);
-    ring.set(workspaceId, { keys, until: at + KEY_KEPT_MS });
-    keys.catch(() => ring.delete(workspaceId));
+    if (ring.size >= KEYS_MAX) for (const [one, { until }] of ring) if (until <= at) ring.delete(one);
+    const keys = read(workspaceId, url);
+    ring.set(of, { keys, until: at + KEY_KEPT_MS });
+    keys.catch(() => ring.delete(of));
     return keys;
   };
 }

@@ -158,10 +158,10 @@ async function makeBrowser(workspace: Awaited<ReturnType<typeof makeStage>>["wor
 test("behavior: a stored key signs in place of the workspace's own, two seconds later at most", async () => {
   const stage = await makeStage();
   const own = signingKeyOf(stage.workspace.id, TEST_KEY);
-  expect((await ports.signingKeysOf(stage.workspace.id)).map((one) => one.export())).toEqual([own]);
+  expect((await ports.signingKeysOf(stage.workspace.id, hooks.url)).map((one) => one.export())).toEqual([own]);
   clock.advance(2);
   const key = Buffer.alloc(24, 9);
   const sealed = seal(`whsec_${key.toString("base64")}`, TEST_KEY);
   await makeSecret(stage.workspace, { name: "webhook-signing", sealed });
-  expect((await ports.signingKeysOf(stage.workspace.id)).map((one) => one.export())).toEqual([key]);
+  expect((await ports.signingKeysOf(stage.workspace.id, hooks.url)).map((one) => one.export())).toEqual([key]);
 });

@@ -1,16 +1,18 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import type { Parcel } from "#server/catalog/define-channel.ts";
+import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import type { AddressBook } from "./address-book.ts";
 import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
 import { endDeliveries } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
 import { type DeliveryFacts, deliveriesOf, readFacts } from "./read-facts.ts";
+import { placeInTargets, type TooEarly } from "./target-paces.ts";
 import { isLimited, readSentAt } from "./time-facts.ts";
 import { type TimeVerdict, whenToTell } from "./when-to-tell.ts";
 
@@ -22,8 +24,12 @@ export type Claim = {
   now: Date;
   /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
   rooms: readonly Room[];
-  /** When this one may go to its target; null: now. */
-  slotOf?: (of: Claimed) => Date | null;
+  /** How fast a target takes them; left out where each takes any number. */
+  paceOf?: ChannelDefinition["lane"]["paceOf"];
+  /** The time by which all workers keep to that. */
+  paceNow: SQL;
+  /** Opens an address of a subscriber's own. */
+  open: AddressBook["open"];
   /** For those whose address was turned off since. */
   fallBack: FallBack;
 };
@@ -32,9 +38,13 @@ export type Claim = {
 const QUANTUM = 50;
 
 /** A parcel but for the links, which the lane knows. */
-export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl"> & { workspaceSlug: string };
+export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl"> & {
+  workspaceSlug: string;
+  /** By which its target is known again; of what is no address of the subscriber's own, the target itself. */
+  mark: string;
+};
 
-type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
+type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
   /** The delivery that this one takes back. */
   correctsId: number | null;
   isTest: boolean;
@@ -44,6 +54,8 @@ type DeliveryRow = Omit<Claimed, "workspaceName" | "workspaceSlug" | "wallet" | 
   /** It cannot be called back any more. */
   hasLeft: boolean;
   expiresAt: Date | null;
+  /** A place that its target keeps for it. */
+  slotAt: Date | null;
 };
 
 /**
@@ -63,8 +75,10 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   const deliveries = deliveriesOf(rows.map((row) => row.deliveryId));
   const facts = await readFacts(tx, { deliveries, channel, isLinkable });
   const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));
-  const { early, ready } = byPace(looked, claim);
-  await putOff(tx, early);
+  const early = await findEarly(tx, looked, claim);
+  await putOff(tx, early, now);
+  const waiting = new Set(early.map(({ id }) => id));
+  const ready = looked.filter(({ row }) => !waiting.has(row.deliveryId));
   const timed = await inTime(tx, ready, now);
   const corrects = timed.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
   const takenBack = await takeBack(tx, { ids: corrects, now });
@@ -77,7 +91,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   await claim.fallBack(tx, { ids: stopped.filter(({ toApp }) => toApp).map(({ id }) => id), now });
   await endParts(tx, stopped, now);
   await deferDeliveries(tx, { deferred: filled.flatMap(({ row, later }) => toDeferred(row, later)), now });
-  return { going: filled.flatMap(toClaimed), taken: rows.length };
+  return { going: filled.flatMap((one) => toClaimed(one, claim)), taken: rows.length };
 }
 
 /** A row with what was found of it; `later`: it may leave, but not yet. */
@@ -93,15 +107,23 @@ function look({ row, facts }: Pick<Looked, "row" | "facts">, { isLinkable }: Cla
 }
 
 /** Those whose target takes nothing yet are not looked at further this time. */
-function byPace(looked: Looked[], { slotOf }: Claim): { early: { id: number; nextAt: Date }[]; ready: Looked[] } {
-  const early: { id: number; nextAt: Date }[] = [];
-  const ready = looked.filter((one) => {
-    const [claimed] = slotOf ? toClaimed(one) : [];
-    const nextAt = claimed && slotOf?.(claimed);
-    if (nextAt) early.push({ id: claimed.deliveryId, nextAt });
-    return !nextAt;
-  });
-  return { early, ready };
+function findEarly(tx: Tx, looked: Looked[], claim: Claim): Promise<TooEarly[]> {
+  const { paceOf, channel, paceNow } = claim;
+  if (!paceOf) return Promise.resolve([]);
+  const paced = looked.flatMap((one) =>
+    toClaimed(one, claim).map((claimed) => ({
+      deliveryId: claimed.deliveryId,
+      key: paceKeyOf(claimed, claim),
+      paces: paceOf(claimed.target),
+      slotAt: one.row.slotAt,
+    })),
+  );
+  return placeInTargets(tx, { lane: channel, paced, paceNow });
+}
+
+/** A chat is one whoever writes to it; the name of a secret means another thing in each workspace. */
+export function paceKeyOf({ mark, workspaceId }: Claimed, { isLinkable }: Pick<Claim, "isLinkable">): string {
+  return isLinkable ? mark : `${workspaceId} ${mark}`;
 }
 
 /** Holds what may leave against the subscriber's own times, one after the other where they have limits. */
@@ -171,20 +193,32 @@ function toDeferred({ deliveryId: id }: DeliveryRow, later: Later | undefined): 
   return later ? [{ id, at: later.at, because: later.because, reason: later.reason }] : [];
 }
 
-function toClaimed({ row, facts, verdict, later }: Looked): Claimed[] {
+function toClaimed({ row, facts, verdict, later }: Looked, { open }: Claim): Claimed[] {
   if (!facts || verdict.kind !== "go" || later) return [];
-  const { correctsId: _c, isTest: _t, gathers: _g, hasWaited: _w, hasLeft: _l, expiresAt: _e, ...claimed } = row;
+  const {
+    correctsId: _c,
+    isTest: _t,
+    gathers: _g,
+    hasWaited: _w,
+    hasLeft: _l,
+    expiresAt: _e,
+    slotAt: _s,
+    ...claimed
+  } = row;
   const { workspaceName, workspaceSlug, wallet, topicName } = facts;
-  return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target: verdict.target ?? row.target }];
+  const { address } = verdict;
+  const { target } = address ? open(address.sealed) : row;
+  return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target, mark: address?.mark ?? target }];
 }
 
 /** Rows: delivery, sending → as before this claim, due later. */
-async function putOff(tx: Tx, early: { id: number; nextAt: Date }[]): Promise<void> {
+async function putOff(tx: Tx, early: readonly TooEarly[], now: Date): Promise<void> {
   if (early.length === 0) return;
+  const rows = early.map(({ waitMs, ...one }) => ({ ...one, nextAt: new Date(now.getTime() + waitMs) }));
   await tx.execute(sql`
     update delivery d set state = case when d.attempts = 1 then 'waiting' else 'retrying' end, attempts = d.attempts - 1,
-      lease_until = null, next_at = e."nextAt"
-    from jsonb_to_recordset(${jsonText(early)}::text::jsonb) as e (id bigint, "nextAt" timestamptz)
+      lease_until = null, next_at = e."nextAt", slot_at = e."slotAt"
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as e (id bigint, "nextAt" timestamptz, "slotAt" timestamptz)
     where d.id = e.id and d.state = 'sending'`);
 }
 
@@ -233,13 +267,13 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
   if (ids.length === 0) return [];
   const rows = await tx.execute<Record<string, unknown>>(sql`
     update delivery d set state = 'sending', attempts = d.attempts + 1,
-      lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
+      slot_at = null, lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
     where d.id = any(${idList(ids)})
     returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
       d.content, d.why, d.occurred_at, d.attempts, d.round, d.priority, d.corrects_id, d.gathers,
       d.left_at is not null as has_left,
       d.node_id = 'test' and d.run_id = 0 as is_test,
-      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at`);
+      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at, old.slot_at`);
   // an update gives its rows back in no order
   return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
 }
@@ -265,5 +299,6 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     hasWaited: row.has_waited === true,
     hasLeft: row.has_left === true,
     expiresAt: row.expires_at === null ? null : new Date(String(row.expires_at)),
+    slotAt: row.slot_at === null ? null : new Date(String(row.slot_at)),
   };
 }

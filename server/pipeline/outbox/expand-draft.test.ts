@@ -27,7 +27,7 @@ const draft = (o: Partial<DeliveryDraft> = {}): DeliveryDraft => ({
   why: "w",
   ...o,
 });
-const on = (target: string) => ({ target, state: "on" as const, reason: null });
+const on = (mark: string) => ({ mark, state: "on" as const, reason: null });
 const both: Reach = { routes: null, addresses: { email: on("a@example.com"), telegram: on("42") } };
 const plan = (d: DeliveryDraft, reach: Reach, on_ = shelf) =>
   expandDraft(d, reach, on_).map((p) => [p.channel, p.target, p.state, p.reason]);
@@ -72,7 +72,7 @@ test("behavior: what stands after the chosen channel takes its place when it ref
 test("behavior: the next of the order when the first does not reach", () => {
   const reach: Reach = {
     routes: null,
-    addresses: { telegram: { target: "42", state: "off", reason: "You blocked the bot" }, email: on("a@example.com") },
+    addresses: { telegram: { mark: "42", state: "off", reason: "You blocked the bot" }, email: on("a@example.com") },
   };
   expect(plan(draft({ urgency: "urgent" }), reach)[1]).toEqual(["email", "a@example.com", "waiting", null]);
 });
@@ -80,7 +80,7 @@ test("behavior: the next of the order when the first does not reach", () => {
 test("behavior: when nothing reaches, the app has it and says why", () => {
   const reach: Reach = {
     routes: null,
-    addresses: { telegram: { target: "42", state: "off", reason: "You blocked the bot" } },
+    addresses: { telegram: { mark: "42", state: "off", reason: "You blocked the bot" } },
   };
   expect(plan(draft({ urgency: "urgent" }), reach)).toEqual([
     [
@@ -109,7 +109,7 @@ test("behavior: a named channel without an address is kept with its reason, and 
 });
 
 test("behavior: an address that waits for its confirmation gets nothing", () => {
-  const reach: Reach = { routes: null, addresses: { email: { target: "a@b.c", state: "pending", reason: null } } };
+  const reach: Reach = { routes: null, addresses: { email: { mark: "a@b.c", state: "pending", reason: null } } };
   expect(plan(draft({ channel: "email" }), reach)[0]).toEqual([
     "email",
     "",

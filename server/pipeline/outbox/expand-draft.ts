@@ -13,6 +13,7 @@ export type Shelf = ReadonlyMap<string, ChannelFacts>;
 /** One delivery to be: `reason` says why it goes this way, or not at all. */
 export type PlannedDelivery = {
   channel: string;
+  /** Of an address of the subscriber's own its mark. */
   target: string;
   state: "waiting" | "suppressed";
   reason: string | null;
@@ -73,7 +74,7 @@ function wayBy(kind: string, reach: Reach, shelf: Shelf): Way {
   if (address.state === "off") {
     return { kind: "closed", reason: `${facts.label} is off${address.reason ? `: ${withStop(address.reason)}` : "."}` };
   }
-  return { kind: "open", planned: planned(kind, address.target, facts) };
+  return { kind: "open", planned: planned(kind, address.mark, facts) };
 }
 
 function toFixedTarget(draft: DeliveryDraft, facts: ChannelFacts): PlannedDelivery {

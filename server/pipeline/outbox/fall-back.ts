@@ -8,7 +8,14 @@ import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
 /** Sends by the next channel what these could not deliver. */
 export type FallBack = (tx: Tx, of: { ids: readonly number[]; now: Date }) => Promise<void>;
 
-type Ended = { id: string; channel: string; otherwise: string[]; reason: string | null; ways: Record<string, string> };
+type Ended = {
+  id: string;
+  channel: string;
+  otherwise: string[];
+  reason: string | null;
+  /** Marks of addresses that are on, by kind. */
+  ways: Record<string, string>;
+};
 
 /**
  * A message that its channel refuses for good, or whose address was turned off, goes by the next channel of the
@@ -21,7 +28,7 @@ export function createFallBack(shelf: Shelf): FallBack {
     if (ids.length === 0) return;
     const ended = await tx.execute<Ended>(sql`
       select d.id, d.channel, d.otherwise, d.reason, coalesce((
-        select jsonb_object_agg(a.kind, a.target) from channel_address a
+        select jsonb_object_agg(a.kind, a.mark) from channel_address a
         where a.subscriber_id = d.subscriber_id and a.state = 'on'), '{}'::jsonb) as ways
       from delivery d
       where d.id = any(${idList(ids)}) and d.corrects_id is null and cardinality(d.otherwise) > 0`);

@@ -20,10 +20,11 @@ import {
   readAttempts,
   readDeliveries,
 } from "#server/testing/outbox-world.ts";
+import { sealPeople } from "#server/testing/seal-people.ts";
 
 afterAll(closeDb);
 // each test has the outbox to itself
-beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message`));
+beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message, lane_pace, target_pace`));
 
 /** A worker that is killed as soon as it has sent: nothing of it commits any more. */
 function makeDyingWorker(clock: ReturnType<typeof createTestClock>) {
@@ -313,11 +314,12 @@ test("behavior: a thousand deliveries by two workers are each sent once", async 
       insert into subscriber (workspace_id, address) select ${stage.workspace.id}::bigint, '0x' || lpad(to_hex(n), 40, '0')
       from generate_series(1, 1000) n returning id
     ), linked as (
-      insert into channel_address (workspace_id, subscriber_id, kind, target, state)
+      insert into channel_address (workspace_id, subscriber_id, kind, sealed, state)
       select ${stage.workspace.id}::bigint, id, 'email', id || '@example.com', 'on' from made
     )
     insert into execution (workspace_id, run_id, workflow_id, subscriber_id, state, created_at)
     select ${stage.workspace.id}::bigint, ${stage.run.id}::bigint, ${stage.workflow.id}::bigint, id, 'done', now() from made`);
+  await sealPeople();
   const executions = await getDb().db.execute<{ id: string; subscriberId: string }>(sql`
     select id, subscriber_id as "subscriberId" from execution where run_id = ${stage.run.id}::bigint`);
   const [first] = [await makeDrafted(stage)];

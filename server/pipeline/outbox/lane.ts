@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import { textFor } from "#server/contract/message.ts";
@@ -6,13 +7,14 @@ import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
-import { type Claimed, claimDeliveries } from "./claim-deliveries.ts";
+import type { AddressBook } from "./address-book.ts";
+import { type Claimed, claimDeliveries, paceKeyOf } from "./claim-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
-import { Pacer } from "./pacer.ts";
+import { LaneTokens } from "./lane-tokens.ts";
 import { Places, type Traveller } from "./places.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { restTarget } from "./target-paces.ts";
 
 export type LaneDeps = {
   db: Db;
@@ -23,6 +25,10 @@ export type LaneDeps = {
   deadline: (afterMs: number) => Deadline;
   tellOff: Recorded["tellOff"];
   fallBack: FallBack;
+  /** The time by which all workers keep to a pace. */
+  paceNow: () => SQL;
+  /** Opens addresses; asked once the first is to be sent. */
+  book: () => Promise<AddressBook>;
   /** The subscriber's pages for a delivery. */
   linksOf: (claimed: Claimed) => Pick<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl">;
 };
@@ -40,7 +46,8 @@ const CLAIM_MAX = 150;
 const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
 
 /**
- * One channel's way out of this process: so many at once, so many per second, and all wait when the provider says so.
+ * One channel's way out of this process: so many at once, so many per second over all processes, and all wait when the
+ * provider says so.
  *
  * Sends run outside any transaction. What is lost with the process is sent again when its lease runs out, with the
  * same ids; no more than twice as many as there are places can be in doubt.
@@ -48,9 +55,8 @@ const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
 export class Lane {
   readonly #deps: LaneDeps;
   readonly #channel: ChannelDefinition;
-  readonly #bucket: TokenBucket;
+  readonly #tokens: LaneTokens;
   readonly #recorder: Recorder;
-  readonly #pacer: Pacer | undefined;
   readonly #turns = createTurns();
   readonly #stopping = new AbortController();
   readonly #places: Places;
@@ -65,10 +71,9 @@ export class Lane {
   constructor(deps: LaneDeps, channel: ChannelDefinition) {
     this.#deps = deps;
     this.#channel = channel;
-    this.#bucket = new TokenBucket(channel.lane.perSecond, deps.clock.now());
+    this.#tokens = new LaneTokens(deps, channel.kind, channel.lane.perSecond);
     this.#recorder = new Recorder(deps);
     this.#places = new Places(channel.lane.concurrency);
-    this.#pacer = channel.lane.paceOf && new Pacer(channel.lane.paceOf);
   }
 
   /** Claims and starts what is due, as far as there is room. Does not wait for the sends. */
@@ -104,14 +109,15 @@ export class Lane {
   }
 
   async #claim(): Promise<number> {
-    const { kind, linkable } = this.#channel;
+    const { kind, linkable, lane } = this.#channel;
     const now = this.#deps.clock.now();
     const room = Math.min(this.#places.free, CLAIM_MAX);
     this.#fullAt = this.#isFull() ? this.#places.sending : undefined;
     if (this.#stopping.signal.aborted || room <= 0) return 0;
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
-    const limit = Math.min(room, this.#bucket.available(now));
-    if (limit <= 0) return this.#takeLater(this.#bucket.nextMs);
+    const { count: limit, waitMs } = await this.#tokens.take(room, now);
+    if (limit <= 0) return this.#takeLater(waitMs);
+    const book = await this.#deps.book();
     const of = {
       channel: kind,
       isLinkable: linkable,
@@ -120,12 +126,12 @@ export class Lane {
       now,
       rooms: this.#rooms(),
       fallBack: this.#deps.fallBack,
+      open: book.open,
+      paceNow: this.#deps.paceNow(),
+      ...(lane.paceOf && { paceOf: lane.paceOf }),
     };
-    const slotOf = this.#pacer && ((one: Claimed) => this.#slotOf(one, now));
-    const { going, taken } = await this.#deps.db.transaction((tx) =>
-      claimDeliveries(tx, { ...of, ...(slotOf && { slotOf }) }),
-    );
-    this.#bucket.spend(going.length);
+    const { going, taken } = await this.#deps.db.transaction((tx) => claimDeliveries(tx, of));
+    this.#tokens.spend(going.length);
     for (const claimed of going) this.#start(claimed);
     return taken;
   }
@@ -177,7 +183,7 @@ export class Lane {
 
   async #carry(claimed: Claimed, traveller: Traveller): Promise<void> {
     const tried = await this.#send(claimed);
-    this.#heed(tried);
+    await this.#heed(tried, claimed).catch((error: unknown) => logOutbox.error({ err: error }, "a pace was not kept"));
     this.#places.sent(traveller);
     if (this.#isHalfFree(traveller.host)) void this.#takeUnwatched();
     await this.#recorder
@@ -194,31 +200,27 @@ export class Lane {
   }
 
   /** What the provider said of others than this one. */
-  #heed(of: Tried): void {
-    const { result } = of;
-    if (result.kind === "retry" && result.lane) this.#hold(of.endedAt, result.afterSeconds ?? 1);
-    const restSeconds = "restSeconds" in result ? result.restSeconds : undefined;
-    if (restSeconds) this.#pacer?.rest(this.#pacedAs(of), new Date(of.endedAt.getTime() + restSeconds * 1_000));
+  async #heed({ result, endedAt }: Tried, claimed: Claimed): Promise<void> {
+    const { kind: lane, linkable: isLinkable } = this.#channel;
+    if (result.kind === "retry" && result.lane) await this.#hold(endedAt, result.afterSeconds ?? 1);
+    const seconds = "restSeconds" in result ? result.restSeconds : undefined;
+    if (!seconds || !this.#channel.lane.paceOf) return;
+    const { db, paceNow } = this.#deps;
+    await restTarget(db, { lane, key: paceKeyOf(claimed, { isLinkable }), seconds, paceNow: paceNow() });
   }
 
-  /** A chat is one whoever writes to it; the name of a secret means another thing in each workspace. */
-  #pacedAs({ target, workspaceId }: { target: string; workspaceId: number }): string {
-    return this.#channel.linkable ? target : `${workspaceId} ${target}`;
-  }
-
-  #slotOf(claimed: Claimed, now: Date): Date | null {
-    return this.#pacer?.slotOf({ deliveryId: claimed.deliveryId, target: this.#pacedAs(claimed), now }) ?? null;
-  }
-
-  #hold(from: Date, seconds: number): void {
+  /** Here at once, elsewhere with the next look. */
+  async #hold(from: Date, seconds: number): Promise<void> {
     const until = new Date(from.getTime() + seconds * 1_000);
-    if (until > this.#heldUntil) this.#heldUntil = until;
+    if (until <= this.#heldUntil) return;
+    this.#heldUntil = until;
+    await this.#tokens.hold(seconds);
   }
 
   async #send(claimed: Claimed): Promise<Tried> {
     const { clock, deadline, chance, linksOf } = this.#deps;
-    const { label, kind } = this.#channel;
-    const { deliveryId, workspaceId, subscriberId, target, attempt } = claimed;
+    const { label, kind, linkable } = this.#channel;
+    const { deliveryId, workspaceId, subscriberId, target, mark, attempt } = claimed;
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
     const result = await this.#channel
@@ -228,7 +230,8 @@ export class Lane {
         return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
       })
       .finally(clear);
-    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, target, number: attempt };
+    const url = linkable ? "" : target;
+    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, url, mark, number: attempt };
     return { ...ids, startedAt, endedAt: clock.now(), result, chance: chance() };
   }
 }

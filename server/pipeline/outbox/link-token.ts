@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { hmacKeyOf, type Secret } from "#server/kernel/secret.ts";
+import { keyObjectOf, type Secret } from "#server/kernel/secret.ts";
 
 /** What the links of messages may be for; a token of one is no token of another. */
 type Purpose = "unsubscribe" | "answer";
@@ -20,5 +20,5 @@ export function readIds(purpose: Purpose, token: string, key: Secret): number[] 
 }
 
 function mac(purpose: Purpose, body: string, key: Secret): string {
-  return createHmac("sha256", hmacKeyOf(key)).update(`${purpose}:${body}`).digest("base64url");
+  return createHmac("sha256", keyObjectOf(key)).update(`${purpose}:${body}`).digest("base64url");
 }

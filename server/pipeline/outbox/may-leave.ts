@@ -14,13 +14,14 @@ export type Facts = {
   /** It waited, and the reading that it told of has come back since; only asked of channels of the subscriber's own. */
   isOver?: boolean | null;
   addressState: AddressState | null;
-  addressTarget: string | null;
+  sealedAddress: string | null;
+  addressMark: string | null;
   addressReason: string | null;
 };
 
 export type Verdict =
-  /** `target`: where the address points now, when it is the subscriber's own. */
-  | { kind: "go"; target?: string }
+  /** `address`: as it is now, when it is the subscriber's own. */
+  | { kind: "go"; address?: { sealed: string; mark: string } }
   /** `toApp`: the subscriber still wants it, so the app takes its place. */
   | { kind: "stop"; state: "cancelled" | "suppressed"; reason: string; toApp: boolean };
 
@@ -47,7 +48,8 @@ function mayReach(facts: Facts): Verdict {
   if (!facts.isTopicOn) {
     return stop("suppressed", `The subscriber turned off ${facts.topicName ?? "this topic"} before this was sent.`);
   }
-  if (facts.addressState === "on" && facts.addressTarget !== null) return { kind: "go", target: facts.addressTarget };
+  const { sealedAddress: sealed, addressMark: mark } = facts;
+  if (facts.addressState === "on" && sealed !== null && mark !== null) return { kind: "go", address: { sealed, mark } };
   const why = facts.addressState === "off" && facts.addressReason ? `: ${facts.addressReason}` : ".";
   return { ...stop("suppressed", `The address was turned off before this was sent${why}`), toApp: true };
 }

@@ -11,6 +11,7 @@ import {
   makeRun,
   makeSubscriber,
   NOW,
+  sealTarget,
 } from "#server/testing/factories.ts";
 import {
   balance,
@@ -249,7 +250,8 @@ test("behavior: an address changed meanwhile gets it at the new place", async ()
   const worker = makeWorker();
   const { subscriber, address } = await makeReachable(stage);
   await hand(worker, [await makeDrafted(stage, { subscriber })]);
-  await getDb().db.update(channelAddress).set({ target: "new@example.com" }).where(eq(channelAddress.id, address.id));
+  const { stored } = await sealTarget({ target: "new@example.com" });
+  await getDb().db.update(channelAddress).set(stored).where(eq(channelAddress.id, address.id));
   await worker.send();
   expect(worker.email.sent[0]?.target).toBe("new@example.com");
 });

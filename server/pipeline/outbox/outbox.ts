@@ -1,3 +1,4 @@
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import type { ChannelDefinition } from "#server/catalog/define-channel.ts";
 import type { Clock } from "#server/kernel/clock.ts";
@@ -5,6 +6,7 @@ import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
+import { openAddressBook } from "./address-book.ts";
 import { signAnswer } from "./answer-token.ts";
 import { cancelUnsent, findReleasable, releaseUnfunded, sweepLeases } from "./care.ts";
 import type { Shelf } from "./expand-draft.ts";
@@ -14,6 +16,7 @@ import { Lane, type LaneDeps } from "./lane.ts";
 import { receiveDrafts } from "./receive-drafts.ts";
 import type { Recorded } from "./record-results.ts";
 import { takeReplays } from "./take-replays.ts";
+import { forgetTargets } from "./target-paces.ts";
 import { type Notice, tellMembers } from "./tell-members.ts";
 import type { EndpointOff } from "./turn-endpoints-off.ts";
 import { signUnsubscribe } from "./unsubscribe-token.ts";
@@ -30,6 +33,8 @@ export type OutboxDeps = {
   appUrl: string;
   /** Signs the links that stop a topic. */
   key: Secret;
+  /** The time by which workers share a pace: the database's own clock, unless said otherwise. */
+  paceNow?: () => SQL;
 };
 
 export type Outbox = {
@@ -57,12 +62,15 @@ const CARE_SECONDS = 5;
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const shelf = shelfOf(deps.channels);
+  const { paceNow = () => sql`clock_timestamp()` } = deps;
   const tellOff: Recorded["tellOff"] = (tx, off, now) =>
     tellMembers(tx, { notices: off.map((one) => noticeOf(one, deps.appUrl)), shelf, now });
   const laneDeps = {
     ...deps,
+    paceNow,
     tellOff,
     fallBack: createFallBack(shelf),
+    book: () => openAddressBook(deps.db, deps.key),
     linksOf: createLinks(deps),
   };
   const lanes = new Map<string, Lane>(
@@ -77,6 +85,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (now.getTime() - caredAt.getTime() < CARE_SECONDS * 1_000) return;
     caredAt = now;
     await deps.db.transaction((tx) => sweepLeases(tx, { limit: limits.stageBatch, now }));
+    await deps.db.transaction((tx) => forgetTargets(tx, paceNow()));
     while ((await deps.db.transaction((tx) => gatherDeferred(tx, { shelf, limit: limits.stageBatch, now }))) > 0);
     await takeReplays(deps.db, deps.clock.now);
     for (const workspaceId of await deps.db.transaction(findReleasable)) {

@@ -39,7 +39,7 @@ export async function readFacts(
       r.state = 'cancelled' or x.state = 'cancelled' as "isCancelled",
       w.state = 'archived' as "isArchived",
       coalesce(p.enabled, t.on_by_default, true) as "isTopicOn",
-      a.state as "addressState", a.target as "addressTarget", a.reason as "addressReason"
+      a.state as "addressState", a.sealed as "sealedAddress", a.mark as "addressMark", a.reason as "addressReason"
       ${of.isLinkable ? sql`, ${timeColumns}, over.is_over as "isOver"` : sql``}
     from (${of.deliveries}) d
     join workspace ws on ws.id = d.workspace_id
@@ -52,7 +52,7 @@ export async function readFacts(
     left join lateral (
       select enabled from preference where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) p on true
     left join lateral (
-      select state, target, reason from channel_address
+      select state, sealed, mark, reason from channel_address
       where subscriber_id = d.subscriber_id and kind = ${of.channel} limit 1) a on true
     ${of.isLinkable ? sql`${timeJoins} ${overJoin}` : sql``}`);
   return new Map(rows.map((row) => [Number(row.id), { ...row, wishes: of.isLinkable ? toWishes(row) : null }]));

@@ -7,7 +7,7 @@ export const readReaches: ReadReaches = async (tx, subscriberIds) => {
   if (subscriberIds.length === 0) return new Map();
   const rows = await tx.execute<{ id: string } & Required<Reach>>(sql`
     select s.id, s.routes, coalesce(
-      jsonb_object_agg(a.kind, jsonb_build_object('target', a.target, 'state', a.state, 'reason', a.reason))
+      jsonb_object_agg(a.kind, jsonb_build_object('mark', a.mark, 'state', a.state, 'reason', a.reason))
         filter (where a.kind is not null), '{}'::jsonb) as addresses,
       coalesce((select jsonb_object_agg(r.topic_id, r.routes) from topic_route r where r.subscriber_id = s.id), '{}'::jsonb)
         as "topicRoutes"

@@ -18,7 +18,9 @@ export type Tried = {
   workspaceId: number;
   subscriberId: number;
   channel: string;
-  target: string;
+  /** Of what the team chose; empty for an address of the subscriber's own. */
+  url: string;
+  mark: string;
   number: number;
   startedAt: Date;
   endedAt: Date;
@@ -177,8 +179,8 @@ async function turnAddressesOff(tx: Tx, tried: readonly Tried[], now: Date): Pro
   await tx.execute(sql`
     update channel_address a set state = 'off', reason = r.reason
     from jsonb_to_recordset(${jsonText(dead)}::text::jsonb) as r
-      ("subscriberId" bigint, channel text, target text, reason text)
-    where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.target = r.target and a.state = 'on'`);
+      ("subscriberId" bigint, channel text, mark text, reason text)
+    where a.subscriber_id = r."subscriberId" and a.kind = r.channel and a.mark = r.mark and a.state = 'on'`);
   await suppressRefused(tx, { refused: dead.filter(({ channel }) => channel === "email"), now });
   return dead.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "channel" }));
 }
@@ -196,7 +198,7 @@ async function retireBrowsers(tx: Tx, tried: readonly Tried[]): Promise<Change[]
       and a.kind = 'web-push' and a.state = 'on'
       and (
         select count(*) filter (where d.state = 'dead') >= ${NEVER_REACHED}::integer and bool_and(d.state <> 'delivered')
-        from delivery d where d.subscriber_id = a.subscriber_id and d.channel = a.kind and d.target = a.target)
+        from delivery d where d.subscriber_id = a.subscriber_id and d.channel = a.kind and d.target = a.mark)
     returning a.workspace_id as "workspaceId", a.subscriber_id as "subscriberId"`);
   return retired.map((row) => ({
     workspaceId: Number(row.workspaceId),

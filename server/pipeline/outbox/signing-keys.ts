@@ -1,43 +1,63 @@
 import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
-import { hmacKeyOf, type Secret, unseal } from "#server/kernel/secret.ts";
+import { keyObjectOf, type Secret, unseal } from "#server/kernel/secret.ts";
 
 /** Until a workspace changes its key: a stored secret of this name signs, in place of the one that it has by itself. */
 const SIGNING_SECRET_NAME = "webhook-signing";
 
-/** A key of a workspace; `retiresAt` null: the newest, with which receivers should verify. */
-export type SigningKey = { bytes: Buffer; retiresAt: Date | null };
+/** `retiresAt` null: the newest, with which receivers should verify. `isOwn`: of that address alone. */
+export type SigningKey = { bytes: Buffer; retiresAt: Date | null; isOwn: boolean };
 
-/** What a workspace's web calls are signed with now: the newest key first, then those that have not retired yet. */
+/**
+ * What web calls to an address are signed with now: its own keys, else the workspace's. The newest first, then those
+ * that have not retired yet.
+ * @param of.url an address as `endpointUrlOf` tells it; null: those that have no key of their own
+ */
 export async function loadSigningKeys(
   db: Db | Tx,
-  { workspaceId, key, now }: { workspaceId: number; key: Secret; now: Date },
+  { workspaceId, url, key, now }: { workspaceId: number; url: string | null; key: Secret; now: Date },
 ): Promise<[SigningKey, ...SigningKey[]]> {
-  const rows = await db.execute<{ sealed: string; retiresAt: string | null; isStored: boolean }>(sql`
-    select sealed, retires_at as "retiresAt", false as "isStored" from signing_key
-    where workspace_id = ${workspaceId}::bigint and (retires_at is null or retires_at > ${now.toISOString()}::timestamptz)
+  const all = await readRows(db, { workspaceId, url, now });
+  for (const of of ["address", "workspace"] as const) {
+    const [newest, ...retiring] = all.filter((row) => row.of === of).map((row) => toKey(row, key));
+    if (newest) return [newest, ...retiring];
+  }
+  const stored = all.find((row) => row.of === "secret");
+  const bytes = stored ? storedBytes(unseal(stored.sealed, key)) : signingKeyOf(workspaceId, key);
+  return [{ bytes, retiresAt: null, isOwn: false }];
+}
+
+type Row = { sealed: string; retiresAt: string | null; of: "address" | "workspace" | "secret" };
+
+async function readRows(
+  db: Db | Tx,
+  { workspaceId, url, now }: { workspaceId: number; url: string | null; now: Date },
+): Promise<Row[]> {
+  const rows = await db.execute<Row>(sql`
+    select k.sealed, k.retires_at as "retiresAt", case when k.endpoint_id is null then 'workspace' else 'address' end as of
+    from signing_key k
+    where k.workspace_id = ${workspaceId}::bigint
+      and (k.retires_at is null or k.retires_at > ${now.toISOString()}::timestamptz)
+      and (k.endpoint_id is null or k.endpoint_id = (
+        select e.id from endpoint e where e.workspace_id = ${workspaceId}::bigint and e.url = ${url}::text))
     union all
-    select sealed, null, true from secret where workspace_id = ${workspaceId}::bigint and name = ${SIGNING_SECRET_NAME}
-    order by "isStored", "retiresAt" desc nulls first`);
-  const all = [...rows];
-  const own = all.filter(({ isStored }) => !isStored);
-  const [newest, ...retiring] = own.map(
-    ({ sealed, retiresAt }): SigningKey => ({
-      bytes: Buffer.from(unseal(sealed, key).reveal(), "base64"),
-      retiresAt: retiresAt === null ? null : new Date(retiresAt),
-    }),
-  );
-  if (newest) return [newest, ...retiring];
-  const stored = all.find(({ isStored }) => isStored);
-  return [
-    { bytes: stored ? storedBytes(unseal(stored.sealed, key)) : signingKeyOf(workspaceId, key), retiresAt: null },
-  ];
+    select sealed, null, 'secret' from secret where workspace_id = ${workspaceId}::bigint and name = ${SIGNING_SECRET_NAME}
+    order by "retiresAt" desc nulls first`);
+  return [...rows];
+}
+
+function toKey({ sealed, retiresAt, of }: Row, key: Secret): SigningKey {
+  return {
+    bytes: Buffer.from(unseal(sealed, key).reveal(), "base64"),
+    retiresAt: retiresAt === null ? null : new Date(retiresAt),
+    isOwn: of === "address",
+  };
 }
 
 /** The key that a workspace has by itself: 32 bytes, its own, never stored. */
 export function signingKeyOf(workspaceId: number, key: Secret): Buffer {
-  return createHmac("sha256", hmacKeyOf(key)).update(`webhook-signing:${workspaceId}`).digest();
+  return createHmac("sha256", keyObjectOf(key)).update(`webhook-signing:${workspaceId}`).digest();
 }
 
 /** As Standard Webhooks write it, `whsec_` and base64; anything else is taken letter by letter. */

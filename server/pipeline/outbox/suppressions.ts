@@ -2,8 +2,6 @@ import { sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { SuppressionCause } from "#db/schema/outbox.ts";
-import { parseEmail } from "#server/catalog/channels/email/email.ts";
-import { fingerprintOf } from "#server/kernel/fingerprint.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 
 const REASONS: Record<SuppressionCause, string> = {
@@ -13,13 +11,10 @@ const REASONS: Record<SuppressionCause, string> = {
 };
 
 /** Why an address gets no mail of this workspace; undefined: it may. */
-export async function readSuppression(
-  db: Db,
-  of: { workspaceId: number; target: string },
-): Promise<string | undefined> {
+export async function readSuppression(db: Db, of: { workspaceId: number; mark: string }): Promise<string | undefined> {
   const [row] = await db.execute<{ cause: SuppressionCause }>(sql`
     select cause from suppression
-    where workspace_id = ${of.workspaceId}::bigint and fingerprint = ${fingerprintOf(of.target)}`);
+    where workspace_id = ${of.workspaceId}::bigint and mark = ${of.mark}`);
   return row && REASONS[row.cause];
 }
 
@@ -30,32 +25,22 @@ export async function readSuppression(
  */
 export async function suppressRefused(
   tx: Tx,
-  of: { refused: readonly { workspaceId: number; target: string; reason: string }[]; now: Date },
+  of: { refused: readonly { workspaceId: number; subscriberId: number; mark: string; reason: string }[]; now: Date },
 ): Promise<void> {
-  const rows = of.refused.flatMap(({ target, ...one }) => {
-    const label = labelOf(target);
-    return label ? [{ ...one, label, fingerprint: fingerprintOf(target) }] : [];
-  });
+  const rows = of.refused;
   if (rows.length === 0) return;
   await tx.execute(sql`
-    insert into suppression (workspace_id, fingerprint, label, cause, detail, created_at)
-    select distinct on ("workspaceId", fingerprint) "workspaceId", fingerprint, label, 'refused', reason || '.',
+    insert into suppression (workspace_id, mark, label, cause, detail, created_at)
+    select distinct on ("workspaceId", r.mark) "workspaceId", r.mark, coalesce(a.label, '•••'), 'refused', r.reason || '.',
       ${of.now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r
-      ("workspaceId" bigint, fingerprint text, label text, reason text)
-    order by "workspaceId", fingerprint
-    on conflict (workspace_id, fingerprint) do nothing`);
+      ("workspaceId" bigint, "subscriberId" bigint, mark text, reason text)
+    left join channel_address a on a.subscriber_id = r."subscriberId" and a.kind = 'email' and a.mark = r.mark
+    order by "workspaceId", r.mark
+    on conflict (workspace_id, mark) do nothing`);
   await notifyWorkspaces(
     tx,
     rows.map(({ workspaceId }) => workspaceId),
     "suppression",
   );
-}
-
-function labelOf(target: string): string | undefined {
-  try {
-    return parseEmail(target).label;
-  } catch {
-    return undefined;
-  }
 }

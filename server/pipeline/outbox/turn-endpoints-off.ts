@@ -22,7 +22,7 @@ export async function turnEndpointsOff(
   tx: Tx,
   of: { tried: readonly Tried[]; deadIds: ReadonlySet<number>; now: Date },
 ): Promise<EndpointOff[]> {
-  const ended = of.tried.flatMap(({ channel, workspaceId, target, result, deliveryId }) => {
+  const ended = of.tried.flatMap(({ channel, workspaceId, url: target, result, deliveryId }) => {
     if (channel !== WEB_CALLS || !of.deadIds.has(deliveryId) || !URL.canParse(target)) return [];
     if (result.kind === "refused") {
       return result.endpointOff

@@ -5,6 +5,7 @@ import { channelAddress, channelLink, preference } from "#db/schema/subscriber.t
 import { startSmtpSink } from "#demo/sinks/smtp-sink.ts";
 import { env, forgetEnv } from "#server/kernel/env.ts";
 import { Secret } from "#server/kernel/secret.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import { signUnsubscribe } from "#server/pipeline/outbox/unsubscribe-token.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { setRoutes } from "#server/services/subscriber/set-routes.ts";
@@ -74,7 +75,7 @@ test("behavior: a new address takes the old one's place when it is confirmed, no
   expect(await emailOf(ctx)).toMatchObject({ address: { state: "on", label: "o•••@example.com" } });
   await confirmEmail(lastToken(), NOW);
   const rows = await getDb().db.select().from(channelAddress).where(eq(channelAddress.subscriberId, subscriber.id));
-  expect(rows).toMatchObject([{ target: "new@example.com", state: "on" }]);
+  expect(rows).toMatchObject([{ mark: (await addressBook()).markOf("email", "new@example.com"), state: "on" }]);
 });
 
 test("error: an address is written to once in a quarter of an hour, whoever asks, and three times a day", async () => {

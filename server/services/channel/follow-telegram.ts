@@ -7,7 +7,9 @@ import { type Bot, callBot } from "#server/catalog/channels/telegram/bot-api.ts"
 import type { Clock } from "#server/kernel/clock.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
-import { sha256 } from "#server/kernel/secret.ts";
+import { type Secret, sha256 } from "#server/kernel/secret.ts";
+import { type AddressBook, openAddressBook } from "#server/pipeline/outbox/address-book.ts";
+import { shownName } from "#server/pipeline/outbox/shown-name.ts";
 
 /** Seconds that Telegram holds an empty answer. */
 const POLL_SECONDS = 25;
@@ -17,6 +19,7 @@ const PAUSE_MS = 5_000;
 /** How long a bound chat waits to be called one's own. */
 const ANSWER_MINUTES = 30;
 const REPLY_TIMEOUT_MS = 10_000;
+const NAME_MAX = 80;
 
 const updateSchema = z.object({
   update_id: z.number(),
@@ -38,7 +41,14 @@ type Message = NonNullable<Update["message"]>;
 
 export type TelegramFollower = { stop(): Promise<void> };
 
-type FollowDeps = { db: Db; bot: Bot; clock: Clock; appUrl: string };
+type FollowDeps = {
+  db: Db;
+  bot: Bot;
+  clock: Clock;
+  appUrl: string;
+  /** Seals whose chat it is. */
+  key: Secret;
+};
 
 /**
  * Reads what people write to the bot, for as long as the worker runs: `/start <token>` binds the chat to the link
@@ -108,6 +118,7 @@ function botKey({ token }: Bot): string {
 }
 
 async function handle(deps: FollowDeps, update: Update): Promise<void> {
+  const book = await openAddressBook(deps.db, deps.key);
   const words = await deps.db.transaction(async (tx) => {
     const isNew = await tx.execute(sql`
       update telegram_cursor set update_id = ${update.update_id}::bigint
@@ -116,7 +127,7 @@ async function handle(deps: FollowDeps, update: Update): Promise<void> {
     if (isNew.length === 0 || !message?.text?.startsWith("/start")) return undefined;
     const token = /^\/start(?:@\w+)? ([A-Za-z0-9_-]{43})$/.exec(message.text)?.[1];
     if (!token) return `Hello. To get your alerts here, open your alerts page and choose Telegram: ${deps.appUrl}`;
-    const bound = await bind(tx, { token, message, now: deps.clock.now() });
+    const bound = await bind(tx, { token, message, now: deps.clock.now(), book });
     if (!bound) return "This link is used up or too old. Open a new one on your alerts page.";
     await notifyChange(tx, { workspaceId: bound.workspaceId, topic: "channel", subscriberId: bound.subscriberId });
     return `Almost there. Go back to ${oneLine(bound.workspaceName)} and say that this chat is yours; then alerts for ${bound.wallet.slice(0, 6)}…${bound.wallet.slice(-4)} come here. It was not you? Do nothing.`;
@@ -133,12 +144,15 @@ type Bound = { workspaceId: number; subscriberId: number; workspaceName: string;
 
 async function bind(
   tx: Parameters<Parameters<Db["transaction"]>[0]>[0],
-  { token, message, now }: { token: string; message: Message; now: Date },
+  { token, message, now, book }: { token: string; message: Message; now: Date; book: AddressBook },
 ): Promise<Bound | undefined> {
   const { chat } = message;
-  const label = chat.username ? `@${oneLine(chat.username)}` : oneLine(chat.first_name ?? chat.title ?? "Your chat");
+  const name = chat.username ? `@${oneLine(chat.username)}` : oneLine(chat.first_name ?? chat.title ?? "Your chat");
+  const label = name.slice(0, NAME_MAX);
+  const target = String(chat.id);
   const [row] = await tx.execute<Record<keyof Bound, string>>(sql`
-    update channel_link l set state = 'bound', target = ${String(chat.id)}, label = ${label.slice(0, 80)},
+    update channel_link l set state = 'bound', sealed = ${book.seal({ target, label })}, mark = ${book.markOf("telegram", target)},
+      label = ${shownName(label)},
       expires_at = ${now.toISOString()}::timestamptz + ${ANSWER_MINUTES}::integer * interval '1 minute'
     from subscriber s, workspace w
     where l.token_hash = ${sha256(token)} and l.kind = 'telegram' and l.state = 'open'

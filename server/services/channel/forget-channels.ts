@@ -4,13 +4,9 @@ import { channelAddress, channelLink, topicRoute } from "#db/schema/subscriber.t
 import type { SubscriberContext } from "#server/services/context.ts";
 
 /**
- * What stays of a mail address that was written to within a day, so that deleting does not begin its cool-down anew:
- * a fingerprint, from which nobody reads the address.
+ * Deletes where a subscriber is reached, in which order, and the links that led there. Of a mail address that was
+ * written to within a day its mark stays, from which nobody reads it: deleting does not begin its cool-down anew.
  */
-export const forgottenTarget = (target: unknown) =>
-  sql`'forgotten:' || encode(sha256(convert_to(lower(${target}), 'UTF8')), 'hex')`;
-
-/** Deletes where a subscriber is reached, in which order, and the links that led there. */
 export async function forgetChannels(tx: Tx, ctx: SubscriberContext): Promise<void> {
   const { workspaceId, subscriberId, now } = ctx;
   await tx
@@ -22,8 +18,5 @@ export async function forgetChannels(tx: Tx, ctx: SubscriberContext): Promise<vo
   const mine = and(eq(channelLink.workspaceId, workspaceId), eq(channelLink.subscriberId, subscriberId));
   const isYoungMail = sql`${channelLink.kind} = 'email' and ${channelLink.createdAt} > ${now.toISOString()}::timestamptz - interval '1 day'`;
   await tx.delete(channelLink).where(and(mine, sql`not (${isYoungMail})`));
-  await tx
-    .update(channelLink)
-    .set({ state: "closed", label: "", target: forgottenTarget(channelLink.target) })
-    .where(and(mine, sql`${channelLink.target} not like 'forgotten:%'`));
+  await tx.update(channelLink).set({ state: "closed", label: "", sealed: "" }).where(mine);
 }

@@ -11,9 +11,9 @@ import { createMailTransport } from "#server/catalog/channels/email/transport.ts
 import { env } from "#server/kernel/env.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { sha256 } from "#server/kernel/secret.ts";
+import { addressBook, type StoredAddress } from "#server/pipeline/outbox/address-book.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { ChannelMissingError, MailNotSentError, TooManyLinksError } from "./errors.ts";
-import { forgottenTarget } from "./forget-channels.ts";
 
 export const linkEmailSchema = z.strictObject({ address: z.string().max(320) });
 
@@ -38,7 +38,9 @@ export async function linkEmail(
   if (!smtpUrl) throw new ChannelMissingError("Email");
   const { target, label } = parseEmail(input.address);
   const token = randomBytes(32).toString("base64url");
-  const linkId = await getDb().db.transaction((tx) => openLink(tx, ctx, { target, label, tokenHash: sha256(token) }));
+  const book = await addressBook();
+  const stored = { sealed: book.seal({ target, label }), mark: book.markOf("email", target), label };
+  const linkId = await getDb().db.transaction((tx) => openLink(tx, ctx, { ...stored, tokenHash: sha256(token) }));
   const transport = createMailTransport(smtpUrl, env());
   try {
     await transport.sendMail(await writeConfirmation(ctx, { target, token }));
@@ -52,21 +54,17 @@ export async function linkEmail(
   return { label };
 }
 
-async function openLink(
-  tx: Tx,
-  ctx: SubscriberContext,
-  link: { target: string; label: string; tokenHash: string },
-): Promise<number> {
-  // also under the fingerprint that stays when its owner deleted everything
-  const isThisAddress = sql`lower(target) in (lower(${link.target}), ${forgottenTarget(link.target)})`;
+async function openLink(tx: Tx, ctx: SubscriberContext, link: StoredAddress & { tokenHash: string }): Promise<number> {
+  // the mark stays when its owner deleted everything
+  const isThisAddress = sql`mark = ${link.mark}`;
   const at = sql`${ctx.now.toISOString()}::timestamptz`;
   // as the owner: the cool-down counts every workspace's links to this address, one asker at a time
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('link:' || lower(${link.target}), 0))`);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('link:' || ${link.mark}::text, 0))`);
   await closeLinks(tx, ctx, "email");
   const [row] = await tx.execute<{ id: string }>(sql`
-    insert into channel_link (workspace_id, subscriber_id, kind, target, label, token_hash, created_at, expires_at)
-    select ${ctx.workspaceId}::bigint, ${ctx.subscriberId}::bigint, 'email', ${link.target}, ${link.label},
-      ${link.tokenHash}, ${at}, ${at} + ${LINK_HOURS}::integer * interval '1 hour'
+    insert into channel_link (workspace_id, subscriber_id, kind, sealed, mark, label, token_hash, created_at, expires_at)
+    select ${ctx.workspaceId}::bigint, ${ctx.subscriberId}::bigint, 'email', ${link.sealed},
+      ${link.mark}, ${link.label}, ${link.tokenHash}, ${at}, ${at} + ${LINK_HOURS}::integer * interval '1 hour'
     from (
       select count(*) filter (where ${isThisAddress}) as of_address,
         count(*) filter (where ${isThisAddress}

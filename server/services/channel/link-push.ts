@@ -3,6 +3,7 @@ import { inWorkspace } from "#db/client.ts";
 import { oneLine, shorten } from "#server/catalog/channels/plain-text.ts";
 import { subscriptionSchema, toTarget } from "#server/catalog/channels/web-push/subscription.ts";
 import { env } from "#server/kernel/env.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { addToRoutes } from "#server/services/subscriber/add-to-routes.ts";
 import { putAddress } from "./put-address.ts";
@@ -29,8 +30,10 @@ export async function linkPush(
   const target = toTarget(subscription, env().BELLWETHER_ALLOW_PRIVATE_URLS);
   const label = shorten(oneLine(device), LABEL_MAX) || "A browser";
   const { workspaceId, subscriberId, now } = ctx;
+  const book = await addressBook();
+  const stored = { sealed: book.seal({ target, label }), mark: book.markOf(KIND, target), label };
   await inWorkspace(workspaceId, async (tx) => {
-    await putAddress(tx, { workspaceId, subscriberId, kind: KIND, target, label }, now);
+    await putAddress(tx, { workspaceId, subscriberId, kind: KIND, ...stored }, now);
     await addToRoutes(tx, ctx, KIND);
   });
 }

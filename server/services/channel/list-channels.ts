@@ -13,6 +13,7 @@ import type { ChannelData } from "#server/contract/catalog.ts";
 import type { Urgency } from "#server/contract/message.ts";
 import { env } from "#server/kernel/env.ts";
 import { pushKeyOf } from "#server/kernel/push-key.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import { USUAL_ROUTES } from "#server/pipeline/outbox/expand-draft.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { hasDemo } from "#server/services/demo/ask-demo.ts";
@@ -41,7 +42,8 @@ export type ChannelWays = {
 };
 
 /** How a subscriber is reached: every channel of the installation that takes an address, and the order. */
-export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
+export async function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
+  const { open } = await addressBook();
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const mine = eq(channelAddress.subscriberId, ctx.subscriberId);
     const addresses = await tx
@@ -74,10 +76,10 @@ export function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
         return {
           ...data,
           isConfigured: isConfigured(data.kind),
-          address: address ? { label: address.label, state: address.state, reason: address.reason } : null,
+          address: address ? { label: open(address.sealed).label, state: address.state, reason: address.reason } : null,
           link:
             link && (link.state === "open" || link.state === "bound")
-              ? { state: link.state, label: link.label, expiresAt: link.expiresAt }
+              ? { state: link.state, label: link.sealed ? open(link.sealed).label : "", expiresAt: link.expiresAt }
               : null,
         };
       });

@@ -5,6 +5,7 @@ import { channelAddress } from "#db/schema/subscriber.ts";
 import { startPushService } from "#demo/sinks/push-service.ts";
 import { fromTarget } from "#server/catalog/channels/web-push/subscription.ts";
 import { forgetEnv } from "#server/kernel/env.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import { setRoutes } from "#server/services/subscriber/set-routes.ts";
 import { makeSubscriber, makeWorkspace, subscriberContext } from "#server/testing/factories.ts";
 import { linkPush } from "./link-push.ts";
@@ -45,7 +46,11 @@ test("default: a browser that turns push on is reached from then on, and shown b
   expect(await pushOf(ctx)).toMatchObject({ address: { label: "Chrome on Linux", state: "on", reason: null } });
   expect(JSON.stringify(await listChannels(ctx))).not.toContain(subscription.endpoint);
   const [row] = await addresses();
-  expect(fromTarget(row?.target ?? "")).toEqual({ endpoint: subscription.endpoint, keys: subscription.keys });
+  const { open } = await addressBook();
+  expect(fromTarget(open(row?.sealed ?? "").target)).toEqual({
+    endpoint: subscription.endpoint,
+    keys: subscription.keys,
+  });
 });
 
 test("behavior: the newest browser takes the place of the one before, and turns on again what was off", async () => {
@@ -55,8 +60,9 @@ test("behavior: the newest browser takes the place of the one before, and turns 
   const second = await subscribe();
   await linkPush(ctx, { subscription: second, device: "" });
   const rows = await addresses();
+  const { open } = await addressBook();
   expect(rows).toMatchObject([{ state: "on", reason: null, label: "A browser" }]);
-  expect(rows[0]?.target).toContain(second.endpoint);
+  expect(open(rows[0]?.sealed ?? "").target).toContain(second.endpoint);
 });
 
 test("behavior: it joins a person's own order at the end, but not a list that is empty", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
 import { startTelegramStandIn } from "#demo/sinks/telegram-stand-in.ts";
 import { systemClock } from "#server/kernel/clock.ts";
-import { forgetEnv } from "#server/kernel/env.ts";
+import { env, forgetEnv } from "#server/kernel/env.ts";
 import { Secret } from "#server/kernel/secret.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { makeSubscriber, makeWorkspace, subscriberContext } from "#server/testing/factories.ts";
@@ -19,6 +19,7 @@ const deps = {
   bot: { apiUrl: bot.url, token: new Secret(bot.token) },
   clock: systemClock,
   appUrl: "https://app.example.com",
+  key: env().BELLWETHER_SECRET_KEY,
 };
 let followers: TelegramFollower[] = [];
 beforeAll(() => {

@@ -6,7 +6,7 @@ import { notifyChange } from "#server/kernel/notify.ts";
 /** Turns a mail address off because of what its provider said; one that is off already keeps its reason. */
 export async function turnOffAddress(
   tx: Tx,
-  of: { workspaceId: number; subscriberId: number; target: string; reason: string },
+  of: { workspaceId: number; subscriberId: number; mark: string; reason: string },
 ): Promise<void> {
   await tx
     .update(channelAddress)
@@ -16,14 +16,14 @@ export async function turnOffAddress(
         eq(channelAddress.workspaceId, of.workspaceId),
         eq(channelAddress.subscriberId, of.subscriberId),
         eq(channelAddress.kind, "email"),
-        eq(channelAddress.target, of.target),
+        eq(channelAddress.mark, of.mark),
         eq(channelAddress.state, "on"),
       ),
     );
   await notifyChange(tx, { workspaceId: of.workspaceId, topic: "channel", subscriberId: of.subscriberId });
 }
 
-/** Turns mail addresses of this fingerprint on again, unless their owner turned them off. */
+/** Turns mail addresses on again, unless their owner turned them off. */
 export async function turnOnAgain(tx: Tx, of: { workspaceId: number; addresses: readonly number[] }): Promise<void> {
   for (const id of of.addresses) {
     const [row] = await tx

@@ -7,6 +7,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
 import type { Step } from "#server/contract/step.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import {
   makeChannelAddress,
@@ -198,14 +199,15 @@ test("default: one execution stands on its frozen graph with its deliveries, att
   expect(ids(detail.rest.others)).toEqual([other.id]);
 });
 
-test("behavior: people's own addresses are masked, and the label they gave is used", async () => {
+test("behavior: people's own addresses show by their masked labels, and one that they have no more by none", async () => {
   const person = await subscriber(`0x${"12".repeat(20)}`);
   const execution = await makeExecution({ run: await run(), subscriber: person });
-  await makeChannelAddress(person, { kind: "telegram", target: "7000042", label: "@harbour_kestrel" });
-  await makeDelivery(execution, { channel: "email", target: "mara@proton.me" });
-  await makeDelivery(execution, { channel: "telegram", target: "7000042" });
+  await makeChannelAddress(person, { kind: "telegram", target: "7000042", label: "@h•••" });
+  const { markOf } = await addressBook();
+  await makeDelivery(execution, { channel: "email", target: markOf("email", "mara@proton.me") });
+  await makeDelivery(execution, { channel: "telegram", target: markOf("telegram", "7000042") });
   const { deliveries } = await readExecution(world.ctx, { id: execution.id });
-  expect(deliveries.map(({ target }) => target)).toEqual(["m•••@proton.me", "@harbour_kestrel"]);
+  expect(deliveries.map(({ target }) => target)).toEqual(["an address from before", "@h•••"]);
   expect(JSON.stringify(deliveries)).not.toContain("mara@");
 });
 

@@ -57,7 +57,7 @@ export async function selectDeliveries(tx: Tx, executionId: number): Promise<Del
       coalesce(t.attempts, '[]'::json) as attempts
     from delivery d
     left join channel_address a
-      on a.subscriber_id = d.subscriber_id and a.kind = d.channel and a.target = d.target
+      on a.subscriber_id = d.subscriber_id and a.kind = d.channel and a.mark = d.target
     cross join lateral (
       select json_agg(json_build_object('number', number, 'outcome', outcome, 'detail', detail,
           'startedAt', started_at, 'endedAt', ended_at) order by number) as attempts
@@ -70,7 +70,7 @@ export async function selectDeliveries(tx: Tx, executionId: number): Promise<Del
     ...row,
     ...transactionOf(transactions.get(row.id)),
     content: row.content.kind === "message" ? textFor(row.content, row.channel) : row.content,
-    target: label || maskTarget(row.channel, row.target),
+    target: label || maskTarget(row.target),
     attempts: row.attempts.map((a) => ({ ...a, startedAt: timeOf(a.startedAt), endedAt: timeOf(a.endedAt) })),
     createdAt: timeOf(row.createdAt),
     nextAt: timeOf(row.nextAt),

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
+import { endpoint } from "#db/schema/outbox.ts";
 import { auditEntry, signingKey } from "#db/schema/workspace.ts";
 import { signWebhook } from "#server/catalog/channels/webhook/sign-webhook.ts";
 import { systemClock } from "#server/kernel/clock.ts";
@@ -10,6 +11,7 @@ import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { seal } from "#server/kernel/secret.ts";
 import { createChannelPorts } from "#server/pipeline/outbox/channel-ports.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { listEndpoints } from "#server/services/endpoint/list-endpoints.ts";
 import { makeMember, makeSecret, makeWorkspace } from "#server/testing/factories.ts";
 import { makeRestClient } from "#server/testing/rest-client.ts";
 import { readSigningKey } from "./read-signing-key.ts";
@@ -19,8 +21,10 @@ import { rotateSigningKey } from "./rotate-signing-key.ts";
 const HOUR_MS = 3_600_000;
 const later = (ctx: MemberContext, hours: number) => ({ ...ctx, now: new Date(ctx.now.getTime() + hours * HOUR_MS) });
 
-/** A call as it would be signed for a workspace at a time. */
-async function signedAt(ctx: MemberContext) {
+const HOOK = "https://hooks.example.com/alerts";
+
+/** A call as it would be signed for a workspace's address at a time. */
+async function signedAt(ctx: MemberContext, url = HOOK) {
   const now = () => ctx.now;
   const clock = { ...systemClock, now };
   const ports = createChannelPorts({
@@ -30,7 +34,12 @@ async function signedAt(ctx: MemberContext) {
     settings: env(),
   });
   // a reader of Standard Webhooks holds the time against its own clock
-  return signWebhook({ id: "msg_1", at: new Date(), body: "{}", keys: await ports.signingKeysOf(ctx.workspaceId) });
+  return signWebhook({
+    id: "msg_1",
+    at: new Date(),
+    body: "{}",
+    keys: await ports.signingKeysOf(ctx.workspaceId, url),
+  });
 }
 
 function verifies(headers: Awaited<ReturnType<typeof signedAt>>, key: string): boolean {
@@ -98,6 +107,55 @@ test("behavior: another workspace's key stays what it is", async () => {
   expect(await readSigningKey(other)).toEqual(before);
 });
 
+test("default: an address gets a key of its own, and others keep the workspace's", async () => {
+  const ctx = await makeMember(await makeWorkspace(), { role: "operator" });
+  const { key: shared } = await readSigningKey(ctx);
+  await getDb()
+    .db.insert(endpoint)
+    .values({ workspaceId: ctx.workspaceId, url: HOOK, state: "on", createdAt: ctx.now });
+  await rotateSigningKey(ctx, { overlapHours: 24, url: `${HOOK}?event=1` });
+  const own = await readSigningKey(ctx, { url: HOOK });
+  expect(own).toMatchObject({ isOwn: true, retiring: [{}] });
+  expect(await readSigningKey(ctx)).toMatchObject({ key: shared, isOwn: false, retiring: [] });
+  const signed = await signedAt(ctx);
+  expect([verifies(signed, shared), verifies(signed, own.key)]).toEqual([true, true]);
+  const elsewhere = await signedAt(ctx, "https://hooks.example.com/other");
+  expect([verifies(elsewhere, shared), verifies(elsewhere, own.key)]).toEqual([true, false]);
+  const after = await signedAt(later(ctx, 25));
+  expect([verifies(after, shared), verifies(after, own.key)]).toEqual([false, true]);
+  expect((await listEndpoints(ctx)).endpoints).toMatchObject([{ url: HOOK, hasOwnKey: true }]);
+});
+
+test("behavior: the workspace's new key changes nothing for an address with its own", async () => {
+  const ctx = await makeMember(await makeWorkspace(), { role: "operator" });
+  await rotateSigningKey(ctx, { overlapHours: 0, url: HOOK });
+  const { key } = await readSigningKey(ctx, { url: HOOK });
+  await rotateSigningKey(ctx, { overlapHours: 24 });
+  expect(await readSigningKey(ctx, { url: HOOK })).toMatchObject({ key, isOwn: true, retiring: [] });
+});
+
+test("behavior: an address that was never called signs with its own key alone, and one key is ended at a time", async () => {
+  const ctx = await makeMember(await makeWorkspace(), { role: "operator" });
+  await rotateSigningKey(ctx, { overlapHours: 24, url: HOOK });
+  const first = await readSigningKey(ctx, { url: HOOK });
+  expect(first.retiring).toEqual([]);
+  expect((await listEndpoints(ctx)).endpoints).toMatchObject([{ state: "unproven", hasOwnKey: true, alsoUntil: null }]);
+  await rotateSigningKey(ctx, { overlapHours: 24, url: HOOK });
+  await rotateSigningKey(ctx, { overlapHours: 24 });
+  expect((await listEndpoints(ctx)).endpoints[0]?.alsoUntil).not.toBeNull();
+  await retireSigningKeys(ctx, { url: HOOK });
+  expect((await readSigningKey(ctx, { url: HOOK })).retiring).toEqual([]);
+  expect((await readSigningKey(ctx)).retiring).toHaveLength(1);
+});
+
+test("error: a key for what is no address that may be called", async () => {
+  const ctx = await makeMember(await makeWorkspace(), { role: "operator" });
+  await expect(rotateSigningKey(ctx, { overlapHours: 0, url: "https://10.0.0.1/x" })).rejects.toMatchObject({
+    name: "UrlRefusedError",
+  });
+  await expect(retireSigningKeys(ctx, { url: HOOK })).rejects.toMatchObject({ name: "NotFoundError" });
+});
+
 test("error: a viewer neither reads nor changes it", async () => {
   const ctx = await makeMember(await makeWorkspace(), { role: "viewer" });
   await expect(readSigningKey(ctx)).rejects.toThrow("operator");
@@ -114,4 +172,7 @@ test("default: a team's program changes it by the API", async () => {
   expect(after.body.key).not.toBe(before.body.key);
   expect(after.body.retiring).toEqual([{ until: rotated.body.until }]);
   expect((await ask("POST", "/signing-key/rotate", { body: { overlapHours: 999 } })).status).toBe(400);
+  expect((await ask("POST", "/signing-key/rotate", { body: { url: HOOK } })).status).toBe(200);
+  const own = await ask("GET", `/signing-key?url=${encodeURIComponent(HOOK)}`);
+  expect(own.body).toMatchObject({ isOwn: true });
 });

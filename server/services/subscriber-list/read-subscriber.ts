@@ -13,7 +13,6 @@ import {
 } from "#server/contract/topic.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { MemberContext } from "#server/services/context.ts";
-import { maskTarget } from "../run/mask-target.ts";
 import { timeOf } from "../run/rows.ts";
 
 export const subscriberIdSchema = z.strictObject({ id: z.int().positive() });
@@ -58,7 +57,7 @@ type RawTopic = {
 type RawDetail = Omit<SubscriberDetail, "topics" | "channels" | "createdAt"> & {
   createdAt: string;
   topics: RawTopic[];
-  channels: (SubscriberChannel & { target: string })[];
+  channels: SubscriberChannel[];
 };
 
 /** One subscriber as their team may see them: settings with where each comes from, channels with masked addresses. */
@@ -77,7 +76,7 @@ export async function readSubscriber(
             order by t.position, t.id)
           from topic t left join preference p on p.topic_id = t.id and p.subscriber_id = s.id
           where t.workspace_id = s.workspace_id and t.archived_at is null), '[]'::json) as topics,
-        coalesce((select json_agg(json_build_object('kind', kind, 'label', label, 'target', target, 'state', state,
+        coalesce((select json_agg(json_build_object('kind', kind, 'label', label, 'state', state,
             'reason', reason) order by kind)
           from channel_address where subscriber_id = s.id), '[]'::json) as channels,
         coalesce((select attributes from attribute_set where subscriber_id = s.id), '{}'::jsonb) as attributes
@@ -89,7 +88,6 @@ export async function readSubscriber(
     ...row,
     createdAt: timeOf(row.createdAt),
     topics: row.topics.map(topicOf),
-    channels: row.channels.map(({ target, ...c }) => ({ ...c, label: c.label || maskTarget(c.kind, target) })),
   };
 }
 

@@ -69,7 +69,7 @@ test("default: one subscriber's settings say where each value comes from; addres
     await makeTopic(tenant(), { name: "Governance", position: 1 }),
   ];
   await makePreference({ subscriber: person, topic: touched }, { preset: "aggressive", own: { line: "1.32" } });
-  await makeChannelAddress(person, { kind: "email", target: "mara@proton.me", label: "" });
+  await makeChannelAddress(person, { kind: "email", target: "mara@proton.me", label: "m•••@proton.me" });
   await makeAttributes(person, { tier: "gold", vip: true });
   const detail = await readSubscriber(ctx, { id: person.id });
   expect(detail).toMatchObject({

@@ -8,15 +8,17 @@ import { portfolio } from "#db/schema/portfolio.ts";
 import { channelAddress, preference, subscriber, topic } from "#db/schema/subscriber.ts";
 import { topicTiming } from "#db/schema/timing.ts";
 import { present } from "#server/kernel/assert.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { readOwn } from "#server/services/timing/read-timing.ts";
 
 /** What a workspace knows of one of its subscribers, counted. */
-export function readPrivacy(ctx: SubscriberContext) {
+export async function readPrivacy(ctx: SubscriberContext) {
+  const { open } = await addressBook();
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const me = await readSubscriber(tx, ctx);
     const addresses = await tx
-      .select({ kind: channelAddress.kind, label: channelAddress.label })
+      .select({ kind: channelAddress.kind, sealed: channelAddress.sealed })
       .from(channelAddress)
       .where(and(eq(channelAddress.workspaceId, ctx.workspaceId), eq(channelAddress.subscriberId, ctx.subscriberId)))
       .orderBy(channelAddress.kind);
@@ -27,7 +29,7 @@ export function readPrivacy(ctx: SubscriberContext) {
     ) => and(eq(table.workspaceId, ctx.workspaceId), eq(table.subscriberId, ctx.subscriberId));
     return {
       ...me,
-      addresses,
+      addresses: addresses.map(({ kind, sealed }) => ({ kind, label: open(sealed).label })),
       attributeCount: Object.keys((await attributesOf(tx, ctx))?.attributes ?? {}).length,
       settingCount: await tx.$count(preference, mine(preference)),
       messageCount: await tx.$count(inboxMessage, mine(inboxMessage)),
@@ -45,7 +47,8 @@ const EXPORTED_MAX = 10_000;
  * Everything that readPrivacy counts, in full, for the subscriber to take away. The newest come first, and of each
  * list no more than 10,000.
  */
-export function exportSubscriber(ctx: SubscriberContext) {
+export async function exportSubscriber(ctx: SubscriberContext) {
+  const book = await addressBook();
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const settings = await tx
       .select({
@@ -59,15 +62,18 @@ export function exportSubscriber(ctx: SubscriberContext) {
       .innerJoin(topic, eq(topic.id, preference.topicId))
       .where(and(eq(preference.workspaceId, ctx.workspaceId), eq(preference.subscriberId, ctx.subscriberId)))
       .orderBy(topic.name);
-    const channels = await tx
+    const addresses = await tx
       .select({
         kind: channelAddress.kind,
-        target: channelAddress.target,
+        sealed: channelAddress.sealed,
+        mark: channelAddress.mark,
         state: channelAddress.state,
         confirmedAt: channelAddress.confirmedAt,
       })
       .from(channelAddress)
       .where(and(eq(channelAddress.workspaceId, ctx.workspaceId), eq(channelAddress.subscriberId, ctx.subscriberId)));
+    const channels = addresses.map(({ sealed, mark, ...one }) => ({ ...one, target: book.open(sealed).target, mark }));
+    const targets = new Map(channels.map(({ mark, target }) => [mark, target]));
     return {
       exportedAt: ctx.now,
       workspace: ctx.slug,
@@ -75,9 +81,9 @@ export function exportSubscriber(ctx: SubscriberContext) {
       wallet: await readSubscriber(tx, ctx),
       settings,
       times: await exportTimes(tx, ctx),
-      channels,
+      channels: channels.map(({ mark: _, ...one }) => one),
       portfolio: await readHoldings(tx, ctx),
-      ...(await exportHistory(tx, ctx)),
+      ...(await exportHistory(tx, ctx, targets)),
     };
   });
 }
@@ -103,7 +109,8 @@ async function attributesOf(tx: Tx, ctx: SubscriberContext) {
   return row ?? null;
 }
 
-async function exportHistory(tx: Tx, ctx: SubscriberContext) {
+/** @param targets addresses that are linked now, by their marks; one from before was not kept */
+async function exportHistory(tx: Tx, ctx: SubscriberContext, targets: ReadonlyMap<string, string>) {
   const { workspaceId, subscriberId } = ctx;
   const messages = await tx
     .select({
@@ -150,7 +157,8 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext) {
     .where(and(eq(execution.workspaceId, workspaceId), eq(execution.subscriberId, subscriberId)))
     .orderBy(sql`${execution.id} desc`)
     .limit(EXPORTED_MAX);
-  return { messages, sent, events, learning: await exportLearning(tx, ctx) };
+  const told = sent.map((one) => ({ ...one, target: targets.get(one.target) ?? null }));
+  return { messages, sent: told, events, learning: await exportLearning(tx, ctx) };
 }
 
 /** What was learned, each change with its counts, and what it was learned from. */

@@ -6,7 +6,7 @@ import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { channelAddress, channelLink, preference, subscriber } from "#db/schema/subscriber.ts";
 import { auditEntry } from "#db/schema/workspace.ts";
 import { handleExport } from "#server/api/handle-export.ts";
-import { sha256 } from "#server/kernel/secret.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import {
   makeChannelAddress,
   makeChannelLink,
@@ -45,7 +45,8 @@ async function makeKnown(of: Workspace) {
   const run = await makeRun(await makeWorkflow(of));
   const execution = await makeExecution({ run, subscriber: row });
   const inApp = await makeDelivery(execution, { state: "delivered", why: "1.08 is below 1.32" });
-  const mail = { channel: "email", target: "quiet@tern.example", why: "1.08 is below 1.32", priceMilli: 1_000 };
+  const target = (await addressBook()).markOf("email", "quiet@tern.example");
+  const mail = { channel: "email", target, why: "1.08 is below 1.32", priceMilli: 1_000 };
   const sent = await makeDelivery(execution, { ...mail, state: "delivered", doneAt: NOW });
   const unsent = await makeDelivery(execution, { ...mail, state: "retrying" });
   await makeInboxMessage(inApp);
@@ -82,6 +83,7 @@ test("default: what is known is counted and exported, one's own only", async () 
   expect(all.settings).toMatchObject([{ topic: me.topic.name, own: { line: "1.32" } }]);
   expect(all.attributes).toMatchObject({ attributes: { tier: "gold" } });
   expect(all.channels.map(({ target }) => target)).toEqual(["quiet@tern.example"]);
+  expect(all.sent.map(({ target }) => target)).toEqual([null, "quiet@tern.example", "quiet@tern.example"].toReversed());
   expect([all.messages.length, all.sent.length, all.events.length]).toEqual([1, 3, 1]);
 });
 
@@ -91,10 +93,15 @@ test("behavior: deleting takes settings, addresses and messages, and keeps that 
   const other = await makeKnown(of);
   const before = await rowsOf(other.row.id);
   await forgetSubscriber(me.ctx);
-  // one link stays as a fingerprint, for the address's cool-down
+  // of one link the mark stays, for the address's cool-down
   expect(await rowsOf(me.row.id)).toEqual([0, 0, 0, 1, 0]);
   const [link] = await getDb().db.select().from(channelLink).where(eq(channelLink.subscriberId, me.row.id));
-  expect(link).toMatchObject({ state: "closed", label: "", target: `forgotten:${sha256("quiet@tern.example")}` });
+  expect(link).toMatchObject({
+    state: "closed",
+    label: "",
+    sealed: "",
+    mark: (await addressBook()).markOf("email", "quiet@tern.example"),
+  });
   const left = await deliveriesOf(me.row.id);
   expect(left.map(({ state, priceMilli }) => [state, priceMilli])).toEqual([
     ["delivered", 0],
@@ -106,7 +113,9 @@ test("behavior: deleting takes settings, addresses and messages, and keeps that 
   const [row] = await getDb().db.select().from(subscriber).where(eq(subscriber.id, me.row.id));
   expect(row).toMatchObject({ zone: "UTC", routes: null, address: me.row.address });
   expect(await rowsOf(other.row.id)).toEqual(before);
-  expect((await deliveriesOf(other.row.id)).map(({ target }) => target)).toContain("quiet@tern.example");
+  expect((await deliveriesOf(other.row.id)).map(({ target }) => target)).toContain(
+    (await addressBook()).markOf("email", "quiet@tern.example"),
+  );
 });
 
 test("behavior: deleting in one workspace leaves the same wallet's things in another, and is written down", async () => {

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { suppression } from "#db/schema/outbox.ts";
 import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
-import { fingerprintOf } from "#server/kernel/fingerprint.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { turnOnAgain } from "#server/services/channel/turn-off-address.ts";
@@ -38,7 +37,7 @@ export async function liftSuppression(
       select id from channel_address
       where workspace_id = ${workspaceId}::bigint and kind = 'email' and state = 'off'
         and reason not in ('You turned it off', 'You unsubscribed')
-        and encode(sha256(convert_to(lower(target), 'UTF8')), 'hex') = ${row.fingerprint}`);
+        and mark = ${row.mark}`);
     await turnOnAgain(tx, { workspaceId, addresses: off.map((address) => Number(address.id)) });
     await writeAudit(tx, ctx, { action: "suppression.lift", subject: `suppression:${id}`, facts: { name: row.label } });
     await notifyChange(tx, { workspaceId, topic: "suppression" });
@@ -46,10 +45,10 @@ export async function liftSuppression(
 }
 
 /** Its owner has confirmed the address: mail arrives there, and is wanted. */
-export async function liftByOwner(tx: Tx, of: { workspaceId: number; address: string }): Promise<void> {
+export async function liftByOwner(tx: Tx, of: { workspaceId: number; mark: string }): Promise<void> {
   const gone = await tx
     .delete(suppression)
-    .where(and(eq(suppression.workspaceId, of.workspaceId), eq(suppression.fingerprint, fingerprintOf(of.address))))
+    .where(and(eq(suppression.workspaceId, of.workspaceId), eq(suppression.mark, of.mark)))
     .returning({ id: suppression.id });
   if (gone.length > 0) await notifyChange(tx, { workspaceId: of.workspaceId, topic: "suppression" });
 }

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { getDb, type Tx } from "#db/client.ts";
 import type { SuppressionCause } from "#db/schema/outbox.ts";
 import { oneLine, shorten } from "#server/catalog/channels/plain-text.ts";
-import { fingerprintOf } from "#server/kernel/fingerprint.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
+import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import { turnOffAddress } from "#server/services/channel/turn-off-address.ts";
 import type { MailEvent } from "./mail-event.ts";
 
@@ -22,29 +22,34 @@ const DETAIL_MAX = 300;
  */
 export async function receiveMailEvents(events: readonly MailEvent[], now: Date): Promise<number> {
   let count = 0;
+  const book = await addressBook();
   // as the owner: a provider is no member of anything, and its word concerns every workspace
   for (const event of events.filter(({ isPermanent }) => isPermanent)) {
-    count += await getDb().db.transaction((tx) => receiveOne(tx, event, now));
+    count += await getDb().db.transaction((tx) =>
+      receiveOne(tx, { event, mark: book.markOf("email", event.address), now }),
+    );
   }
   return count;
 }
 
-async function receiveOne(tx: Tx, event: MailEvent, now: Date): Promise<number> {
-  const all = await findAddresses(tx, event);
+type Told = { event: MailEvent; mark: string; now: Date };
+
+async function receiveOne(tx: Tx, { event, mark, now }: Told): Promise<number> {
+  const all = await findAddresses(tx, { mark, messageId: event.messageId ?? "" });
   const ofMessage = all.filter(({ isOfMessage }) => isOfMessage);
   const concerned = event.kind === "complaint" && ofMessage.length > 0 ? ofMessage : all;
   let count = 0;
-  for (const { workspaceId, subscriberId, target, label } of concerned) {
+  for (const { workspaceId, subscriberId, label } of concerned) {
     const cause: SuppressionCause = event.kind;
     const added = await tx.execute(sql`
-      insert into suppression (workspace_id, fingerprint, label, cause, detail, created_at)
-      values (${workspaceId}::bigint, ${fingerprintOf(target)}, ${label}, ${cause}, ${detailOf(event)},
+      insert into suppression (workspace_id, mark, label, cause, detail, created_at)
+      values (${workspaceId}::bigint, ${mark}, ${label}, ${cause}, ${detailOf(event)},
         ${now.toISOString()}::timestamptz)
-      on conflict (workspace_id, fingerprint) do update set cause = 'complaint', detail = excluded.detail
+      on conflict (workspace_id, mark) do update set cause = 'complaint', detail = excluded.detail
         where excluded.cause = 'complaint' and suppression.cause <> 'complaint'
       returning id`);
     count += added.length;
-    await turnOffAddress(tx, { workspaceId, subscriberId, target, reason: REASONS[event.kind] });
+    await turnOffAddress(tx, { workspaceId, subscriberId, mark, reason: REASONS[event.kind] });
     await notifyChange(tx, { workspaceId, topic: "suppression" });
   }
   return count;
@@ -57,25 +62,21 @@ function detailOf({ kind, detail }: MailEvent): string {
   return said ? `${plain} Said was: ${said}` : plain;
 }
 
-type Found = { workspaceId: number; subscriberId: number; target: string; label: string; isOfMessage: boolean };
+type Found = { workspaceId: number; subscriberId: number; label: string; isOfMessage: boolean };
 
-async function findAddresses(tx: Tx, { address, messageId = "" }: MailEvent): Promise<Found[]> {
+async function findAddresses(tx: Tx, { mark, messageId }: { mark: string; messageId: string }): Promise<Found[]> {
   const rows = await tx.execute<{
     workspaceId: string;
     subscriberId: string;
-    target: string;
     label: string;
     isOfMessage: boolean;
   }>(sql`
-    select a.workspace_id as "workspaceId", a.subscriber_id as "subscriberId", a.target, a.label,
+    select a.workspace_id as "workspaceId", a.subscriber_id as "subscriberId", a.label,
       exists (
         select from delivery d
         where d.channel = 'email' and d.receipt_id = ${messageId} and d.subscriber_id = a.subscriber_id) as "isOfMessage"
     from channel_address a
-    where a.kind = 'email' and (
-      a.target in (${address}, lower(${address})) or a.subscriber_id = any(array(
-        select d.subscriber_id from delivery d where d.channel = 'email' and d.receipt_id = ${messageId})))
-      and lower(a.target) = lower(${address})
+    where a.kind = 'email' and a.mark = ${mark}
     order by a.workspace_id, a.id`);
   return rows.map((row) => ({
     ...row,

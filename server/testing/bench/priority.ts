@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { closeDb, getDb } from "#db/client.ts";
 import { createTestChannel, createTestClock, createTestOutbox, makeStage } from "../outbox-world.ts";
+import { sealPeople } from "../seal-people.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { report } from "./report.ts";
 
@@ -73,7 +74,7 @@ async function fill(count: number, now: Date): Promise<void> {
       insert into subscriber (workspace_id, address)
       select ${of}, '0x' || lpad(to_hex(n), 40, '0') from generate_series(1, ${count}::integer) n returning id),
     linked as (
-      insert into channel_address (workspace_id, subscriber_id, kind, target, state)
+      insert into channel_address (workspace_id, subscriber_id, kind, sealed, state)
       select ${of}, id, 'email', id || '@example.com', 'on' from made)
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, next_at, occurred_at, created_at)
@@ -81,5 +82,6 @@ async function fill(count: number, now: Date): Promise<void> {
       id || '@example.com', 'normal', case when id % ${ONE_IN}::integer = 0 then 5 else 10 end,
       '{"kind":"message","subject":"S","body":"B"}'::jsonb, ${at}, ${at}, ${at}
     from made`);
+  await sealPeople();
   await getDb().db.execute(sql`analyze`);
 }

@@ -7,6 +7,7 @@ import { workspace } from "#db/schema/workspace.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { AudienceSpec, CompiledPlan, TriggerSpec } from "#server/contract/plan.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
+import { sealTarget } from "../factories.ts";
 import { HEALTH_FACTOR, HEALTH_FACTOR_TOPIC } from "../live-workflow.ts";
 import { endSpan, type Hex, type History, type SubscriberFact, type WorkflowFact } from "./history.ts";
 import type { Dice } from "./roll.ts";
@@ -111,7 +112,8 @@ export class Cast {
     const id = await one(db.insert(subscriber).values(row).returning({ id: subscriber.id }));
     const hasEmail = dice.chanceOf(0.6);
     if (hasEmail) {
-      const address = { workspaceId, subscriberId: id, kind: "email", target: `${wallet}@example.com` };
+      const { stored } = await sealTarget({ target: `${wallet}@example.com` });
+      const address = { workspaceId, subscriberId: id, ...stored };
       const confirmed = { state: "on" as const, createdAt: now(), confirmedAt: now() };
       await db.insert(channelAddress).values({ ...address, ...confirmed });
     }

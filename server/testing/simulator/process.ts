@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type postgres from "postgres";
 import type { Db } from "#db/client.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
@@ -99,6 +100,7 @@ export class SimulatedProcess implements Mortal {
       deadline: () => ({ signal: new AbortController().signal, clear: () => undefined }),
       appUrl: "https://app.example.com",
       key: TEST_KEY,
+      paceNow: () => sql`${clock.now().toISOString()}::timestamptz`,
     });
     this.#chains = connect(options);
     const { ids } = this.#chains;

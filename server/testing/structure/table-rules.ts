@@ -36,6 +36,16 @@ const GUESTS: readonly { path: RegExp; table: string; why: string }[] = [
     table: "channel_address",
     why: "an address that refuses for good is switched off in the transaction that records the refusal",
   },
+  {
+    path: /^server\/pipeline\/outbox\/seal-stored\.ts$/,
+    table: "channel_address",
+    why: "what was stored before addresses were sealed is sealed in one place, with the deliveries that name it",
+  },
+  {
+    path: /^server\/pipeline\/outbox\/seal-stored\.ts$/,
+    table: "channel_link",
+    why: "as its addresses",
+  },
 ];
 
 const DECLARATION =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readSigningKeys } from "#server/services/signing-key/read-signing-key.ts";
+import { readSigningKeys, signingKeySchema } from "#server/services/signing-key/read-signing-key.ts";
 import { rotateSigningKeyByApi, rotateSigningKeySchema } from "#server/services/signing-key/rotate-signing-key.ts";
 import { defineOperation } from "../define-operation.ts";
 import { noBody, nothing, timeOf, timeSchema } from "../parts.ts";
@@ -13,15 +13,16 @@ export const getSigningKey = defineOperation({
   scopes: ["webhooks:write"],
   status: 200,
   params: nothing,
-  query: nothing,
+  query: signingKeySchema,
   body: noBody,
   answer: z.object({
     key: z.string().meta({ description: "whsec_ and base64." }),
+    isOwn: z.boolean().meta({ description: "It signs for that address alone." }),
     retiring: z.array(z.object({ until: timeSchema })),
   }),
-  run: async (ctx) => {
-    const { key, retiring } = await readSigningKeys(ctx);
-    return { key, retiring: retiring.map(({ until }) => ({ until: timeOf(until) })) };
+  run: async (ctx, { query }) => {
+    const { key, isOwn, retiring } = await readSigningKeys(ctx, query);
+    return { key, isOwn, retiring: retiring.map(({ until }) => ({ until: timeOf(until) })) };
   },
 });
 
@@ -31,7 +32,8 @@ export const rotateSigningKeyOperation = defineOperation({
   path: "/signing-key/rotate",
   tag: "Webhooks",
   summary: "Makes a new key; for a while each call has a signature by both",
-  description: "The new key is read by GET /signing-key. A receiver takes a call when one of its signatures is right.",
+  description:
+    "With `url`, a key for that address alone, which has its own from then on; it need not have been called yet. The new key is read by GET /signing-key. A receiver takes a call when one of its signatures is right.",
   scopes: ["webhooks:write"],
   status: 200,
   takes: "json",

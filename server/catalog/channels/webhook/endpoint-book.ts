@@ -16,6 +16,7 @@ type Verdict = SendResult | undefined;
 
 /** An address is told by what stands before the question mark: what is after it varies by event. */
 export function endpointUrlOf(target: string): string {
+  if (!URL.canParse(target)) return target;
   const url = new URL(target);
   return url.origin + url.pathname;
 }
@@ -57,7 +58,7 @@ async function judge(ports: ChannelPorts, url: string, asked: Asked): Promise<Ve
     return { kind: "refused", detail: `${host} is off${why}. Turn it on in Settings, then replay this.` };
   }
   if (endpoint?.state === "on" || ports.settings.BELLWETHER_ALLOW_PRIVATE_URLS) return undefined;
-  const failure = await challenge(ports, asked);
+  const failure = await challenge(ports, url, asked);
   await ports.endpoints.write(workspaceId, url, failure ?? null);
   if (!failure) return undefined;
   const cure = "It gets its first event once it repeats the challenge that it is sent";
@@ -65,10 +66,14 @@ async function judge(ports: ChannelPorts, url: string, asked: Asked): Promise<Ve
 }
 
 /** @returns undefined when the address repeated it, else why not */
-async function challenge(ports: ChannelPorts, { parcel, headers, signal }: Asked): Promise<string | undefined> {
+async function challenge(
+  ports: ChannelPorts,
+  url: string,
+  { parcel, headers, signal }: Asked,
+): Promise<string | undefined> {
   const text = randomBytes(24).toString("base64url");
   const body = JSON.stringify({ type: "challenge", challenge: text });
-  const keys = await ports.signingKeysOf(parcel.workspaceId);
+  const keys = await ports.signingKeysOf(parcel.workspaceId, url);
   const signed = signWebhook({ id: `chl_${text}`, at: ports.now(), body, keys });
   const answer = await askProvider(ports.fetch, parcel.target, {
     method: "POST",

@@ -4,7 +4,7 @@ import { limits } from "#server/kernel/limits.ts";
 import type { SafeReply } from "#server/kernel/safe-fetch.ts";
 import { type ChannelPorts, defineChannel, type Parcel, type SendResult } from "../../define-channel.ts";
 import { askProvider, hostOf, retryAfter } from "../ask-provider.ts";
-import { createEndpointBook } from "./endpoint-book.ts";
+import { createEndpointBook, endpointUrlOf } from "./endpoint-book.ts";
 import { signWebhook, webhookIdOf } from "./sign-webhook.ts";
 
 /** Ours to say; a workflow cannot sign as somebody else. */
@@ -77,7 +77,7 @@ async function call({ parcel, content, headers, ports, signal }: Call): Promise<
     id: webhookIdOf(parcel.effectKey),
     at: ports.now(),
     body,
-    keys: await ports.signingKeysOf(parcel.workspaceId),
+    keys: await ports.signingKeysOf(parcel.workspaceId, endpointUrlOf(parcel.target)),
   });
   const typed: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
   const answer = await askProvider(ports.fetch, parcel.target, {
