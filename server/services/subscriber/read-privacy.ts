@@ -167,6 +167,8 @@ async function exportLearning(tx: Tx, ctx: SubscriberContext) {
         since: learned.since,
         windowDay: learned.windowDay,
         windowMinute: learned.windowMinute,
+        digestLine: learned.digestLine,
+        weeklyMax: learned.weeklyMax,
       })
       .from(learned)
       .where(mine(learned)),
