@@ -18,4 +18,5 @@ ALTER TABLE "learned" ADD COLUMN "digest_reason" text;--> statement-breakpoint
 ALTER TABLE "learned" ADD COLUMN "busy_line" numeric;--> statement-breakpoint
 ALTER TABLE "learned" ADD COLUMN "weekly_max" integer;--> statement-breakpoint
 ALTER TABLE "outcome" ADD COLUMN "is_free" boolean DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE "topic_timing" ADD COLUMN "digest_under" numeric;
+ALTER TABLE "topic_timing" ADD COLUMN "digest_under" numeric;--> statement-breakpoint
+CREATE INDEX "outcome_open_idx" ON "outcome" USING btree ("topic_id","subscriber_id") WHERE label = 'open';

@@ -165,6 +165,8 @@ export const outcome = pgTable(
     uniqueIndex("outcome_alert_key").on(t.alertKey),
     // the pass: what is due, a page at a time
     index("outcome_due_idx").on(t.dueAt, t.id).where(sql`label = 'open'`),
+    // and all that is due of a subscriber and a topic
+    index("outcome_open_idx").on(t.topicId, t.subscriberId).where(sql`label = 'open'`),
     index("outcome_execution_idx").on(t.executionId),
     // the sentence: a recount of what was learned from
     index("outcome_topic_idx").on(t.topicId, t.subscriberId, t.id),
