@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DemoWorld } from "#demo/chain/world.ts";
 import type { MailboxItem } from "#demo/mailbox/feed.ts";
 
 /** Where the installation under test keeps its data; the runner says it. */
@@ -21,11 +22,16 @@ export async function control(name: string, input: Record<string, unknown>): Pro
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${name}: ${await reply.text()}`);
 }
 
-/** The address of the demo's small lending contract. */
-export async function demoLending(): Promise<string> {
+/** Where everything on the demo's chain is. */
+export async function demoWorld(): Promise<DemoWorld> {
   const reply = await fetch(`${demoUrl()}/world`);
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status}`);
-  return ((await reply.json()) as { contracts: { demoLending: string } }).contracts.demoLending;
+  return (await reply.json()) as DemoWorld;
+}
+
+/** The address of the demo's small lending contract. */
+export async function demoLending(): Promise<string> {
+  return (await demoWorld()).contracts.demoLending;
 }
 
 /** Everything that mail, Telegram and web calls brought, newest first. */
