@@ -10,9 +10,9 @@ import { takePriors } from "./take-priors.ts";
 
 /** A plain answer is learned from within a minute or two; the rest had days. */
 const LOOK_EVERY_MS = 10_000;
-/** Topics, and subscribers, of one transaction of the daily rounds. */
+/** Topics, and subscribers, that each look takes of the daily rounds: a million subscribers take half an hour, and nobody notices. */
 const PRIORS_AT_ONCE = 100;
-const BUDGETS_AT_ONCE = 1_000;
+const BUDGETS_AT_ONCE = 5_000;
 
 /** Learns from what has matured until `stop`. Any number of processes may do it. */
 export function followLearning({ db, clock }: { db: Db; clock: Clock }): { stop(): Promise<void> } {
@@ -32,8 +32,8 @@ async function follow({ db, clock, signal }: { db: Db; clock: Clock; signal: Abo
       while ((await takeOutcomes(db, { limit: limits.learningBatch, now: clock.now() })) > 0 && !signal.aborted);
       await clearPresence(db, { limit: limits.learningBatch, now: clock.now() });
       while ((await takeActs(db, { limit: limits.learningBatch, now: clock.now() })) > 0 && !signal.aborted);
-      while ((await takePriors(db, { limit: PRIORS_AT_ONCE, now: clock.now() })) > 0 && !signal.aborted);
-      while ((await takeBudgets(db, { limit: BUDGETS_AT_ONCE, now: clock.now() })) > 0 && !signal.aborted);
+      await takePriors(db, { limit: PRIORS_AT_ONCE, now: clock.now() });
+      await takeBudgets(db, { limit: BUDGETS_AT_ONCE, now: clock.now() });
     } catch (error) {
       logPipeline.error({ err: error }, "what people did could not be learned from; tried again");
     }

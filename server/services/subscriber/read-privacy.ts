@@ -85,7 +85,12 @@ export function exportSubscriber(ctx: SubscriberContext) {
 /** When and how often they are told, as they set it. */
 async function exportTimes(tx: Tx, ctx: SubscriberContext) {
   const topics = await tx
-    .select({ topic: topic.name, cadence: topicTiming.cadence, mutedUntil: topicTiming.mutedUntil })
+    .select({
+      topic: topic.name,
+      cadence: topicTiming.cadence,
+      digestUnder: topicTiming.digestUnder,
+      mutedUntil: topicTiming.mutedUntil,
+    })
     .from(topicTiming)
     .innerJoin(topic, eq(topic.id, topicTiming.topicId))
     .where(and(eq(topicTiming.workspaceId, ctx.workspaceId), eq(topicTiming.subscriberId, ctx.subscriberId)))

@@ -110,7 +110,7 @@ const DAY_MS = 86_400_000;
 /** What is learned of when, against what people set of it: critical alerts leave now, an own pace is kept, and the next digest has the rest. */
 function checkTimes(isCritical: boolean, draws: Draws, found: Safety): void {
   const now = new Date(MONDAY + Math.floor(28 * DAY_MS * draws.next()));
-  const interruptedAt = Array.from({ length: 40 }, (_, n) => new Date(now.getTime() - n * DAY_MS * draws.next()));
+  const interruptedAt = Array.from({ length: 16 }, (_, n) => new Date(now.getTime() - n * DAY_MS * draws.next()));
   const pace = Math.floor(4 * draws.next());
   const wishes: TimeWishes = {
     zone: "UTC",
