@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DemoWorld } from "#demo/chain/world.ts";
 import type { MailboxItem } from "#demo/mailbox/feed.ts";
 
 /** Where the installation under test keeps its data; the runner says it. */
@@ -21,24 +22,23 @@ export async function control(name: string, input: Record<string, unknown>): Pro
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status} to ${name}: ${await reply.text()}`);
 }
 
-type World = { rpcUrl: string; contracts: { demoLending: string } };
-
-async function world(): Promise<World> {
+/** Where everything on the demo's chain is. */
+export async function demoWorld(): Promise<DemoWorld> {
   const reply = await fetch(`${demoUrl()}/world`);
   if (!reply.ok) throw new Error(`The demo world answered ${reply.status}`);
-  return (await reply.json()) as World;
+  return (await reply.json()) as DemoWorld;
 }
 
 /** The address of the demo's small lending contract. */
 export async function demoLending(): Promise<string> {
-  return (await world()).contracts.demoLending;
+  return (await demoWorld()).contracts.demoLending;
 }
 
 /** Gives an account of the demo's chain an ether. */
 export async function giveEther(address: string): Promise<void> {
   const body = { jsonrpc: "2.0", id: 1, method: "anvil_setBalance", params: [address, "0xde0b6b3a7640000"] };
   const headers = { "content-type": "application/json" };
-  const reply = await fetch((await world()).rpcUrl, { method: "POST", headers, body: JSON.stringify(body) });
+  const reply = await fetch((await demoWorld()).rpcUrl, { method: "POST", headers, body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`The demo's chain answered ${reply.status}`);
 }
 

@@ -30,13 +30,19 @@ export async function newSubscriber(browser: Browser, slug: string): Promise<Sub
   return { account, page };
 }
 
+/** The texts of the mails that came to an address, newest first. */
+export type MailTexts = (address: string) => Promise<string[]>;
+
+const fromMailbox: MailTexts = async (address) =>
+  (await mailbox()).flatMap((item) => (item.channel === "email" && item.to === address ? [item.text] : []));
+
 /** Links a mail address as people do: by answering the mail that comes. */
-export async function linkEmail({ page }: Subscriber, address: string): Promise<void> {
+export async function linkEmail({ page }: Subscriber, address: string, textsTo = fromMailbox): Promise<void> {
   const card = page.getByRole("region", { name: "Email" });
   await card.getByLabel("Your mail address").fill(address);
   await whenAwake(card);
   await card.getByRole("button", { name: "Send the confirmation" }).click();
-  const confirm = await confirmLink(address);
+  const confirm = await confirmLink(address, textsTo);
   const mail = await page.context().newPage();
   await mail.goto(confirm);
   await mail.getByRole("button", { name: "Confirm this address" }).click();
@@ -45,11 +51,10 @@ export async function linkEmail({ page }: Subscriber, address: string): Promise<
   await expect(card.getByText("Works")).toBeVisible();
 }
 
-async function confirmLink(address: string): Promise<string> {
+async function confirmLink(address: string, textsTo: MailTexts): Promise<string> {
   let link: string | undefined;
   const read = async () => {
-    const mails = (await mailbox()).filter((item) => item.channel === "email" && item.to === address);
-    link = mails.flatMap((item) => ("text" in item ? [/https?:\/\/\S+\/confirm\/[\w-]+/.exec(item.text)?.[0]] : []))[0];
+    link = (await textsTo(address)).map((text) => /https?:\/\/\S+\/confirm\/[\w-]+/.exec(text)?.[0])[0];
     return link;
   };
   await expect.poll(read, { message: `the mail that asks ${address} to confirm` }).toBeDefined();

@@ -22,7 +22,7 @@ export type LearnedFrameProps = {
   onUndo: () => void;
   onStop: () => void;
   /** Where it can be made one's own: as it is, or another. */
-  tuning?: { onKeep: () => void; panel: (close: () => void) => ReactNode };
+  tuning?: { onKeep?: () => void; panel: (close: () => void) => ReactNode };
 };
 
 /** One thing that was learned: what it does, the counts that it was made from, and the ways to change it. */
@@ -50,9 +50,11 @@ export function LearnedFrame({ zone, card, label, head, rest, children, tuning, 
         </Button>
         {tuning && (
           <>
-            <Button kind="ghost" isBusy={on.isBusy} onClick={tuning.onKeep}>
-              Keep
-            </Button>
+            {tuning.onKeep && (
+              <Button kind="ghost" isBusy={on.isBusy} onClick={tuning.onKeep}>
+                Keep
+              </Button>
+            )}
             <Button
               kind="ghost"
               aria-expanded={isTuning}

@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Mark } from "#components/ui/mark.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { useLearned } from "./use-learned.ts";
+import { type Learned, useLearned } from "./use-learned.ts";
 
 export type LearnedNoteProps = {
   workspace: string;
@@ -16,12 +16,13 @@ export type LearnedNoteProps = {
 
 /** What was learned, in short, where it matters: Undo first. Told once in the inbox, and always on the alerts page. */
 export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
-  const { learned, undo, keep, keepWindow, markSeen, isBusy } = useLearned(workspace);
-  const { cards = [], windows = [], first: early = [] } = learned.data ?? {};
-  const [first, ...more] = [...cards, ...windows, ...early].filter((card) => !isNews || card.isNew);
+  const learning = useLearned(workspace);
+  const { learned, markSeen, isBusy } = learning;
+  const { cards = [], windows = [], digests = [], first: early = [], budget } = learned.data ?? {};
+  const all = [...cards, ...windows, ...digests.filter(({ isOwn }) => !isOwn), ...early, ...(budget ? [budget] : [])];
+  const [first, ...more] = all.filter((card) => !isNews || card.isNew);
   if (!first) return null;
-  const line = cards.find((card) => card === first);
-  const window = windows.find((card) => card === first);
+  const { onUndo, onKeep } = waysOf(first, learning);
   return (
     <section
       aria-labelledby="learned-note"
@@ -38,20 +39,11 @@ export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
       </div>
       <Sentence words={first.sentence} />
       <div className="mt-2.5 flex flex-wrap items-center gap-2">
-        <Button
-          icon={<Undo2 aria-hidden size={14} />}
-          isBusy={isBusy}
-          onClick={() => undo(first, line ? "line" : window ? "window" : "tier")}
-        >
+        <Button icon={<Undo2 aria-hidden size={14} />} isBusy={isBusy} onClick={onUndo}>
           Undo
         </Button>
-        {line && (
-          <Button kind="ghost" isBusy={isBusy} onClick={() => keep(line)}>
-            Keep
-          </Button>
-        )}
-        {window && (
-          <Button kind="ghost" isBusy={isBusy} onClick={() => keepWindow(window)}>
+        {onKeep && (
+          <Button kind="ghost" isBusy={isBusy} onClick={onKeep}>
             Keep
           </Button>
         )}
@@ -66,6 +58,21 @@ export function LearnedNote({ workspace, zone, isNews }: LearnedNoteProps) {
       </div>
     </section>
   );
+}
+
+type Card = Learned["cards" | "windows" | "digests" | "first"][number] | NonNullable<Learned["budget"]>;
+
+/** What can be done about one of them at once. Who comes first can only be undone. */
+function waysOf(card: Card, learning: ReturnType<typeof useLearned>) {
+  const { cards = [], windows = [], digests = [] } = learning.learned.data ?? {};
+  if (!("topicId" in card)) return { onUndo: () => learning.undoBudget(false), onKeep: () => learning.keepBudget() };
+  const line = cards.find((each) => each === card);
+  if (line) return { onUndo: () => learning.undo(line, "line"), onKeep: () => learning.keep(line) };
+  const window = windows.find((each) => each === card);
+  if (window) return { onUndo: () => learning.undo(window, "window"), onKeep: () => learning.keepWindow(window) };
+  const digest = digests.find((each) => each === card);
+  if (digest) return { onUndo: () => learning.undo(digest, "digest"), onKeep: () => learning.keepDigest(digest) };
+  return { onUndo: () => learning.undo(card, "tier"), onKeep: undefined };
 }
 
 function Sentence({ words }: { words: string }) {

@@ -7,6 +7,8 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { ButtonLink } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { BudgetCard } from "./budget-card.tsx";
+import { DigestCard } from "./digest-card.tsx";
 import { FirstCard } from "./first-card.tsx";
 import { LearnedCard } from "./learned-card.tsx";
 import { type Learned, useLearned } from "./use-learned.ts";
@@ -18,8 +20,9 @@ export type LearnedPageProps = { workspace: string; zone: string; initial: Learn
 export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
   const learning = useLearned(workspace, initial);
   const data = learning.learned.data ?? initial;
-  const { cards, first, windows, stopped, isStopped } = data;
-  const hasNews = [...cards, ...windows, ...first].some((card) => card.isNew);
+  const { cards, first, windows, digests, budget, isStopped } = data;
+  const shown = [...cards, ...windows, ...digests, ...first, ...(budget ? [budget] : [])];
+  const hasNews = shown.some((card) => card.isNew);
   const { markSeen } = learning;
   // news until they leave
   useEffect(() => (hasNews ? markSeen : undefined), [hasNews, markSeen]);
@@ -37,13 +40,17 @@ export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
           {windows.map((card) => (
             <WindowCard key={card.topicId} zone={zone} card={card} learning={learning} />
           ))}
+          {digests.map((card) => (
+            <DigestCard key={card.topicId} zone={zone} card={card} learning={learning} />
+          ))}
+          {budget && <BudgetCard zone={zone} card={budget} learning={learning} />}
           {first.map((card) => (
             <FirstCard key={card.topicId} zone={zone} card={card} learning={learning} />
           ))}
-          {cards.length + windows.length + first.length === 0 && <NothingLearned workspace={workspace} data={data} />}
+          {shown.length === 0 && <NothingLearned workspace={workspace} data={data} />}
         </div>
         <div className="grid gap-4">
-          {stopped.length > 0 && <Stopped stopped={stopped} zone={zone} learning={learning} />}
+          {stoppedOf(data).length > 0 && <Stopped stopped={stoppedOf(data)} zone={zone} learning={learning} />}
           <section aria-labelledby="how-title" className="rounded-card border border-line bg-surface px-[18px] py-4">
             <h2 id="how-title" className="font-[650]">
               How it learns
@@ -57,6 +64,10 @@ export function LearnedPage({ workspace, zone, initial }: LearnedPageProps) {
               <li>
                 Who acts by themselves on one day of the week is told on that day; an act within two hours of our own
                 alert says nothing.
+              </li>
+              <li>
+                What you act on less than once in five times comes in a daily digest, and so does what a full week
+                leaves no room for.
               </li>
               <li>What is held back is in your inbox. Critical alerts are never held back.</li>
             </ul>
@@ -109,7 +120,15 @@ function NothingLearned({ workspace, data }: { workspace: string; data: Learned 
 const listed = (names: string[]) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 
-const NOT_LEARNED = { line: "Its line,", tier: "Who comes first,", window: "Its day,", all: "" };
+const NOT_LEARNED = {
+  ...{ line: "Its line,", tier: "Who comes first,", window: "Its day,", digest: "Its digest,", budget: "", all: "" },
+};
+
+/** The week's budget is of no topic. */
+function stoppedOf({ stopped, budgetStop }: Learned): Learned["stopped"] {
+  if (!budgetStop) return stopped;
+  return [...stopped, { ...budgetStop, topicId: 0, topicName: "Your week", icon: "gauge", kind: "budget" }];
+}
 
 type StoppedProps = { stopped: Learned["stopped"]; zone: string; learning: ReturnType<typeof useLearned> };
 

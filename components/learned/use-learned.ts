@@ -29,6 +29,8 @@ export function useLearned(workspace: string, initial?: Learned) {
   const undo = useMutation(trpc.learned.undo.mutationOptions(options));
   const keep = useMutation(trpc.learned.keep.mutationOptions(options));
   const keepAtTime = useMutation(trpc.learned.keepWindow.mutationOptions(options));
+  const keepInDigest = useMutation(trpc.learned.keepDigest.mutationOptions(options));
+  const keepWeekly = useMutation(trpc.learned.keepBudget.mutationOptions(options));
   const stop = useMutation(trpc.learned.stop.mutationOptions(options));
   const start = useMutation(trpc.learned.start.mutationOptions(options));
   const { mutate: see } = useMutation(trpc.learned.seen.mutationOptions({ onSuccess: refresh }));
@@ -36,8 +38,8 @@ export function useLearned(workspace: string, initial?: Learned) {
 
   return {
     learned: list,
-    isBusy: [undo, keep, keepAtTime, stop, start].some(({ isPending }) => isPending),
-    undo: (of: { topicId: number; topicName: string }, kind: "line" | "tier" | "window") =>
+    isBusy: [undo, keep, keepAtTime, keepInDigest, keepWeekly, stop, start].some(({ isPending }) => isPending),
+    undo: (of: { topicId: number; topicName: string }, kind: "line" | "tier" | "window" | "digest") =>
       undo.mutate(
         { workspace, topicId: of.topicId, kind },
         {
@@ -71,6 +73,35 @@ export function useLearned(workspace: string, initial?: Learned) {
               description: "Nothing learned moves it. You can change it on the page of your times.",
             }),
         },
+      ),
+    /** At the learned size, at another, or (null) no more. */
+    keepDigest: (card: { topicId: number; topicName: string }, under?: string | null) =>
+      keepInDigest.mutate(
+        { workspace, topicId: card.topicId, ...(under === undefined ? {} : { under }) },
+        {
+          onSuccess: () =>
+            under === null
+              ? toast({ title: `${card.topicName} comes at once again` })
+              : toast({ title: "The digest is your own now", description: "Nothing learned moves it." }),
+        },
+      ),
+    /** The learned number, or another. */
+    keepBudget: (perWeek?: number) =>
+      keepWeekly.mutate(
+        { workspace, ...(perWeek === undefined ? {} : { perWeek }) },
+        {
+          onSuccess: () =>
+            toast({
+              title: "The limit of a week is your own now",
+              description: "Nothing learned moves it. You can change it on the page of your times.",
+            }),
+        },
+      ),
+    /** Every alert interrupts as before; it may be learned again after 90 days, or never. */
+    undoBudget: (isForGood: boolean) =>
+      undo.mutate(
+        { workspace, topicId: 0, kind: "budget", isForGood },
+        { onSuccess: () => toast({ title: "No week is limited any more", description: "From the next alert on." }) },
       ),
     stop: (topicId: number | null) => stop.mutate({ workspace, topicId }),
     start: (topicId: number | null) => start.mutate({ workspace, topicId }),

@@ -35,7 +35,9 @@ function OneHoldOut({ holdOut }: { holdOut: HoldOut }) {
       <p className="text-ink-2">
         <b className="font-[620] text-ink">{name || "Hold-out"}</b> in {workflowName}, since <Time at={since} />
       </p>
-      <p className="mt-1 text-lead">{differenceWords(lift, { first: `Who may be told ${did}`, second: "held out" })}</p>
+      <p className="mt-1 text-lead">
+        {differenceWords(lift, { first: "Those who may be told", second: "Those held out", did })}
+      </p>
       <ul className="mt-2 grid gap-1.5">
         {groups.map(({ label, group }) => (
           <li

@@ -9,14 +9,21 @@ test("default: a share and its range read as one", () => {
 });
 
 test("behavior: a difference names who has more, and claims none where its range spans nothing", () => {
-  const than = { first: "A", second: "B" };
-  expect(differenceWords({ value: 0.12, low: 0.031, high: 0.2 }, than)).toBe(
-    "A 12 points more than B: between +3.1 points and +20 points.",
+  const ways = { first: "A", second: "B", did: "is acted on" };
+  expect(differenceWords({ value: 0.12, low: 0.031, high: 0.2 }, ways)).toBe(
+    "A is acted on 12 points more often than B: between 3.1 and 20.",
   );
-  expect(differenceWords({ value: 0.02, low: -0.05, high: 0.09 }, than)).toBe(
-    "No difference can be told: between −5 points and +9 points.",
+  expect(differenceWords({ value: -0.12, low: -0.2, high: -0.031 }, ways)).toBe(
+    "B is acted on 12 points more often than A: between 3.1 and 20.",
   );
-  expect(differenceWords(null, than)).toMatch(/^too few to say/);
+  expect(differenceWords({ value: 0.02, low: -0.05, high: 0.09 }, ways)).toBe(
+    "No difference can be told: between −5 and +9 points.",
+  );
+  const people = { first: "Those who may be told", second: "Those held out", did: "came to their pages" };
+  expect(differenceWords({ value: 0.421, low: 0.29, high: 0.554 }, people)).toBe(
+    "Those who may be told came to their pages 42 points more often than those held out: between 29 and 55.",
+  );
+  expect(differenceWords(null, people)).toMatch(/^Too few to say/);
 });
 
 test("args: minutes as people say them", () => {

@@ -17,21 +17,29 @@ export function rateWords(rate: Rate | null): string {
   return `${percent(rate.value)}, ${percent(rate.low).replace(" %", "")} to ${percent(rate.high)}`;
 }
 
-/** Who has more, and by how much; none is claimed where the range spans zero. */
-export function differenceWords(difference: Rate | null, than: { first: string; second: string }): string {
-  if (!difference) return `${TOO_FEW}: fewer than 30 on one side`;
+/**
+ * Who did more, and by how much; none is claimed where the range spans zero.
+ * @param of `first` and `second` as they begin a sentence, `did` what both did: "is acted on"
+ */
+export function differenceWords(difference: Rate | null, of: { first: string; second: string; did: string }): string {
+  if (!difference) return "Too few to say: fewer than 30 on one side.";
   const { value, low, high } = difference;
-  const range = `between ${points(low)} and ${points(high)}`;
-  if (low <= 0 && high >= 0) return `No difference can be told: ${range}.`;
-  const [more, less] = value > 0 ? [than.first, than.second] : [than.second, than.first];
-  return `${more} ${points(Math.abs(value)).replace("+", "")} more than ${less}: ${range}.`;
+  if (low <= 0 && high >= 0) return `No difference can be told: between ${signed(low)} and ${signed(high)} points.`;
+  const [more, less] = value > 0 ? [of.first, of.second] : [of.second, of.first];
+  const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
+  const than = less.length === 1 ? less : `${less.charAt(0).toLowerCase()}${less.slice(1)}`;
+  return `${more} ${of.did} ${points(value)} points more often than ${than}: between ${points(least)} and ${points(most)}.`;
 }
 
-/** In percentage points, with their sign: "+3.1 points". */
+/** Of percentage points, without their sign: "3.1", "12". */
 function points(share: number): string {
-  const rounded = Number((share * 100).toFixed(1));
-  const text = Math.abs(rounded) >= 10 ? String(Math.round(rounded)) : String(rounded);
-  return `${rounded > 0 ? "+" : ""}${text.replace("-", "−")} points`;
+  const rounded = Math.abs(Number((share * 100).toFixed(1)));
+  return rounded >= 10 ? String(Math.round(rounded)) : String(rounded);
+}
+
+function signed(share: number): string {
+  const sign = share * 100 >= 0.05 ? "+" : share * 100 <= -0.05 ? "−" : "";
+  return `${sign}${points(share)}`;
 }
 
 /** 0.4 → "24 s", 42 → "42 min", 315 → "5.3 h". */

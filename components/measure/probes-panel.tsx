@@ -21,7 +21,7 @@ export function ProbesPanel({ probes: { told, held, ifTold, ifHeld, forgone } }:
         ) : (
           <>
             <p className="text-lead">
-              {differenceWords(forgone, { first: "Told, they would act on", second: "held back" })}
+              {differenceWords(forgone, { first: "What is told", second: "What is held back", did: "is acted on" })}
             </p>
             <ul className="mt-2 grid gap-1.5">
               {ways.map(({ label, rate }) => (

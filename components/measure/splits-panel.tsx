@@ -27,7 +27,7 @@ function OneSplit({ split: { workflowName, name, since, arms, difference } }: { 
       <p className="text-ink-2">
         <b className="font-[620] text-ink">{name || "A/B split"}</b> in {workflowName}, since <Time at={since} />
       </p>
-      <p className="mt-1 text-lead">{differenceWords(difference, { first: "A is acted on", second: "B" })}</p>
+      <p className="mt-1 text-lead">{differenceWords(difference, { first: "A", second: "B", did: "is acted on" })}</p>
       <div className="mt-2 grid grid-cols-2 gap-5 max-phone:grid-cols-1">
         {arms.map(({ label, percent, tally }) => (
           <section key={label} aria-label={`Way ${label}`}>

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -81,7 +82,9 @@ export function PullDialog({ pull, onClose }: PullDialogProps) {
           <Button
             isBusy={sample.isPending}
             disabled={draft.url.trim() === ""}
-            onClick={() => sample.mutate({ workspace, url: draft.url, headers: headersOf(draft) })}
+            onClick={() =>
+              sample.mutate({ workspace, url: draft.url, headers: headersOf(draft), isUnsigned: draft.isUnsigned })
+            }
           >
             Fetch a sample
           </Button>
@@ -155,6 +158,12 @@ function Where({ draft, onChange }: PartProps) {
           </>
         )}
       </div>
+      <Checkbox
+        isChecked={!draft.isUnsigned}
+        onChange={(isSigned) => onChange({ isUnsigned: !isSigned })}
+        label="Sign each question"
+        hint="By the key of your web calls, as Standard Webhooks say: your backend can tell that it is asked by us."
+      />
     </>
   );
 }

@@ -11,6 +11,7 @@ export type PullDraft = {
   name: string;
   url: string;
   header: { name: string; prefix: string; secret: string };
+  isUnsigned: boolean;
   everyMinutes: number;
   list: string;
   uses: Record<string, Use>;
@@ -24,6 +25,7 @@ export type PullDraft = {
 
 export const EMPTY_PULL: PullDraft = {
   ...{ name: "", url: "", header: { name: "Authorization", prefix: "Bearer ", secret: "" }, everyMinutes: 60 },
+  isUnsigned: false,
   ...{ list: "", uses: {}, actedTopicId: null, paging: "none", pagingPath: "", pagingParameter: "page" },
   ...{ since: "none", sinceParameter: "since" },
 };
@@ -39,6 +41,7 @@ export function draftOfPull(setting: PullSetting): PullDraft {
     header: header
       ? { name: header.name, prefix: header.value ?? "", secret: header.secret ?? "" }
       : { ...EMPTY_PULL.header },
+    isUnsigned: setting.isUnsigned === true,
     actedTopicId: acted?.topicId ?? null,
     paging: paging.kind,
     pagingPath: "path" in paging ? paging.path : "",
@@ -59,6 +62,7 @@ export function settingOfPull(draft: PullDraft): PullSetting {
   const actedPath = pathOf("acted");
   return {
     ...{ name, url, everyMinutes, list, headers: headersOf(draft), wallet: pathOf("wallet") ?? "" },
+    ...(draft.isUnsigned ? { isUnsigned: true } : {}),
     attributes: uses.flatMap(([path, use]) =>
       use.as === "attribute" ? [{ name: use.name, path, type: use.type }] : [],
     ),

@@ -31,8 +31,8 @@ export type DeliveryState =
   | "suppressed"
   | "cancelled";
 
-/** What of a subscriber's own times a delivery waits for: `cap` an hour or a day, `budget` a week. */
-export type Deferral = "quiet" | "digest" | "window" | "cap" | "budget" | "snooze";
+/** What of a subscriber's times a delivery waits for: `cap` an hour or a day, `budget` a week, `small` the digest of what they seldom act on. */
+export type Deferral = "quiet" | "digest" | "window" | "cap" | "budget" | "small" | "snooze";
 
 /** One message or web call that leaves the system. The outbox's inbox. Owner: pipeline/outbox. */
 export const delivery = pgTable(

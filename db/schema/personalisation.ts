@@ -144,6 +144,8 @@ export const outcome = pgTable(
     isHeld: boolean().notNull(),
     /** Told in the app alone, to see whether a learned line still holds. */
     isProbe: boolean().notNull(),
+    /** No line of their own stands, nor another setting than the one that was learned beside: what is learned may put it off. */
+    isFree: boolean().notNull().default(false),
     /** Chance with which an alert under the learned line is told all the same; null above it. */
     chance: doublePrecision(),
     policy: text().notNull(),
@@ -163,13 +165,18 @@ export const outcome = pgTable(
     uniqueIndex("outcome_alert_key").on(t.alertKey),
     // the pass: what is due, a page at a time
     index("outcome_due_idx").on(t.dueAt, t.id).where(sql`label = 'open'`),
+    // and all that is due of a subscriber and a topic
+    index("outcome_open_idx").on(t.topicId, t.subscriberId).where(sql`label = 'open'`),
     index("outcome_execution_idx").on(t.executionId),
     // the sentence: a recount of what was learned from
     index("outcome_topic_idx").on(t.topicId, t.subscriberId, t.id),
   ],
 );
 
-/** What is learned of one subscriber about one topic, in columns that matching reads. Owner: personalisation. */
+/**
+ * What is learned of one subscriber about one topic, or about all (0), in columns that matching and the last look before
+ * sending read. Owner: personalisation.
+ */
 export const learned = pgTable(
   "learned",
   {
@@ -189,13 +196,21 @@ export const learned = pgTable(
     windowMinute: integer(),
     /** Why then. */
     windowReason: text(),
+    /** Under it, alerts that are told wait for the daily digest; null: none do. */
+    digestLine: numeric(),
+    /** Why those. */
+    digestReason: text(),
+    /** Under it, alerts wait for the digest in a week that is nearly full; null: nothing is known. */
+    busyLine: numeric(),
+    /** In the row of no topic (0): messages a week that interrupt them, over all topics that learn; null: no limit. */
+    weeklyMax: integer(),
     /** By bucket: how sure it is that alerts of this size matter to them. */
     beliefs: doublePrecision().array().notNull().default([]),
     /** Since when something is held back. */
     since: at(),
     /** Why something is held back, in the subscriber's words. */
     reason: text(),
-    /** The last time that line or tier changed by itself. */
+    /** The last time that any of it changed by itself. */
     changedAt: at(),
   },
   (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] }), index("learned_subscriber_idx").on(t.subscriberId)],
@@ -226,7 +241,31 @@ export const learnState = pgTable(
   (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] })],
 );
 
-export type LearnedKind = "line" | "tier" | "window";
+/**
+ * What is believed of somebody of whom nothing is known, topic by topic: from the lines that subscribers set themselves.
+ * No row: the built-in prior. Owner: personalisation.
+ */
+export const topicPrior = pgTable("topic_prior", {
+  topicId: big().primaryKey(),
+  workspaceId: workspaceId(),
+  /** What the lines were counted by. */
+  base: numeric().notNull(),
+  /** A number for each bucket, and "never". */
+  p: doublePrecision().array().notNull(),
+  /** From how many lines, and topics turned off. */
+  linesCount: integer().notNull(),
+  updatedAt: at().notNull(),
+});
+
+/** How far a daily round over everybody has come. Owner: personalisation. */
+export const learnRound = pgTable("learn_round", {
+  kind: text().$type<"priors" | "budgets">().primaryKey(),
+  startedAt: at().notNull(),
+  /** The last id that it has seen; null: it is done. */
+  afterId: big(),
+});
+
+export type LearnedKind = "line" | "tier" | "window" | "digest" | "budget";
 
 /** Every change that learning made, with the counts it was made from. Owner: personalisation. */
 export const learnedChange = pgTable(

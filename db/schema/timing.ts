@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey } from "drizzle-orm/pg-core";
+import { integer, jsonb, numeric, pgTable, primaryKey } from "drizzle-orm/pg-core";
 import type { Cadence, QuietHours } from "#server/contract/timing.ts";
 import { at, big, workspaceId } from "./columns.ts";
 
@@ -23,6 +23,8 @@ export const topicTiming = pgTable(
     topicId: big().notNull(),
     workspaceId: workspaceId(),
     cadence: jsonb().$type<Cadence>(),
+    /** Alerts under this size wait for the daily digest. */
+    digestUnder: numeric(),
     /** Until then its alerts are in the inbox only. */
     mutedUntil: at(),
     updatedAt: at().notNull(),

@@ -80,9 +80,9 @@ export type ChannelPorts = {
   secretOf(workspaceId: number, name: string): Promise<Secret | undefined>;
   /**
    * What web calls to an address are signed with, at least 24 bytes each: the newest first, then what it replaces.
-   * `url`: what stands before the question mark.
+   * `url`: what stands before the question mark; null: what is no web call, signed by the workspace's own.
    */
-  signingKeysOf(workspaceId: number, url: string): Promise<readonly KeyObject[]>;
+  signingKeysOf(workspaceId: number, url: string | null): Promise<readonly KeyObject[]>;
   /**
    * Addresses of web calls, by what stands before the question mark. `write`: it repeated a challenge (null), or why it
    * did not.

@@ -31,6 +31,8 @@ export const pullSettingSchema = z.strictObject({
       }),
     )
     .max(20),
+  /** Sent without a signature; left out: signed by the workspace's key. */
+  isUnsigned: z.boolean().optional(),
   everyMinutes: z.int().min(5, "Every 5 minutes at most.").max(10_080),
   /** Of the list of entries; empty: the answer itself is the list. */
   list: z.string().trim().max(200),

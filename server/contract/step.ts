@@ -92,4 +92,6 @@ export type LearnedFrom = {
   heldBecause: string | null;
   /** Chance, from 0 to 1, with which it is told all the same, in the app only; null where it is not held back. */
   chance: number | null;
+  /** No line of their own stands: what is learned may put it off. */
+  isFree: boolean;
 };

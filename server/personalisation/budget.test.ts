@@ -5,7 +5,9 @@ import {
   type FatigueState,
   loadOf,
   mayInterrupt,
+  nextWeeklyMax,
   RESTED,
+  rateOf,
   weeklyBudget,
   weeklyRate,
 } from "./budget.ts";
@@ -39,6 +41,23 @@ test("behavior: the nearer to the budget, the surer it must be", () => {
   expect([6.9, 7, 12.9, 13].map((rate) => loadOf(rate, 10))).toEqual(["normal", "strict", "strict", "digest-only"]);
   const care = [0, 7, 10, 13, 20].map((rate) => careMinUnder({ rate, budget: 10 }, 0.2));
   expect(care).toEqual([0.2, 0.2, 0.55, 0.9, 0.9].map((share) => expect.closeTo(share)));
+});
+
+test("behavior: a list of moments, in any order, is the same rate as one after the other", () => {
+  const days = [3, 0, 5, 5.5, 1];
+  const inOrder = days.toSorted((one, other) => one - other);
+  const state = inOrder.reduce((all, day) => addSend(all, at(day)), RESTED);
+  expect(rateOf(days.map(at), at(6))).toBeCloseTo(weeklyRate(state, at(6)), 12);
+  expect(rateOf([], at(6))).toBe(0);
+});
+
+test("behavior: a limit begins where it would be felt, and moves by what is worth saying", () => {
+  expect([6, 7].map((sent7) => nextWeeklyMax(10.2, { was: null, sent7 }))).toEqual([null, null]);
+  expect(nextWeeklyMax(10.2, { was: null, sent7: 8 })).toBe(10);
+  expect([11, 11.4, 11.6, 8.4, 8.6].map((next) => nextWeeklyMax(next, { was: 10, sent7: 0 }))).toEqual([
+    10, 10, 12, 8, 10,
+  ]);
+  expect([22, 24].map((next) => nextWeeklyMax(next, { was: 20, sent7: 0 }))).toEqual([20, 24]);
 });
 
 test("behavior: one a minute and five an hour, but what is critical is never stopped", () => {

@@ -14,6 +14,8 @@ const FADES_DAYS = 3.5;
 const WEEKLY = 1.386;
 const STRICT_FROM = 0.7;
 const DIGEST_FROM = 1.3;
+/** A limit that moves by less than this part of itself is noise to who reads it. */
+const MOVES_BY = 0.15;
 const BURST = { gapMs: 60_000, windowMs: 3_600_000, inWindowMax: 5 };
 
 export const RESTED: FatigueState = { sends: 0, at: null };
@@ -26,6 +28,15 @@ export function addSend(state: FatigueState, now: Date): FatigueState {
 /** Interrupting messages a week, of late. */
 export function weeklyRate(state: FatigueState, now: Date): number {
   return WEEKLY * faded(state, now);
+}
+
+/** The same of messages that went at these moments, in any order; what is a month old counts for nothing. */
+export function rateOf(sentAt: readonly Date[], now: Date): number {
+  const inOrder = sentAt.toSorted((one, other) => one.getTime() - other.getTime());
+  return weeklyRate(
+    inOrder.reduce((state, at) => addSend(state, at), RESTED),
+    now,
+  );
 }
 
 function faded({ sends, at }: FatigueState, now: Date): number {
@@ -44,6 +55,19 @@ export function weeklyBudget(hitRates: readonly number[], own: number | null): n
   const sum = hitRates.reduce((all, rate) => all + rate, 0);
   const mean = hitRates.length === 0 ? 0.4 : sum / hitRates.length;
   return Math.min(25, Math.max(3, 40 * mean));
+}
+
+/**
+ * What somebody's week is kept to from now on: nothing before the limit would be felt, and a new number only where it
+ * says something new.
+ * @param was the number in force; null: none
+ * @param sent7 messages of the last seven days that interrupted them
+ * @returns a whole number, or null for no limit
+ */
+export function nextWeeklyMax(budget: number, of: { was: number | null; sent7: number }): number | null {
+  const next = Math.round(budget);
+  if (of.was === null) return of.sent7 >= STRICT_FROM * budget ? next : null;
+  return Math.abs(next - of.was) < Math.max(2, MOVES_BY * of.was) ? of.was : next;
 }
 
 /** Which cut-off a week's rate asks for, as SQL compares it. */

@@ -2,43 +2,26 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import { CARE_MIN, type CutOffState, careAt, cutOffBucket, DEFAULT_PRIOR, mayMove } from "./cut-off.ts";
+import { CARE_MIN, careAt, cutOffBucket, DEFAULT_PRIOR, mayMove } from "./cut-off.ts";
 import { type CutOffEvidence, cutOffEvidence } from "./evidence.ts";
-import type { Topic } from "./learn-from.ts";
 import { wordsOf } from "./learned-words.ts";
+import { type InForce, keyOf, type Learnt } from "./learnt.ts";
 import { POLICY_VERSION, sizeBase } from "./policy.ts";
 import { type History, readHistories } from "./read-history.ts";
 import { BUCKETS, lowerEdge } from "./size-scale.ts";
 
-/** What is believed now of a subscriber and a topic. */
-export type Learnt = {
-  topicId: number;
-  subscriberId: number;
-  workspaceId: number;
-  topic: Topic;
-  base: number;
-  state: CutOffState;
-};
-
-const keyOf = ({ topicId, subscriberId }: Pick<Learnt, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
-
-type Row = { topicId: number; subscriberId: number; workspaceId: number; base: number; beliefs: number[] } & {
-  line: number | null;
-  reason: string | null;
-  since: Date | null;
-  changedAt: Date | null;
-};
+type Row = Pick<Learnt, "topicId" | "subscriberId" | "workspaceId" | "base"> &
+  Pick<InForce, "line" | "reason" | "since" | "changedAt"> & { beliefs: number[] };
 type Change = { row: Row; was: number | null; evidence: CutOffEvidence };
 
 /**
  * Moves the lines that matching reads where what is believed has moved, each with the counts that it was made from.
  *
  * Rows: learned; learned_change, inserted for each line that moved.
+ * @returns the keys of those that moved
  */
-export async function changeLines(tx: Tx, learnt: readonly Learnt[], now: Date): Promise<void> {
-  if (learnt.length === 0) return;
-  const before = await readLines(tx, learnt);
-  const compared = learnt.map((one) => compare(one, before.get(keyOf(one)), now));
+export async function changeLines(tx: Tx, learnt: readonly Learnt[], now: Date): Promise<string[]> {
+  const compared = learnt.map((one) => compare(one, now));
   const moved = compared.filter(({ isMoved }) => isMoved);
   const histories = await readHistories(
     tx,
@@ -52,6 +35,7 @@ export async function changeLines(tx: Tx, learnt: readonly Learnt[], now: Date):
   const standing = compared.flatMap(({ kept, isMoved }) => (isMoved || kept.line === null ? [] : [kept]));
   await writeLines(tx, [...standing, ...changes.map(({ row }) => row)]);
   await writeChanges(tx, changes, now);
+  return changes.map(({ row }) => keyOf(row));
 }
 
 type Compared = ReturnType<typeof compare>;
@@ -66,12 +50,12 @@ function toChange({ one, kept, line }: Compared, history: History, now: Date): C
 }
 
 /** What is known now, and whether its line is to move: not where it stands already, and not again within days. */
-function compare(one: Learnt, old: Before | undefined, now: Date) {
+function compare(one: Learnt, now: Date) {
+  const { changedAt } = one.before;
   const line = lineOf(one);
   // a line that was learned beside another setting does not hold any more, whatever its age
-  const before = old?.base === one.base ? old : { ...NO_LINE, base: one.base };
-  const changedAt = old?.changedAt ?? null;
-  const kept: Row = { ...toRow(one), ...before, changedAt };
+  const { line: stands, reason, since } = one.before.base === one.base ? one.before : NO_LINE;
+  const kept: Row = { ...toRow(one), line: stands, reason, since, changedAt };
   return { one, kept, line, isMoved: line !== kept.line && mayMove(changedAt, now) };
 }
 
@@ -82,34 +66,10 @@ function toRow({ topicId, subscriberId, workspaceId, base, state }: Learnt) {
   return { topicId, subscriberId, workspaceId, base, beliefs };
 }
 
-/** Null where nothing is held back that their own setting lets through. */
+/** Null where nothing is held back that their own setting lets through; before three were ignored, nothing is. */
 function lineOf({ state, base }: Pick<Learnt, "state" | "base">): number | null {
   const edge = lowerEdge(cutOffBucket(state, DEFAULT_PRIOR, CARE_MIN), sizeBase(base));
   return edge > base ? edge : null;
-}
-
-type Before = Omit<Row, "topicId" | "subscriberId" | "workspaceId" | "beliefs">;
-
-async function readLines(tx: Tx, learnt: readonly Learnt[]): Promise<Map<string, Before>> {
-  const pairs = learnt.map(({ topicId, subscriberId }) => ({ topicId, subscriberId }));
-  const rows = await tx.execute<{ key: string; found: Record<string, unknown> }>(sql`
-    select l.topic_id || ':' || l.subscriber_id as key, jsonb_build_object('base', l.base, 'line', l.line,
-      'reason', l.reason, 'since', l.since, 'changedAt', l.changed_at) as found
-    from jsonb_to_recordset(${jsonText(pairs)}::text::jsonb) as p ("topicId" bigint, "subscriberId" bigint)
-    join learned l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"`);
-  return new Map(rows.map(({ key, found }) => [key, toBefore(found)]));
-}
-
-function toBefore(found: Record<string, unknown>): Before {
-  const dateOf = (value: unknown) => (value === null ? null : new Date(String(value)));
-  const numberOf = (value: unknown) => (value === null ? null : Number(value));
-  return {
-    base: Number(found.base),
-    line: numberOf(found.line),
-    reason: found.reason === null ? null : String(found.reason),
-    since: dateOf(found.since),
-    changedAt: dateOf(found.changedAt),
-  };
 }
 
 async function writeLines(tx: Tx, lines: Row[]): Promise<void> {

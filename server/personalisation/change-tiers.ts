@@ -4,35 +4,30 @@ import { jsonText } from "#db/json-text.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { mayMove } from "./cut-off.ts";
 import { type PriorityEvidence, priorityEvidence } from "./evidence.ts";
+import { keyOf, type Learnt } from "./learnt.ts";
 import { POLICY_VERSION } from "./policy.ts";
 import { readHistories } from "./read-history.ts";
 
-/** Who goes first with a topic's alerts by now. */
-export type Placed = {
-  topicId: number;
-  subscriberId: number;
-  workspaceId: number;
-  base: number;
-  isFirst: boolean;
-};
-
-type Moving = Placed & { evidence: PriorityEvidence; tier: 0 | 1; was: 0 | 1; reason: string | null };
+type Moving = Omit<Learnt, "tier"> & { evidence: PriorityEvidence; tier: 0 | 1; was: 0 | 1; reason: string | null };
 
 /**
- * Moves people to the front, and back, where that has changed; a topic's line and its front move at most once a week
- * together.
+ * Moves people to the front, and back, where that has changed.
  *
  * Rows: learned, its tier; learned_change, inserted for each that moved.
+ * @returns the keys of those that moved
  */
-export async function changeTiers(tx: Tx, placed: readonly Placed[], now: Date): Promise<void> {
-  const moved = await findMoved(tx, placed, now);
-  if (moved.length === 0) return;
+export async function changeTiers(tx: Tx, learnt: readonly Learnt[], now: Date): Promise<string[]> {
+  const moved = learnt.filter(
+    ({ before, priority }) => (before.tier === 0) !== (priority.tier === 0) && mayMove(before.changedAt, now),
+  );
+  if (moved.length === 0) return [];
   const histories = await readHistories(tx, moved);
   const moving = moved.map((one): Moving => {
-    const evidence = priorityEvidence(histories.get(`${one.topicId}:${one.subscriberId}`)?.quick ?? []);
+    const evidence = priorityEvidence(histories.get(keyOf(one))?.quick ?? []);
     const { quick, acted } = evidence;
-    const reason = one.isFirst ? `Among the first: you answered ${quick} of your last ${acted} within an hour.` : null;
-    const [tier, was] = one.isFirst ? ([0, 1] as const) : ([1, 0] as const);
+    const isFirst = one.priority.tier === 0;
+    const reason = isFirst ? `Among the first: you answered ${quick} of your last ${acted} within an hour.` : null;
+    const [tier, was] = isFirst ? ([0, 1] as const) : ([1, 0] as const);
     return { ...one, evidence, tier, was, reason };
   });
   await write(tx, moving, now);
@@ -40,24 +35,14 @@ export async function changeTiers(tx: Tx, placed: readonly Placed[], now: Date):
     tx,
     moving.map(({ workspaceId, subscriberId }) => ({ workspaceId, subscriberId, topic: "learned" as const })),
   );
-}
-
-async function findMoved(tx: Tx, placed: readonly Placed[], now: Date): Promise<Placed[]> {
-  if (placed.length === 0) return [];
-  const pairs = placed.map(({ topicId, subscriberId, isFirst }) => ({ topicId, subscriberId, isFirst }));
-  const rows = await tx.execute<{ key: string; changedAt: string | null }>(sql`
-    select p."topicId" || ':' || p."subscriberId" as key, to_json(l.changed_at) #>> '{}' as "changedAt"
-    from jsonb_to_recordset(${jsonText(pairs)}::text::jsonb) as p
-      ("topicId" bigint, "subscriberId" bigint, "isFirst" boolean)
-    left join learned l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"
-    where (coalesce(l.tier, 1) = 0) <> p."isFirst"`);
-  const free = [...rows].filter(({ changedAt }) => mayMove(changedAt === null ? null : new Date(changedAt), now));
-  const keys = new Set(free.map(({ key }) => key));
-  return placed.filter(({ topicId, subscriberId }) => keys.has(`${topicId}:${subscriberId}`));
+  return moving.map(keyOf);
 }
 
 async function write(tx: Tx, moving: Moving[], now: Date): Promise<void> {
-  const given = sql`jsonb_to_recordset(${jsonText(moving)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
+  const rows = moving.map(({ topicId, subscriberId, workspaceId, base, tier, was, reason, evidence }) => ({
+    ...{ topicId, subscriberId, workspaceId, base, tier, was, reason, evidence },
+  }));
+  const given = sql`jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r ("topicId" bigint, "subscriberId" bigint,
     "workspaceId" bigint, base numeric, tier integer, was integer, reason text, evidence jsonb)`;
   const at = sql`${now.toISOString()}::timestamptz`;
   await tx.execute(sql`

@@ -43,7 +43,7 @@ export const CARE_MIN_STRICT = 0.6;
 
 const NEVER = BUCKETS;
 /** How likely an act must be to be worth an interruption: four that are ignored weigh as much as one that is not. */
-const ACT_MIN = 0.2;
+export const ACT_MIN = 0.2;
 /** The two top buckets always pass, whatever is believed. */
 const PASSES_FROM = BUCKETS - 2;
 /** A line that moves more often is noise to who reads it. */

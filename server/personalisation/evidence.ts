@@ -1,7 +1,7 @@
 import { wallOf } from "#server/catalog/when/wall-clock.ts";
 
 /** The counts behind one learned value: small, plain, kept beside it, and all that its sentence is made of. */
-export type Evidence = CutOffEvidence | WindowEvidence | PriorityEvidence | BudgetEvidence;
+export type Evidence = CutOffEvidence | DigestEvidence | WindowEvidence | PriorityEvidence | BudgetEvidence;
 
 export type CutOffEvidence = {
   kind: "cut-off";
@@ -14,6 +14,17 @@ export type CutOffEvidence = {
   /** Held back in the last 30 days. */
   heldBack: number;
   /** Local day of the first of those outcomes, "2026-05-03"; null when there are none. */
+  since: string | null;
+};
+
+export type DigestEvidence = {
+  kind: "digest";
+  /** Alerts under it wait for the digest, and what it was before, in the topic's unit; 0 for none. */
+  min: number;
+  wasMin: number;
+  /** Resolved outcomes under the higher of the two since `since`: those acted on, and all. */
+  acted: number;
+  all: number;
   since: string | null;
 };
 
@@ -72,6 +83,18 @@ export function cutOffEvidence(
     heldBack: raw.heldBackAt.filter((at) => isWithin(at, asOf.now, HELD_DAYS)).length,
     since: firstDay(told, asOf.zone),
   };
+}
+
+/** The same of the line under which alerts wait for the digest. */
+export function digestEvidence(
+  outcomes: readonly OutcomeRow[],
+  line: { min: number; wasMin: number },
+  asOf: { now: Date; zone: string },
+): DigestEvidence {
+  const edge = Math.max(line.min, line.wasMin);
+  const told = outcomes.filter(({ at, size }) => size < edge && isWithin(at, asOf.now, TOLD_DAYS));
+  const { acted } = countActed(told);
+  return { kind: "digest", ...line, acted, all: told.length, since: firstDay(told, asOf.zone) };
 }
 
 /** @param organicAt acts that were their own idea (`isOrganic`), in any order */

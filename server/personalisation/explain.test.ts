@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { budgetEvidence, cutOffEvidence, priorityEvidence, windowEvidence } from "./evidence.ts";
+import { budgetEvidence, cutOffEvidence, digestEvidence, priorityEvidence, windowEvidence } from "./evidence.ts";
 import { explainLearned } from "./explain.ts";
 
 const now = new Date("2026-11-20T12:00:00Z");
@@ -34,6 +34,17 @@ test("behavior: a lower one says what was acted on", () => {
   );
 });
 
+test("behavior: a digest says how little of it was acted on, and its end how much", () => {
+  const begun = digestEvidence(outcomes, { min: 9, wasMin: 0 }, asOf);
+  expect(explainLearned(begun, yields)).toMatchInlineSnapshot(
+    `"Yield alerts under 9 % come in a daily digest. Since 31 Oct you acted on 1 of 5 under 9 %."`,
+  );
+  const over = digestEvidence(outcomes, { min: 0, wasMin: 5.7 }, asOf);
+  expect(explainLearned(over, yields)).toMatchInlineSnapshot(
+    `"Yield alerts come at once again, whatever their size. Since 31 Oct you acted on 0 of 4 under 5.7 %."`,
+  );
+});
+
 test("behavior: a window says on how many days they acted by themselves", () => {
   const fridays = ["2026-11-06T09:00:00Z", "2026-11-13T09:00:00Z", "2026-11-13T20:00:00Z", "2026-11-19T23:30:00Z"];
   const acts = [...fridays, "2026-11-09T10:00:00Z"].map((at) => new Date(at));
@@ -54,6 +65,6 @@ test("behavior: priority and budget say their counts", () => {
   );
   const sent = Array.from({ length: 40 }, (_, days) => ({ at: daysAgo(days), isActed: days % 4 === 0 }));
   expect(explainLearned(budgetEvidence(sent, 12.4, now), yields)).toMatchInlineSnapshot(
-    `"About 12 alerts a week interrupt you, the rest waits for the digest. You had 7 in the last 7 days, and acted on 7 of 28 in the last 28."`,
+    `"About 12 alerts a week interrupt you, the rest waits for a daily digest. You had 7 in the last 7 days, and acted on 7 of 28 in the last 28."`,
   );
 });

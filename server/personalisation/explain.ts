@@ -1,5 +1,12 @@
 import { inSentence } from "#server/catalog/in-sentence.ts";
-import type { BudgetEvidence, CutOffEvidence, Evidence, PriorityEvidence, WindowEvidence } from "./evidence.ts";
+import type {
+  BudgetEvidence,
+  CutOffEvidence,
+  DigestEvidence,
+  Evidence,
+  PriorityEvidence,
+  WindowEvidence,
+} from "./evidence.ts";
 
 /** How a topic is called, "Yield", and what its sizes are in, "%". */
 export type TopicWords = { label: string; unit: string };
@@ -12,6 +19,8 @@ export function explainLearned(evidence: Evidence, topic: TopicWords): string {
   switch (evidence.kind) {
     case "cut-off":
       return cutOffSentence(evidence, topic);
+    case "digest":
+      return digestSentence(evidence, topic);
     case "window":
       return windowSentence(evidence, topic);
     case "priority":
@@ -47,6 +56,15 @@ function outcomeCounts({ min, wasMin, below, above, since }: CutOffEvidence, uni
   return ` Since ${dayOf(since)} you ${clauses.join(", and ")}.`;
 }
 
+function digestSentence({ min, wasMin, acted, all, since }: DigestEvidence, { label, unit }: TopicWords): string {
+  const edge = sizeOf(Math.max(min, wasMin), unit);
+  const head =
+    min === 0
+      ? `${label} alerts come at once again, whatever their size.`
+      : `${label} alerts under ${sizeOf(min, unit)} come in a daily digest.`;
+  return since ? `${head} Since ${dayOf(since)} you acted on ${acted} of ${all} under ${edge}.` : head;
+}
+
 function windowSentence({ dow, minute, days, onDow, since }: WindowEvidence, { label }: TopicWords): string {
   const when = dow === null ? "every day" : `on ${WEEKDAYS[dow]}`;
   const head = `${label} alerts that can wait come ${when} at ${clockOf(minute)}.`;
@@ -61,7 +79,7 @@ function prioritySentence({ quick, acted }: PriorityEvidence, { label }: TopicWo
 }
 
 function budgetSentence({ weeklyMax, sent7, sent28, acted28 }: BudgetEvidence): string {
-  const head = `About ${weeklyMax} alerts a week interrupt you, the rest waits for the digest.`;
+  const head = `About ${weeklyMax} alerts a week interrupt you, the rest waits for a daily digest.`;
   return `${head} You had ${sent7} in the last 7 days, and acted on ${acted28} of ${sent28} in the last 28.`;
 }
 

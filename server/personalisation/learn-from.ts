@@ -1,17 +1,19 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
-import type { LearnedKind } from "#db/schema/personalisation.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
-import { changeLines, type Learnt } from "./change-lines.ts";
+import { changeDigests } from "./change-digests.ts";
+import { changeLines } from "./change-lines.ts";
 import { changeTiers } from "./change-tiers.ts";
 import { changeWindows } from "./change-windows.ts";
-import { type CutOffState, DEFAULT_PRIOR, hitRate, learnOutcome, startCutOff } from "./cut-off.ts";
+import { type CutOffState, hitRate, learnOutcome, startCutOff } from "./cut-off.ts";
+import { type InForce, keyOf, type Learnt, type State, type Stops, type Topic } from "./learnt.ts";
 import { sizeBase } from "./policy.ts";
-import { learnLatency, type PriorityState, START_PRIORITY, type Tier } from "./priority.ts";
+import { learnLatency, START_PRIORITY, type Tier } from "./priority.ts";
 import { bucketOf } from "./size-scale.ts";
+import { priorOf, readPriors } from "./topic-priors.ts";
 
 /** What came of one alert, and is learned from. `at`: when its time for an answer was over. */
 export type Resolved = {
@@ -30,20 +32,16 @@ export type Resolved = {
   actedAt: Date | null;
 };
 
-export type Topic = typeof topic.$inferSelect;
-
 type Pair = Pick<Resolved, "topicId" | "subscriberId" | "workspaceId">;
-type Known = Pair & { base: number; state: CutOffState; priority: PriorityState; updatedAt: Date };
 
 const DAY_MS = 86_400_000;
-const keyOf = ({ topicId, subscriberId }: Pick<Pair, "topicId" | "subscriberId">) => `${topicId}:${subscriberId}`;
 
 /**
- * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines, tiers and
- * windows that follow.
+ * Moves what is believed of each subscriber and topic, in the order in which things happened, and the lines, tiers,
+ * digests and windows that follow: one of them a week for each topic.
  * Passes over topics that learn nothing, and over subscribers who stopped it.
  *
- * Rows: learn_state; `changeLines`, `changeTiers` and `changeWindows` for the rest.
+ * Rows: learn_state; `changeLines`, `changeTiers`, `changeDigests` and `changeWindows` for the rest.
  */
 export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date): Promise<void> {
   const topics = await readTopics(tx, [...new Set(resolved.map((one) => one.topicId))]);
@@ -51,27 +49,25 @@ export async function learnFrom(tx: Tx, resolved: readonly Resolved[], now: Date
   const byPair = Map.groupBy(wanted, keyOf);
   const pairs = [...byPair.values()].flatMap(([first]) => (first ? [first] : []));
   if (pairs.length === 0) return;
+  const priors = await readPriors(tx, [...topics.keys()]);
   const facts = await readFacts(tx, pairs, now);
-  const learnt = pairs.flatMap((pair) => {
+  const learnt = pairs.flatMap((pair): Learnt[] => {
     const found = facts.get(keyOf(pair));
-    const row = topics.get(pair.topicId);
-    const base = found && row && !found.stops.includes("all") ? baseOf(row, found.setting) : undefined;
-    if (!found || base === undefined) return [];
-    return [learnPair({ pair, base, found, outcomes: byPair.get(keyOf(pair)) ?? [] })];
+    const topic = topics.get(pair.topicId);
+    const base = found && topic && !found.stops.includes("all") ? baseOf(topic, found.setting) : undefined;
+    if (!found || !topic || base === undefined) return [];
+    const { topicId, subscriberId, workspaceId } = pair;
+    const outcomes = byPair.get(keyOf(pair)) ?? [];
+    const state = learnPair({ prior: priorOf(priors, topicId, base), base, found, outcomes });
+    return [{ topicId, subscriberId, workspaceId, topic, base, ...state, before: found.before, stops: found.stops }];
   });
   await writeStates(tx, learnt);
   // beside a line of their own nothing learned counts, so nothing changes
-  const free = learnt.filter((one) => !hasOwn(topics.get(one.topicId), facts.get(keyOf(one))?.setting));
-  const told = free.flatMap((one): Learnt[] => {
-    const row = topics.get(one.topicId);
-    return row ? [{ ...one, topic: row }] : [];
-  });
-  await changeLines(tx, told, now);
-  await changeTiers(
-    tx,
-    learnt.map((one) => ({ ...one, isFirst: one.priority.tier === 0 })),
-    now,
-  );
+  const free = learnt.filter((one) => !hasOwn(one.topic, facts.get(keyOf(one))?.setting));
+  const moved = new Set(await changeLines(tx, free, now));
+  const resting = (all: readonly Learnt[]) => all.filter((one) => !moved.has(keyOf(one)));
+  for (const key of await changeTiers(tx, resting(learnt), now)) moved.add(key);
+  await changeDigests(tx, resting(free), now);
   const acted = learnt.map(({ topicId, subscriberId, workspaceId }) => {
     const outcomes = byPair.get(keyOf({ topicId, subscriberId })) ?? [];
     return { topicId, subscriberId, workspaceId, actedAt: outcomes.flatMap(({ actedAt }) => actedAt ?? []) };
@@ -104,13 +100,19 @@ const hasOwn = (row: Topic | undefined, setting: TopicSetting | null | undefined
 /** `stops`: what is not learned of the two now, or nothing at all. */
 type Facts = {
   setting: TopicSetting | null;
-  stops: (LearnedKind | "all")[];
-  known: Omit<Known, keyof Pair> | undefined;
+  stops: Stops;
+  known: (State & { base: number }) | undefined;
+  before: InForce;
 };
 type RawFacts = Record<"topicId" | "subscriberId", string> & {
   setting: TopicSetting | null;
-  stops: Facts["stops"];
+  stops: Stops;
   known: (CutOffState & { base: number; quick: number; acted: number; tier: Tier; updatedAt: string }) | null;
+  before: (Omit<InForce, "since" | "changedAt"> & Record<"since" | "changedAt", string | null>) | null;
+};
+
+const NOTHING: InForce = {
+  ...{ base: null, line: null, reason: null, since: null, tier: 1, digestLine: null, changedAt: null },
 };
 
 /** States are locked in the order of their keys, so that passes never lock each other. */
@@ -128,28 +130,33 @@ async function readFacts(tx: Tx, pairs: Pair[], now: Date): Promise<Map<string, 
         where s.subscriber_id = p."subscriberId" and s.topic_id in (0, p."topicId")
           and (s.until is null or s.until > ${now.toISOString()}::timestamptz)), '[]') as stops,
       case when l.base is not null then jsonb_build_object('base', l.base, 'p', l.p, 'a', l.a, 'n', l.n,
-        'ignored', l.ignored, 'quick', l.quick, 'acted', l.acted, 'tier', l.tier, 'updatedAt', l.updated_at) end as known
+        'ignored', l.ignored, 'quick', l.quick, 'acted', l.acted, 'tier', l.tier, 'updatedAt', l.updated_at) end as known,
+      case when v.base is not null then jsonb_build_object('base', v.base, 'line', v.line, 'reason', v.reason,
+        'since', v.since, 'tier', v.tier, 'digestLine', v.digest_line, 'changedAt', v.changed_at) end as before
     from pair p
     left join locked l on l.topic_id = p."topicId" and l.subscriber_id = p."subscriberId"
+    left join learned v on v.topic_id = p."topicId" and v.subscriber_id = p."subscriberId"
     left join preference f on f.topic_id = p."topicId" and f.subscriber_id = p."subscriberId"`);
   return new Map(
-    rows.map(({ topicId, subscriberId, setting, stops, known }): [string, Facts] => {
-      const key = keyOf({ topicId: Number(topicId), subscriberId: Number(subscriberId) });
-      if (!known) return [key, { setting, stops, known: undefined }];
-      const { base, updatedAt, quick: a, acted: n, tier, ...state } = known;
-      const read = { base, state, priority: { a, n, tier }, updatedAt: new Date(updatedAt) };
-      return [key, { setting, stops, known: read }];
-    }),
+    rows.map((row) => [keyOf({ topicId: Number(row.topicId), subscriberId: Number(row.subscriberId) }), toFacts(row)]),
   );
 }
 
-type Learning = { pair: Pair; base: number; found: Facts; outcomes: Resolved[] };
+function toFacts({ setting, stops, known, before: raw }: RawFacts): Facts {
+  const dateOf = (value: string | null) => (value === null ? null : new Date(value));
+  const before = raw ? { ...raw, since: dateOf(raw.since), changedAt: dateOf(raw.changedAt) } : NOTHING;
+  if (!known) return { setting, stops, before, known: undefined };
+  const { base, updatedAt, quick: a, acted: n, tier, ...state } = known;
+  const read = { base, state, priority: { a, n, tier }, updatedAt: new Date(updatedAt) };
+  return { setting, stops, before, known: read };
+}
 
-function learnPair({ pair, base, found: { known, stops }, outcomes }: Learning): Known {
-  const { topicId, subscriberId, workspaceId } = pair;
+type Learning = { prior: readonly number[]; base: number; found: Facts; outcomes: Resolved[] };
+
+function learnPair({ prior, base, found: { known, stops }, outcomes }: Learning): State {
   const [isLine, isTier] = [!stops.includes("line"), !stops.includes("tier")];
   // sizes are told apart by the line they were held against: another one begins anew
-  let state = isLine && known?.base === base ? known.state : startCutOff(DEFAULT_PRIOR);
+  let state = isLine && known?.base === base ? known.state : startCutOff(prior);
   let priority = known?.priority ?? START_PRIORITY;
   let updatedAt = known?.updatedAt;
   for (const { value, at, isActed, isUntold, weight, latencyMinutes } of outcomes.toSorted(
@@ -157,20 +164,21 @@ function learnPair({ pair, base, found: { known, stops }, outcomes }: Learning):
   )) {
     const daysSince = updatedAt ? Math.max(0, (at.getTime() - updatedAt.getTime()) / DAY_MS) : 0;
     const bucket = bucketOf(value, sizeBase(base));
-    if (isLine) state = learnOutcome(state, { bucket, isActed, isUntold, daysSince, weight }, DEFAULT_PRIOR);
+    if (isLine) state = learnOutcome(state, { bucket, isActed, isUntold, daysSince, weight }, prior);
     if (isTier && latencyMinutes !== null)
       priority = learnLatency(priority, { latencyMinutes, hitRate: hitRate(state) });
     updatedAt = updatedAt && updatedAt > at ? updatedAt : at;
   }
-  return { topicId, subscriberId, workspaceId, base, state, priority, updatedAt: updatedAt ?? new Date(0) };
+  return { state, priority, updatedAt: updatedAt ?? new Date(0) };
 }
 
-async function writeStates(tx: Tx, known: Known[]): Promise<void> {
-  if (known.length === 0) return;
-  const rows = known.map(({ state, priority, ...one }) => {
+async function writeStates(tx: Tx, learnt: readonly Learnt[]): Promise<void> {
+  if (learnt.length === 0) return;
+  const rows = learnt.map(({ state, priority, topicId, subscriberId, workspaceId, base, updatedAt }) => {
     const { a: quick, n: acted, tier } = priority;
     // as an array's text: one cast, where unfolding JSON is a query for each row
-    return { ...one, ...state, p: `{${state.p.join(",")}}`, quick, acted, tier };
+    const p = `{${state.p.join(",")}}`;
+    return { topicId, subscriberId, workspaceId, base, updatedAt, ...state, p, quick, acted, tier };
   });
   await tx.execute(sql`
     insert into learn_state (topic_id, subscriber_id, workspace_id, base, p, a, n, ignored, quick, acted, tier, updated_at)

@@ -1,5 +1,5 @@
 import type { TopicField } from "#server/contract/topic.ts";
-import type { CutOffEvidence } from "./evidence.ts";
+import type { CutOffEvidence, DigestEvidence } from "./evidence.ts";
 import { explainLearned } from "./explain.ts";
 
 type Named = { name: string; fields: TopicField[]; learns: string | null };
@@ -18,5 +18,10 @@ export function wordsOf({ name, fields, learns }: Named) {
       const all = below.acted + below.ignored;
       return `Learned: under ${withUnit(min)} you pass over, ${below.ignored} of ${all}.`;
     },
+    under: (size: number) => `${name} alerts under ${withUnit(size)}`,
+    /** The whole story of what waits for the digest. */
+    digest: (evidence: DigestEvidence) => explainLearned(evidence, { label: name, unit }),
+    /** For one alert that waits for it. */
+    seldom: ({ min, acted, all }: DigestEvidence) => `Learned: under ${withUnit(min)} you act on ${acted} of ${all}.`,
   };
 }

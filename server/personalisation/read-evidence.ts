@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CutOffEvidence, PriorityEvidence, WindowEvidence } from "./evidence.ts";
+import type { BudgetEvidence, CutOffEvidence, DigestEvidence, PriorityEvidence, WindowEvidence } from "./evidence.ts";
 
 const counts = z.object({ acted: z.number(), ignored: z.number() });
 const cutOff: z.ZodType<CutOffEvidence> = z.object({
@@ -42,5 +42,34 @@ const window: z.ZodType<WindowEvidence> = z.object({
 /** The same of when they act. */
 export function readWindowEvidence(stored: unknown): WindowEvidence | undefined {
   const parsed = window.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}
+
+const digest: z.ZodType<DigestEvidence> = z.object({
+  kind: z.literal("digest"),
+  min: z.number(),
+  wasMin: z.number(),
+  acted: z.number(),
+  all: z.number(),
+  since: z.string().nullable(),
+});
+
+/** The same of what waits for the digest. */
+export function readDigestEvidence(stored: unknown): DigestEvidence | undefined {
+  const parsed = digest.safeParse(stored);
+  return parsed.success ? parsed.data : undefined;
+}
+
+const budget: z.ZodType<BudgetEvidence> = z.object({
+  kind: z.literal("budget"),
+  weeklyMax: z.number(),
+  sent7: z.number(),
+  sent28: z.number(),
+  acted28: z.number(),
+});
+
+/** The same of how much a week interrupts. */
+export function readBudgetEvidence(stored: unknown): BudgetEvidence | undefined {
+  const parsed = budget.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
 }

@@ -17,6 +17,7 @@ export type NewAlert = {
   value: string;
   isHeld: boolean;
   isProbe: boolean;
+  isFree: boolean;
   chance: number | null;
   sentAt: Date;
 };
@@ -36,12 +37,12 @@ export async function receiveAlerts(tx: Tx, alerts: readonly NewAlert[]): Promis
   }));
   await tx.execute(sql`
     insert into outcome (workspace_id, topic_id, subscriber_id, execution_id, node_id, alert_key, value, is_held,
-      is_probe, chance, policy, sent_at, matures_at, due_at)
+      is_probe, is_free, chance, policy, sent_at, matures_at, due_at)
     select "workspaceId", "topicId", "subscriberId", "executionId", "nodeId", "alertKey", value, "isHeld", "isProbe",
-      chance, policy, "sentAt", "maturesAt", "maturesAt"
+      "isFree", chance, policy, "sentAt", "maturesAt", "maturesAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "topicId" bigint,
       "subscriberId" bigint, "executionId" bigint, "nodeId" text, "alertKey" text, value numeric, "isHeld" boolean,
-      "isProbe" boolean, chance double precision, policy text, "sentAt" timestamptz, "maturesAt" timestamptz)
+      "isProbe" boolean, "isFree" boolean, chance double precision, policy text, "sentAt" timestamptz, "maturesAt" timestamptz)
     order by "alertKey"
     on conflict (alert_key) do update set execution_id = excluded.execution_id`);
 }

@@ -6,6 +6,8 @@ import { type LearnedKind, learned, learnedChange, learnState, learnStop } from 
 const UNDONE_DAYS = 90;
 const DAY_MS = 86_400_000;
 const NO_LINE = { line: null, reason: null };
+const NO_DIGEST = { digestLine: null, digestReason: null };
+const NO_BUDGET = { weeklyMax: null };
 const NO_WINDOW = { windowDay: null, windowMinute: null, windowReason: null };
 /** Stands for all topics. */
 const ALL = 0;
@@ -13,11 +15,15 @@ const ALL = 0;
 type Of = { workspaceId: number; subscriberId: number; topicId: number | null; now: Date };
 
 /**
- * Takes back what was learned of a topic's line, tier or window, as of the next event, and learns nothing of it for 90 days.
+ * Takes back what was learned of a topic's line, tier, digest or window, or (topic 0) of the week's budget, as of the next
+ * event, and learns nothing of it for 90 days, or for good.
  *
  * Rows: learned, learn_state back to the beginning; learn_stop; learned_change, undone_at set.
  */
-export async function undoLearned(tx: Tx, of: Of & { topicId: number; kind: LearnedKind }): Promise<void> {
+export async function undoLearned(
+  tx: Tx,
+  of: Of & { topicId: number; kind: LearnedKind; isForGood?: boolean | undefined },
+): Promise<void> {
   const { kind } = of;
   if (kind === "line") {
     await tx
@@ -29,11 +35,16 @@ export async function undoLearned(tx: Tx, of: Of & { topicId: number; kind: Lear
   } else if (kind === "window") {
     await tx.update(learned).set(NO_WINDOW).where(mineOf(learned, of));
     await tx.update(learnState).set({ windowState: null }).where(mineOf(learnState, of));
+  } else if (kind === "digest" || kind === "budget") {
+    await tx
+      .update(learned)
+      .set(kind === "digest" ? NO_DIGEST : NO_BUDGET)
+      .where(mineOf(learned, of));
   } else {
     await tx.update(learned).set({ tier: 1, tierReason: null }).where(mineOf(learned, of));
     await tx.update(learnState).set({ quick: 0, acted: 0, tier: 1 }).where(mineOf(learnState, of));
   }
-  await putStop(tx, { ...of, until: new Date(of.now.getTime() + UNDONE_DAYS * DAY_MS) });
+  await putStop(tx, { ...of, until: of.isForGood ? null : new Date(of.now.getTime() + UNDONE_DAYS * DAY_MS) });
   await tx
     .update(learnedChange)
     .set({ undoneAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })
@@ -48,15 +59,17 @@ export async function stopLearning(tx: Tx, of: Of): Promise<void> {
 
 /** Lifts every stop of a topic, or of all and each (null): what was learned before stays forgotten. */
 export async function startLearning(tx: Tx, of: Omit<Of, "now">): Promise<void> {
-  await tx.delete(learnStop).where(mineOf(learnStop, of));
+  // the budget is of no topic: lifting its stop lifts no other
+  await tx
+    .delete(learnStop)
+    .where(and(mineOf(learnStop, of), of.topicId === ALL ? eq(learnStop.kind, "budget") : undefined));
 }
 
-/** The line, or the window, became one of their own: it is no learned one any more. */
-export async function keepLearned(tx: Tx, of: Of & { topicId: number; kind: "line" | "window" }): Promise<void> {
-  await tx
-    .update(learned)
-    .set(of.kind === "line" ? NO_LINE : NO_WINDOW)
-    .where(mineOf(learned, of));
+const NOT_LEARNED = { line: NO_LINE, window: NO_WINDOW, digest: NO_DIGEST, budget: NO_BUDGET };
+
+/** It became one of their own: it is no learned one any more. */
+export async function keepLearned(tx: Tx, of: Of & { topicId: number; kind: keyof typeof NOT_LEARNED }): Promise<void> {
+  await tx.update(learned).set(NOT_LEARNED[of.kind]).where(mineOf(learned, of));
   await tx
     .update(learnedChange)
     .set({ keptAt: of.now, seenAt: sql`coalesce(${learnedChange.seenAt}, ${of.now.toISOString()}::timestamptz)` })

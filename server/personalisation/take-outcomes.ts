@@ -5,27 +5,46 @@ import { jsonText } from "#db/json-text.ts";
 import { learnFrom, type Resolved } from "./learn-from.ts";
 import { outcomeOf } from "./outcome.ts";
 
+/** Subscribers are learned of in so many parts side by side: while one waits for the database, another reckons. */
+const PARTS = 2;
+/** One worker at a time learns of a part. */
+const PART_LOCK = 7_315_206;
+
 /**
- * Closes alerts whose time for an answer is over, and learns from them.
+ * Closes alerts whose time for an answer is over, and learns from them: whatever is due of a subscriber and a topic at
+ * once, so that what is known of the two is read and written once.
  *
- * Rows: outcome, open → acted | ignored | unresolved; learn_state, learned and learned_change follow; one transaction,
- * `for update skip locked`. An outcome is closed once, so none counts twice, whoever repeats this and when.
- * @returns outcomes closed now, 0 when none is due
+ * Rows: outcome, open → acted | ignored | unresolved; learn_state, learned and learned_change follow; a transaction for
+ * each part. An outcome is closed once, so none counts twice, whoever repeats this and when.
+ * @param of.limit due outcomes that each part begins with; those of the same people and topics come with them
+ * @returns outcomes looked at now, 0 when none is due, or other workers are at it
  */
-export function takeOutcomes(db: Db, { limit, now }: { limit: number; now: Date }): Promise<number> {
-  return db.transaction(async (tx) => {
-    const due = await claimDue(tx, { limit, now });
-    if (due.length === 0) return 0;
-    const closed = due.flatMap((row) => close(row, now));
-    const isClosed = new Set(closed.map(({ row }) => row.id));
-    await putOff(
-      tx,
-      due.flatMap(({ id }) => (isClosed.has(id) ? [] : [id])),
-    );
-    await record(tx, closed, now);
-    await learnFrom(tx, closed.flatMap(toResolved), now);
-    return due.length;
-  });
+export async function takeOutcomes(db: Db, of: { limit: number; now: Date }): Promise<number> {
+  const parts = Array.from({ length: PARTS }, (_, part) => db.transaction((tx) => takePart(tx, { ...of, part })));
+  // one that fails is told when all are done, so that no transaction is left behind
+  const taken = await Promise.allSettled(parts);
+  const failed = taken.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
+  return taken.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
+}
+
+type PartOf = { limit: number; now: Date; part: number };
+
+async function takePart(tx: Tx, of: PartOf): Promise<number> {
+  const [lock] = await tx.execute<{ isMine: boolean }>(sql`
+    select pg_try_advisory_xact_lock(${PART_LOCK}::integer, ${of.part}::integer) as "isMine"`);
+  if (!lock?.isMine) return 0;
+  const due = await readDue(tx, of);
+  if (due.length === 0) return 0;
+  const closed = due.flatMap((row) => close(row, of.now));
+  const isClosed = new Set(closed.map(({ row }) => row.id));
+  await putOff(
+    tx,
+    due.flatMap(({ id }) => (isClosed.has(id) ? [] : [id])),
+  );
+  const recorded = await record(tx, closed, of.now);
+  await learnFrom(tx, closed.filter(({ row }) => recorded.has(row.id)).flatMap(toResolved), of.now);
+  return due.length;
 }
 
 type Due = {
@@ -53,11 +72,18 @@ const mutedAt = sql`(
   where t.subscriber_id = o.subscriber_id and t.topic_id = o.topic_id)`;
 
 /** What waited for their time, or was muted, interrupted nobody: passing it over says nothing. The laterals keep to look-ups by key, a few for each row. */
-async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<Due[]> {
+async function readDue(tx: Tx, { limit, now, part }: PartOf): Promise<Due[]> {
+  const at = sql`${now.toISOString()}::timestamptz`;
   const rows = await tx.execute<RawDue>(sql`
-    with due as materialized (
-      select * from outcome where label = 'open' and due_at <= ${now.toISOString()}::timestamptz
-      order by due_at, id limit ${limit}::integer for update skip locked)
+    with first as materialized (
+      select topic_id, subscriber_id from outcome
+      where label = 'open' and due_at <= ${at} and subscriber_id % ${PARTS}::integer = ${part}::integer
+      order by due_at, id limit ${limit}::integer),
+    due as materialized (
+      select o.* from (select distinct topic_id, subscriber_id from first) p
+      cross join lateral (
+        select * from outcome where topic_id = p.topic_id and subscriber_id = p.subscriber_id and label = 'open'
+          and due_at <= ${at}) o)
     select o.id, o.topic_id as "topicId", o.subscriber_id as "subscriberId", o.workspace_id as "workspaceId", o.value, o.is_held as "isHeld",
       to_json(o.sent_at) #>> '{}' as "sentAt", to_json(o.matures_at) #>> '{}' as "maturesAt",
       to_json(d.at) #>> '{}' as "deliveredAt", to_json(i."actedAt") #>> '{}' as "actedAt", i.said, p."seenAt"
@@ -109,18 +135,21 @@ async function putOff(tx: Tx, ids: number[]): Promise<void> {
   await tx.execute(sql`update outcome set due_at = matures_at where id = any(${idList(ids)})`);
 }
 
-async function record(tx: Tx, closed: Closed[], now: Date): Promise<void> {
+/** @returns those that were still there, and open */
+async function record(tx: Tx, closed: Closed[], now: Date): Promise<Set<number>> {
   const rows = closed.map(({ row, label, weight }) => ({
     ...{ id: row.id, label, weight },
     ...{ actedAt: row.actedAt, deliveredAt: row.deliveredAt },
   }));
-  await tx.execute(sql`
+  const recorded = await tx.execute<{ id: string }>(sql`
     update outcome o set label = r.label, weight = r.weight, acted_at = r."actedAt", delivered_at = r."deliveredAt",
       resolved_at = ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r
       (id bigint, label text, weight integer, "actedAt" timestamptz,
       "deliveredAt" timestamptz)
-    where o.id = r.id and o.label = 'open'`);
+    where o.id = r.id and o.label = 'open'
+    returning o.id`);
+  return new Set(recorded.map(({ id }) => Number(id)));
 }
 
 function toResolved({ row, label, weight }: Closed): Resolved[] {

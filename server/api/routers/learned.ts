@@ -1,5 +1,9 @@
 import {
   anyTopicSchema,
+  keepBudget,
+  keepBudgetSchema,
+  keepDigest,
+  keepDigestSchema,
   keepLine,
   keepSchema,
   keepWindow,
@@ -7,6 +11,7 @@ import {
   learnedSchema,
   markSeen,
   start,
+  startSchema,
   stop,
   undo,
 } from "#server/services/learned/change-learned.ts";
@@ -20,7 +25,13 @@ export const learnedRouter = router({
   keepWindow: subscriberProcedure
     .input(keepWindowSchema)
     .mutation(({ ctx, input }) => keepWindow(ctx.subscriber, input)),
+  keepDigest: subscriberProcedure
+    .input(keepDigestSchema)
+    .mutation(({ ctx, input }) => keepDigest(ctx.subscriber, input)),
+  keepBudget: subscriberProcedure
+    .input(keepBudgetSchema)
+    .mutation(({ ctx, input }) => keepBudget(ctx.subscriber, input)),
   stop: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => stop(ctx.subscriber, input)),
-  start: subscriberProcedure.input(anyTopicSchema).mutation(({ ctx, input }) => start(ctx.subscriber, input)),
+  start: subscriberProcedure.input(startSchema).mutation(({ ctx, input }) => start(ctx.subscriber, input)),
   seen: subscriberProcedure.mutation(({ ctx }) => markSeen(ctx.subscriber)),
 });

@@ -320,9 +320,9 @@ function learnedFrom(
   const axis = learns === null || critical ? undefined : planAxis(walk.plan, [audienceId, learns]);
   const value = axis && readRef(walk, axis, walk.taken);
   if (!isDecimal(value)) return undefined;
-  const { learned } = standing;
-  if (!isHeld || !learned || urgency === "urgent") return { value, heldBecause: null, chance: null };
-  return { value, heldBecause: learned.reason, chance: learned.chanceOf(value) };
+  const { learned, isFree } = standing;
+  if (!isHeld || !learned || urgency === "urgent") return { value, heldBecause: null, chance: null, isFree };
+  return { value, heldBecause: learned.reason, chance: learned.chanceOf(value), isFree };
 }
 
 /** The way `failed` when it leads somewhere; else this branch ends here. */

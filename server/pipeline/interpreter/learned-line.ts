@@ -41,6 +41,17 @@ export function learnedLine(
   return { field, line, reason: reason ?? `Learned: under ${line} you pass over.`, chanceOf };
 }
 
+/** Whether what was learned of a topic may put its alerts off: no line of their own stands, nor another setting than it was learned beside. */
+export function isFreeOf(
+  { learns: field, critical }: TopicInput,
+  effective: EffectiveTopic,
+  row?: LearnedRow,
+): boolean {
+  if (field === null || critical || effective.sources[field] === "own") return false;
+  const base = effective.values[field];
+  return isDecimal(base) && (!row || compareDecimals(base, row.base) === 0);
+}
+
 /** The reference that a plan holds against this line, whichever condition does. */
 export function planAxis(plan: PreparedPlan, line: Ref["ref"]): Ref["ref"] | undefined {
   const known = axes.get(plan) ?? new Map<string, Ref["ref"] | undefined>();

@@ -1,6 +1,6 @@
 import { type EffectiveTopic, effectiveTopic, type TopicInput, type TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
-import { type LearnedLine, type LearnedRow, learnedLine } from "./learned-line.ts";
+import { isFreeOf, type LearnedLine, type LearnedRow, learnedLine } from "./learned-line.ts";
 
 /** How one subscriber stands to one topic, at the time of looking. */
 export type TopicStanding = {
@@ -10,6 +10,8 @@ export type TopicStanding = {
   isOwn: boolean;
   /** What was learned holds back more than that. */
   learned?: LearnedLine;
+  /** What else was learned may put alerts off. */
+  isFree: boolean;
   /** They answer so soon that they are told among the first; why. */
   firstBecause?: string;
 };
@@ -22,7 +24,8 @@ export function standingOf(
   const effective = effectiveTopic(topic, setting);
   const learned = learnedLine(topic, effective, row);
   const first = row?.tier === 0 && row.tierReason ? { firstBecause: row.tierReason } : {};
-  return { topic, effective, isOwn: setting !== undefined, ...(learned ? { learned } : {}), ...first };
+  const isFree = isFreeOf(topic, effective, row);
+  return { topic, effective, isOwn: setting !== undefined, isFree, ...(learned ? { learned } : {}), ...first };
 }
 
 /** Why they get nothing of it; undefined when it is on. */

@@ -58,7 +58,7 @@ const KEYS_MAX = 1_000;
 /** One look for all web calls to an address that leave about the same time. */
 function createKeyRing(
   now: () => Date,
-  read: (workspaceId: number, url: string) => Promise<KeyObject[]>,
+  read: (workspaceId: number, url: string | null) => Promise<KeyObject[]>,
 ): ChannelPorts["signingKeysOf"] {
   const ring = new Map<string, { keys: Promise<KeyObject[]>; until: number }>();
   return (workspaceId, url) => {

@@ -5,6 +5,7 @@ import { jsonText } from "#db/json-text.ts";
 import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import { readInterruptions } from "#server/personalisation/read-interruptions.ts";
 import type { AddressBook } from "./address-book.ts";
 import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
@@ -33,6 +34,9 @@ export type Claim = {
   /** For those whose address was turned off since. */
   fallBack: FallBack;
 };
+
+/** What interrupted somebody longer ago weighs nothing any more. */
+const FADES_WITHIN_MS = 21 * 86_400_000;
 
 /** What a workspace with few does not wait behind. */
 const QUANTUM = 50;
@@ -135,15 +139,19 @@ async function inTime(tx: Tx, looked: Looked[], now: Date): Promise<Looked[]> {
     limited.map(({ row }) => row.subscriberId),
     now,
   );
+  const budgeted = asked.flatMap(({ row, facts }) => (facts?.wishes?.budget ? [row.subscriberId] : []));
+  const interrupted = await readInterruptions(tx, budgeted, new Date(now.getTime() - FADES_WITHIN_MS));
   const counted: number[] = [];
   const timed = looked.map((one) => {
     const { row, facts } = one;
     if (!facts?.wishes || one.verdict.kind !== "go" || row.isTest) return one;
     const sent = sentAt.get(row.subscriberId);
-    const time = whenToTell(facts.wishes, { ...toTelling(one), sentAt: sent ?? [] }, now);
+    const interruptedAt = interrupted.get(row.subscriberId)?.map(({ at }) => at) ?? [];
+    const time = whenToTell(facts.wishes, { ...toTelling(one), sentAt: sent ?? [], interruptedAt }, now);
     if (time.kind === "never")
       return { ...one, verdict: { kind: "stop", state: "suppressed", reason: time.reason, toApp: false } as const };
     if (time.kind === "later") return { ...one, later: time };
+    if (!row.gathers && row.correctsId === null) interrupted.get(row.subscriberId)?.push({ at: now, isActed: false });
     if (sent && row.correctsId === null) {
       sent.push(now);
       counted.push(row.deliveryId);

@@ -67,7 +67,14 @@ function whyNot(part: Part, facts: DeliveryFacts | undefined, now: Date): Stop |
   if (verdict.kind === "stop") return { state: verdict.state, reason: verdict.reason };
   if (!facts?.wishes) return undefined;
   const { topicName } = facts;
-  const telling = { topicName, kind: "alert", isCritical: false, hasWaited: true, sentAt: [] } as const;
+  const telling = {
+    topicName,
+    kind: "alert",
+    isCritical: false,
+    hasWaited: true,
+    sentAt: [],
+    interruptedAt: [],
+  } as const;
   // quiet hours are asked of the digest itself
   const wishes = { ...facts.wishes, timing: { ...facts.wishes.timing, quiet: null } };
   const time = whenToTell(wishes, { ...telling, expiresAt: part.expiresAt }, now);

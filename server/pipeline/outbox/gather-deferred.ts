@@ -26,6 +26,7 @@ const KIND: Record<Deferral, DigestKind> = {
   digest: "digest",
   window: "digest",
   budget: "digest",
+  small: "digest",
   quiet: "night",
   cap: "more",
   snooze: "more",

@@ -39,6 +39,6 @@ export function alertOf(
 ): NewAlert | undefined {
   const { alert, topicId, nodeId } = draft;
   if (!alert || topicId === null) return undefined;
-  const { value, chance } = alert;
-  return { ...of, topicId, nodeId, value, chance, isHeld: way === "held", isProbe: way === "probe" };
+  const { value, chance, isFree } = alert;
+  return { ...of, topicId, nodeId, value, chance, isFree, isHeld: way === "held", isProbe: way === "probe" };
 }

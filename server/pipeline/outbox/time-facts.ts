@@ -15,13 +15,22 @@ export type RawTimes = {
   windowDay: number | null;
   windowMinute: number | null;
   windowReason: string | null;
+  digestUnder: string | null;
+  isOwnSmall: boolean | null;
+  isSmall: boolean | null;
+  smallReason: string | null;
+  isUnsure: boolean | null;
+  weeklyMax: number | null;
 };
 
 /** Who answers within the hour waits for no learned window. A few look-ups by key in the statement that looks once more anyway: who set nothing costs no statement of their own. */
 export const timeColumns: SQL = sql`
   s.zone, tm.timing, tt.cadence, to_json(tt.muted_until) #>> '{}' as "mutedUntil",
   to_json(sn.until) #>> '{}' as "snoozedUntil",
-  lw.window_day as "windowDay", lw.window_minute as "windowMinute", lw.window_reason as "windowReason"`;
+  lw.window_day as "windowDay", lw.window_minute as "windowMinute", lw.window_reason as "windowReason",
+  tt.digest_under as "digestUnder", al.value < tt.digest_under as "isOwnSmall",
+  al.is_free and al.value < lw.digest_line as "isSmall", lw.digest_reason as "smallReason",
+  al.is_free and al.value < lw.busy_line as "isUnsure", case when al.is_free then lb.weekly_max end as "weeklyMax"`;
 
 /** What they snoozed is found first: most have nothing, and what an alert is of takes as long as all the other look-ups. */
 export const timeJoins: SQL = sql`
@@ -30,14 +39,20 @@ export const timeJoins: SQL = sql`
       'perWeek', per_week) as timing
     from timing where subscriber_id = d.subscriber_id limit 1) tm on true
   left join lateral (
-    select cadence, muted_until from topic_timing
+    select cadence, muted_until, digest_under from topic_timing
     where subscriber_id = d.subscriber_id and topic_id = d.topic_id limit 1) tt on true
   left join lateral (
     select until from (select identity, until from snooze where subscriber_id = d.subscriber_id offset 0) own
     where identity = ${alertIdentity(sql`d`)} limit 1) sn on true
   left join lateral (
-    select window_day, window_minute, window_reason from learned
-    where topic_id = d.topic_id and subscriber_id = d.subscriber_id and tier <> 0 limit 1) lw on true`;
+    select window_day, window_minute, window_reason, digest_line, digest_reason, busy_line from learned
+    where topic_id = d.topic_id and subscriber_id = d.subscriber_id and tier <> 0 limit 1) lw on true
+  left join lateral (
+    select weekly_max from learned where topic_id = 0 and subscriber_id = d.subscriber_id limit 1) lb on true
+  left join lateral (
+    select value, is_free from outcome
+    where coalesce(tt.digest_under, lw.digest_line, lb.weekly_max) is not null and execution_id = d.execution_id
+      and node_id = d.node_id and subscriber_id = d.subscriber_id limit 1) al on true`;
 
 export function toWishes(raw: RawTimes): TimeWishes {
   const { windowDay, windowMinute: minute, windowReason: reason } = raw;
@@ -54,6 +69,12 @@ export function toWishes(raw: RawTimes): TimeWishes {
     mutedUntil: raw.mutedUntil === null ? null : new Date(raw.mutedUntil),
     snoozedUntil: raw.snoozedUntil === null ? null : new Date(raw.snoozedUntil),
     window: cadence && { cadence, reason: reason ?? "" },
+    small: raw.isOwnSmall
+      ? { isOwn: true, reason: `Under ${Number(raw.digestUnder)} come once a day, as you set it.` }
+      : raw.isSmall
+        ? { isOwn: false, reason: raw.smallReason ?? "" }
+        : null,
+    budget: raw.weeklyMax === null ? null : { weeklyMax: raw.weeklyMax, isUnsure: raw.isUnsure === true },
   };
 }
 

@@ -5,6 +5,7 @@ import { nextOpening } from "#server/catalog/timing/next-opening.ts";
 import { quietUntil } from "#server/catalog/timing/quiet-hours.ts";
 import type { Cadence, Timing } from "#server/contract/timing.ts";
 import { clockOf, DAYS, digestName } from "#server/contract/timing-words.ts";
+import { loadOf, rateOf } from "#server/personalisation/budget.ts";
 
 /** When a subscriber wants to be told, by what they set and, where they set nothing, by what was learned. */
 export type TimeWishes = {
@@ -17,6 +18,10 @@ export type TimeWishes = {
   snoozedUntil: Date | null;
   /** Learned of the topic, with the sentence why. */
   window: { cadence: Cadence; reason: string } | null;
+  /** Of an alert so small that it comes in the daily digest, with the sentence why; `isOwn`: by their own wish. */
+  small: { isOwn: boolean; reason: string } | null;
+  /** Learned: messages a week, and whether this one waits already when the week is nearly full. */
+  budget: { weeklyMax: number; isUnsure: boolean } | null;
 };
 
 /** What is to be told. */
@@ -31,6 +36,8 @@ export type Telling = {
   expiresAt: Date | null;
   /** Their counted messages of the last seven days. */
   sentAt: readonly Date[];
+  /** What interrupted them of late; asked for where a weekly budget was learned. */
+  interruptedAt: readonly Date[];
 };
 
 export type TimeVerdict =
@@ -51,7 +58,8 @@ export function whenToTell(wishes: TimeWishes, telling: Telling, now: Date): Tim
   if (kind === "alert" && wishes.mutedUntil && wishes.mutedUntil > now) return muted(wishes, telling, now);
   const quiet = quietNow(wishes, telling, now);
   if (kind !== "alert" || telling.isCritical || telling.hasWaited) return quiet ?? NOW;
-  const waits = snoozed(wishes, now) ?? gathered(wishes, now) ?? quiet ?? limited(wishes, telling, now) ?? NOW;
+  const gathers = gathered(wishes, now) ?? small(wishes, now) ?? overBudget(wishes, telling, now);
+  const waits = snoozed(wishes, now) ?? gathers ?? quiet ?? limited(wishes, telling, now) ?? NOW;
   // no digest is worth losing it
   const isTooLate = waits.kind === "later" && waits.because !== "quiet" && expiresAt && waits.at >= expiresAt;
   return isTooLate ? (quiet ?? NOW) : waits;
@@ -86,6 +94,31 @@ function gathered({ cadence, timing, window, zone }: TimeWishes, now: Date): Tim
   if (!at) return null;
   return { kind: "later", at, because: "window", reason: `Held for ${timeWords(at, now, zone)}. ${window.reason}` };
 }
+
+/** What they hardly ever act on, unless they set themselves how they are told. */
+function small(wishes: TimeWishes, now: Date): TimeVerdict | null {
+  const { small: found, zone } = wishes;
+  if (!found || (!found.isOwn && isOwnPace(wishes))) return null;
+  const at = nextOpening(NINE, now, zone);
+  return at && { kind: "later", at, because: "small", reason: `${heldFor(at, now, zone)} ${found.reason}` };
+}
+
+/** By the learned budget of a week, unless they set one, or how they are told, themselves. */
+function overBudget(wishes: TimeWishes, { interruptedAt }: Telling, now: Date): TimeVerdict | null {
+  const { budget, timing, zone } = wishes;
+  if (!budget || timing.perWeek !== null || isOwnPace(wishes)) return null;
+  const { weeklyMax, isUnsure } = budget;
+  const load = loadOf(rateOf(interruptedAt, now), weeklyMax);
+  if (load === "normal" || (load === "strict" && !isUnsure)) return null;
+  const at = nextOpening(NINE, now, zone);
+  const count = interruptedAt.filter((sent) => now.getTime() - sent.getTime() < WEEK_MS).length;
+  const reason = at && `${heldFor(at, now, zone)} Learned: about ${weeklyMax} a week are enough, you had ${count}.`;
+  return at && { kind: "later", at, because: "budget", reason: reason ?? "" };
+}
+
+const isOwnPace = ({ cadence, timing }: TimeWishes) => (cadence ?? timing.digest) !== null;
+const heldFor = (at: Date, now: Date, zone: string) =>
+  `Held for your ${digestName(NINE)}, ${timeWords(at, now, zone)}.`;
 
 function limited({ timing, zone }: TimeWishes, { sentAt }: Telling, now: Date): TimeVerdict | null {
   const { perHour, perDay, perWeek, digest } = timing;

@@ -15,23 +15,48 @@ import {
 import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { setPreference } from "#server/services/preference/set-preference.ts";
-import { setCadence } from "#server/services/timing/set-timing.ts";
+import { setCadence, setDigestUnder, setTiming } from "#server/services/timing/set-timing.ts";
 import { findTopic } from "#server/services/topic/find-topic.ts";
 
-export const learnedSchema = z.strictObject({ topicId: z.int().positive(), kind: z.enum(["line", "tier", "window"]) });
+/** Stands for all topics. */
+const ALL = 0;
+/** What has alerts wait: undone, they are looked at again. */
+const WAITING: ReadonlySet<string> = new Set(["window", "digest", "budget"]);
+const DECIMAL = /^\d{1,18}(\.\d{1,18})?$/;
+
+/** The budget is of all topics: 0. Without `isForGood` it may be learned again after 90 days. */
+export const learnedSchema = z.union([
+  z.strictObject({
+    topicId: z.int().positive(),
+    kind: z.enum(["line", "tier", "window", "digest"]),
+    isForGood: z.boolean().optional(),
+  }),
+  z.strictObject({ topicId: z.literal(0), kind: z.literal("budget"), isForGood: z.boolean().optional() }),
+]);
 /** Null: all topics. */
 export const anyTopicSchema = z.strictObject({ topicId: z.int().positive().nullable() });
+/** Null: all that is learned; 0: the week's budget, which is of no topic. */
+export const startSchema = z.strictObject({ topicId: z.int().nonnegative().nullable() });
+/** Without a size, the learned one; null takes back their own. */
+export const keepDigestSchema = z.strictObject({
+  topicId: z.int().positive(),
+  under: z.string().max(40).regex(DECIMAL, "Type a plain number.").nullable().optional(),
+});
+/** Without a number, the learned one. */
+export const keepBudgetSchema = z.strictObject({ perWeek: z.int().min(1).max(1_000).optional() });
 /** Without a line, the learned one. */
 export const keepSchema = z.strictObject({ topicId: z.int().positive(), line: z.string().max(120).optional() });
 /** Without a cadence, the learned day and hour. */
 export const keepWindowSchema = z.strictObject({ topicId: z.int().positive(), cadence: cadenceSchema.optional() });
 
 /** From the next event on alerts come as before; this is not learned again for 90 days. */
-export async function undo(ctx: SubscriberContext, { topicId, kind }: z.infer<typeof learnedSchema>): Promise<void> {
+export async function undo(ctx: SubscriberContext, input: z.infer<typeof learnedSchema>): Promise<void> {
+  const { topicId, kind } = input;
   await inWorkspace(ctx.workspaceId, async (tx) => {
-    await findTopic(tx, ctx, topicId);
-    await undoLearned(tx, { ...idsOf(ctx), topicId, kind, now: ctx.now });
-    if (kind === "window") await replanDeferred(tx, { subscriberIds: [ctx.subscriberId], topicId, now: ctx.now });
+    if (kind !== "budget") await findTopic(tx, ctx, topicId);
+    await undoLearned(tx, { ...idsOf(ctx), ...input, now: ctx.now });
+    const of = kind === "budget" ? {} : { topicId };
+    if (WAITING.has(kind)) await replanDeferred(tx, { subscriberIds: [ctx.subscriberId], ...of, now: ctx.now });
     await tell(tx, ctx);
   });
 }
@@ -70,14 +95,57 @@ export async function keepWindow(ctx: SubscriberContext, input: z.infer<typeof k
   });
 }
 
-async function findWindow(tx: Tx, ctx: SubscriberContext, topicId: number): Promise<Cadence | null> {
-  await findTopic(tx, ctx, topicId);
+/**
+ * Makes the size under which alerts wait for the daily digest their own, or takes their own back.
+ *
+ * @throws ConflictError when nothing is learned now, and no size is given
+ */
+export async function keepDigest(ctx: SubscriberContext, input: z.infer<typeof keepDigestSchema>): Promise<void> {
+  const { topicId } = input;
+  const learnt = await inWorkspace(ctx.workspaceId, async (tx) => {
+    await findTopic(tx, ctx, topicId);
+    return (await findLearned(tx, ctx, topicId))?.digestLine ?? null;
+  });
+  const digestUnder = input.under === undefined ? learnt : input.under;
+  if (digestUnder === null && input.under === undefined)
+    throw new ConflictError("There is no learned digest to keep any more. Say under which size alerts come once a day.");
+  await setDigestUnder(ctx, { topicId, digestUnder });
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await keepLearned(tx, { ...idsOf(ctx), topicId, kind: "digest", now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+/**
+ * Makes the learned limit of a week, or another, their own.
+ *
+ * @throws ConflictError when nothing is learned now, and no limit is given
+ */
+export async function keepBudget(ctx: SubscriberContext, input: z.infer<typeof keepBudgetSchema>): Promise<void> {
+  const learnt = await inWorkspace(ctx.workspaceId, async (tx) => (await findLearned(tx, ctx, ALL))?.weeklyMax ?? null);
+  const perWeek = input.perWeek ?? learnt;
+  if (perWeek === null)
+    throw new ConflictError("There is no learned limit to keep any more. Set one on the page of your times.");
+  await setTiming(ctx, { perWeek });
+  await inWorkspace(ctx.workspaceId, async (tx) => {
+    await keepLearned(tx, { ...idsOf(ctx), topicId: ALL, kind: "budget", now: ctx.now });
+    await tell(tx, ctx);
+  });
+}
+
+async function findLearned(tx: Tx, ctx: SubscriberContext, topicId: number) {
   const [row] = await tx
-    .select({ day: learned.windowDay, minute: learned.windowMinute })
+    .select()
     .from(learned)
     .where(and(eq(learned.topicId, topicId), eq(learned.subscriberId, ctx.subscriberId)))
     .limit(1);
-  return row?.day == null || row.minute === null ? null : { kind: "weekly", day: row.day, minute: row.minute };
+  return row;
+}
+
+async function findWindow(tx: Tx, ctx: SubscriberContext, topicId: number): Promise<Cadence | null> {
+  await findTopic(tx, ctx, topicId);
+  const { windowDay: day, windowMinute: minute } = (await findLearned(tx, ctx, topicId)) ?? {};
+  return day == null || minute == null ? null : { kind: "weekly", day, minute };
 }
 
 /** Nothing is learned any more, of one topic or of all, until they start it again; what was learned is forgotten. */
@@ -92,7 +160,7 @@ export async function stop(ctx: SubscriberContext, { topicId }: z.infer<typeof a
 }
 
 /** Learns again, from the beginning. */
-export async function start(ctx: SubscriberContext, { topicId }: z.infer<typeof anyTopicSchema>): Promise<void> {
+export async function start(ctx: SubscriberContext, { topicId }: z.infer<typeof startSchema>): Promise<void> {
   await inWorkspace(ctx.workspaceId, async (tx) => {
     await startLearning(tx, { ...idsOf(ctx), topicId });
     await tell(tx, ctx);
@@ -112,12 +180,7 @@ const idsOf = ({ workspaceId, subscriberId }: SubscriberContext) => ({ workspace
 async function findLine(tx: Tx, ctx: SubscriberContext, topicId: number) {
   const { learns: field } = await findTopic(tx, ctx, topicId);
   if (field === null) throw new ConflictError("Nothing is learned of this topic any more.");
-  const [row] = await tx
-    .select({ line: learned.line })
-    .from(learned)
-    .where(and(eq(learned.topicId, topicId), eq(learned.subscriberId, ctx.subscriberId)))
-    .limit(1);
-  return { field, line: row?.line ?? null };
+  return { field, line: (await findLearned(tx, ctx, topicId))?.line ?? null };
 }
 
 async function tell(tx: Tx, { workspaceId, subscriberId }: SubscriberContext): Promise<void> {

@@ -1,16 +1,14 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
-import { type LearnedKind, learned, learnedChange, learnStop } from "#db/schema/personalisation.ts";
-import { preference, topic } from "#db/schema/subscriber.ts";
-import { topicTiming } from "#db/schema/timing.ts";
+import { type LearnedKind, learnStop } from "#db/schema/personalisation.ts";
 import { explainLearned } from "#server/personalisation/explain.ts";
 import { baseOf } from "#server/personalisation/learn-from.ts";
 import { wordsOf } from "#server/personalisation/learned-words.ts";
 import { readCutOffEvidence, readPriorityEvidence, readWindowEvidence } from "#server/personalisation/read-evidence.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { readOwn } from "#server/services/timing/read-timing.ts";
-
-const TOPICS_MAX = 200;
+import { type FirstCard, lastChange, readTopics, type TopicRow } from "./learned-rows.ts";
+import { readBudget, readDigests } from "./read-waits.ts";
 
 /** One learned line that holds something back now. */
 export type LearnedCard = {
@@ -35,16 +33,6 @@ export type LearnedCard = {
   isNew: boolean;
   /** In the last 30 days; all of it is in the inbox. */
   heldCount: number;
-};
-
-/** A topic whose alerts reach them among the first. */
-export type FirstCard = {
-  topicId: number;
-  topicName: string;
-  icon: string;
-  sentence: string;
-  since: Date;
-  isNew: boolean;
 };
 
 /** A day and hour at which a topic's alerts that can wait come. */
@@ -73,8 +61,11 @@ export function listLearned(ctx: SubscriberContext) {
       cards,
       first: await readFirst(tx, ctx, rows),
       windows: await readWindows(tx, ctx, rows),
+      digests: await readDigests(tx, ctx, rows),
+      budget: await readBudget(tx, ctx),
       /** Learning is off altogether. */
-      isStopped: holding.some(({ topicId }) => topicId === 0),
+      isStopped: holding.some(({ topicId, kind }) => topicId === 0 && kind === "all"),
+      budgetStop: holding.find(({ kind }) => kind === "budget") ?? null,
       stopped: rows.flatMap(({ topic: { id, name: topicName, icon } }): StoppedTopic[] =>
         holding.filter(({ topicId }) => topicId === id).map((stop) => ({ ...stop, topicName, icon })),
       ),
@@ -84,27 +75,7 @@ export function listLearned(ctx: SubscriberContext) {
   });
 }
 
-type Row = Awaited<ReturnType<typeof readTopics>>[number];
-
-function readTopics(tx: Tx, { workspaceId, subscriberId }: SubscriberContext) {
-  return tx
-    .select({ topic, preference, learned, cadence: topicTiming.cadence })
-    .from(topic)
-    .leftJoin(preference, and(eq(preference.topicId, topic.id), eq(preference.subscriberId, subscriberId)))
-    .leftJoin(learned, and(eq(learned.topicId, topic.id), eq(learned.subscriberId, subscriberId)))
-    .leftJoin(topicTiming, and(eq(topicTiming.topicId, topic.id), eq(topicTiming.subscriberId, subscriberId)))
-    .where(
-      and(
-        eq(topic.workspaceId, workspaceId),
-        isNull(topic.archivedAt),
-        sql`${topic.learns} is not null and not ${topic.critical}`,
-      ),
-    )
-    .orderBy(asc(topic.position), asc(topic.id))
-    .limit(TOPICS_MAX);
-}
-
-async function readCards(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<LearnedCard[]> {
+async function readCards(tx: Tx, ctx: SubscriberContext, rows: TopicRow[]): Promise<LearnedCard[]> {
   const cards: LearnedCard[] = [];
   for (const row of rows) {
     const card = await cardOf(tx, ctx, row);
@@ -113,7 +84,7 @@ async function readCards(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<L
   return cards;
 }
 
-async function readFirst(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<FirstCard[]> {
+async function readFirst(tx: Tx, ctx: SubscriberContext, rows: TopicRow[]): Promise<FirstCard[]> {
   const cards: FirstCard[] = [];
   for (const { topic: of, learned: found } of rows) {
     const change = found?.tier === 0 ? await lastChange(tx, ctx, { topicId: of.id, kind: "tier" }) : undefined;
@@ -127,7 +98,7 @@ async function readFirst(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<F
 }
 
 /** None where they have a cadence of their own. */
-async function readWindows(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise<WindowCard[]> {
+async function readWindows(tx: Tx, ctx: SubscriberContext, rows: TopicRow[]): Promise<WindowCard[]> {
   const own = await readOwn(tx, ctx);
   const cards: WindowCard[] = [];
   for (const { topic: of, learned: found, cadence } of own.digest ? [] : rows) {
@@ -144,7 +115,7 @@ async function readWindows(tx: Tx, ctx: SubscriberContext, rows: Row[]): Promise
 }
 
 /** None where their own line stands, or another setting than the one it was learned beside. */
-async function cardOf(tx: Tx, ctx: SubscriberContext, row: Row): Promise<LearnedCard | undefined> {
+async function cardOf(tx: Tx, ctx: SubscriberContext, row: TopicRow): Promise<LearnedCard | undefined> {
   const { topic: of, preference: setting, learned: found } = row;
   const field = of.fields.find(({ key }) => key === of.learns);
   const hasOwn = of.learns !== null && setting !== null && Object.hasOwn(setting.own, of.learns);
@@ -171,23 +142,6 @@ async function cardOf(tx: Tx, ctx: SubscriberContext, row: Row): Promise<Learned
     isNew: change.seenAt === null,
     heldCount: await countHeld(tx, ctx, of.id),
   };
-}
-
-async function lastChange(tx: Tx, ctx: SubscriberContext, { topicId, kind }: { topicId: number; kind: LearnedKind }) {
-  const [row] = await tx
-    .select()
-    .from(learnedChange)
-    .where(
-      and(
-        eq(learnedChange.workspaceId, ctx.workspaceId),
-        eq(learnedChange.subscriberId, ctx.subscriberId),
-        eq(learnedChange.topicId, topicId),
-        eq(learnedChange.kind, kind),
-      ),
-    )
-    .orderBy(desc(learnedChange.id))
-    .limit(1);
-  return row;
 }
 
 async function countHeld(tx: Tx, { workspaceId, subscriberId, now }: SubscriberContext, topicId: number) {

@@ -9,9 +9,10 @@ import type { MemberContext } from "#server/services/context.ts";
 import { countPreview } from "#server/services/reading/preview-limit.ts";
 import { describeSample, type Sample } from "./describe-sample.ts";
 import { pullDeps } from "./pull-deps.ts";
+import { signRequest } from "./sign-request.ts";
 import type { PullDeps } from "./take-pull.ts";
 
-export const previewPullSchema = pullSettingSchema.pick({ url: true, headers: true });
+export const previewPullSchema = pullSettingSchema.pick({ url: true, headers: true, isUnsigned: true });
 
 /**
  * Asks the backend once and says what of its answer can be pointed at. Stores nothing.
@@ -19,15 +20,20 @@ export const previewPullSchema = pullSettingSchema.pick({ url: true, headers: tr
  */
 export async function previewPull(
   ctx: MemberContext,
-  { url, headers }: z.output<typeof previewPullSchema>,
-  { fetch, secretOf }: Pick<PullDeps, "fetch" | "secretOf"> = pullDeps(),
+  { url, headers, isUnsigned }: z.output<typeof previewPullSchema>,
+  deps: Omit<PullDeps, "db"> = pullDeps(),
 ): Promise<Sample> {
   checkRole(ctx, "operator");
   await countPreview(ctx.workspaceId);
-  const opened = await openHeaders(secretOf, { workspaceId: ctx.workspaceId, headers });
+  const opened = await openHeaders(deps.secretOf, { workspaceId: ctx.workspaceId, headers });
   if (opened.kind === "missing") throw new BadInputError(`It was not asked: ${opened.reason}.`);
-  const { status, text } = await fetch(url, {
-    ...{ headers: opened.values, timeoutMs: limits.pullTimeoutMs, bytesMax: limits.pullAnswerBytesMax },
+  const signed = isUnsigned ? {} : await signRequest(deps, { workspaceId: ctx.workspaceId, url });
+  const { status, text } = await deps.fetch(url, {
+    ...{
+      headers: { ...opened.values, ...signed },
+      timeoutMs: limits.pullTimeoutMs,
+      bytesMax: limits.pullAnswerBytesMax,
+    },
   });
   if (status < 200 || status > 299) throw new BadInputError(`It answered ${status}${STATUS[status] ?? ""}.`);
   const json = parseExactly(text);

@@ -9,5 +9,6 @@ import type { PullDeps } from "./take-pull.ts";
 export function pullDeps(): PullDeps {
   const { db } = getDb();
   const ports = createChannelPorts({ db, clock: systemClock, fetch: safeFetch, settings: env() });
-  return { db, fetch: safeFetch, secretOf: ports.secretOf, clock: systemClock };
+  const { secretOf, signingKeysOf } = ports;
+  return { db, fetch: safeFetch, secretOf, signingKeysOf, clock: systemClock };
 }

@@ -1,6 +1,8 @@
+import { createSecretKey } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { eq } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { Webhook } from "standardwebhooks";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDb } from "#db/client.ts";
 import { attributeSet } from "#db/schema/attribute.ts";
 import { interaction } from "#db/schema/personalisation.ts";
@@ -34,6 +36,7 @@ type Answers = Parameters<typeof startFakeBackend>[0];
 type Backend = Awaited<ReturnType<typeof startFakeBackend>>;
 
 const { db } = getDb();
+const SIGNING_KEY = Buffer.alloc(32, 5);
 let ctx: MemberContext;
 let backend: Backend | undefined;
 let clock: ReturnType<typeof createTestClock>;
@@ -48,6 +51,7 @@ beforeEach(async () => {
   deps = {
     ...{ db, clock, fetch: createSafeFetch({ allowPrivate: true }) },
     secretOf: async (_workspace, name) => secrets[name],
+    signingKeysOf: async () => [createSecretKey(SIGNING_KEY)],
   };
 });
 afterEach(async () => {
@@ -91,6 +95,36 @@ async function told(): Promise<Record<string, unknown>> {
 /** Pages as a backend gives them, by page number from 1, until one is empty. */
 const pages = (all: object[][]): Answers =>
   Object.fromEntries([...all, []].map((people, at) => [`/people?page=${at + 1}`, { people }] as const));
+
+test("default: a question is signed by the workspace's key over its whole address, and any library verifies it", async () => {
+  const people = [{ wallet: makeAddress(), tier: "Gold", points: 1 }];
+  const paging = { kind: "page", parameter: "page", first: 1 } as const;
+  await asks(pages([people]), { paging });
+  await pull();
+  const verifier = new Webhook(SIGNING_KEY.toString("base64"));
+  // its times are the clock's, which here is the test's
+  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
+  try {
+    for (const [nth, { path, headers }] of (backend?.asked ?? []).entries()) {
+      const signed = Object.fromEntries(
+        ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => [name, String(headers[name])]),
+      );
+      const verify = (url: string) => verifier.verify(`GET ${url}`, signed, { jsonParse: false });
+      expect(path).toBe(`/people?page=${nth + 1}`);
+      expect(() => verify(`${backend?.url}${path}`)).not.toThrow();
+      expect(() => verify(`${backend?.url}/people?page=9`)).toThrow();
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(backend?.asked).toHaveLength(2);
+});
+
+test("behavior: a pull that is set so is not signed", async () => {
+  await asks({ "/people": { people: [] } }, { isUnsigned: true });
+  await pull();
+  expect(backend?.asked.map(({ headers }) => headers["webhook-signature"])).toEqual([undefined]);
+});
 
 test("default: people are pulled with a secret header, new wallets become subscribers, and it is asked again in time", async () => {
   const [a, b] = [makeAddress(), makeAddress()];

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
+import type { ChannelPorts } from "#server/catalog/define-channel.ts";
 import { asClause, openHeaders, type SecretOf } from "#server/catalog/source-request.ts";
 import type { PullProgress, PullSetting } from "#server/contract/pull.ts";
 import type { Clock } from "#server/kernel/clock.ts";
@@ -11,9 +12,17 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { nextOf, pageUrl } from "./page-url.ts";
 import { readPage } from "./read-page.ts";
+import { signRequest } from "./sign-request.ts";
 import { storePage } from "./store-page.ts";
 
-export type PullDeps = { db: Db; fetch: SafeFetch; secretOf: SecretOf; clock: Clock };
+export type PullDeps = {
+  db: Db;
+  fetch: SafeFetch;
+  secretOf: SecretOf;
+  /** What questions are signed with. */
+  signingKeysOf: ChannelPorts["signingKeysOf"];
+  clock: Clock;
+};
 
 type Claimed = {
   id: number;
@@ -130,11 +139,18 @@ const startOf = (now: Date): PullProgress => ({
 
 const later = (now: Date, minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString();
 
-async function ask({ fetch, secretOf }: PullDeps, { workspaceId, setting, sinceAt }: Claimed, { next }: PullProgress) {
+async function ask(deps: PullDeps, { workspaceId, setting, sinceAt }: Claimed, { next }: PullProgress) {
+  const { fetch, secretOf } = deps;
   const headers = await openHeaders(secretOf, { workspaceId, headers: setting.headers });
   if (headers.kind === "missing") throw new PullFailure(headers.reason);
-  return fetch(pageUrl(setting, { next, sinceAt }), {
-    ...{ headers: headers.values, timeoutMs: limits.pullTimeoutMs, bytesMax: limits.pullAnswerBytesMax },
+  const url = pageUrl(setting, { next, sinceAt });
+  const signed = setting.isUnsigned ? {} : await signRequest(deps, { workspaceId, url });
+  return fetch(url, {
+    ...{
+      headers: { ...headers.values, ...signed },
+      timeoutMs: limits.pullTimeoutMs,
+      bytesMax: limits.pullAnswerBytesMax,
+    },
   });
 }
 

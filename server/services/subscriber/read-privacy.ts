@@ -91,7 +91,12 @@ export async function exportSubscriber(ctx: SubscriberContext) {
 /** When and how often they are told, as they set it. */
 async function exportTimes(tx: Tx, ctx: SubscriberContext) {
   const topics = await tx
-    .select({ topic: topic.name, cadence: topicTiming.cadence, mutedUntil: topicTiming.mutedUntil })
+    .select({
+      topic: topic.name,
+      cadence: topicTiming.cadence,
+      digestUnder: topicTiming.digestUnder,
+      mutedUntil: topicTiming.mutedUntil,
+    })
     .from(topicTiming)
     .innerJoin(topic, eq(topic.id, topicTiming.topicId))
     .where(and(eq(topicTiming.workspaceId, ctx.workspaceId), eq(topicTiming.subscriberId, ctx.subscriberId)))
@@ -175,6 +180,8 @@ async function exportLearning(tx: Tx, ctx: SubscriberContext) {
         since: learned.since,
         windowDay: learned.windowDay,
         windowMinute: learned.windowMinute,
+        digestLine: learned.digestLine,
+        weeklyMax: learned.weeklyMax,
       })
       .from(learned)
       .where(mine(learned)),

@@ -208,7 +208,7 @@ test("behavior: when they are told is exported, and forgotten", async () => {
   expect(times).toMatchObject({
     perHour: 3,
     quiet: { from: 1_320, until: 420 },
-    topics: [{ topic: topic.name, cadence: null, mutedUntil: new Date("9999-12-31T00:00:00Z") }],
+    topics: [{ topic: topic.name, cadence: null, digestUnder: null, mutedUntil: new Date("9999-12-31T00:00:00Z") }],
   });
   await forgetSubscriber(ctx);
   expect(await readTiming(ctx)).toMatchObject({

@@ -41,6 +41,17 @@ export function setCadence(ctx: OfSubscriber, input: z.output<typeof setCadenceS
   });
 }
 
+/** Saves under which size alerts of one topic wait for the daily digest. Null: none do. */
+export function setDigestUnder(
+  ctx: OfSubscriber,
+  { topicId, digestUnder }: { topicId: number; digestUnder: string | null },
+): Promise<void> {
+  return changing(ctx, async (tx) => {
+    await findTopic(tx, ctx, topicId);
+    await putTopicTiming(tx, ctx, topicId, { digestUnder });
+  });
+}
+
 const MUTES_MS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 } as const;
 
 export const muteSchema = z.enum(["hour", "day", "week", "ever"]);
@@ -80,7 +91,10 @@ function changing(ctx: OfSubscriber, change: (tx: Tx) => Promise<void>): Promise
 async function putTopicTiming(
   tx: Tx,
   { workspaceId, subscriberId, now: updatedAt }: OfSubscriber,
-  ...[topicId, change]: [number, Partial<Pick<typeof topicTiming.$inferSelect, "cadence" | "mutedUntil">>]
+  ...[topicId, change]: [
+    number,
+    Partial<Pick<typeof topicTiming.$inferSelect, "cadence" | "digestUnder" | "mutedUntil">>,
+  ]
 ): Promise<void> {
   await tx
     .insert(topicTiming)

@@ -165,13 +165,16 @@ function answerFigures(part: number): Figure[] {
 }
 
 function safetyFigures(part: number): Figure[] {
-  const { decisions, critical, criticalHeld, own, ownBroken, undoIgnored } = playSafety(1_000_000 * part, 1);
+  const found = playSafety(1_000_000 * part, 1);
+  const { decisions, critical, criticalHeld, own, ownBroken, ownPaceBroken, lost, undoIgnored } = found;
   const { histories, sentences, numbers, lies } = playTruth(10_000 * part, 1);
   for (const lie of lies.slice(0, 5)) console.log(`  not true: ${lie}`);
   return [
     { label: "decisions", value: decisions, unit: "" },
     { label: "critical, held, delayed or capped", value: criticalHeld, unit: `of ${critical}`, max: 0 },
     { label: "own lines not kept", value: ownBroken, unit: `of ${own}`, max: 0 },
+    { label: "own paces not kept", value: ownPaceBroken, unit: "", max: 0 },
+    { label: "put off for longer than to the next digest", value: lost, unit: "", max: 0 },
     { label: "decisions after an undo as before it", value: undoIgnored, unit: "", max: 0 },
     { label: "histories explained", value: histories, unit: "" },
     { label: "sentences, and numbers in them", value: `${sentences}, ${numbers}`, unit: "" },

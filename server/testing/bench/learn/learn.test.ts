@@ -8,7 +8,7 @@ import { playTruth } from "./truth.ts";
 
 test("default: nothing critical is held, capped or delayed, no own line broken, and an undo counts at once", () => {
   const found = playSafety(30_000, 9);
-  expect(found).toMatchObject({ criticalHeld: 0, ownBroken: 0, undoIgnored: 0 });
+  expect(found).toMatchObject({ criticalHeld: 0, ownBroken: 0, ownPaceBroken: 0, lost: 0, undoIgnored: 0 });
   expect(Math.min(found.critical, found.own)).toBeGreaterThan(5_000);
 });
 

@@ -1,3 +1,4 @@
+import { NO_TIMING } from "#server/contract/timing.ts";
 import { type Load, mayInterrupt } from "#server/personalisation/budget.ts";
 import {
   type CutOffState,
@@ -9,6 +10,7 @@ import {
 import { decideAlert, type Known } from "#server/personalisation/decide.ts";
 import { deliverAt } from "#server/personalisation/delivery-window.ts";
 import { effectiveMin } from "#server/personalisation/effective-line.ts";
+import { type TimeWishes, whenToTell } from "#server/pipeline/outbox/when-to-tell.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import { BASE, TOPIC_RULES } from "./players.ts";
 
@@ -27,6 +29,10 @@ export type Safety = {
   own: number;
   /** Those that went against it, and own lines that something changed. */
   ownBroken: number;
+  /** Alerts of people who set themselves how they are told, that something learned put off. */
+  ownPaceBroken: number;
+  /** Alerts that something learned lost: put off for ever, or longer than to the next digest. */
+  lost: number;
   /** After an undo: decisions other than of somebody of whom nothing is known. */
   undoIgnored: number;
 };
@@ -34,7 +40,16 @@ export type Safety = {
 /** Random histories, settings and alerts: what must never happen is counted. */
 export function playSafety(decisions: number, seed: number): Safety {
   const draws = createDraws(seed);
-  const found: Safety = { decisions, critical: 0, criticalHeld: 0, own: 0, ownBroken: 0, undoIgnored: 0 };
+  const found: Safety = {
+    decisions,
+    critical: 0,
+    criticalHeld: 0,
+    own: 0,
+    ownBroken: 0,
+    ownPaceBroken: 0,
+    lost: 0,
+    undoIgnored: 0,
+  };
   let learned = learnedOf(startCutOff(DEFAULT_PRIOR));
   for (let id = 0; id < decisions; id++) {
     if (id % STATE_EVERY === 0) learned = learnedOf(anyCutOff(draws));
@@ -42,6 +57,7 @@ export function playSafety(decisions: number, seed: number): Safety {
     const size = draws.next() < 0.1 ? null : 40 * draws.next() ** 2;
     const alert = { subscriberId: id % 1_000, eventId: id, size, isCritical: draws.next() < 0.3 };
     const { kind } = decideAlert(alert, known, POLICY);
+    checkTimes(alert.isCritical, draws, found);
     if (alert.isCritical) checkCritical(kind, draws, found);
     else if (known.userMin !== null && size !== null) checkOwn({ kind, size, userMin: known.userMin }, known, found);
     else if (id % STATE_EVERY === 1) checkUndo(alert, known, found);
@@ -86,6 +102,33 @@ function checkCritical(kind: string, draws: Draws, found: Safety): void {
   const window = { dow: Math.floor(7 * draws.next()), minute: 540 };
   const isDelayed = deliverAt(window, { at: now, lastAt: null, isUrgent: true }, "UTC") > now;
   if (kind !== "send" || isCapped || isDelayed) found.criticalHeld += 1;
+}
+
+const MONDAY = Date.UTC(2026, 0, 5);
+const DAY_MS = 86_400_000;
+
+/** What is learned of when, against what people set of it: critical alerts leave now, an own pace is kept, and the next digest has the rest. */
+function checkTimes(isCritical: boolean, draws: Draws, found: Safety): void {
+  const now = new Date(MONDAY + Math.floor(28 * DAY_MS * draws.next()));
+  const interruptedAt = Array.from({ length: 16 }, (_, n) => new Date(now.getTime() - n * DAY_MS * draws.next()));
+  const pace = Math.floor(4 * draws.next());
+  const wishes: TimeWishes = {
+    zone: "UTC",
+    timing: { ...NO_TIMING, perWeek: pace === 1 ? 1_000 : null, digest: pace === 2 ? { kind: "at-once" } : null },
+    cadence: pace === 3 ? { kind: "at-once" } : null,
+    mutedUntil: null,
+    snoozedUntil: null,
+    window: null,
+    // a limit of a week of their own is no word on what is small
+    small: pace !== 1 && draws.next() < 0.3 ? { isOwn: false, reason: "" } : null,
+    budget: draws.next() < 0.5 ? { weeklyMax: 3 + Math.floor(22 * draws.next()), isUnsure: draws.next() < 0.5 } : null,
+  };
+  const telling = { topicName: null, kind: "alert", hasWaited: false, expiresAt: null, sentAt: [] } as const;
+  const verdict = whenToTell(wishes, { ...telling, isCritical, interruptedAt }, now);
+  if (isCritical && verdict.kind !== "now") found.criticalHeld += 1;
+  if (pace > 0 && verdict.kind !== "now") found.ownPaceBroken += 1;
+  const isSoon = verdict.kind === "later" && verdict.at > now && verdict.at.getTime() - now.getTime() <= DAY_MS;
+  if (verdict.kind === "never" || (verdict.kind === "later" && !isSoon)) found.lost += 1;
 }
 
 function checkOwn(

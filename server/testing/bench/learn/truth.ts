@@ -10,6 +10,7 @@ import { learnAct, startWindow, windowOf } from "#server/personalisation/deliver
 import {
   budgetEvidence,
   cutOffEvidence,
+  digestEvidence,
   type OutcomeRow,
   priorityEvidence,
   windowEvidence,
@@ -79,6 +80,9 @@ function checkCutOff(draws: Draws, zone: string, truth: Truth): void {
   const wasMin = cutOffs(before, TOPIC_RULES).learnedMin;
   const evidence = cutOffEvidence({ outcomes, heldBackAt }, { min, wasMin }, { now: NOW, zone });
   hold(explainLearned(evidence, WORDS), recountCutOff({ outcomes, heldBackAt, zone }, min, wasMin), truth);
+  const digest = { min: cutOffs(state, TOPIC_RULES).interruptMin, wasMin: cutOffs(before, TOPIC_RULES).interruptMin };
+  const digestSentence = explainLearned(digestEvidence(outcomes, digest, { now: NOW, zone }), WORDS);
+  hold(digestSentence, recountDigest({ outcomes, zone }, digest), truth);
   const interrupts = (size: number) => bucketOf(size, BASE) >= cutOffBucket(state, DEFAULT_PRIOR, CARE_MIN);
   if (!interrupts(min) || (min > 0 && interrupts(min * 0.999))) truth.lies.push(`${min} is not where decisions change`);
 }
@@ -101,6 +105,23 @@ function recountCutOff(
   let held = 0;
   for (const at of raw.heldBackAt) held += ageDays(at) < 30 ? 1 : 0;
   return held > 0 ? [...numbers, held, 30] : numbers;
+}
+
+function recountDigest(
+  raw: { outcomes: OutcomeRow[]; zone: string },
+  { min, wasMin }: { min: number; wasMin: number },
+): (number | string)[] {
+  const edge = min > wasMin ? min : wasMin;
+  const counts = { acted: 0, all: 0 };
+  let first: Date | undefined;
+  for (const { at, size, isActed } of raw.outcomes) {
+    if (ageDays(at) >= 180 || size >= edge) continue;
+    first ??= at;
+    counts.all += 1;
+    if (isActed) counts.acted += 1;
+  }
+  const numbers = min > 0 ? [min] : [];
+  return first ? [...numbers, dayOfMonth(first, raw.zone), counts.acted, counts.all, edge] : numbers;
 }
 
 function checkWindow(draws: Draws, zone: string, truth: Truth): void {
