@@ -59,14 +59,21 @@ export function lateModule<T>(fetchModule: () => Promise<T>): LateModule<T> {
   return { load, use };
 }
 
+const SETTLES_AFTER_MS = 1_500;
 const IDLE_AT_LAST_MS = 4_000;
 
-/** Calls once the browser has nothing better to do; returns what calls it off. */
+/**
+ * Calls once the page has had time to become usable and the browser has nothing better to do; returns what calls it
+ * off.
+ */
 export function whenIdle(act: () => void): () => void {
-  if (!window.requestIdleCallback) {
-    const timer = setTimeout(act, 1_000);
-    return () => clearTimeout(timer);
-  }
-  const idle = window.requestIdleCallback(act, { timeout: IDLE_AT_LAST_MS });
-  return () => window.cancelIdleCallback(idle);
+  let idle: number | undefined;
+  const timer = setTimeout(() => {
+    if (window.requestIdleCallback) idle = window.requestIdleCallback(act, { timeout: IDLE_AT_LAST_MS });
+    else act();
+  }, SETTLES_AFTER_MS);
+  return () => {
+    clearTimeout(timer);
+    if (idle !== undefined) window.cancelIdleCallback(idle);
+  };
 }
