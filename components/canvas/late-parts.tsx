@@ -20,7 +20,6 @@ const load = {
   publish: () => import("./publish-dialog.tsx"),
   conflict: () => import("./conflict-dialog.tsx"),
   expiry: () => import("./expiry-dialog.tsx"),
-  find: () => import("./tools/find-bar.tsx"),
   outline: () => import("./tools/outline-panel.tsx"),
   selection: () => import("./tools/selection-bar.tsx"),
   recovered: () => import("./recovered-dialog.tsx"),
@@ -39,7 +38,6 @@ export const LateDraftCompare = dynamic(() => load.compare().then((file) => file
 export const LatePublishDialog = dynamic(() => load.publish().then((file) => file.PublishDialog), { ssr: false });
 export const LateConflictDialog = dynamic(() => load.conflict().then((file) => file.ConflictDialog), { ssr: false });
 export const LateExpiryDialog = dynamic(() => load.expiry().then((file) => file.ExpiryDialog), { ssr: false });
-export const LateFindBar = dynamic(() => load.find().then((file) => file.FindBar), { ssr: false });
 export const LateOutlinePanel = dynamic(() => load.outline().then((file) => file.OutlinePanel), { ssr: false });
 export const LateSelectionBar = dynamic(() => load.selection().then((file) => file.SelectionBar), { ssr: false });
 export const LateRecoveredDialog = dynamic(() => load.recovered().then((file) => file.RecoveredDialog), { ssr: false });

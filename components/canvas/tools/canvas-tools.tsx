@@ -2,9 +2,11 @@
 
 import { memo } from "react";
 import type { CommandContext } from "../commands/command.ts";
-import { LateFindBar, LateOutlinePanel, LateSelectionBar } from "../late-parts.tsx";
+import { LateOutlinePanel, LateSelectionBar } from "../late-parts.tsx";
 import type { DraftState } from "../store/builder-state.ts";
 import { useBuilder } from "../store/use-builder.tsx";
+// At once: who asked for it types on without looking.
+import { FindBar } from "./find-bar.tsx";
 import { FlowMap } from "./flow-map.tsx";
 import { MAP_FROM, type Panels } from "./panels.ts";
 
@@ -26,7 +28,7 @@ export const CanvasTools = memo(function CanvasTools({ context, panels, findAske
   const isSeveral = useBuilder(selectIsSeveral);
   return (
     <>
-      {findAsked > 0 && <LateFindBar asked={findAsked} onClose={onFindClose} />}
+      {findAsked > 0 && <FindBar asked={findAsked} onClose={onFindClose} />}
       {(panels.map ?? isMany) && <FlowMap />}
       {panels.outline && <LateOutlinePanel onClose={() => context.actions.togglePanel("outline")} />}
       {isSeveral && <LateSelectionBar context={context} />}
