@@ -23,7 +23,12 @@ export function RadioCards({ value, onValueChange, options, label, className }: 
       value={value}
       values={options.map((option) => option.value)}
       onValueChange={onValueChange}
-      className={cn("grid auto-cols-fr grid-flow-col gap-2", className)}
+      // more than three words do not stand beside each other on a phone
+      className={cn(
+        "grid auto-cols-fr grid-flow-col gap-2",
+        options.length > 3 && "max-phone:grid-flow-row max-phone:grid-cols-2",
+        className,
+      )}
     >
       {options.map((option) => (
         <Radio
