@@ -1,13 +1,15 @@
 "use client";
 
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpSubscriptionLink, TRPCClientError } from "@trpc/client";
+import { httpBatchLink } from "@trpc/client/links/httpBatchLink";
+import { splitLink } from "@trpc/client/links/splitLink";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import superjson from "superjson";
 import type { AppRouter } from "#server/api/root.ts";
 import { EMBEDDED_HEADER } from "#server/contract/embed.ts";
+import { wire } from "#server/contract/wire.ts";
 
 const context = createTRPCContext<AppRouter>();
 /** `useQuery(trpc.run.list.queryOptions({ workspace }))` */
@@ -41,8 +43,8 @@ function makeClient() {
     links: [
       splitLink({
         condition: (op) => op.type === "subscription",
-        true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchLink({ url, transformer: superjson, maxURLLength: 4_000, maxItems: 20, headers: embedded }),
+        true: httpSubscriptionLink({ url, transformer: wire }),
+        false: httpBatchLink({ url, transformer: wire, maxURLLength: 4_000, maxItems: 20, headers: embedded }),
       }),
     ],
   });

@@ -68,10 +68,10 @@ export async function linkTelegram({ page }: Subscriber): Promise<number> {
   await card.getByRole("button", { name: "Link Telegram" }).click();
   const opened = page.waitForResponse(/demo\.startChat/);
   await card.getByRole("button", { name: "Open the bot (demo)" }).click();
-  const [answer] = (await (await opened).json()) as [{ result: { data: { json: { chatId: number } } } }];
+  const [answer] = (await (await opened).json()) as [{ result: { data: { chatId: number } } }];
   await card.getByRole("button", { name: "Yes, this is my chat" }).click();
   await expect(card.getByText("Works")).toBeVisible();
-  return answer.result.data.json.chatId;
+  return answer.result.data.chatId;
 }
 
 /** A topic of one number, Liquidation risk from 1.25 on, in a workspace of their own. */

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { signInAsDemo } from "#e2e/sign-in.ts";
 import { followLink, LOOKER, launchChromium, urlOfRunning } from "./demo-pages.ts";
+import { byMail, bySharedLink } from "./linked-pages.ts";
 
 type Person = "Olga" | "Clara" | "Ada";
 type PageShot = {
@@ -69,6 +70,51 @@ const PAGES: readonly PageShot[] = [
   { name: "learned", title: "Learned for you", person: "Clara", path: `${SUBSCRIBER}/learned` },
   { name: "why", title: "Why, and why not", person: "Clara", path: `${SUBSCRIBER}/why` },
   { name: "privacy", title: "Privacy", person: "Clara", path: `${SUBSCRIBER}/privacy` },
+  {
+    name: "execution",
+    title: "An execution",
+    person: "Olga",
+    path: `${OPERATOR}/deliveries`,
+    open: follow("/executions/", /./),
+  },
+  {
+    name: "backtest",
+    title: "A backtest",
+    person: "Olga",
+    path: `${OPERATOR}/workflows`,
+    open: async (page) => {
+      await follow("/workflows/", /Collateral watch/)(page);
+      await page.goto(`${page.url()}/backtest`);
+      await page.getByRole("button", { name: "Run the backtest" }).click();
+      await page.waitForTimeout(4 * SETTLE_MS);
+    },
+  },
+  {
+    name: "version",
+    title: "A version by its link",
+    person: "Olga",
+    path: `${OPERATOR}/workflows`,
+    open: async (page) => {
+      await follow("/workflows/", /Collateral watch/)(page);
+      await bySharedLink(page);
+    },
+  },
+  { name: "answer", title: "Was this useful?", person: null, path: "/sign-in", open: byMail("/answer/") },
+  { name: "unsubscribe", title: "Hear less?", person: null, path: "/sign-in", open: byMail("/api/unsubscribe/") },
+  { name: "confirm", title: "A link of a mail that is used up", person: null, path: "/confirm/used-up" },
+  { name: "embed", title: "The widget", person: "Clara", path: "/embed/tidewater-lend" },
+  { name: "embed-signed-out", title: "The widget, signed out", person: null, path: "/embed/tidewater-lend" },
+  { name: "places", title: "A wallet in no place yet", person: "Clara", path: "/" },
+  {
+    name: "viewer",
+    title: "Builder, for a viewer",
+    person: "Ada",
+    path: `${OPERATOR}/workflows`,
+    open: follow("/workflows/", /Collateral watch/),
+  },
+  { name: "settings-viewer", title: "Settings, for a viewer", person: "Ada", path: `${OPERATOR}/settings` },
+  { name: "not-member", title: "A workspace of others", person: "Clara", path: OPERATOR },
+  { name: "not-found", title: "Nothing at this address", person: "Olga", path: `${OPERATOR}/runs/999999999` },
   { name: "installation", title: "The installation", person: "Ada", path: "/admin" },
   { name: "mailbox", title: "The demo's mailbox", person: null, path: "/demo/mailbox" },
 ];

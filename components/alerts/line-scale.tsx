@@ -1,6 +1,6 @@
 "use client";
 
-import { Slider } from "@base-ui/react/slider";
+import { Slider } from "#components/ui/slider.tsx";
 
 export type LineScaleProps = {
   /** The person's line, an exact decimal. */
@@ -24,37 +24,33 @@ const TICKS = 50;
  * units. The slider's own numbers are floats; what leaves it is cut to the step's places.
  */
 export function LineScale({ value, min, max, step, label, unit, onChange, onCommit }: LineScaleProps) {
-  const exact = (n: number | readonly number[]) => Number(n).toFixed(placesOf(step));
+  const exact = (n: number) => n.toFixed(placesOf(step));
   const [low, high] = [Number(min), Number(max)];
   const share = Math.min(100, Math.max(0, ((Number(value) - low) / (high - low)) * 100));
   const named = (n: number) => `${n.toFixed(placesOf(step))}${unit && ` ${unit}`}`;
   return (
     <div className="px-[30px] pt-5 pb-4 max-phone:px-6">
-      <Slider.Root
+      <Slider
         value={Number(value)}
         min={low}
         max={high}
         step={Number(step)}
-        onValueChange={(n) => onChange(exact(n))}
-        onValueCommitted={(n) => onCommit(exact(n))}
+        label={label}
+        valueText={named(Number(value))}
+        onChange={(n) => onChange(exact(n))}
+        onCommit={(n) => onCommit(exact(n))}
+        className="flex h-8 w-full touch-none"
+        thumbClass="absolute top-1/2 grid size-[26px] -translate-1/2 place-items-center rounded-full border-[1.5px] border-brass-lo bg-brass shadow-2 ring-2 ring-surface outline-offset-3 touch:size-8"
+        thumb={<span aria-hidden className="h-2.5 w-[5px] border-x-[1.5px] border-on-brass" />}
       >
-        <Slider.Control className="flex h-8 w-full touch-none items-center">
-          <Slider.Track className="relative h-2 w-full rounded-full bg-sunken inset-ring inset-ring-line">
-            <span
-              aria-hidden
-              className="absolute inset-y-0 left-0 rounded-full bg-when [background-image:repeating-linear-gradient(115deg,transparent_0_5px,rgb(255_255_255/0.22)_5px_8px)]"
-              style={{ width: `${share}%` }}
-            />
-            <Slider.Thumb
-              getAriaLabel={() => label}
-              getAriaValueText={(_, n) => named(n)}
-              className="grid size-[26px] place-items-center rounded-full border-[1.5px] border-brass-lo bg-brass shadow-2 ring-2 ring-surface has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-3 has-[:focus-visible]:outline-focus touch:size-8"
-            >
-              <span aria-hidden className="h-2.5 w-[5px] border-x-[1.5px] border-on-brass" />
-            </Slider.Thumb>
-          </Slider.Track>
-        </Slider.Control>
-      </Slider.Root>
+        <span className="absolute inset-x-0 top-1/2 h-2 -translate-y-1/2 rounded-full bg-sunken inset-ring inset-ring-line">
+          <span
+            aria-hidden
+            className="absolute inset-y-0 left-0 rounded-full bg-when [background-image:repeating-linear-gradient(115deg,transparent_0_5px,rgb(255_255_255/0.22)_5px_8px)]"
+            style={{ width: `${share}%` }}
+          />
+        </span>
+      </Slider>
       <div aria-hidden className="relative mt-1 h-3">
         {Array.from({ length: TICKS + 1 }, (_, tick) => (
           <i

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { effectiveTopic, type TopicSetting, topicInputSchema } from "#server/contract/topic.ts";
+import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
+import { topicInputSchema } from "#server/contract/topic-schema.ts";
 import { amountWords, topicSummary, valueChips } from "./topic-words.ts";
 
 const rewards = topicInputSchema.parse({

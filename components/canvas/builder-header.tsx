@@ -28,8 +28,8 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useDiscardDraft } from "../versions/use-replace-draft.ts";
-import { ExpiryDialog } from "./expiry-dialog.tsx";
-import { publishWords } from "./publish-dialog.tsx";
+import { LateExpiryDialog } from "./late-parts.tsx";
+import { publishWords } from "./publish-words.ts";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import { redoGesture, undoGesture } from "./store/actions.ts";
@@ -302,7 +302,7 @@ function MoreMenu({ onJson }: Pick<BuilderHeaderProps, "onJson">) {
           exportItem
         )}
       </Menu>
-      {isEnding && <ExpiryDialog workspace={workspace} workflow={meta} isOpen onClose={() => setEnding(false)} />}
+      {isEnding && <LateExpiryDialog workspace={workspace} workflow={meta} isOpen onClose={() => setEnding(false)} />}
     </>
   );
 }

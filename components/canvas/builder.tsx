@@ -3,11 +3,11 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
+import type { Graph } from "#server/contract/graph.ts";
 import { ApprovalStrip } from "../approval/approval-strip.tsx";
 import type { Compared } from "../versions/compare-view.tsx";
 import { BuilderHeader } from "./builder-header.tsx";
 import { cardSize } from "./card-size.ts";
-import { ConflictDialog } from "./conflict-dialog.tsx";
 import type { Point } from "./document/add-node.ts";
 import { InsertOnEdgeContext } from "./draft-edge.tsx";
 import { DraftStrip } from "./draft-strip.tsx";
@@ -16,6 +16,7 @@ import { Flow } from "./flow.tsx";
 import { focusCard } from "./focus-card.ts";
 import {
   LateCommandPalette,
+  LateConflictDialog,
   LateConnectDialog,
   LateDraftCompare,
   LateDraftTrial,
@@ -24,6 +25,8 @@ import {
   LateInspector,
   LateJsonPanel,
   LateKeymapDialog,
+  LatePublishDialog,
+  LateRecoveredDialog,
   LateVersionView,
   Once,
   useLateParts,
@@ -31,10 +34,9 @@ import {
 import { LiveCounts } from "./live-counts.tsx";
 import { Palette } from "./palette.tsx";
 import { ProblemsPanel } from "./problems-panel.tsx";
-import { PublishDialog } from "./publish-dialog.tsx";
-import { RecoveredDialog } from "./recovered-dialog.tsx";
 import { useOpenSession, type WorkflowData } from "./session/use-open-session.ts";
-import { SessionProvider, useWorkflowMeta, type WorkflowMeta } from "./session/use-session.tsx";
+import { SessionProvider, useSession, useWorkflowMeta, type WorkflowMeta } from "./session/use-session.tsx";
+import { useStartGraph } from "./session/use-start-graph.ts";
 import { openInspector } from "./store/actions.ts";
 import { tidy } from "./store/arrange-selection.ts";
 import { type DraftState, inspectedNode } from "./store/builder-state.ts";
@@ -42,13 +44,20 @@ import { addStep, connectSteps } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 import { CanvasTools } from "./tools/canvas-tools.tsx";
 import { useDesk } from "./tools/use-desk.ts";
+import { WaitingDesk } from "./waiting-desk.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
 export type BuilderProps = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
 
-/** The builder on a desk. What it opened with stays its ground; later answers only refresh what is around the draft. */
-export function Builder({ workspace, canEdit, workflow, catalog }: BuilderProps) {
-  const session = useOpenSession({ workspace, canEdit, workflow, catalog });
+/** The builder on a desk. */
+export function Builder(props: BuilderProps) {
+  const start = useStartGraph(props);
+  return start ? <OpenBuilder {...props} start={start} /> : <WaitingDesk />;
+}
+
+/** What it opened with stays its ground; later answers only refresh what is around the draft. */
+function OpenBuilder({ workspace, canEdit, workflow, catalog, start }: BuilderProps & { start: Graph }) {
+  const session = useOpenSession({ workspace, canEdit, workflow, catalog, start });
   const { id, name, state, live, versions, signalDoors, expiresAt, pausedBy, queued } = workflow;
   const meta = useMemo<WorkflowMeta>(() => {
     const facts = { id, name, state, live, expiresAt, pausedBy, queued, signalDoors };
@@ -128,7 +137,7 @@ function Desk({ viewportKey }: { viewportKey: string }) {
                 <InsertOnEdgeContext value={canEdit ? actions.insertOn : null}>
                   <Flow viewportKey={viewportKey} onDropOnPane={dropOnPane}>
                     <LiveCounts />
-                    <ZoomControls actions={actions} onTidy={() => tidy(store)} />
+                    <ZoomControls actions={actions} onTidy={() => void tidy(store)} />
                     <CanvasTools
                       context={desk.context}
                       panels={desk.panels}
@@ -165,9 +174,13 @@ function Desk({ viewportKey }: { viewportKey: string }) {
       <Once isOpen={desk.insertEdge !== null}>
         <LateInsertPopover edgeId={desk.insertEdge} onClose={desk.closeInsert} onInsert={desk.insert} />
       </Once>
-      <PublishDialog isOpen={open === "publish"} onClose={close} />
-      <ConflictDialog isOpen={open === "conflict"} onClose={close} />
-      <RecoveredDialog />
+      <Once isOpen={open === "publish"}>
+        <LatePublishDialog isOpen={open === "publish"} onClose={close} />
+      </Once>
+      <Once isOpen={open === "conflict"}>
+        <LateConflictDialog isOpen={open === "conflict"} onClose={close} />
+      </Once>
+      <Recovered />
       <Once isOpen={open === "history"}>
         <LateHistoryDialog
           isOpen={open === "history"}
@@ -203,6 +216,11 @@ function Desk({ viewportKey }: { viewportKey: string }) {
       </Once>
     </div>
   );
+}
+
+/** What a crash left in this browser, if anything. */
+function Recovered() {
+  return useSession().recovered ? <LateRecoveredDialog /> : null;
 }
 
 /** Says gestures aloud; nothing to see. */

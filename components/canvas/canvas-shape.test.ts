@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Graph } from "#server/contract/graph.ts";
-import { type CanvasNode, canvasOf, emptyShape, graphOf } from "./canvas-shape.ts";
+import { type CanvasNode, type CanvasShape, canvasOf, emptyShape, graphOf, inReadingOrder } from "./canvas-shape.ts";
 import { gestures, graphs, TYPES } from "./document/arbitrary-graph.ts";
 import { moveNodes } from "./document/change-node.ts";
+import { readingOrder } from "./document/neighbours.ts";
 
 const looks = {
   sizeOf: () => ({ width: 320, height: 84 }),
   waysOf: () => undefined,
   isSelected: () => false,
 };
+
+const cardsOf = ({ nodes }: CanvasShape) => nodes.flatMap(({ type, id }) => (type === "card" ? [id] : []));
 
 /** A document without what no canvas can show: edges to nodes that are not there, places of nodes that are not. */
 function shown(graph: Graph): Graph {
@@ -42,6 +45,10 @@ test("behavior: drawn after any gesture, what did not change keeps its identity"
         const place = ({ position, width, height }: CanvasNode) => JSON.stringify([position, width, height]);
         if (previous && place(previous) === place(node)) expect(node).toBe(previous);
       }
+      const settled = inReadingOrder(drawn, after);
+      expect(cardsOf(settled)).toEqual(readingOrder(after));
+      expect(new Set(settled.nodes)).toEqual(new Set(drawn.nodes));
+      expect(inReadingOrder(settled, after)).toBe(settled);
     }),
   );
 });
@@ -64,4 +71,23 @@ test("behavior: a move draws one card again, and drawing the same document again
   expect(after.nodes[0]).toBe(before.nodes[0]);
   expect(after.nodes[1]).not.toBe(before.nodes[1]);
   expect(after.edges).toBe(before.edges);
+});
+
+test("behavior: a gesture that changes how cards are read leaves them where they are in the page until that is settled", () => {
+  const node = (type: string) => ({ type, v: 1, name: type, config: {} });
+  const graph: Graph = {
+    schema: 1,
+    nodes: { a: node(TYPES.event.type), b: node(TYPES.send.type), c: node(TYPES.send.type) },
+    edges: { e: { from: ["a", "out"], to: ["b", "in"] }, f: { from: ["a", "out"], to: ["c", "in"] } },
+    notes: {},
+    layout: { a: { x: 0, y: 0 }, b: { x: -200, y: 100 }, c: { x: 200, y: 100 } },
+  };
+  const before = canvasOf(graph, looks, emptyShape);
+  const swapped = moveNodes(graph, { b: { x: 200, y: 100 }, c: { x: -200, y: 100 } });
+  const after = canvasOf(swapped, looks, before);
+  expect([cardsOf(before), cardsOf(after)]).toEqual([
+    ["a", "b", "c"],
+    ["a", "b", "c"],
+  ]);
+  expect(cardsOf(inReadingOrder(after, swapped))).toEqual(["a", "c", "b"]);
 });

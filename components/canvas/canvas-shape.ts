@@ -57,14 +57,14 @@ type Looks = {
 
 /**
  * The canvas library's view of a document. What did not change keeps its identity from `previous`, so that only
- * what changed is drawn again; what the library measured is kept. Frames lie under the cards; cards come in reading
- * order, for the Tab key; notes follow.
+ * what changed is drawn again; what the library measured is kept. Frames lie under the cards; notes follow. The same
+ * cards keep their order: changing places in the page costs more than all else; `inReadingOrder` makes up for it.
  */
 export function canvasOf(graph: Graph, looks: Looks, previous: CanvasShape): CanvasShape {
   const oldNodes = new Map(previous.nodes.map((node) => [node.id, node]));
   const oldEdges = new Map(previous.edges.map((edge) => [edge.id, edge]));
   const frames = Object.keys(graph.groups ?? {}).flatMap((id) => frameNode(graph, looks, { id, oldNodes }) ?? []);
-  const cards = readingOrder(graph).map((id) => cardNode(graph, looks, { id, oldNodes }));
+  const cards = orderOf(graph, previous).map((id) => cardNode(graph, looks, { id, oldNodes }));
   const notes = Object.keys(graph.notes).map((id) => noteNode(graph, looks, { id, oldNodes }));
   const nodes = [...frames, ...cards, ...notes];
   const edges = Object.entries(graph.edges)
@@ -75,6 +75,23 @@ export function canvasOf(graph: Graph, looks: Looks, previous: CanvasShape): Can
     edges: sameItems(edges, previous.edges) ? previous.edges : edges,
     guides: previous.guides,
   };
+}
+
+function orderOf(graph: Graph, previous: CanvasShape): string[] {
+  const before = previous.nodes.flatMap(({ type, id }) => (type === "card" ? [id] : []));
+  const isSame = before.length === Object.keys(graph.nodes).length && before.every((id) => graph.nodes[id]);
+  return isSame ? before : readingOrder(graph);
+}
+
+/** The same with its cards as they are read, which is where the Tab key goes next. */
+export function inReadingOrder(shape: CanvasShape, graph: Graph): CanvasShape {
+  const wanted = new Map(readingOrder(graph).map((id, at) => [id, at]));
+  const cards = shape.nodes.filter(({ type }) => type === "card");
+  const sorted = cards.toSorted((a, b) => (wanted.get(a.id) ?? 0) - (wanted.get(b.id) ?? 0));
+  if (sameItems(cards, sorted)) return shape;
+  let next = 0;
+  const nodes = shape.nodes.map((node) => (node.type === "card" ? (sorted[next++] ?? node) : node));
+  return { ...shape, nodes };
 }
 
 type NodeFacts = { id: string; oldNodes: ReadonlyMap<string, CanvasNode> };

@@ -40,6 +40,7 @@ import { type DraftState, NOTHING_SELECTED } from "./store/builder-state.ts";
 import { endDrag, takeEdgeChanges, takeNodeChanges } from "./store/canvas-changes.ts";
 import { connectSteps } from "./store/gestures.ts";
 import { useBuilder, useBuilderStore, useCanvasShape } from "./store/use-builder.tsx";
+import { useTabOrder } from "./use-tab-order.ts";
 import { FIT, readViewport, writeViewport } from "./viewport.ts";
 import type { WayEdge } from "./way-edge.tsx";
 
@@ -75,6 +76,8 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
   const connecting = useConnecting(onDropOnPane);
   const nearEdge = useNearEdge();
 
+  const onTab = useTabOrder();
+
   const start = useRef(readViewport(viewportKey));
   const handlers = useHandlers(viewportKey, nearEdge);
   const selectOnFocus = useCallback(
@@ -101,6 +104,7 @@ export function Flow({ viewportKey, onDropOnPane, children }: FlowProps) {
         edgeTypes={EDGE_TYPES}
         {...handlers}
         onFocus={selectOnFocus}
+        onKeyDownCapture={onTab}
         {...connecting}
         connectionLineComponent={ConnectionLine}
         connectionRadius={36}

@@ -8,6 +8,13 @@ import { KeyCap } from "./commands/key-cap.tsx";
 
 const COLUMNS: CommandGroup[][] = [["Draw"], ["Arrange", "Draft"], ["Move", "View"]];
 
+const POINTER = [
+  ["Drag the canvas, or two fingers", "Moves it"],
+  ["Pinch, or Ctrl and the wheel", "Zooms"],
+  ["Shift and drag", "Selects what you draw around"],
+  ["Ctrl and click", "Adds a step to what is selected, or takes it out"],
+] as const;
+
 export type KeymapDialogProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
 
 export function KeymapDialog({ isOpen, onOpenChange }: KeymapDialogProps) {
@@ -16,7 +23,7 @@ export function KeymapDialog({ isOpen, onOpenChange }: KeymapDialogProps) {
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       title="Keys"
-      description="Everything can be done without a mouse. On a Mac, Ctrl is ⌘. Shift and drag selects what you draw around."
+      description="Everything can be done without a mouse. On a Mac, Ctrl is ⌘."
       className="w-[min(960px,calc(100vw-32px))]"
     >
       <div className="grid gap-x-8 gap-y-4 phone:grid-cols-3">
@@ -42,6 +49,17 @@ export function KeymapDialog({ isOpen, onOpenChange }: KeymapDialogProps) {
           </div>
         ))}
       </div>
+      <section aria-label="Mouse and trackpad" className="mt-4 border-t border-hair pt-3">
+        <h3 className="mb-1.5 font-[650]">Mouse and trackpad</h3>
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-label phone:grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)]">
+          {POINTER.map(([how, what]) => (
+            <div key={how} className="contents">
+              <dt className="font-[560]">{how}</dt>
+              <dd className="text-ink-2">{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
     </Dialog>
   );
 }

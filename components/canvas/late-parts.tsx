@@ -2,6 +2,8 @@
 
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useState } from "react";
+import { whenIdle } from "../ui/late-module.ts";
+import { lateLayout } from "./late-layout.ts";
 
 /** Parts of the builder that nobody needs before the canvas is there: they come after it, while the browser is idle. */
 const load = {
@@ -15,6 +17,13 @@ const load = {
   compare: () => import("../versions/draft-compare.tsx"),
   json: () => import("../json-view/json-panel.tsx"),
   trial: () => import("../trial/draft-trial.tsx"),
+  publish: () => import("./publish-dialog.tsx"),
+  conflict: () => import("./conflict-dialog.tsx"),
+  expiry: () => import("./expiry-dialog.tsx"),
+  outline: () => import("./tools/outline-panel.tsx"),
+  selection: () => import("./tools/selection-bar.tsx"),
+  recovered: () => import("./recovered-dialog.tsx"),
+  layout: lateLayout.load,
 };
 
 export const LateInspector = dynamic(() => load.inspector().then((file) => file.Inspector), { ssr: false });
@@ -26,23 +35,21 @@ export const LateVersionView = dynamic(() => load.version().then((file) => file.
 export const LateConnectDialog = dynamic(() => load.connect().then((file) => file.ConnectDialog), { ssr: false });
 export const LateDraftTrial = dynamic(() => load.trial().then((file) => file.DraftTrial), { ssr: false });
 export const LateDraftCompare = dynamic(() => load.compare().then((file) => file.DraftCompare), { ssr: false });
+export const LatePublishDialog = dynamic(() => load.publish().then((file) => file.PublishDialog), { ssr: false });
+export const LateConflictDialog = dynamic(() => load.conflict().then((file) => file.ConflictDialog), { ssr: false });
+export const LateExpiryDialog = dynamic(() => load.expiry().then((file) => file.ExpiryDialog), { ssr: false });
+export const LateOutlinePanel = dynamic(() => load.outline().then((file) => file.OutlinePanel), { ssr: false });
+export const LateSelectionBar = dynamic(() => load.selection().then((file) => file.SelectionBar), { ssr: false });
+export const LateRecoveredDialog = dynamic(() => load.recovered().then((file) => file.RecoveredDialog), { ssr: false });
 export const LateJsonPanel = dynamic(() => load.json().then((file) => file.JsonPanel), { ssr: false });
-
-const IDLE_AT_LAST_MS = 4_000;
 
 /** Fetches the late parts once the browser has nothing better to do. */
 export function useLateParts(): void {
   useEffect(() => {
-    const all = () => {
+    return whenIdle(() => {
       // One that does not come now is asked for again when it is needed.
       for (const part of Object.values(load)) part().catch(() => undefined);
-    };
-    if (!window.requestIdleCallback) {
-      const timer = setTimeout(all, 1_000);
-      return () => clearTimeout(timer);
-    }
-    const idle = window.requestIdleCallback(all, { timeout: IDLE_AT_LAST_MS });
-    return () => window.cancelIdleCallback(idle);
+    });
   }, []);
 }
 

@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import { StartForm } from "../start/start-form.tsx";
 import { TemplateGallery } from "../start/template-gallery.tsx";
 import { type StartPage, useStarting } from "../start/use-starting.ts";
 import { cn } from "../ui/cn.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Dialog, type DialogTrigger } from "../ui/dialog.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 
 // Lists of workflows have this dialog, and most who open them try nothing.
@@ -17,7 +17,7 @@ const TemplateTrial = dynamic(() => import("../start/template-trial.tsx").then((
 });
 
 /** A new workflow: blank, or from a template that is tried on a real past event before anything is live. */
-export function NewWorkflow({ trigger }: { trigger: ReactElement }) {
+export function NewWorkflow({ trigger }: { trigger: DialogTrigger }) {
   const [isOpen, setIsOpen] = useState(false);
   return <NewWorkflowDialog isOpen={isOpen} onOpenChange={setIsOpen} trigger={trigger} />;
 }
@@ -25,7 +25,7 @@ export function NewWorkflow({ trigger }: { trigger: ReactElement }) {
 export type NewWorkflowDialogProps = {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
-  trigger?: ReactElement;
+  trigger?: DialogTrigger;
   /** Kind of the template that was picked before; null: a blank canvas. Without it, they choose here. */
   startWith?: string | null;
 };

@@ -14,6 +14,7 @@ import { ChangeList } from "../versions/change-list.tsx";
 import { CreditsLine } from "../versions/credits-line.tsx";
 import { ProblemRow, problemKey } from "./problems-panel.tsx";
 import { PublishImpact } from "./publish-impact.tsx";
+import { publishWords } from "./publish-words.ts";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus, useSession, useWorkflowMeta } from "./session/use-session.tsx";
 import type { DraftState } from "./store/builder-state.ts";
@@ -21,12 +22,6 @@ import { useBuilder, useBuilderStore } from "./store/use-builder.tsx";
 
 const selectChanges = (status: DraftStatus) => status.changes;
 const selectFacts = ({ description, graph }: DraftState) => ({ problems: description.problems, nodes: graph.nodes });
-
-/** "Publish", "Publish 4 changes". */
-export function publishWords(isPublished: boolean, changeCount: number): string {
-  if (!isPublished) return "Publish";
-  return changeCount === 1 ? "Publish 1 change" : `Publish ${changeCount} changes`;
-}
 
 export type PublishDialogProps = { isOpen: boolean; onClose: () => void };
 

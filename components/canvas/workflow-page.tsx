@@ -6,11 +6,17 @@ import { useSyncExternalStore } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
-import { Skeleton } from "../ui/skeleton.tsx";
-import { WorkflowOutline } from "./workflow-outline.tsx";
+import { WaitingDesk } from "./waiting-desk.tsx";
 
-// React Flow and the fields come only to a desk; a phone shows the outline.
-const Builder = dynamic(() => import("./builder.tsx").then((file) => file.Builder), { ssr: false, loading: Waiting });
+// React Flow and the fields come only to a desk, the outline only to a phone.
+const Builder = dynamic(() => import("./builder.tsx").then((file) => file.Builder), {
+  ssr: false,
+  loading: WaitingDesk,
+});
+const WorkflowOutline = dynamic(() => import("./workflow-outline.tsx").then((file) => file.WorkflowOutline), {
+  ssr: false,
+  loading: WaitingDesk,
+});
 
 export type WorkflowPageProps = { id: number };
 
@@ -29,26 +35,10 @@ export function WorkflowPage({ id }: WorkflowPageProps) {
       </main>
     );
   }
-  if (!workflow.data || !catalog.data || isPhone === null) return <Waiting />;
+  if (!workflow.data || !catalog.data || isPhone === null) return <WaitingDesk />;
   const canEdit = role !== "viewer" && workflow.data.state !== "archived";
   const props = { workspace: slug, canEdit, workflow: workflow.data, catalog: catalog.data };
   return isPhone ? <WorkflowOutline {...props} /> : <Builder key={id} {...props} />;
-}
-
-/** The page's outline while it loads: nothing moves when it comes. */
-function Waiting() {
-  return (
-    <main id="main" aria-busy className="flex h-dvh flex-col" aria-label="Loading the workflow">
-      <div className="flex h-14 items-center border-b border-line bg-surface px-5">
-        <Skeleton className="h-5 w-56" />
-      </div>
-      <div className="h-9 border-b border-brass-line bg-brass-wash" />
-      <div className="flex min-h-0 flex-1">
-        <div className="w-[196px] border-r border-line bg-surface max-phone:hidden" />
-        <div className="dot-grid flex-1" />
-      </div>
-    </main>
-  );
 }
 
 const PHONE = "(max-width: 760px)";

@@ -2,10 +2,11 @@
 
 import { FilePlus2 } from "lucide-react";
 import type { ReactNode } from "react";
-import type { TemplateData } from "#server/contract/catalog.ts";
+import type { TemplateData, TemplateSketch } from "#server/contract/catalog.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
+import { pictureShape } from "./picture-shape.ts";
 
-export type TemplateCardData = Pick<TemplateData, "kind" | "label" | "hint">;
+export type TemplateCardData = Pick<TemplateData, "kind" | "label" | "hint" | "sketch">;
 
 export type TemplateGalleryProps = {
   templates: readonly TemplateCardData[];
@@ -20,9 +21,9 @@ export function TemplateGallery({ templates, onPick }: TemplateGalleryProps) {
       aria-label="Workflows to start from"
       className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,256px),1fr))] gap-3"
     >
-      {templates.map(({ kind, label, hint }) => (
+      {templates.map(({ kind, label, hint, sketch }) => (
         <GalleryCard key={kind} label={label} hint={`${hint}.`} onPick={() => onPick(kind)}>
-          <Path />
+          <Picture sketch={sketch} />
         </GalleryCard>
       ))}
       <GalleryCard label="A blank canvas" hint="Draw it step by step." onPick={() => onPick(null)}>
@@ -52,18 +53,25 @@ function GalleryCard({ label, hint, onPick, children }: GalleryCardProps) {
   );
 }
 
-const PATH = [
-  { family: "when", icon: "radio" },
-  { family: "who", icon: "users" },
-  { family: "if", icon: "split" },
-  { family: "then", icon: "send" },
-] as const;
-
-function Path() {
-  return PATH.map((step, i) => (
-    <span key={step.family} className="flex items-center">
-      {i > 0 && <i className="h-px w-3 bg-control" />}
-      <FamilyBadge family={step.family} icon={step.icon} size={18} />
+/** The graph that the template makes, small. */
+function Picture({ sketch }: { sketch: TemplateSketch }) {
+  const { width, height, badge, steps, edges } = pictureShape(sketch);
+  return (
+    <span className="relative block" style={{ width, height }}>
+      <svg aria-hidden width={width} height={height} className="absolute inset-0 fill-none text-control">
+        {edges.map((path) => (
+          <path key={path} d={path} stroke="currentColor" />
+        ))}
+      </svg>
+      {sketch.steps.map(({ family, icon, x, y }, at) => (
+        <span
+          key={`${x} ${y}`}
+          className="absolute -translate-1/2"
+          style={{ left: steps[at]?.x, top: steps[at]?.y, height: badge }}
+        >
+          <FamilyBadge family={family} icon={icon} size={badge} />
+        </span>
+      ))}
     </span>
-  ));
+  );
 }

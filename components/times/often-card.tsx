@@ -20,13 +20,13 @@ export function OftenCard({ data, times }: OftenCardProps) {
   const digest = data.timing.digest ?? { kind: "at-once" as const };
   return (
     <section aria-labelledby="often-title" className="min-w-0 rounded-card border border-line bg-surface">
-      <div className="flex items-center gap-[13px] px-[18px] pt-[15px] pb-1">
+      <div className="flex min-h-[54px] items-center gap-[13px] px-[18px] pt-1.5">
         <CalendarClock aria-hidden size={19} className="shrink-0 text-ink-2" />
         <h2 id="often-title" className="engraved text-section font-[550]">
           How often
         </h2>
       </div>
-      <div className="px-[18px] pt-2.5 pb-4">
+      <div className="px-[18px] pt-1 pb-4">
         <CadencePicker cadence={digest} onChange={(next) => times.set({ digest: next })} />
         <p className="mt-3 text-pretty text-ink-2">
           Your alerts come <b className="text-ink">{cadenceWords(digest)}</b>. Your inbox has each of them at once, and

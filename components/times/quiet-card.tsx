@@ -17,7 +17,7 @@ export function QuietCard({ quiet, zone, times }: QuietCardProps) {
   const save = (change: Partial<QuietHours>) => quiet && times.set({ quiet: { ...quiet, ...change } });
   return (
     <section aria-labelledby="quiet-title" className="min-w-0 rounded-card border border-line bg-surface">
-      <div className="flex items-center gap-[13px] px-[18px] pt-[15px] pb-1">
+      <div className="flex min-h-[54px] items-center gap-[13px] px-[18px] pt-1.5">
         <Moon aria-hidden size={19} className="shrink-0 text-ink-2" />
         <h2 id="quiet-title" className="engraved min-w-0 grow text-section font-[550]">
           Quiet hours

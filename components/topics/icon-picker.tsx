@@ -1,8 +1,7 @@
 "use client";
 
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import { NamedIcon } from "#components/ui/icon.tsx";
+import { Radio, RadioGroup } from "#components/ui/radio-group.tsx";
 
 const ICONS = [
   ["bell", "Bell"],
@@ -39,21 +38,21 @@ export function IconPicker({ value, onChange }: IconPickerProps) {
         Icon
       </p>
       <RadioGroup
-        aria-labelledby="topic-icon"
+        labelledBy="topic-icon"
         value={value}
-        onValueChange={(icon) => onChange(String(icon))}
+        values={ICONS.map(([name]) => name)}
+        onValueChange={onChange}
         className="flex flex-wrap gap-1"
       >
         {ICONS.map(([name, label]) => (
-          <Radio.Root
+          <Radio
             key={name}
             value={name}
-            aria-label={label}
-            title={label}
+            label={label}
             className="grid size-8 place-items-center rounded-control border border-transparent text-ink-2 hover:bg-chip data-[checked]:border-brass-lo data-[checked]:bg-brass-wash data-[checked]:text-brass-ink touch:size-11"
           >
             <NamedIcon name={name} size={17} />
-          </Radio.Root>
+          </Radio>
         ))}
       </RadioGroup>
     </div>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { topicInputSchema } from "#server/contract/topic.ts";
+import { topicInputSchema } from "#server/contract/topic-schema.ts";
 import {
   draftOf,
   emptyDraft,

@@ -1,12 +1,7 @@
 import { compareDecimals, isDecimal } from "#server/contract/decimal.ts";
-import {
-  type TopicField,
-  type TopicInput,
-  type TopicPreset,
-  type TopicValues,
-  topicInputSchema,
-} from "#server/contract/topic.ts";
+import type { TopicField, TopicInput, TopicPreset, TopicValues } from "#server/contract/topic.ts";
 import { topicProblems } from "#server/contract/topic-rules.ts";
+import { topicInputSchema } from "#server/contract/topic-schema.ts";
 
 /**
  * A topic while it is typed. Parts are named by ids of this form only: keys come from names, which change with every

@@ -1,7 +1,5 @@
 "use client";
 
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import { PencilLine } from "lucide-react";
 import { eventValues } from "#components/runs/value-words.ts";
 import type { PastEventWords, TrialStart } from "#server/services/trial/list-past.ts";
@@ -10,6 +8,7 @@ import { isAddressText } from "../fields/known-contracts.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
+import { Radio, RadioGroup } from "../ui/radio-group.tsx";
 import { Time } from "../ui/time.tsx";
 import { Wallet } from "../ui/wallet.tsx";
 import type { TrialChoice } from "./trial-choice.ts";
@@ -132,8 +131,9 @@ function PastEvents({ events, starts, chosen, onChoose }: PastEventsProps) {
   }
   return (
     <RadioGroup
-      aria-labelledby="trial-event"
+      labelledBy="trial-event"
       value={chosen}
+      values={events.map(keyOf)}
       onValueChange={(key) => {
         const event = events.find((one) => keyOf(one) === key);
         if (event) onChoose(event);
@@ -141,7 +141,7 @@ function PastEvents({ events, starts, chosen, onChoose }: PastEventsProps) {
       className="-mx-2 mt-1 flex max-h-[min(46vh,420px)] flex-col max-phone:max-h-52 overflow-y-auto"
     >
       {events.map((event) => (
-        <Radio.Root
+        <Radio
           key={keyOf(event)}
           value={keyOf(event)}
           className="flex w-full flex-col gap-0.5 rounded-[7px] border border-transparent px-2 py-1.5 text-left -outline-offset-2 hover:bg-chip data-[checked]:border-brass-lo data-[checked]:bg-brass-wash"
@@ -151,7 +151,7 @@ function PastEvents({ events, starts, chosen, onChoose }: PastEventsProps) {
             <Time at={event.occurredAt} style="short" />
           </span>
           <EventWords event={event} start={starts.find(({ nodeId }) => nodeId === event.nodeId)} />
-        </Radio.Root>
+        </Radio>
       ))}
     </RadioGroup>
   );

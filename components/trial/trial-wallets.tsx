@@ -1,8 +1,7 @@
 "use client";
 
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import type { TrialPassage } from "#server/services/trial/try-draft.ts";
+import { Radio, RadioGroup } from "../ui/radio-group.tsx";
 import { StateTag } from "../ui/state-tag.tsx";
 import { Wallet } from "../ui/wallet.tsx";
 import { endingTag } from "./trial-words.ts";
@@ -21,11 +20,16 @@ export function TrialWallets({ passages, picked, onPick }: TrialWalletsProps) {
       <h3 id="trial-wallets" className="px-5 pb-1 font-[650] max-phone:px-4">
         The same event, {passages.length} wallets
       </h3>
-      <RadioGroup aria-labelledby="trial-wallets" value={picked} onValueChange={(next) => onPick(String(next))}>
+      <RadioGroup
+        labelledBy="trial-wallets"
+        value={picked}
+        values={passages.map(({ address }) => address)}
+        onValueChange={onPick}
+      >
         {passages.map(({ address, outcome, steps }) => {
           const tag = endingTag(outcome);
           return (
-            <Radio.Root
+            <Radio
               key={address}
               value={address}
               className="grid min-h-8 w-full grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 px-5 py-1 text-left -outline-offset-2 hover:bg-chip data-[checked]:bg-brass-wash max-phone:px-4 touch:min-h-11"
@@ -37,7 +41,7 @@ export function TrialWallets({ passages, picked, onPick }: TrialWalletsProps) {
               <StateTag tone={tag.tone} glyph={tag.glyph}>
                 {tag.words}
               </StateTag>
-            </Radio.Root>
+            </Radio>
           );
         })}
       </RadioGroup>

@@ -1,22 +1,18 @@
 import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
+import { mergeClasses } from "./merge-classes.ts";
 
-// Without this, `text-label text-ink-2` would look like two colours and lose the first.
-const merge = extendTailwindMerge({
-  extend: {
-    classGroups: {
-      "font-size": [
-        {
-          text: ["tiny", "label", "body", "read", "lead", "letter", "title", "section", "headline", "figure", "page"],
-        },
-      ],
-      rounded: [{ rounded: ["control", "card", "end"] }],
-      shadow: [{ shadow: ["1", "2"] }],
-    },
-  },
-});
+const MERGED_MAX = 2_000;
+// Pages ask for the same few hundred again and again.
+const merged = new Map<string, string>();
 
 /** Joins class names; the last of two that set the same thing wins. */
 export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
+  const given = clsx(classes);
+  let result = merged.get(given);
+  if (result === undefined) {
+    if (merged.size >= MERGED_MAX) merged.clear();
+    result = mergeClasses(given);
+    merged.set(given, result);
+  }
+  return result;
 }

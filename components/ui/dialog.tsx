@@ -1,15 +1,26 @@
 "use client";
 
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn.ts";
+import {
+  cloneElement,
+  createContext,
+  type HTMLAttributes,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import { lateModule, whenIdle } from "./late-module.ts";
+
+export type DialogTrigger = ReactElement<HTMLAttributes<HTMLElement> & { ref?: Ref<HTMLElement> }>;
 
 export type DialogProps = {
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
   /** A button that opens it; leave out when opened by state. */
-  trigger?: ReactElement;
+  trigger?: DialogTrigger;
   title: ReactNode;
   /** One sentence under the title. */
   description?: ReactNode;
@@ -21,45 +32,52 @@ export type DialogProps = {
   children?: ReactNode;
 };
 
+// No page needs it to be seen; it comes while the browser is idle, or with the first that opens.
+const frame = lateModule(() => import("./dialog-frame.tsx"));
+const CloseContext = createContext<() => void>(() => undefined);
+
 /** A question or a small form over the page. On a phone it rises from the lower edge. */
-export function Dialog(props: DialogProps) {
-  const { isOpen, onOpenChange, trigger, title, description, footer, focusAfter, className, children } = props;
+export function Dialog({ isOpen, onOpenChange, trigger, focusAfter, ...rest }: DialogProps) {
+  const [isOpenByItself, setOpenByItself] = useState(false);
+  const isShown = isOpen ?? isOpenByItself;
+  const [wasShown, setWasShown] = useState(isShown);
+  // Once there it stays, so that it can close with its motion.
+  if (isShown && !wasShown) setWasShown(true);
+  const button = useRef<HTMLElement>(null);
+  const Frame = frame.use(wasShown)?.DialogFrame;
+  useEffect(() => whenIdle(() => void frame.load().catch(() => undefined)), []);
+  const change = (next: boolean) => {
+    setOpenByItself(next);
+    onOpenChange?.(next);
+  };
   return (
-    <Base.Root open={isOpen} onOpenChange={onOpenChange}>
-      {trigger && <Base.Trigger render={trigger} />}
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-(--settle) data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
-        <Base.Popup
-          finalFocus={focusAfter && (() => focusAfter() ?? true)}
-          className={cn(
-            "fixed z-50 flex max-h-[calc(100dvh-32px)] w-[min(480px,calc(100vw-32px))] flex-col overflow-hidden rounded-card border border-line bg-surface text-ink shadow-2 outline-none",
-            "top-1/2 left-1/2 -translate-x-1/2 -translate-y-1/2 transition-[opacity,translate] duration-(--settle) ease-settle",
-            "data-[ending-style]:opacity-0 data-[starting-style]:-translate-y-[calc(50%-8px)] data-[starting-style]:opacity-0",
-            "max-phone:top-auto max-phone:bottom-0 max-phone:w-full max-phone:translate-y-0 max-phone:rounded-b-none",
-            className,
-          )}
-        >
-          <div className="flex items-start gap-3 px-5 pt-4">
-            <div className="min-w-0 flex-1">
-              <Base.Title className="engraved text-section font-[550]">{title}</Base.Title>
-              {description && <Base.Description className="mt-1 text-ink-2">{description}</Base.Description>}
-            </div>
-            <Base.Close
-              aria-label="Close"
-              className="-mr-1.5 grid size-8 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-chip touch:size-11"
-            >
-              <X aria-hidden size={16} />
-            </Base.Close>
-          </div>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
-          {footer && <div className="flex flex-wrap justify-end gap-2 border-t border-hair px-5 py-3">{footer}</div>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {trigger &&
+        cloneElement(trigger, {
+          ref: button,
+          "aria-haspopup": "dialog",
+          "aria-expanded": isShown,
+          onClick: (event: React.MouseEvent<HTMLElement>) => {
+            trigger.props.onClick?.(event);
+            change(true);
+          },
+        })}
+      {Frame && wasShown && (
+        <CloseContext value={() => change(false)}>
+          <Frame {...rest} isOpen={isShown} onOpenChange={change} focusAfter={() => focusAfter?.() ?? button.current} />
+        </CloseContext>
+      )}
+    </>
   );
 }
 
 /** Closes the dialog it stands in; give it a `Button` to look like one. */
-export function DialogClose({ render }: { render: ReactElement }) {
-  return <Base.Close render={render} />;
+export function DialogClose({ render }: { render: DialogTrigger }) {
+  const close = useContext(CloseContext);
+  return cloneElement(render, {
+    onClick: (event: React.MouseEvent<HTMLElement>) => {
+      render.props.onClick?.(event);
+      close();
+    },
+  });
 }

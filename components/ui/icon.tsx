@@ -1,125 +1,29 @@
-import {
-  Activity,
-  AlarmClock,
-  ArrowLeftRight,
-  Bell,
-  BellOff,
-  BellRing,
-  BookOpen,
-  CalendarClock,
-  ChartLine,
-  ChartPie,
-  Check,
-  CheckCheck,
-  CircleHelp,
-  CircleStop,
-  CircleX,
-  Clock,
-  Coins,
-  Contact,
-  Database,
-  Diamond,
-  FilePenLine,
-  FileText,
-  Filter,
-  FlaskConical,
-  Gauge,
-  GitBranch,
-  Globe,
-  Hash,
-  Hourglass,
-  Inbox,
-  Landmark,
-  Layers,
-  LifeBuoy,
-  type LucideIcon,
-  Mail,
-  MessageCircle,
-  MessageSquare,
-  Octagon,
-  Radio,
-  Scale,
-  Send,
-  Shield,
-  ShieldAlert,
-  Smartphone,
-  Sparkles,
-  Split,
-  TrendingDown,
-  TrendingUp,
-  TriangleAlert,
-  UserCheck,
-  UserPlus,
-  Users,
-  Vote,
-  Wallet,
-  Webhook,
-  Zap,
-} from "lucide-react";
-
-// Names come as data from the server's catalogue and topics; only these travel to the browser.
-const ICONS: Record<string, LucideIcon> = {
-  activity: Activity,
-  "alarm-clock": AlarmClock,
-  "arrow-left-right": ArrowLeftRight,
-  bell: Bell,
-  "bell-off": BellOff,
-  "bell-ring": BellRing,
-  "book-open": BookOpen,
-  "calendar-clock": CalendarClock,
-  "chart-line": ChartLine,
-  "chart-pie": ChartPie,
-  check: Check,
-  "check-check": CheckCheck,
-  "circle-stop": CircleStop,
-  "circle-x": CircleX,
-  clock: Clock,
-  coins: Coins,
-  contact: Contact,
-  database: Database,
-  diamond: Diamond,
-  "file-text": FileText,
-  filter: Filter,
-  "flask-conical": FlaskConical,
-  gauge: Gauge,
-  "git-branch": GitBranch,
-  "file-pen-line": FilePenLine,
-  globe: Globe,
-  hash: Hash,
-  hourglass: Hourglass,
-  inbox: Inbox,
-  landmark: Landmark,
-  layers: Layers,
-  "life-buoy": LifeBuoy,
-  mail: Mail,
-  "message-circle": MessageCircle,
-  "message-square": MessageSquare,
-  octagon: Octagon,
-  radio: Radio,
-  scale: Scale,
-  send: Send,
-  shield: Shield,
-  "shield-alert": ShieldAlert,
-  smartphone: Smartphone,
-  sparkles: Sparkles,
-  split: Split,
-  "trending-down": TrendingDown,
-  "trending-up": TrendingUp,
-  "triangle-alert": TriangleAlert,
-  "user-check": UserCheck,
-  "user-plus": UserPlus,
-  users: Users,
-  "users-round": Users,
-  vote: Vote,
-  wallet: Wallet,
-  webhook: Webhook,
-  zap: Zap,
-};
+import { cn } from "./cn.ts";
+import { ICON_NAMES, UNKNOWN_ICON } from "./icon-names.ts";
 
 export type NamedIconProps = { name: string; size?: number; strokeWidth?: number; className?: string };
 
-/** A lucide icon by its kebab-case name; a question mark for a name this build does not know. */
+const known = new Set(ICON_NAMES);
+
+/**
+ * A lucide icon by its kebab-case name; a question mark for a name this build does not know. All of them are one
+ * picture that a browser keeps, and no page's script.
+ */
 export function NamedIcon({ name, size = 16, strokeWidth = 1.9, className }: NamedIconProps) {
-  const Icon = ICONS[name] ?? CircleHelp;
-  return <Icon aria-hidden size={size} strokeWidth={strokeWidth} className={className} />;
+  return (
+    <svg
+      aria-hidden
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={strokeWidth}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className={cn("lucide", className)}
+    >
+      <use href={`/icons.svg#${known.has(name) ? name : UNKNOWN_ICON}`} />
+    </svg>
+  );
 }

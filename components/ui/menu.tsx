@@ -1,33 +1,46 @@
 "use client";
 
-import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
-import Link from "next/link";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn.ts";
-import { itemClass, popupClass } from "./select.tsx";
+import {
+  cloneElement,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useState,
+} from "react";
+import { lateModule, whenIdle } from "./late-module.ts";
 
 export type MenuProps = {
   /** The button that opens it. */
-  trigger: ReactElement;
+  trigger: ReactElement<HTMLAttributes<HTMLElement>>;
   side?: "top" | "bottom" | "left" | "right";
   align?: "start" | "center" | "end";
   className?: string;
   children: ReactNode;
 };
 
+// Where it stands and how it moves is not needed to see its button.
+const popup = lateModule(() => import("./menu-popup.tsx"));
+
 /** A list of actions behind a button; arrow keys and letters move. */
-export function Menu({ trigger, side = "bottom", align = "start", className, children }: MenuProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner side={side} align={align} sideOffset={6} className="z-50 outline-none">
-          <Base.Popup className={cn(popupClass, "min-w-44", className)}>{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+export function Menu({ trigger, ...rest }: MenuProps) {
+  const [askedBy, setAskedBy] = useState<"keyboard" | "pointer" | null>(null);
+  const Popup = popup.use(askedBy !== null)?.MenuPopup;
+  useEffect(() => whenIdle(() => void popup.load().catch(() => undefined)), []);
+  if (askedBy && Popup) return <Popup trigger={trigger} askedBy={askedBy} {...rest} />;
+  return cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    "aria-busy": askedBy !== null || undefined,
+    onClick: ({ detail }: MouseEvent) => setAskedBy(detail === 0 ? "keyboard" : "pointer"),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      setAskedBy("keyboard");
+    },
+  });
 }
 
 export type MenuItemProps = {
@@ -43,42 +56,19 @@ export type MenuItemProps = {
   children: ReactNode;
 };
 
+// These stand within an open menu only: by then their module is there.
+
 export function MenuItem(props: MenuItemProps) {
-  const { icon, onSelect, href, isDanger, isDisabled, isChecked, aside, children } = props;
-  const className = cn(itemClass, isDanger && "text-bad-ink");
-  const inside = (
-    <>
-      {icon && <span className={cn("text-ink-3", isDanger && "text-bad-ink")}>{icon}</span>}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      {isChecked && <Check aria-hidden size={14} strokeWidth={2.2} className="text-brass-ink" />}
-      {isChecked && <span className="sr-only">chosen</span>}
-      {aside && <span className="text-label text-ink-3">{aside}</span>}
-    </>
-  );
-  if (href) {
-    return (
-      // nothing is fetched ahead: some of these pages do something for who comes
-      <Base.LinkItem className={className} closeOnClick render={<Link href={href} prefetch={false} />}>
-        {inside}
-      </Base.LinkItem>
-    );
-  }
-  return (
-    <Base.Item className={className} disabled={isDisabled} onClick={onSelect}>
-      {inside}
-    </Base.Item>
-  );
+  const Item = popup.use(true)?.Item;
+  return Item ? <Item {...props} /> : null;
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className="mx-1 my-1 h-px bg-hair" />;
+  const Separator = popup.use(true)?.Separator;
+  return Separator ? <Separator /> : null;
 }
 
-export function MenuGroup({ label, children }: { label: ReactNode; children: ReactNode }) {
-  return (
-    <Base.Group>
-      <Base.GroupLabel className="px-2.5 pt-1.5 pb-0.5 text-label text-ink-3">{label}</Base.GroupLabel>
-      {children}
-    </Base.Group>
-  );
+export function MenuGroup(props: { label: ReactNode; children: ReactNode }) {
+  const Group = popup.use(true)?.Group;
+  return Group ? <Group {...props} /> : null;
 }

@@ -1,9 +1,8 @@
 "use client";
 
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { Radio, RadioGroup } from "./radio-group.tsx";
 
 export type RadioCard = { value: string; label: ReactNode; hint?: ReactNode; isDisabled?: boolean };
 
@@ -20,17 +19,23 @@ export type RadioCardsProps = {
 export function RadioCards({ value, onValueChange, options, label, className }: RadioCardsProps) {
   return (
     <RadioGroup
-      aria-label={label}
+      label={label}
       value={value}
-      onValueChange={(next) => onValueChange(String(next))}
-      className={cn("grid auto-cols-fr grid-flow-col gap-2", className)}
+      values={options.map((option) => option.value)}
+      onValueChange={onValueChange}
+      // more than three words do not stand beside each other on a phone
+      className={cn(
+        "grid auto-cols-fr grid-flow-col gap-2",
+        options.length > 3 && "max-phone:grid-flow-row max-phone:grid-cols-2",
+        className,
+      )}
     >
       {options.map((option) => (
-        <Radio.Root
+        <Radio
           key={option.value}
           value={option.value}
-          disabled={option.isDisabled}
-          className="min-h-11 rounded-[9px] border border-control bg-raised px-1.5 pt-2 pb-[7px] text-center font-[580] data-[checked]:border-brass-lo data-[checked]:bg-brass-wash data-[checked]:inset-ring data-[checked]:inset-ring-brass-lo data-[disabled]:opacity-55"
+          isDisabled={option.isDisabled}
+          className="min-h-11 rounded-[9px] border border-control bg-raised px-1.5 pt-2 pb-[7px] text-center font-[580] data-[checked]:border-brass-lo data-[checked]:bg-brass-wash data-[checked]:inset-ring data-[checked]:inset-ring-brass-lo disabled:opacity-55"
         >
           {option.label}
           {option.hint && (
@@ -38,7 +43,7 @@ export function RadioCards({ value, onValueChange, options, label, className }: 
               {option.hint}
             </span>
           )}
-        </Radio.Root>
+        </Radio>
       ))}
     </RadioGroup>
   );

@@ -1,9 +1,8 @@
 "use client";
 
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { Radio, RadioGroup } from "./radio-group.tsx";
 
 export type SegmentedOption<V extends string> = { value: V; label: ReactNode };
 
@@ -21,22 +20,20 @@ export function Segmented<V extends string>(props: SegmentedProps<V>) {
   const { value, onValueChange, options, label, className } = props;
   return (
     <RadioGroup
-      aria-label={label}
+      label={label}
       value={value}
-      onValueChange={(next) => {
-        const option = options.find((candidate) => candidate.value === next);
-        if (option) onValueChange(option.value);
-      }}
+      values={options.map((option) => option.value)}
+      onValueChange={onValueChange}
       className={cn("inline-flex gap-0.5 rounded-lg border border-line bg-sunken p-px", className)}
     >
       {options.map((option) => (
-        <Radio.Root
+        <Radio
           key={option.value}
           value={option.value}
           className="inline-flex h-6 items-center gap-1.5 rounded-[6px] px-2.5 text-[12.5px] font-[560] whitespace-nowrap text-ink-2 data-[checked]:bg-raised data-[checked]:font-[620] data-[checked]:text-ink data-[checked]:shadow-1 dark:data-[checked]:bg-line touch:h-9"
         >
           {option.label}
-        </Radio.Root>
+        </Radio>
       ))}
     </RadioGroup>
   );

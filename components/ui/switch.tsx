@@ -1,7 +1,6 @@
 "use client";
 
-import { Switch as Base } from "@base-ui/react/switch";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
 
 export type SwitchProps = {
@@ -14,19 +13,25 @@ export type SwitchProps = {
   className?: string;
 };
 
-/** On or off, at once: for things that are saved as they are touched. */
+/**
+ * On or off, at once: for things that are saved as they are touched. A button, not a native checkbox: that one would
+ * turn before the page has woken, and nothing would be saved.
+ */
 export function Switch({ isOn, onChange, label, isLabelHidden, isDisabled, className }: SwitchProps) {
+  const id = useId();
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the switch inside renders the native input.
-    <label className={cn("inline-flex min-h-6 items-center gap-2.5 touch:min-h-11", className)}>
-      <Base.Root
-        checked={isOn}
-        onCheckedChange={onChange}
+    <label htmlFor={id} className={cn("inline-flex min-h-6 items-center gap-2.5 touch:min-h-11", className)}>
+      <button
+        id={id}
+        type="button"
+        role="switch"
+        aria-checked={isOn}
         disabled={isDisabled}
-        className="group relative inline-flex h-5 w-[34px] shrink-0 rounded-full border-[1.5px] border-control transition-colors duration-(--quick) data-[checked]:border-solid data-[checked]:bg-solid data-[disabled]:opacity-55 dark:data-[checked]:border-then dark:data-[checked]:bg-then-line"
+        onClick={() => onChange(!isOn)}
+        className="relative inline-flex h-5 w-[34px] shrink-0 rounded-full border-[1.5px] border-control transition-colors duration-(--quick) disabled:opacity-55 aria-checked:border-solid aria-checked:bg-solid dark:aria-checked:border-then dark:aria-checked:bg-then-line"
       >
-        <Base.Thumb className="absolute top-[2px] left-[2.5px] size-[13px] rounded-full bg-control transition-transform duration-(--quick) data-[checked]:translate-x-[13.5px] data-[checked]:bg-brass-hi dark:data-[checked]:bg-ink" />
-      </Base.Root>
+        <span className="absolute top-[2px] left-[2.5px] size-[13px] rounded-full bg-control transition-transform duration-(--quick) in-aria-checked:translate-x-[13.5px] in-aria-checked:bg-brass-hi dark:in-aria-checked:bg-ink" />
+      </button>
       <span className={cn("font-[500]", isLabelHidden && "sr-only")}>{label}</span>
     </label>
   );

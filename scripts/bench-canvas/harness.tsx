@@ -159,7 +159,7 @@ async function cardsDrawn(): Promise<void> {
   await drawn();
 }
 
-const acts: Record<string, () => void> = {
+const acts: Record<string, () => unknown> = {
   tidy: () => session && tidy(session.store),
   undo: () => session && undoGesture(session.store),
 };
@@ -170,9 +170,9 @@ const bench = {
     else mountBare(count);
     return cardsDrawn();
   },
-  act: (name: string) => {
-    acts[name]?.();
-    return drawn();
+  act: async (name: string) => {
+    await acts[name]?.();
+    await drawn();
   },
 };
 

@@ -28,6 +28,7 @@ async function onePass({ browser, styles, kind, count }: Measured, harness: stri
   try {
     const page = await context.newPage();
     await page.route(`${ORIGIN}/**`, (route) => route.fulfill({ contentType: "text/html", body: pageOf(styles) }));
+    await page.route(`${ORIGIN}/icons.svg`, (route) => route.fulfill({ path: "public/icons.svg" }));
     await page.goto(`${ORIGIN}/`);
     await page.addScriptTag({ content: harness });
     const thread = await context.newCDPSession(page);

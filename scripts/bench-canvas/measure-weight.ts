@@ -2,39 +2,71 @@ import type { Browser, Page } from "@playwright/test";
 import { signInAsDemo } from "#e2e/sign-in.ts";
 
 /**
- * What a browser that comes for the first time loads for a page, in kilobytes as sent: script before the page can be
- * used, and after that while it is idle; and all style sheets' text.
+ * What a browser that comes for the first time loads for a page, in kilobytes as sent: script that was there when the
+ * page could be used, and script that came after that while it was idle; and all style sheets' text.
  */
 export type PageWeight = { scriptKb: number; laterKb: number; styles: string };
 
-type Visit = { person: string; next: string; isThere: (page: Page) => Promise<unknown> };
+type Visit = {
+  person: string;
+  next: string;
+  /** Finds the page that is meant. */
+  open?: (page: Page) => Promise<unknown>;
+  /** The page can be used once this one answers to a person. */
+  usable: string;
+};
+
+/** Time to fetch what comes while the browser is idle. */
+const IDLE_MS = 6_000;
 
 export async function measureWeight(browser: Browser, baseURL: string, visit: Visit): Promise<PageWeight> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();
     await signInAsDemo(page, visit.person, visit.next);
-    await visit.isThere(page);
+    await visit.open?.(page);
+    await page.locator(visit.usable).first().waitFor();
     const url = page.url();
     await page.close();
     const fresh = await context.newPage();
     const wire = await context.newCDPSession(fresh);
     await wire.send("Network.enable");
     await wire.send("Network.setCacheDisabled", { cacheDisabled: true });
-    const scripts = new Set<string>();
-    let bytes = 0;
-    wire.on("Network.responseReceived", ({ type, requestId }) => type === "Script" && scripts.add(requestId));
-    wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      if (scripts.has(requestId)) bytes += encodedDataLength;
-    });
+    await fresh.addInitScript(noteWhenUsable, visit.usable);
     await fresh.goto(url);
-    await visit.isThere(fresh);
-    const first = bytes;
-    await fresh.waitForTimeout(6000);
-    return { scriptKb: first / 1000, laterKb: (bytes - first) / 1000, styles: await stylesOf(fresh) };
+    await fresh.waitForFunction(() => globalThis.usableAtMs !== undefined);
+    await fresh.waitForTimeout(IDLE_MS);
+    return { ...(await fresh.evaluate(scriptKb)), styles: await stylesOf(fresh) };
   } finally {
     await context.close();
   }
+}
+
+declare global {
+  var usableAtMs: number | undefined;
+}
+
+/** Runs in the page: what the server drew answers once React has put its properties on it. */
+function noteWhenUsable(selector: string): void {
+  performance.setResourceTimingBufferSize(1_000);
+  const look = () => {
+    const element = document.querySelector(selector);
+    if (element && Object.keys(element).some((key) => key.startsWith("__reactProps"))) {
+      globalThis.usableAtMs = performance.now();
+    } else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Runs in the page. */
+function scriptKb(): Pick<PageWeight, "scriptKb" | "laterKb"> {
+  const usableAt = globalThis.usableAtMs ?? 0;
+  const scripts = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(({ name }) =>
+    new URL(name).pathname.endsWith(".js"),
+  );
+  const sum = (of: PerformanceResourceTiming[]) => of.reduce((all, { transferSize }) => all + transferSize, 0) / 1000;
+  const before = scripts.filter(({ responseEnd }) => responseEnd <= usableAt);
+  return { scriptKb: sum(before), laterKb: sum(scripts) - sum(before) };
 }
 
 function stylesOf(page: Page): Promise<string> {

@@ -2,6 +2,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { parseSiweMessage } from "viem/siwe";
 import { beforeAll, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
+import { toWire } from "#server/contract/wire.ts";
 import { makeMember, makeWorkspace } from "#server/testing/factories.ts";
 import { handleTrpc } from "./handle-trpc.ts";
 
@@ -12,7 +13,7 @@ type Options = { cookie?: string; headers?: Record<string, string>; method?: "GE
 
 async function ask(path: string, input?: unknown, o: Options = {}) {
   const { cookie, headers, method = "POST" } = o;
-  const body = JSON.stringify({ json: input });
+  const body = JSON.stringify(toWire(input));
   const length = String(Buffer.byteLength(body));
   const query = method === "GET" && input !== undefined ? `?input=${encodeURIComponent(body)}` : "";
   const reply = await handleTrpc(
@@ -32,8 +33,8 @@ async function ask(path: string, input?: unknown, o: Options = {}) {
   return {
     status: reply.status,
     text,
-    data: parsed.result?.data?.json,
-    error: parsed.error?.json,
+    data: parsed.result?.data,
+    error: parsed.error,
     setCookie: reply.headers.get("set-cookie"),
   };
 }

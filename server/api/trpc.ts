@@ -1,6 +1,6 @@
 import { initTRPC } from "@trpc/server";
-import superjson from "superjson";
 import { z } from "zod";
+import { wire } from "#server/contract/wire.ts";
 import { NotAllowedError, NotSignedInError } from "#server/kernel/errors.ts";
 import { loadMembership } from "#server/services/workspace/load-membership.ts";
 import { loadSubscriber } from "#server/services/workspace/load-subscriber.ts";
@@ -18,7 +18,7 @@ const t = initTRPC
   .meta<ProcedureMeta>()
   .create({
     defaultMeta: { who: "anybody" },
-    transformer: superjson,
+    transformer: wire,
     isDev: false,
     sse: {
       maxDurationMs: SUBSCRIPTION_MINUTES_MAX * 60_000,

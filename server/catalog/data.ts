@@ -1,9 +1,16 @@
-import type { Catalog, ChannelData, NodeTypeData, ProtocolData } from "#server/contract/catalog.ts";
+import type { Catalog, ChannelData, NodeTypeData, ProtocolData, TemplateData } from "#server/contract/catalog.ts";
 import { chains } from "./chains/index.ts";
 import { type AnyNode, nodes } from "./nodes/index.ts";
 import { operators } from "./operators/index.ts";
 import { protocols } from "./protocols/index.ts";
+import { sketchTemplate } from "./sketch-template.ts";
 import { templates } from "./templates/index.ts";
+
+/** Every template as the browser knows it. */
+export const templateData: TemplateData[] = templates.map((template) => {
+  const { kind, label, hint, inputs } = template;
+  return { kind, label, hint, inputs, sketch: sketchTemplate(template) };
+});
 
 export type CatalogFacts = {
   /** Chains with an endpoint in this installation. */
@@ -32,7 +39,7 @@ export function catalogData({ chainIds, channels, deployments = {} }: CatalogFac
       ...protocol,
       deployments: [...(deployments[protocol.kind] ?? []), ...protocol.deployments],
     })),
-    templates: templates.map(({ kind, label, hint, inputs }) => ({ kind, label, hint, inputs })),
+    templates: templateData,
   };
 }
 

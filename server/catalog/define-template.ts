@@ -3,7 +3,9 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { WorkspaceFacts } from "./define-node.ts";
 
 /** A workflow to start from: data for the form, and a pure function from its inputs to a graph that can be published. */
-export type TemplateDefinition<I> = TemplateData & {
+export type TemplateDefinition<I> = Omit<TemplateData, "sketch"> & {
+  /** What somebody might type into the form: its picture is drawn of it. */
+  example: Record<string, unknown>;
   /** @throws BadInputError naming the input that is wrong */
   build(inputs: I, facts: WorkspaceFacts): Graph;
   /** Strict, as for nodes. */

@@ -198,7 +198,13 @@ export type ProtocolData = {
 };
 
 /** A workflow to start from. `inputs` are asked for in a short form; their values go to `workflow.create`. */
-export type TemplateData = { kind: string; label: string; hint: string; inputs: FieldSpec[] };
+/** A template's own graph, small: steps where they stand on the canvas, and edges as pairs of their places in the list. */
+export type TemplateSketch = {
+  steps: { family: Family; icon: string; x: number; y: number }[];
+  edges: [from: number, to: number][];
+};
+
+export type TemplateData = { kind: string; label: string; hint: string; inputs: FieldSpec[]; sketch: TemplateSketch };
 
 export type Catalog = {
   nodes: NodeTypeData[];

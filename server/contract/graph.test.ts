@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { emptyGraph, type Graph, graphSchema, topologicalOrder, upstreamOf, wouldCycle } from "./graph.ts";
+import { emptyGraph, type Graph, topologicalOrder, upstreamOf, wouldCycle } from "./graph.ts";
+import { graphSchema } from "./graph-schema.ts";
 
 const node = { type: "condition", v: 1, name: "", config: {} };
 const graph = (edges: [string, string][]): Graph => ({

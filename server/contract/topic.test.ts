@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { effectiveTopic, type TopicInput, topicInputSchema } from "./topic.ts";
+import { effectiveTopic, type TopicInput } from "./topic.ts";
+import { topicInputSchema } from "./topic-schema.ts";
 
 const topic: TopicInput = topicInputSchema.parse({
   key: "liquidation-risk",

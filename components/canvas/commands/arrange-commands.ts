@@ -12,7 +12,7 @@ export const ARRANGE_COMMANDS: readonly Command[] = [
     keys: ["shift+l"],
     changes: true,
     words: "layout",
-    run: done(tidyAndShow),
+    run: done((context) => void tidyAndShow(context)),
   },
   {
     id: "align-left",
@@ -110,9 +110,9 @@ export const ARRANGE_COMMANDS: readonly Command[] = [
   },
 ];
 
-function tidyAndShow({ store, view }: CommandContext): void {
+async function tidyAndShow({ store, view }: CommandContext): Promise<void> {
   const isAll = store.get().selection.nodes.size < 2;
-  tidy(store);
+  await tidy(store);
   // once the cards stand in their new places
   if (isAll) requestAnimationFrame(view.fitAll);
 }

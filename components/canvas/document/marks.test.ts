@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emptyGraph, type Graph, graphSchema } from "#server/contract/graph.ts";
+import { emptyGraph, type Graph } from "#server/contract/graph.ts";
+import { graphSchema } from "#server/contract/graph-schema.ts";
 import { addNode } from "./add-node.ts";
 import { gestures, graphs, TYPES } from "./arbitrary-graph.ts";
 import { aligned, distributed } from "./arrange.ts";

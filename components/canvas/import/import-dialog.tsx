@@ -3,13 +3,13 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { FileUp } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactElement, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { ImportAnswers } from "#server/contract/import.ts";
 import { useWorkspace } from "../../shell/workspace-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
-import { Dialog, DialogClose } from "../../ui/dialog.tsx";
+import { Dialog, DialogClose, type DialogTrigger } from "../../ui/dialog.tsx";
 import { Field, FieldError } from "../../ui/field.tsx";
 import { Input, Textarea } from "../../ui/input.tsx";
 import { ImportAnswersForm } from "./import-answers.tsx";
@@ -21,7 +21,7 @@ import { useImportPreview } from "./use-import-preview.ts";
 const BYTES_MAX = 2 * 1024 * 1024;
 
 /** A workflow from a file: ours as JSON, or Kwala's YAML. Shown before it is made. */
-export function ImportWorkflow({ trigger }: { trigger: ReactElement }) {
+export function ImportWorkflow({ trigger }: { trigger: DialogTrigger }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Dialog

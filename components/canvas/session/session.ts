@@ -1,6 +1,5 @@
 import type { Catalog, GraphDescription } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
-import { cardSize } from "../card-size.ts";
 import { isSameGraph } from "../document/same-graph.ts";
 import { type BuilderStore, change, takeDescription } from "../store/actions.ts";
 import { type Autosave, createAutosave, type SaveReply, type SaveState, type Theirs } from "../store/autosave.ts";
@@ -16,7 +15,6 @@ import {
   tabKey,
   writeShadow,
 } from "../store/shadow.ts";
-import { withPlaces } from "../tidy-layout.ts";
 import { createDescribeLoop } from "./describe-loop.ts";
 
 /** One difference between the draft and what is live, in words. */
@@ -35,6 +33,7 @@ export type SessionDoor = {
 
 export type SessionStart = {
   catalog: Catalog;
+  /** With a place for every card. */
   graph: Graph;
   revision: number;
   savedAtMs: number;
@@ -72,8 +71,7 @@ type SessionParts = {
   onRestored?: () => void;
 };
 
-export function createSession({ door, start: given, storage, shadowKey, tabId, onRestored }: SessionParts): Session {
-  const start = { ...given, graph: placed(given) };
+export function createSession({ door, start, storage, shadowKey, tabId, onRestored }: SessionParts): Session {
   const store = externalStore(initialState(start.graph, start.catalog, start.isReadOnly));
   takeDescription(store, start.description);
   const status = externalStore<DraftStatus>({
@@ -161,14 +159,4 @@ export function createSession({ door, start: given, storage, shadowKey, tabId, o
       return autosave.flush();
     },
   };
-}
-
-/** A template brings no places; a draft may lack some. */
-function placed({ graph, catalog, description }: SessionStart): Graph {
-  const typeOf = (id: string) => catalog.nodes.find((type) => type.type === graph.nodes[id]?.type);
-  const waysOf = (id: string) => description.nodes[id]?.handles ?? typeOf(id)?.handles ?? [];
-  return withPlaces(graph, {
-    sizeOf: (id) => cardSize(typeOf(id)?.family ?? "then", waysOf(id).length),
-    waysOf: (id) => waysOf(id).map((way) => way.id),
-  });
 }

@@ -13,10 +13,17 @@ import { createSession, type Session } from "./session.ts";
 
 export type WorkflowData = RouterOutputs["workflow"]["get"];
 type Client = ReturnType<typeof useTRPCClient>;
-type Open = { workspace: string; canEdit: boolean; workflow: WorkflowData; catalog: Catalog };
+type Open = {
+  workspace: string;
+  canEdit: boolean;
+  workflow: WorkflowData;
+  catalog: Catalog;
+  /** The draft, with a place for every card. */
+  start: Graph;
+};
 
 /** The session of this page: made once, from what was first loaded. */
-export function useOpenSession({ workspace, canEdit, workflow, catalog }: Open): Session {
+export function useOpenSession({ workspace, canEdit, workflow, catalog, start }: Open): Session {
   const client = useTRPCClient();
   const [session] = useState(() => {
     const { id, draft, description, changes } = workflow;
@@ -27,7 +34,7 @@ export function useOpenSession({ workspace, canEdit, workflow, catalog }: Open):
       },
       start: {
         catalog,
-        graph: draft.graph,
+        graph: start,
         revision: draft.revision,
         savedAtMs: draft.updatedAt.getTime(),
         description,

@@ -1,5 +1,6 @@
 import type { GraphDescription } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
+import { inReadingOrder } from "../canvas-shape.ts";
 import { record, redo, undo } from "../document/history.ts";
 import { type BuilderState, NOTHING_SELECTED, redrawn, type Selection } from "./builder-state.ts";
 import type { ExternalStore } from "./external-store.ts";
@@ -61,6 +62,13 @@ export function redoGesture(store: BuilderStore): void {
   store.set(
     redrawn({ ...state, graph, history, selection: pruned(state.selection, graph), announcement: `Redone: ${label}` }),
   );
+}
+
+/** Puts the cards into the order in which they are read, where that has changed. Nothing to see. */
+export function settleOrder(store: BuilderStore): void {
+  const state = store.get();
+  const shape = inReadingOrder(state.shape, state.graph);
+  if (shape !== state.shape) store.set({ ...state, shape });
 }
 
 /** Tells a screen reader. The same words twice are said twice: a trailing space makes them differ. */

@@ -1,7 +1,7 @@
 import type { Point } from "../document/add-node.ts";
 import { type Alignment, type Axis, aligned, distributed } from "../document/arrange.ts";
 import { moveNodes } from "../document/change-node.ts";
-import { tidyLayout } from "../tidy-layout.ts";
+import { lateLayout } from "../late-layout.ts";
 import { type BuilderStore, change, say } from "./actions.ts";
 import { type BuilderState, sizeOf, waysOf } from "./builder-state.ts";
 
@@ -43,12 +43,19 @@ const selected = (state: BuilderState) => ({
   sizeOf: (id: string) => sizeOf(state, id),
 });
 
+type Layout = Awaited<ReturnType<typeof lateLayout.load>>;
+
 /** Lays out everything, or only what is selected when that is several cards. One gesture. */
-export function tidy(store: BuilderStore): void {
+export async function tidy(store: BuilderStore): Promise<void> {
+  const layout = await lateLayout.load().catch(() => null);
+  if (!layout) {
+    say(store, "Tidying up needs a connection the first time");
+    return;
+  }
   const state = store.get();
   const { nodes } = state.selection;
   const isPart = nodes.size > 1 && nodes.size < Object.keys(state.graph.nodes).length;
-  const places = isPart ? tidyPart(state, nodes) : tidyLayout(state.graph, layoutFacts(state));
+  const places = isPart ? tidyPart(state, nodes, layout) : layout.tidyLayout(state.graph, layoutFacts(state));
   change(store, { label: isPart ? `Tidy up ${nodes.size} steps` : "Tidy up" }, (graph) => moveNodes(graph, places));
 }
 
@@ -58,7 +65,7 @@ const layoutFacts = (state: BuilderState) => ({
 });
 
 /** The others stay where they are, and so does the upper left corner of these. */
-function tidyPart(state: BuilderState, chosen: ReadonlySet<string>): Record<string, Point> {
+function tidyPart(state: BuilderState, chosen: ReadonlySet<string>, { tidyLayout }: Layout): Record<string, Point> {
   const { graph } = state;
   const nodes = Object.fromEntries(Object.entries(graph.nodes).filter(([id]) => chosen.has(id)));
   const places = tidyLayout({ ...graph, nodes }, layoutFacts(state));

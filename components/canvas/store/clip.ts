@@ -1,20 +1,17 @@
-import { z } from "zod";
-import { type Graph, graphSchema } from "#server/contract/graph.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { isGraph } from "#server/contract/graph-shape.ts";
 import type { Point } from "../document/add-node.ts";
 import { type Fragment, fragmentOf, sourcesIn } from "../document/duplicate-nodes.ts";
 import type { BuilderStore } from "./actions.ts";
 import { type BuilderState, sizeOf } from "./builder-state.ts";
 import { besides, deleteSelection, pasteFragment } from "./gestures.ts";
 
-const partSchema = graphSchema.pick({ nodes: true, edges: true, layout: true, notes: true, groups: true });
-
 /** Steps on the clipboard, as text: they go into another workflow, another browser, or a chat and back. */
-const clipSchema = partSchema.extend({
-  bellwether: z.literal("steps"),
+type Clip = Fragment & {
+  bellwether: "steps";
   /** By node outside of what was copied whose values are used: what it was. */
-  sources: z.record(z.string(), z.strictObject({ type: z.string(), name: z.string() })),
-});
-type Clip = z.infer<typeof clipSchema>;
+  sources: Record<string, { type: string; name: string }>;
+};
 
 /** What is selected, as text; null when that is nothing to copy. */
 export function copySelection(store: BuilderStore): string | null {
@@ -67,12 +64,22 @@ export function pasteText(store: BuilderStore, text: string, centre: Point): Pas
 
 function readClip(text: string): Clip | null {
   try {
-    const parsed = clipSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    const { bellwether, sources, ...fragment } = JSON.parse(text) as Clip;
+    if (bellwether !== "steps" || !isSources(sources) || !isGraph({ schema: 1, ...fragment })) return null;
+    return { bellwether, sources, ...fragment };
   } catch {
     return null;
   }
 }
+
+function isSources(value: unknown): value is Clip["sources"] {
+  return (
+    isRecord(value) &&
+    Object.values(value).every((one) => isRecord(one) && typeof one.type === "string" && typeof one.name === "string")
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 type Bindings = { names: ReadonlyMap<string, string>; told: Pasted };
 

@@ -99,7 +99,7 @@ test("behavior: a drag of several cards is one gesture, and its way there is non
   expect(store.get().shape.nodes.map((node) => node.position)).toEqual(before.shape.nodes.map((node) => node.position));
 });
 
-test("behavior: delete tells where to go on; copies carry edges among themselves", () => {
+test("behavior: delete tells where to go on; copies carry edges among themselves", async () => {
   const store = fresh();
   const [, wallet = "", check = ""] = ["event", "wallet", "check", "send"].map((type) => add(store, type));
   selectNodes(store, [check]);
@@ -108,10 +108,10 @@ test("behavior: delete tells where to go on; copies carry edges among themselves
   selectNodes(store, Object.keys(store.get().graph.nodes));
   duplicateSelection(store);
   expect(edgesOf(store)).toEqual(["out>Wallet", "out>Send", "out>Wallet 2", "out>Send 2"]);
-  tidy(store);
+  await tidy(store);
   expect(store.get().announcement).toBe("Tidy up 3 steps");
   selectNodes(store, []);
-  tidy(store);
+  await tidy(store);
   expect(store.get().announcement).toBe("Tidy up");
 });
 

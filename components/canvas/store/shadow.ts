@@ -1,4 +1,5 @@
-import { type Graph, graphSchema } from "#server/contract/graph.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { isGraph } from "#server/contract/graph-shape.ts";
 
 /** A draft as this browser last had it, kept until the server has it too. */
 export type Shadow = { graph: Graph; baseRevision: number; atMs: number };
@@ -59,9 +60,9 @@ export function readCopies(store: ShadowStore, key: string): Shadow[] {
 function parsed(text: string | null | undefined): Shadow | null {
   if (!text) return null;
   const value = quietly(() => JSON.parse(text) as { graph?: unknown; baseRevision?: unknown; atMs?: unknown });
-  const graph = graphSchema.safeParse(value?.graph);
-  if (!graph.success || typeof value?.baseRevision !== "number" || typeof value.atMs !== "number") return null;
-  return { graph: graph.data, baseRevision: value.baseRevision, atMs: value.atMs };
+  const graph = value?.graph;
+  if (!isGraph(graph) || typeof value?.baseRevision !== "number" || typeof value.atMs !== "number") return null;
+  return { graph, baseRevision: value.baseRevision, atMs: value.atMs };
 }
 
 function quietly<T>(act: () => T): T | null {

@@ -2,15 +2,17 @@
 
 import { memo } from "react";
 import type { CommandContext } from "../commands/command.ts";
+import { LateOutlinePanel, LateSelectionBar } from "../late-parts.tsx";
 import type { DraftState } from "../store/builder-state.ts";
 import { useBuilder } from "../store/use-builder.tsx";
+// At once: who asked for it types on without looking.
 import { FindBar } from "./find-bar.tsx";
 import { FlowMap } from "./flow-map.tsx";
-import { OutlinePanel } from "./outline-panel.tsx";
 import { MAP_FROM, type Panels } from "./panels.ts";
-import { SelectionBar } from "./selection-bar.tsx";
 
 const selectIsMany = (state: DraftState) => Object.keys(state.graph.nodes).length >= MAP_FROM;
+
+const selectIsSeveral = ({ selection, isReadOnly }: DraftState) => !isReadOnly && selection.nodes.size > 1;
 
 export type CanvasToolsProps = {
   context: CommandContext;
@@ -23,12 +25,13 @@ export type CanvasToolsProps = {
 /** What stands on the canvas beside the graph: search, map, outline, and what can be done with a selection. */
 export const CanvasTools = memo(function CanvasTools({ context, panels, findAsked, onFindClose }: CanvasToolsProps) {
   const isMany = useBuilder(selectIsMany);
+  const isSeveral = useBuilder(selectIsSeveral);
   return (
     <>
       {findAsked > 0 && <FindBar asked={findAsked} onClose={onFindClose} />}
       {(panels.map ?? isMany) && <FlowMap />}
-      {panels.outline && <OutlinePanel onClose={() => context.actions.togglePanel("outline")} />}
-      <SelectionBar context={context} />
+      {panels.outline && <LateOutlinePanel onClose={() => context.actions.togglePanel("outline")} />}
+      {isSeveral && <LateSelectionBar context={context} />}
     </>
   );
 });

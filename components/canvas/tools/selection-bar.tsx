@@ -51,7 +51,6 @@ export type SelectionBarProps = { context: CommandContext };
 export const SelectionBar = memo(function SelectionBar({ context }: SelectionBarProps) {
   const count = useBuilder(selectCount);
   const isGrouped = useBuilder(selectIsGrouped);
-  if (count < 2) return null;
   const isShown = { two: true, three: count > 2, grouped: isGrouped };
   return (
     <Panel position="bottom-center" className="!mb-4">

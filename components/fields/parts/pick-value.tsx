@@ -4,7 +4,7 @@ import { Select as Base } from "@base-ui/react/select";
 import { Fragment } from "react";
 import { cn } from "../../ui/cn.ts";
 import { familyLook } from "../../ui/family.ts";
-import { itemClass, popupClass } from "../../ui/select.tsx";
+import { itemClass, popupClass } from "../../ui/popup-class.ts";
 import { keyOfRef, type Pick } from "../available-values.ts";
 import { PickSample } from "./pick-sample.tsx";
 

@@ -1,9 +1,8 @@
 "use client";
 
-import { Radio } from "@base-ui/react/radio";
-import { RadioGroup } from "@base-ui/react/radio-group";
 import type { ReactNode } from "react";
 import { cn } from "../../ui/cn.ts";
+import { Radio, RadioGroup } from "../../ui/radio-group.tsx";
 
 export type RadioItem = {
   value: string;
@@ -27,15 +26,16 @@ export type RadioListProps = {
 export function RadioList({ value, items, onValueChange, label, isDisabled }: RadioListProps) {
   return (
     <RadioGroup
-      aria-label={label}
+      label={label}
       value={value}
-      onValueChange={(next) => onValueChange(String(next))}
-      disabled={isDisabled}
+      values={items.map((item) => item.value)}
+      onValueChange={onValueChange}
+      isDisabled={isDisabled}
       className="flex flex-col overflow-hidden rounded-[9px] border border-line bg-raised"
     >
       {items.map((item) => (
         <div key={item.value} className={cn("border-t border-hair first:border-t-0")}>
-          <Radio.Root
+          <Radio
             value={item.value}
             className="flex min-h-9 w-full items-start gap-2.5 px-2.5 py-1.5 text-left -outline-offset-2 data-[checked]:bg-brass-wash touch:min-h-11"
           >
@@ -43,13 +43,13 @@ export function RadioList({ value, items, onValueChange, label, isDisabled }: Ra
               aria-hidden
               className="mt-[3px] grid size-[15px] shrink-0 place-items-center rounded-full border-[1.5px] border-control bg-raised in-data-[checked]:border-brass-lo touch:size-5"
             >
-              <Radio.Indicator className="size-[7px] rounded-full bg-brass-lo touch:size-2.5" />
+              {item.value === value && <span className="size-[7px] rounded-full bg-brass-lo touch:size-2.5" />}
             </span>
             <span className="min-w-0">
               <span className="font-[560]">{item.label}</span>
               <span className="block text-label text-ink-2">{item.hint}</span>
             </span>
-          </Radio.Root>
+          </Radio>
           {item.value === value && item.more && (
             <div className="bg-brass-wash px-2.5 pb-2 pl-[35px] touch:pl-10">{item.more}</div>
           )}

@@ -5,7 +5,7 @@ import { Check, ChevronDown } from "lucide-react";
 import { cn } from "../../ui/cn.ts";
 import { useFieldControl } from "../../ui/field.tsx";
 import { controlClass } from "../../ui/input.tsx";
-import { itemClass, popupClass } from "../../ui/select.tsx";
+import { itemClass, popupClass } from "../../ui/popup-class.ts";
 
 export type SearchOption = { value: string; label: string; hint?: string };
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Graph, type GraphNode, graphSchema } from "#server/contract/graph.ts";
+import type { Graph, GraphNode } from "#server/contract/graph.ts";
+import { graphSchema } from "#server/contract/graph-schema.ts";
 import type { ImportAnswers, ImportedWorkflow, ImportProblem } from "#server/contract/import.ts";
 import type { WorkspaceFacts } from "../define-node.ts";
 import { headersSchema } from "../headers.ts";

@@ -5,6 +5,7 @@ import type { Message, Pill } from "#server/contract/message.ts";
 import type { ScheduleTime } from "#server/contract/trigger-config.ts";
 import { defineTemplate } from "../define-template.ts";
 import { backendUrlSchema, drawTemplate, parseInputs, tellCard, topicWithLine } from "../draw-template.ts";
+import { EXAMPLE_TOPIC, EXAMPLE_URL } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 import { scheduleTimeSchema } from "../when/schedule-time.ts";
 
@@ -45,6 +46,7 @@ export const fridayClaimDigest = defineTemplate<Inputs>({
   label: "Friday claim digest",
   hint: "Once a week, what each follower can claim, if it is worth it to them",
   inputs,
+  example: { topicId: EXAMPLE_TOPIC.id, url: EXAMPLE_URL },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, topicWithLine(given.topicId, facts).line),
 });

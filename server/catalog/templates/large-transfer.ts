@@ -5,6 +5,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { Message, Pill } from "#server/contract/message.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { erc20 } from "../protocols/erc20.ts";
 import { idSchema } from "../ref-schema.ts";
 import { amountSchema } from "../when/parts.ts";
@@ -30,6 +31,12 @@ export const largeTransfer = defineTemplate<Inputs>({
   label: "Large transfer",
   hint: "Everyone of a topic is told when much of a token moves at once",
   inputs,
+  example: {
+    chainId: 1,
+    token: { address: EXAMPLE_ADDRESS, symbol: "USDC", decimals: 6 },
+    amount: 1_000_000,
+    topicId: EXAMPLE_TOPIC.id,
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build,
 });

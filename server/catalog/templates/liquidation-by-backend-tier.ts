@@ -12,6 +12,7 @@ import {
   roomToAct,
   topicWithLine,
 } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC, EXAMPLE_URL } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 
 const schema = z.strictObject({
@@ -51,6 +52,7 @@ export const liquidationByBackendTier = defineTemplate<Inputs>({
   label: "Liquidation alerts by your own tiers",
   hint: "Your backend knows each wallet's tier; who it does not know gets the baseline",
   inputs,
+  example: { chainId: 1, address: EXAMPLE_ADDRESS, topicId: EXAMPLE_TOPIC.id, url: EXAMPLE_URL },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, topicWithLine(given.topicId, facts).line),
 });

@@ -6,6 +6,7 @@ import type { Message, Pill } from "#server/contract/message.ts";
 import type { MoverConfig, ViewConfig } from "#server/contract/trigger-config.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard, topicWithLine } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { aaveV3Pool } from "../protocols/aave-v3-pool.ts";
 import { idSchema } from "../ref-schema.ts";
 import { moversSchema } from "../when/movers.ts";
@@ -37,6 +38,12 @@ export const liquidationByHealthFactor = defineTemplate<Inputs>({
   label: "Liquidation by health factor (Aave V3)",
   hint: "Reads each follower's health factor from the pool, and tells how far the fall to liquidation is",
   inputs,
+  example: {
+    chainId: 1,
+    pool: { address: EXAMPLE_ADDRESS, name: "Pool" },
+    topicId: EXAMPLE_TOPIC.id,
+    feeds: [{ address: EXAMPLE_ADDRESS, name: "ETH / USD", protocol: "chainlink-feed", on: "feed" }],
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, topicWithLine(given.topicId, facts).line),
 });

@@ -12,6 +12,7 @@ import {
   roomToAct,
   topicWithLine,
 } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 
 const schema = z.strictObject({
@@ -43,6 +44,7 @@ export const liquidationByTier = defineTemplate<Inputs>({
   label: "Liquidation alerts by tier",
   hint: "Aggressive traders by urgent Telegram, everyone else by email, each at their own line",
   inputs,
+  example: { chainId: 1, address: EXAMPLE_ADDRESS, topicId: EXAMPLE_TOPIC.id },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, topicWithLine(given.topicId, facts)),
 });

@@ -4,6 +4,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { Message, Pill } from "#server/contract/message.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 import { amountSchema, templateAddressSchema } from "../when/parts.ts";
 
@@ -27,6 +28,12 @@ export const lowBalance = defineTemplate<Inputs>({
   label: "Low balance",
   hint: "Everyone of a topic is told when an account runs low",
   inputs,
+  example: {
+    chainId: 1,
+    account: { address: EXAMPLE_ADDRESS, name: "Keeper" },
+    line: "0.5",
+    topicId: EXAMPLE_TOPIC.id,
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build,
 });

@@ -4,6 +4,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import type { Message } from "#server/contract/message.ts";
 import { defineTemplate } from "../define-template.ts";
 import { backendUrlSchema, drawTemplate, parseInputs, tellCard } from "../draw-template.ts";
+import { EXAMPLE_TOPIC, EXAMPLE_URL } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 
 const THREE_DAYS = 3 * 86_400;
@@ -37,6 +38,7 @@ export const onboardingSequence = defineTemplate<Inputs>({
   label: "Welcome, and a reminder",
   hint: "A first contact is welcomed, reminded twice, and left alone once they have begun",
   inputs,
+  example: { topicId: EXAMPLE_TOPIC.id, url: EXAMPLE_URL },
   parse: (given) => parseInputs(schema, inputs, given),
   build,
 });

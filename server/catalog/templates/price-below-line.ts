@@ -11,6 +11,7 @@ import {
   tellCard,
   topicWithLine,
 } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 import { quoteOfFeed } from "../when/check-price-source.ts";
 import { templateAddressSchema } from "../when/parts.ts";
@@ -35,6 +36,12 @@ export const priceBelowLine = defineTemplate<Inputs>({
   label: "Price below my line",
   hint: "Each follower is told when the price falls below a line of their own",
   inputs,
+  example: {
+    asset: "ETH",
+    chainId: 1,
+    feed: { address: EXAMPLE_ADDRESS, name: "ETH / USD" },
+    topicId: EXAMPLE_TOPIC.id,
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, topicWithLine(given.topicId, facts, quoteOfFeed(given)).line),
 });

@@ -17,6 +17,7 @@ import {
   tellCard,
   topicWithLine,
 } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 import { quoteOfFeed } from "../when/check-price-source.ts";
 import { templateAddressSchema } from "../when/parts.ts";
@@ -53,6 +54,13 @@ export const priceByPortfolio = defineTemplate<Inputs>({
   label: "Price alert by portfolio",
   hint: "A fall below their line is a risk to who holds much of it, and a chance to who holds little",
   inputs,
+  example: {
+    asset: "ETH",
+    chainId: 1,
+    feed: { address: EXAMPLE_ADDRESS, name: "ETH / USD" },
+    topicId: EXAMPLE_TOPIC.id,
+    share: 50,
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => {
     checkAsset(given.asset, facts);

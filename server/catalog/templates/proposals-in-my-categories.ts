@@ -7,6 +7,7 @@ import { BadInputError } from "#server/kernel/errors.ts";
 import type { WorkspaceFacts } from "../define-node.ts";
 import { defineTemplate } from "../define-template.ts";
 import { backendUrlSchema, drawTemplate, parseInputs, tellCard } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC, EXAMPLE_URL } from "../example-facts.ts";
 import { governor as protocol } from "../protocols/governor.ts";
 import { idSchema } from "../ref-schema.ts";
 import { templateAddressSchema } from "../when/parts.ts";
@@ -37,6 +38,12 @@ export const proposalsInMyCategories = defineTemplate<Inputs>({
   label: "Proposals in my categories",
   hint: "A new proposal reaches those who follow its category; your backend says which that is",
   inputs,
+  example: {
+    chainId: 1,
+    governor: { address: EXAMPLE_ADDRESS, name: "Governor" },
+    topicId: EXAMPLE_TOPIC.id,
+    url: EXAMPLE_URL,
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, categoriesOf(given.topicId, facts)),
 });

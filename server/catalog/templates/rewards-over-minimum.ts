@@ -6,6 +6,7 @@ import type { Message, Pill } from "#server/contract/message.ts";
 import type { MoverConfig, ViewConfig } from "#server/contract/trigger-config.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard, topicWithLine } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS, EXAMPLE_TOPIC } from "../example-facts.ts";
 import { stakingRewards } from "../protocols/staking-rewards.ts";
 import { idSchema } from "../ref-schema.ts";
 import { templateAddressSchema } from "../when/parts.ts";
@@ -41,6 +42,7 @@ export const rewardsOverMinimum = defineTemplate<Inputs>({
   label: "Rewards over my minimum",
   hint: "Each follower is told when what they can claim reaches a minimum of their own",
   inputs,
+  example: { chainId: 1, rewards: { address: EXAMPLE_ADDRESS, name: "Staking" }, topicId: EXAMPLE_TOPIC.id },
   parse: (given) => parseInputs(schema, inputs, given),
   build: (given, facts) => build(given, topicWithLine(given.topicId, facts).line),
 });

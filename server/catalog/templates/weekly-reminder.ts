@@ -5,6 +5,7 @@ import type { Message } from "#server/contract/message.ts";
 import type { ScheduleTime } from "#server/contract/trigger-config.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs, tellCard } from "../draw-template.ts";
+import { EXAMPLE_TOPIC } from "../example-facts.ts";
 import { idSchema } from "../ref-schema.ts";
 import { scheduleTimeSchema } from "../when/schedule-time.ts";
 
@@ -29,6 +30,7 @@ export const weeklyReminder = defineTemplate<Inputs>({
   label: "Weekly reminder",
   hint: "Every Monday at 09:00, for everyone of a topic",
   inputs,
+  example: { topicId: EXAMPLE_TOPIC.id },
   parse: (given) => parseInputs(schema, inputs, given),
   build,
 });

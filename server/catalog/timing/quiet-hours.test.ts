@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quietSchema } from "#server/contract/timing.ts";
+import { quietSchema } from "#server/contract/timing-schema.ts";
 import { quietUntil } from "./quiet-hours.ts";
 
 const NIGHT = { from: 22 * 60, until: 7 * 60, letsCritical: true };

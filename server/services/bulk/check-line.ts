@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attributesSchema } from "#server/contract/attribute.ts";
-import { type TopicInput, topicValuesSchema } from "#server/contract/topic.ts";
+import type { TopicInput } from "#server/contract/topic.ts";
+import { topicValuesSchema } from "#server/contract/topic-schema.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { checkZone } from "#server/services/subscriber/set-zone.ts";
 import { checkTopicValues } from "#server/services/topic/check-values.ts";

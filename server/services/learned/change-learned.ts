@@ -2,7 +2,8 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { learned } from "#db/schema/personalisation.ts";
-import { type Cadence, cadenceSchema } from "#server/contract/timing.ts";
+import type { Cadence } from "#server/contract/timing.ts";
+import { cadenceSchema } from "#server/contract/timing-schema.ts";
 import { ConflictError } from "#server/kernel/errors.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import {

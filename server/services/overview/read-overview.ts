@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
-import { templates } from "#server/catalog/templates/index.ts";
+import { templateData } from "#server/catalog/data.ts";
+import type { TemplateData } from "#server/contract/catalog.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { type CreditSummary, selectCredits } from "../credit/read-credits.ts";
 import { type RunRow, selectRuns } from "../run/list-runs.ts";
@@ -22,7 +23,7 @@ export type Overview = {
   looks: Look[];
   subscriberCount: number;
   /** Workflows to start from. */
-  templates: { kind: string; label: string; hint: string }[];
+  templates: Omit<TemplateData, "inputs">[];
   /** The first steps, while they are of use to who asks. */
   tour: Tour | null;
 };
@@ -44,7 +45,7 @@ export async function readOverview(ctx: MemberContext): Promise<Overview> {
     chains: await listChainHealth(tx, { workspaceId, now }),
     looks: [...(await listEndings(tx, { workspaceId, now })), ...(await listLooks(tx, { workspaceId, since }))],
     tour: await readTour(tx, ctx),
-    templates: templates.map(({ kind, label, hint }) => ({ kind, label, hint })),
+    templates: templateData.map(({ inputs: _, ...data }) => data),
   }));
 }
 

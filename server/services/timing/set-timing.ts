@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { timing, topicTiming } from "#db/schema/timing.ts";
-import { cadenceSchema, FOR_EVER, timingSchema } from "#server/contract/timing.ts";
+import { FOR_EVER } from "#server/contract/timing.ts";
+import { cadenceSchema, timingSchema } from "#server/contract/timing-schema.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { replanDeferred } from "#server/pipeline/outbox/defer-deliveries.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type TopicInput, topicInputSchema } from "#server/contract/topic.ts";
+import type { TopicInput } from "#server/contract/topic.ts";
+import { topicInputSchema } from "#server/contract/topic-schema.ts";
 import { checkTopic, checkTopicValues } from "./check-values.ts";
 
 const topic: TopicInput = topicInputSchema.parse({

@@ -1,6 +1,7 @@
 import { inWorkspace } from "#db/client.ts";
 import { topic } from "#db/schema/subscriber.ts";
-import { type TopicInput, topicInputSchema } from "#server/contract/topic.ts";
+import type { TopicInput } from "#server/contract/topic.ts";
+import { topicInputSchema } from "#server/contract/topic-schema.ts";
 import { BadInputError, ConflictError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";

@@ -1,5 +1,6 @@
 import { jsonText } from "#db/json-text.ts";
-import { type Graph, graphSchema } from "#server/contract/graph.ts";
+import type { Graph } from "#server/contract/graph.ts";
+import { graphSchema } from "#server/contract/graph-schema.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 

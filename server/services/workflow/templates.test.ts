@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { TopicFacts } from "#server/catalog/define-node.ts";
+import { EXAMPLE_FACTS } from "#server/catalog/example-facts.ts";
+import { sketchTemplate } from "#server/catalog/sketch-template.ts";
 import { templateOf, templates } from "#server/catalog/templates/index.ts";
 import type { Values } from "#server/contract/value.ts";
 import { present } from "#server/kernel/assert.ts";
@@ -81,6 +83,22 @@ const graphOf = (kind: string) => {
 
 test("default: each template makes a graph that can be published as it is", () => {
   for (const { kind } of templates) expect(validateGraph(graphOf(kind), facts), kind).toEqual([]);
+});
+
+test("behavior: each template's own example makes the picture of a graph that can be published", () => {
+  for (const template of templates) {
+    const graph = template.build(template.parse(template.example), EXAMPLE_FACTS);
+    const problems = validateGraph(graph, EXAMPLE_FACTS);
+    expect(
+      problems.filter(({ severity }) => severity === "error"),
+      template.kind,
+    ).toEqual([]);
+    const { steps, edges } = sketchTemplate(template);
+    expect([steps.length, edges.length]).toEqual([Object.keys(graph.nodes).length, Object.keys(graph.edges).length]);
+    expect(steps.every(({ icon }) => icon !== "")).toBe(true);
+    // One beginning, or more where there is no way in; all else is led to.
+    expect(new Set(edges.map(([, to]) => to)).size).toBeGreaterThanOrEqual(steps.length - 1);
+  }
 });
 
 test("behavior: each template asks for what is missing by its label", () => {

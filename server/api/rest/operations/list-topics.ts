@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { topicFieldSchema, topicPresetSchema } from "#server/contract/topic.ts";
+import { topicFieldSchema, topicPresetSchema } from "#server/contract/topic-schema.ts";
 import { readTopics } from "#server/services/topic/read-topics.ts";
 import { defineOperation } from "../define-operation.ts";
 import { noBody, nothing } from "../parts.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { topicValuesSchema } from "#server/contract/topic.ts";
+import { topicValuesSchema } from "#server/contract/topic-schema.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import { putTopicRoutes, putTopicRoutesSchema } from "#server/services/channel/set-topic-routes.ts";
 import { listPreferences } from "#server/services/preference/list-preferences.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cadenceSchema, timingSchema } from "#server/contract/timing.ts";
+import { cadenceSchema, timingSchema } from "#server/contract/timing-schema.ts";
 import { enrolWallet, findWallet } from "#server/services/subscriber/enrol-wallet.ts";
 import { putTiming } from "#server/services/timing/put-timing.ts";
 import { readTiming } from "#server/services/timing/read-timing.ts";
