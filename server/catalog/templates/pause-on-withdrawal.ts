@@ -73,7 +73,12 @@ function build({ chainId, token, vault, amount, contract, signer }: Inputs): Gra
         at: [0, 180],
         config: { wallet: { ref: ["event", "from"] }, topicId: null, unknown: "enrol" },
       },
-      call: { type: "contract-call", name: "Pause it", at: [0, 360], config: { chainId, call, signer } },
+      call: {
+        type: "contract-call",
+        name: "Pause it",
+        at: [0, 360],
+        config: { chainId, call, signer, worthSeconds: 3600 },
+      },
     },
     ["event who", "who call"],
   );

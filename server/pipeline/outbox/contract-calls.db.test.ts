@@ -16,7 +16,14 @@ import {
   readCalls,
   startCallWorld,
 } from "#server/testing/call-world.ts";
-import { balance, ledgerIsRight, makeDrafted, makeStage, readDeliveries, type Stage } from "#server/testing/outbox-world.ts";
+import {
+  balance,
+  ledgerIsRight,
+  makeDrafted,
+  makeStage,
+  readDeliveries,
+  type Stage,
+} from "#server/testing/outbox-world.ts";
 import { replayDead } from "./replay-dead.ts";
 
 let world: CallWorld;
@@ -59,7 +66,7 @@ test("default: a call is simulated, signed, mined, waited for, and paid for once
   expect(await delivery()).toMatchObject({
     state: "retrying",
     attempts: 0,
-    reason: expect.stringMatching(/^Transaction 0x\w+ waits/),
+    reason: expect.stringMatching(/^Transaction 0x\w{4}…\w{4} waits/),
   });
   await mine();
   await later(3);
@@ -202,7 +209,7 @@ test("error: what reverts on the chain is refused, its gas is told, and only a r
   const [call] = await calls();
   expect(await delivery()).toMatchObject({
     state: "dead",
-    reason: `Transaction ${call?.hash} was mined and reverted: the contract gave no reason. Its gas is spent.`,
+    reason: `Transaction ${call?.hash?.slice(0, 6)}…${call?.hash?.slice(-4)} was mined and reverted: the contract gave no reason. Its gas is spent.`,
   });
   expect(call).toMatchObject({ state: "reverted", costWei: call?.feePaidWei });
   expect(await balance(stage)).toMatchObject({ availableMilli: 100_000 });
@@ -332,6 +339,17 @@ test("behavior: what is signed is carried to its end, though its run is cancelle
   await mine(2);
   await later(3);
   expect(await delivery()).toMatchObject({ state: "delivered" });
+});
+
+test("behavior: what is signed goes on though its workflow is paused, and nothing else of it", async () => {
+  const signer = await makeFundedSigner(world, stage);
+  await handCall(worker, stage, callOf(world, signer));
+  await worker.send();
+  await handCall(worker, stage, callOf(world, signer));
+  await getDb().db.execute(sql`update workflow set state = 'paused' where id = ${stage.workflow.id}`);
+  await mine(2);
+  await later(3);
+  expect((await readDeliveries(stage.workspace.id)).map(({ state }) => state)).toEqual(["delivered", "waiting"]);
 });
 
 test("behavior: an account that another workspace uses too shares its nonces", async () => {
