@@ -19,7 +19,7 @@ export function DeliveriesPage() {
   const view = VIEWS.find(({ value }) => value === address.get("view"))?.value ?? "log";
   return (
     <>
-      <TopBar title="Deliveries" note="messages and web calls that leave; times in UTC" />
+      <TopBar title="Deliveries" note="messages, web calls and transactions that leave; times in UTC" />
       <main id="main" className="flex flex-1 flex-col gap-3.5 p-6 pt-4 max-phone:p-4 max-phone:pt-3">
         <Segmented
           label="What to see"

@@ -109,7 +109,7 @@ function DeliveriesOf({ filters, footer }: DeliveriesOfProps) {
 
 function DeliveryLine({ row }: { row: DeliveryRow }) {
   const { base, role } = useWorkspace();
-  const { tone, glyph, words } = deliveryState(row.state);
+  const { tone, glyph, words } = deliveryState(row.state, row.attempts);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-0.5 border-b border-hair py-2 last:border-0 lg:grid-cols-[148px_96px_132px_minmax(0,1fr)_auto]">
       <StateTag tone={tone} glyph={glyph}>

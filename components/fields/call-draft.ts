@@ -3,7 +3,7 @@ import type { CallConfig, CallValue } from "#server/contract/call-config.ts";
 import type { AbiAction, AbiError } from "#server/contract/catalog.ts";
 import type { ValueType } from "#server/contract/value.ts";
 import type { Pick } from "./available-values.ts";
-import { asRef, asRows, asText, isRecord } from "./read-value.ts";
+import { asRef, asRichText, asRows, asText, isRecord } from "./read-value.ts";
 import { asAddress } from "./trigger-drafts.ts";
 
 /** The field `contract-call` as a draft may hold it. */
@@ -23,6 +23,7 @@ export function asCall(value: unknown): CallConfig {
 function asCallValue(given: Record<string, unknown>): CallValue {
   const decimals = typeof given.decimals === "number" ? given.decimals : 0;
   const ref = asRef(given.ref);
+  if (given.kind === "json") return { kind: "json", text: asRichText(given.text), decimals };
   if (given.kind === "ref" && ref) return { kind: "ref", ref, decimals };
   return { kind: "value", value: typeof given.value === "boolean" ? given.value : asText(given.value), decimals };
 }

@@ -62,7 +62,7 @@ function Legend() {
 
 function Lane({ lane }: { lane: DeliveryLane }) {
   const { delivery, bars } = lane;
-  const state = deliveryState(delivery.state);
+  const state = deliveryState(delivery.state, delivery.attempts.length);
   return (
     <section aria-label={channelName(delivery.channel)}>
       <div className="flex flex-wrap items-baseline gap-x-2.5 border-t border-hair px-5 pt-2 max-phone:px-4">
@@ -123,7 +123,7 @@ function Attempt({ bar, lane }: { bar: AttemptBar; lane: DeliveryLane }) {
         <StateTag tone={outcome.tone} glyph={outcome.glyph} className="mr-2">
           {outcome.words}
         </StateTag>
-        <span className="text-[12.5px] text-ink-2">{bar.detail}</span>
+        <span className="min-w-0 text-[12.5px] [overflow-wrap:anywhere] text-ink-2">{bar.detail}</span>
       </p>
     </li>
   );

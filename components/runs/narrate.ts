@@ -147,6 +147,7 @@ function sentWords(all: DeliveryDetail[]): Words {
   const outside = sent.find((delivery) => delivery.channel !== "in-app") ?? sent[0];
   if (!outside) return { title: "", body: "" };
   const channel = channelName(outside.channel);
+  if (outside.channel === "contract-call") return callWords(outside);
   const lane = outside.urgency === "urgent" ? "Sent as urgent." : "Sent as normal.";
   const also = sent.filter((delivery) => delivery !== outside).map((delivery) => channelName(delivery.channel));
   const alsoTo = also.length > 0 ? ` Also ${listed(also)}.` : "";
@@ -156,6 +157,15 @@ function sentWords(all: DeliveryDetail[]): Words {
       : `${channel}: ${lower(deliveryState(outside.state).words)}`;
   const reason = outside.state !== "delivered" && outside.reason ? ` ${finished(outside.reason)}` : "";
   return { title, body: `${lane}${reason}${alsoTo}` };
+}
+
+/** What became of a transaction, not of a message. */
+function callWords({ state, reason, attempts }: DeliveryDetail): Words {
+  if (state === "delivered") return { title: "The contract was called", body: "The transaction went through." };
+  return {
+    title: `Contract call: ${lower(deliveryState(state, attempts.length).words)}`,
+    body: reason ? finished(reason) : "",
+  };
 }
 
 function lookOf(facts: Facts, nodeId: string): Pick<NarrativeStep, "nodeId" | "family" | "icon"> {

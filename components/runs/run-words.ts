@@ -144,8 +144,8 @@ export function outcomeState(outcome: Outcome | null): StateWords {
   }
 }
 
-/** How a delivery stands. */
-export function deliveryState(state: DeliveryState): StateWords {
+/** How a delivery stands; one that is tried again after no try is under way: a block is waited for. */
+export function deliveryState(state: DeliveryState, tries = 1): StateWords {
   switch (state) {
     case "delivered":
       return { tone: "ok", glyph: "check", words: "Delivered" };
@@ -156,6 +156,7 @@ export function deliveryState(state: DeliveryState): StateWords {
     case "sending":
       return { tone: "brass", glyph: "hourglass", words: "Sending" };
     case "retrying":
+      if (tries === 0) return { tone: "brass", glyph: "hourglass", words: "Under way" };
       return { tone: "warn", glyph: "again", words: "Trying again" };
     case "unfunded":
       return { tone: "warn", glyph: "hourglass", words: "Waiting for credits" };

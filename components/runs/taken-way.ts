@@ -40,7 +40,8 @@ function cardText(facts: Facts, step: NarrativeStep): string | undefined {
   const [row] = step.rows.toReversed();
   if (row) return row.text;
   const sent = facts.deliveries.find((delivery) => delivery.nodeId === step.nodeId && delivery.channel !== "in-app");
-  if (sent) return `${channelName(sent.channel)}: ${deliveryState(sent.state).words.toLowerCase()}`;
+  if (sent)
+    return `${channelName(sent.channel)}: ${deliveryState(sent.state, sent.attempts.length).words.toLowerCase()}`;
   if (step.family === "if") return step.title;
   // A log's card says what it listens to; of all else the telling is what happened.
   if (step.family === "when") return facts.event.kind === "log" ? undefined : step.title;

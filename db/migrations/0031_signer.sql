@@ -49,6 +49,7 @@ CREATE TABLE "signer" (
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+DROP INDEX "delivery_due_idx";--> statement-breakpoint
 ALTER TABLE "delivery" ADD COLUMN "left_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "signer" ADD CONSTRAINT "signer_workspace_id_workspace_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspace"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "contract_call_effect_key" ON "contract_call" USING btree ("effect_key") WHERE state in ('open', 'confirmed');--> statement-breakpoint
@@ -58,4 +59,5 @@ CREATE INDEX "contract_call_spent_idx" ON "contract_call" USING btree ("signer_i
 CREATE INDEX "contract_call_delivery_idx" ON "contract_call" USING btree ("delivery_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "signed_transaction_hash_key" ON "signed_transaction" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "signed_transaction_call_idx" ON "signed_transaction" USING btree ("call_id","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "signer_name_key" ON "signer" USING btree ("workspace_id","name");
+CREATE UNIQUE INDEX "signer_name_key" ON "signer" USING btree ("workspace_id","name");--> statement-breakpoint
+CREATE INDEX "delivery_due_idx" ON "delivery" USING btree ("channel","workspace_id",(case when corrects_id is null and left_at is null then workflow_id else 0 end),split_part(target, '/', 3),"priority","next_at","id") WHERE state in ('waiting', 'retrying');

@@ -100,12 +100,12 @@ export const delivery = pgTable(
     uniqueIndex("delivery_effect_key").on(t.effectKey),
     // one correction of a message by each channel
     uniqueIndex("delivery_corrects_key").on(t.correctsId, t.channel).where(sql`corrects_id is not null`),
-    // lane claim: whose turn it is, and the first of each; a correction is of no workflow here
+    // lane claim: whose turn it is, and the first of each; a correction, and what has left, is of no workflow here
     index("delivery_due_idx")
       .on(
         t.channel,
         t.workspaceId,
-        sql`(case when corrects_id is null then workflow_id else 0 end)`,
+        sql`(case when corrects_id is null and left_at is null then workflow_id else 0 end)`,
         sql`split_part(target, '/', 3)`,
         t.priority,
         t.nextAt,

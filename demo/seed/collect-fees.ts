@@ -39,7 +39,7 @@ export function collectFees({ chainId, contracts }: DemoWorld): Graph {
         type: "contract-call",
         name: "Collect the fees",
         at: [0, 260],
-        config: { chainId, call, signer: KEEPER_NAME },
+        config: { chainId, call, signer: KEEPER_NAME, worthSeconds: 3600 },
       },
     ],
     [

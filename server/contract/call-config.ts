@@ -1,5 +1,6 @@
 /** What the field `contract-call` edits. All parts may be unfinished in a draft. */
 import type { AbiAction, AbiError } from "./catalog.ts";
+import type { RichText } from "./message.ts";
 import type { AddressConfig } from "./trigger-config.ts";
 import type { Ref } from "./value.ts";
 
@@ -9,7 +10,9 @@ import type { Ref } from "./value.ts";
  */
 export type CallValue =
   | { kind: "value"; value: string | boolean; decimals: number }
-  | { kind: "ref"; ref: Ref["ref"]; decimals: number };
+  | { kind: "ref"; ref: Ref["ref"]; decimals: number }
+  /** A list or tuple, as JSON with values from above in it. */
+  | { kind: "json"; text: RichText; decimals: number };
 
 /** Field `contract-call`: a function of a contract that changes something, and what it is called with. */
 export type CallConfig = AddressConfig & {

@@ -125,7 +125,7 @@ test("behavior: a round costs the same however many rows wait, with statistics a
     waiting: sql`channel = 'email' and state in ('waiting', 'retrying')`,
     keys: [
       { key: "workspaceId", is: sql`workspace_id` },
-      { key: "workflowId", is: sql`(case when corrects_id is null then workflow_id else 0 end)` },
+      { key: "workflowId", is: sql`(case when corrects_id is null and left_at is null then workflow_id else 0 end)` },
       { key: "host", is: sql`split_part(target, '/', 3)` },
       { key: "priority", is: sql`priority` },
     ] satisfies { key: keyof Queue; is: unknown }[],

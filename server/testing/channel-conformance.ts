@@ -205,6 +205,7 @@ const NO_CALLS: ChannelPorts["calls"] = {
   signer: unasked,
   find: unasked,
   at: unasked,
+  hasCompany: unasked,
   place: unasked,
   replace: unasked,
   sent: unasked,

@@ -1,10 +1,11 @@
 import type { CallValue } from "#server/contract/call-config.ts";
 import { Button } from "../../ui/button.tsx";
-import { FieldError } from "../../ui/field.tsx";
+import { Field, FieldError } from "../../ui/field.tsx";
 import type { Pick } from "../available-values.ts";
 import { BLANK_VALUE, picksFor } from "../call-draft.ts";
 import { useFieldHost, useProblemAt } from "../field-host.tsx";
 import { PickValue } from "./pick-value.tsx";
+import { PillInput } from "./pill-input.tsx";
 import { rowInputClass } from "./rows.tsx";
 import { WordSelect } from "./word-select.tsx";
 
@@ -30,7 +31,7 @@ export function CallValueRow({ path, label, type, value, picks, hasFixedDecimals
   const { isReadOnly } = useFieldHost();
   const error = useProblemAt(path);
   const fitting = picksFor(picks, type);
-  const isTyped = value.kind === "value";
+  const isTyped = value.kind !== "ref";
   const isWhole = /^u?int/.test(type);
   return (
     <div data-field={path} className="rounded-[9px] border border-line bg-raised px-2.5 py-2">
@@ -45,7 +46,7 @@ export function CallValueRow({ path, label, type, value, picks, hasFixedDecimals
             onPick={(ref) => onChange({ kind: "ref", ref, decimals: value.decimals })}
           />
         )}
-        {isTyped && type === "bool" && (
+        {value.kind === "value" && type === "bool" && (
           <WordSelect
             label={label}
             value={String(value.value)}
@@ -68,7 +69,20 @@ export function CallValueRow({ path, label, type, value, picks, hasFixedDecimals
           </Button>
         )}
       </div>
-      {isTyped && type !== "bool" && (
+      {isTyped && type.endsWith("]") && (
+        <Field label={`Value of ${label}`} isLabelHidden>
+          <PillInput
+            value={value.kind === "json" ? value.text : [String(value.value)]}
+            onChange={(text) => onChange({ kind: "json", text, decimals: value.decimals })}
+            picks={picks}
+            isMono
+            isReadOnly={isReadOnly}
+            placeholder={placeholderOf(type)}
+            insertLabel={`Insert value into ${label}`}
+          />
+        </Field>
+      )}
+      {value.kind === "value" && type !== "bool" && !type.endsWith("]") && (
         <input
           aria-label={`Value of ${label}`}
           placeholder={placeholderOf(type)}

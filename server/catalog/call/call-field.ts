@@ -2,10 +2,13 @@ import { z } from "zod";
 import { signatureOf } from "#server/contract/abi-names.ts";
 import type { CallConfig, CallValue } from "#server/contract/call-config.ts";
 import type { AbiAction, AbiInput } from "#server/contract/catalog.ts";
+import { richTextSchema } from "#server/contract/message.ts";
 import { aType, type Output } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { abiActionSchema, abiErrorSchema } from "../abi-actions.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
+import { checkRichText } from "../message/check-message.ts";
+import { isEmpty } from "../message/render-message.ts";
 import { error } from "../problem.ts";
 import { refPathSchema } from "../ref-schema.ts";
 import { inputLabel } from "./encode-call.ts";
@@ -20,6 +23,7 @@ const decimals = z.int("say how many decimals it has").min(0).max(DECIMALS_MAX).
 const valueSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("value"), value: z.union([z.string().max(20_000), z.boolean()]), decimals }),
   z.strictObject({ kind: z.literal("ref"), ref: refPathSchema, decimals }),
+  z.strictObject({ kind: z.literal("json"), text: richTextSchema, decimals }),
 ]);
 
 export const callSchema: z.ZodType<CallConfig> = z.strictObject({
@@ -97,6 +101,7 @@ function checkSent({ sent }: CallConfig, action: AbiAction, of: { field: string;
 type Place = { input: AbiInput; label: string; scope: Scope };
 
 function whyNot(given: CallValue | undefined, { input, label, scope }: Place): string | undefined {
+  if (given?.kind === "json") return whyNotJson(given, { input, label, scope });
   if (!given || (given.kind === "value" && given.value === "" && input.type !== "string")) {
     return `Say what ${label} is.`;
   }
@@ -109,6 +114,17 @@ function whyNot(given: CallValue | undefined, { input, label, scope }: Place): s
   return accepts(input.type, output.type)
     ? undefined
     : `${output.label} is ${aType(output.type)}, and ${label} is ${typeWords(input.type)}. Pick another value.`;
+}
+
+/** What is typed whole is held against its type; with values in it, that they are there. */
+function whyNotJson({ text, decimals }: Extract<CallValue, { kind: "json" }>, place: Place): string | undefined {
+  const { input, label, scope } = place;
+  if (isEmpty(text)) return `Say what ${label} is.`;
+  if (text.every((part) => typeof part === "string")) {
+    const fitted = fitValue(text.join(""), { input, label, decimals });
+    return fitted.ok ? undefined : fitted.reason;
+  }
+  return checkRichText(text, "", scope).find(({ severity }) => severity === "error")?.message;
 }
 
 /** Whether a value of this type can be what an ABI wants; each single value is looked at again when it is there. */

@@ -52,12 +52,13 @@ function parsed(text: string, wanted: Wanted): unknown {
 
 function shape(given: unknown, wanted: Wanted): unknown {
   const { input, label } = wanted;
+  if (given === null || given === undefined) throw new BadInputError(`${label} is missing.`);
   const list = LIST.exec(input.type);
   if (list) return fitList(given, wanted, { of: list[1] ?? "", length: list[2] ? Number(list[2]) : undefined });
   if (input.type === "tuple") return fitTuple(given, wanted);
   const value = given instanceof JsonNumber ? given.source : given;
   if (value === "" && input.type === "string") return value;
-  if (value === null || value === undefined || value === "") throw new BadInputError(`${label} is missing.`);
+  if (value === "") throw new BadInputError(`${label} is missing.`);
   return fitOne(value, wanted);
 }
 

@@ -70,6 +70,19 @@ test("default: what stands above becomes calldata, exactly", () => {
   expect(result.text).toBe("Planned a call of report on Pool");
 });
 
+test("behavior: a list may have values from above in it, with quotes or without", () => {
+  const { actions: functions } = parseActionsText("function swap(address[] path, uint256[] parts)");
+  const path = ['["', { ref: ["event", "user"] }, '", ', { ref: ["event", "pool"] }, "]"];
+  const args = [path, ["[1, ", { ref: ["event", "factor"] }, "]"]].map((text) => ({ kind: "json", text, decimals: 2 }));
+  const call = { functions, function: "swap(address[],uint256[])", args: args as CallValue[] };
+  expect(problems(call)).toEqual([]);
+  const result = run(call);
+  const content = result?.kind === "deliver" ? result.drafts[0]?.content : undefined;
+  expect(content?.kind === "contract-call" && content.args).toEqual([`["${USER}","${POOL}"]`, '["100","108"]']);
+  const gone = { ...call, args: [{ kind: "json", text: [{ ref: ["event", "gone"] }], decimals: 0 }, args[1]] };
+  expect(run(gone as Partial<CallConfig>)?.text).toBe("The call was not made: Path is missing.");
+});
+
 test("behavior: the contract may come from above", () => {
   const result = run({ from: ["event", "pool"], address: "" });
   expect(result?.kind === "deliver" && result.drafts[0]?.target).toBe(POOL);

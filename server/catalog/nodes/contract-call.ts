@@ -5,6 +5,7 @@ import type { SentencePart } from "#server/contract/catalog.ts";
 import type { ContractCall } from "#server/contract/step.ts";
 import { callSchema, checkCall, NATIVE_DECIMALS, NO_CALL, pickedAction } from "../call/call-field.ts";
 import { encodeCall } from "../call/encode-call.ts";
+import { fillJson } from "../call/fill-json.ts";
 import { fitValue } from "../call/fit-value.ts";
 import { chainOf } from "../chains/index.ts";
 import { refChip } from "../condition/describe-condition.ts";
@@ -149,6 +150,7 @@ function contentOf({ chainId, call, signer, worthSeconds }: Config, input: StepI
 function givenOf(given: CallValue | undefined, input: StepInput): unknown {
   if (!given) return null;
   if (given.kind === "value") return given.value;
+  if (given.kind === "json") return fillJson(given.text, (ref) => input.read(ref));
   const value = input.read(given.ref);
   const isTime = typeof value === "string" && input.typeOf(given.ref)?.type.kind === "time";
   return isTime ? String(Math.floor(new Date(value).getTime() / 1_000)) : value;

@@ -6,6 +6,7 @@ import { parseActionsText } from "../abi-actions.ts";
 import { NO_CALL } from "../call/call-field.ts";
 import { defineTemplate } from "../define-template.ts";
 import { drawTemplate, parseInputs } from "../draw-template.ts";
+import { EXAMPLE_ADDRESS } from "../example-facts.ts";
 import { erc20 } from "../protocols/erc20.ts";
 import { amountSchema, templateAddressSchema } from "../when/parts.ts";
 import { templateTokenSchema } from "../when/tokens.ts";
@@ -34,6 +35,14 @@ export const pauseOnWithdrawal = defineTemplate<Inputs>({
   label: "Pause on a large withdrawal",
   hint: "A contract is paused by a transaction when too much leaves it at once",
   inputs,
+  example: {
+    chainId: 1,
+    token: { address: EXAMPLE_ADDRESS, symbol: "USDC", decimals: 6 },
+    vault: { address: EXAMPLE_ADDRESS, name: "Vault" },
+    amount: "1000000",
+    contract: { address: EXAMPLE_ADDRESS, name: "Vault" },
+    signer: "Guardian",
+  },
   parse: (given) => parseInputs(schema, inputs, given),
   build,
 });
@@ -73,7 +82,12 @@ function build({ chainId, token, vault, amount, contract, signer }: Inputs): Gra
         at: [0, 180],
         config: { wallet: { ref: ["event", "from"] }, topicId: null, unknown: "enrol" },
       },
-      call: { type: "contract-call", name: "Pause it", at: [0, 360], config: { chainId, call, signer } },
+      call: {
+        type: "contract-call",
+        name: "Pause it",
+        at: [0, 360],
+        config: { chainId, call, signer, worthSeconds: 3600 },
+      },
     },
     ["event who", "who call"],
   );

@@ -20,7 +20,7 @@ type StoreDeps = { db: Db; key: Secret; now: () => Date };
  * Keeps calls of contracts. A nonce is given, and its transaction signed and stored, under a lock on the account, so that
  * workers and workspaces that use the same one leave no gap and take none twice; nothing is broadcast in here.
  *
- * Rows: contract_call, signed_transaction; delivery, left_at set.
+ * Rows: contract_call, signed_transaction; delivery, left_at set, or taken back where a call was displaced.
  */
 export function createCallStore({ db, key, now }: StoreDeps): CallStore {
   return {
@@ -35,6 +35,7 @@ export function createCallStore({ db, key, now }: StoreDeps): CallStore {
         sql`c.chain_id = ${chainId}::bigint and c.from_address = ${address} and c.nonce = ${nonce}::bigint
           and c.state <> 'displaced'`,
       ),
+    hasCompany: (deliveryId) => hasCompany(db, deliveryId, now()),
     place: (call) => db.transaction((tx) => place(tx, call, { key, now: now() })),
     replace: (call, fees) => db.transaction((tx) => replace(tx, { call, fees }, { key, now: now() })),
     async sent(hash) {
@@ -43,6 +44,20 @@ export function createCallStore({ db, key, now }: StoreDeps): CallStore {
     },
     end: (call, ending) => db.transaction((tx) => end(tx, { call, ending }, now())),
   };
+}
+
+/** How long a call that is not signed yet is waited for: two that would both revert do not wait for each other. */
+const COMPANY_SECONDS = 30;
+
+async function hasCompany(db: Db, deliveryId: number, now: Date): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select from delivery d
+    join delivery o on o.execution_id = d.execution_id and o.channel = d.channel and o.id <> d.id
+    where d.id = ${deliveryId}::bigint and o.state in ('waiting', 'sending', 'retrying')
+      and (o.left_at is not null
+        or d.created_at > ${now.toISOString()}::timestamptz - ${COMPANY_SECONDS}::integer * interval '1 second')
+    limit 1`);
+  return rows.length > 0;
 }
 
 type Signing = { key: Secret; now: Date };
@@ -148,6 +163,12 @@ async function end(tx: Tx, { call, ending }: { call: PlacedCall; ending: CallEnd
       revert_reason = ${ending.state === "reverted" ? ending.reason : null}, ended_at = ${now.toISOString()}::timestamptz
     where id = ${call.id}::bigint and state = 'open'
     returning workspace_id as "workspaceId"`);
+  // it has not left after all: whether it still may is looked at again
+  if (ending.state === "displaced") {
+    await tx.execute(sql`
+      update delivery set left_at = null
+      where id = (select delivery_id from contract_call where id = ${call.id}::bigint)`);
+  }
   for (const { workspaceId } of rows) await notifyChange(tx, { workspaceId: Number(workspaceId), topic: "signer" });
 }
 

@@ -253,14 +253,17 @@ async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Pro
   return new Set(taken.map((row) => Number(row.id)));
 }
 
-/** By `delivery_due_idx`. A correction belongs to no workflow here: it leaves whatever became of that. */
+/**
+ * By `delivery_due_idx`. A correction belongs to no workflow here, and neither does what has left: whatever became of
+ * that, a paused one too, they go on.
+ */
 function dueOf({ channel, now }: Claim): Inbox {
   return {
     table: sql`delivery`,
     waiting: sql`channel = ${channel} and state in ('waiting', 'retrying')`,
     keys: [
       { key: "workspaceId", is: sql`workspace_id` },
-      { key: "workflowId", is: sql`(case when corrects_id is null then workflow_id else 0 end)` },
+      { key: "workflowId", is: sql`(case when corrects_id is null and left_at is null then workflow_id else 0 end)` },
       { key: "host", is: sql`split_part(target, '/', 3)` },
       { key: "priority", is: sql`priority` },
     ],

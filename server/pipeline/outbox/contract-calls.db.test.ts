@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb } from "#db/client.ts";
+import { delivery as deliveryTable } from "#db/schema/outbox.ts";
 import { signer as signerTable } from "#db/schema/signer.ts";
 import type { AskNode } from "#server/catalog/channels/contract-call/call-ports.ts";
 import type { ChannelPorts } from "#server/catalog/define-channel.ts";
@@ -15,7 +16,15 @@ import {
   readCalls,
   startCallWorld,
 } from "#server/testing/call-world.ts";
-import { balance, ledgerIsRight, makeStage, readDeliveries, type Stage } from "#server/testing/outbox-world.ts";
+import {
+  balance,
+  ledgerIsRight,
+  makeDrafted,
+  makeStage,
+  readDeliveries,
+  type Stage,
+} from "#server/testing/outbox-world.ts";
+import { replayDead } from "./replay-dead.ts";
 
 let world: CallWorld;
 let stage: Stage;
@@ -57,7 +66,7 @@ test("default: a call is simulated, signed, mined, waited for, and paid for once
   expect(await delivery()).toMatchObject({
     state: "retrying",
     attempts: 0,
-    reason: expect.stringMatching(/^Transaction 0x\w+ waits/),
+    reason: expect.stringMatching(/^Transaction 0x\w{4}…\w{4} waits/),
   });
   await mine();
   await later(3);
@@ -103,6 +112,12 @@ test("behavior: the same effect twice is one transaction, by whichever worker", 
   expect(await delivery()).toMatchObject({ state: "delivered" });
   expect(await minedBy(signer.address)).toBe(1);
 });
+
+async function onlyDelivery() {
+  const [row] = await getDb().db.select().from(deliveryTable).where(eq(deliveryTable.workspaceId, stage.workspace.id));
+  if (!row) throw new Error("no delivery");
+  return row;
+}
 
 /** A delivery as a lane would hand it on. */
 async function parcelOf(id: number) {
@@ -194,13 +209,14 @@ test("error: what reverts on the chain is refused, its gas is told, and only a r
   const [call] = await calls();
   expect(await delivery()).toMatchObject({
     state: "dead",
-    reason: `Transaction ${call?.hash} was mined and reverted: the contract gave no reason. Its gas is spent.`,
+    reason: `Transaction ${call?.hash?.slice(0, 6)}…${call?.hash?.slice(-4)} was mined and reverted: the contract gave no reason. Its gas is spent.`,
   });
   expect(call).toMatchObject({ state: "reverted", costWei: call?.feePaidWei });
   expect(await balance(stage)).toMatchObject({ availableMilli: 100_000 });
   await world.setReverting(false);
-  await getDb().db.execute(sql`
-    update delivery set state = 'waiting', round = round + 1, done_at = null where workspace_id = ${stage.workspace.id}`);
+  const { id: deliveryId } = await onlyDelivery();
+  const replay = { workspaceId: stage.workspace.id, deliveryIds: [deliveryId], now: callClock.now() };
+  expect(await getDb().db.transaction((tx) => replayDead(tx, replay))).toEqual([deliveryId]);
   await later(3);
   await mine(2);
   await later(3);
@@ -270,6 +286,7 @@ test("behavior: a nonce that was used from elsewhere is noticed, and the call si
   await mine(3);
   await later(3);
   expect((await delivery())?.reason).toMatch(/took its nonce 0.*signed anew\.$/);
+  expect(await onlyDelivery()).toMatchObject({ leftAt: null });
   await later(3);
   await mine(2);
   await later(3);
@@ -278,6 +295,36 @@ test("behavior: a nonce that was used from elsewhere is noticed, and the call si
     ["displaced", 0],
     ["confirmed", 1],
   ]);
+});
+
+test("behavior: a call that builds on another of the same execution waits for it", async () => {
+  const signer = await makeFundedSigner(world, stage);
+  const drafted = await makeDrafted(stage, {
+    draft: { nodeId: "open", channel: "contract-call", target: "0x1", topicId: null, content: callOf(world, signer) },
+  });
+  // opens the contract for whoever comes after; until then the second call reverts
+  await getDb().db.transaction((tx) => worker.outbox.receiveDrafts(tx, [drafted]));
+  await worker.send();
+  await world.setReverting(true);
+  const [first] = drafted.drafts;
+  const second = { ...drafted, drafts: first ? [{ ...first, nodeId: "enter" }] : [] };
+  await getDb().db.transaction((tx) => worker.outbox.receiveDrafts(tx, [second]));
+  await worker.send();
+  const waits = (await readDeliveries(stage.workspace.id))[1];
+  expect(waits).toMatchObject({ state: "retrying", attempts: 0 });
+  expect(waits?.reason).toContain("It waits for another call of the same execution.");
+  await world.setReverting(false);
+  await mine(2);
+  await later(16);
+  await mine(2);
+  await later(3);
+  expect((await readDeliveries(stage.workspace.id)).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+  await world.setReverting(true);
+  await getDb().db.transaction((tx) =>
+    worker.outbox.receiveDrafts(tx, [{ ...drafted, drafts: first ? [{ ...first, nodeId: "late" }] : [] }]),
+  );
+  await worker.send();
+  expect((await readDeliveries(stage.workspace.id))[2]).toMatchObject({ state: "dead" });
 });
 
 test("behavior: what is signed is carried to its end, though its run is cancelled and its event undone", async () => {
@@ -292,6 +339,17 @@ test("behavior: what is signed is carried to its end, though its run is cancelle
   await mine(2);
   await later(3);
   expect(await delivery()).toMatchObject({ state: "delivered" });
+});
+
+test("behavior: what is signed goes on though its workflow is paused, and nothing else of it", async () => {
+  const signer = await makeFundedSigner(world, stage);
+  await handCall(worker, stage, callOf(world, signer));
+  await worker.send();
+  await handCall(worker, stage, callOf(world, signer));
+  await getDb().db.execute(sql`update workflow set state = 'paused' where id = ${stage.workflow.id}`);
+  await mine(2);
+  await later(3);
+  expect((await readDeliveries(stage.workspace.id)).map(({ state }) => state)).toEqual(["delivered", "waiting"]);
 });
 
 test("behavior: an account that another workspace uses too shares its nonces", async () => {

@@ -17,7 +17,7 @@ export async function replayDead(
 ): Promise<number[]> {
   if (of.deliveryIds.length === 0) return [];
   const rows = await tx.execute<{ id: string; workspaceId: string; priceMilli: number; round: number }>(sql`
-    update delivery set state = 'waiting', reason = null, done_at = null, round = round + 1,
+    update delivery set state = 'waiting', reason = null, done_at = null, left_at = null, round = round + 1,
       next_at = ${of.now.toISOString()}::timestamptz
     where workspace_id = ${of.workspaceId}::bigint and state = 'dead' and digest_id is null
       and id = any(${idList(of.deliveryIds)})

@@ -23,7 +23,7 @@ export async function countQueued(tx: Tx, of: { workspaceId: number; id: number 
           sql`, `,
         )})
           and workspace_id = ${of.workspaceId}::bigint
-          and (case when corrects_id is null then workflow_id else 0 end) = ${of.id}::bigint
+          and (case when corrects_id is null and left_at is null then workflow_id else 0 end) = ${of.id}::bigint
           and state in ('waiting', 'retrying') ${most}) d) as messages`);
   return row ?? { runs: 0, wallets: 0, messages: 0 };
 }

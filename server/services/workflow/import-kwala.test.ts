@@ -22,6 +22,13 @@ test("default: what is imported reads aloud, and can be published but for what t
   });
   expect(Object.fromEntries(read)).toMatchInlineSnapshot(`
     {
+      "buy-signal": [
+        "When BuySignal is emitted by 0x1111…1111 on Ethereum",
+        "For everyone who follows Liquidation risk",
+        "Call swap exact ETH for tokens on 0x4444…4444, Ethereum, as a signer",
+        "Send signal to trader.example.com by POST",
+        "! signer-missing",
+      ],
       "call-on-other-chain": [
         "When HealthFactor is emitted by 0x1111…1111 on Ethereum",
         "For everyone who follows Liquidation risk",

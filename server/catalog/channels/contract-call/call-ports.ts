@@ -68,6 +68,8 @@ export type CallStore = {
   find(effectKey: string): Promise<PlacedCall | undefined>;
   /** Whose call has this nonce of an account. */
   at(account: { chainId: number; address: Hex }, nonce: number): Promise<PlacedCall | undefined>;
+  /** Whether another call of the same execution is under way: this one may be meant to come after it. */
+  hasCompany(deliveryId: number): Promise<boolean>;
   /**
    * Gives the effect a nonce, signs and stores its transaction, and reserves its most it can cost, all or nothing. An
    * effect that has a call already keeps it.

@@ -10,8 +10,8 @@ import { gweiWords, weiWords } from "./wei-words.ts";
 /** What did not get as far as a transaction: nothing is signed, nothing is spent. */
 export type Started = { kind: "placed"; call: PlacedCall } | { kind: "not-yet"; result: SendResult };
 
-/** When what a cap holds back is looked at again. */
-const AGAIN_SECONDS = 30;
+/** When what a cap holds back, or another call, is looked at again. */
+const AGAIN_SECONDS = 15;
 
 type Starting = { parcel: Parcel; content: ContractCall; ports: ChannelPorts };
 
@@ -62,6 +62,9 @@ async function judge(seen: Seen, of: Starting & { signer: Signer; valueWei: bigi
   const { chainId } = content;
   if (seen.kind === "reverts") {
     const why = revertReason(seen.data, content.errors);
+    if (await of.ports.calls.hasCompany(of.parcel.deliveryId)) {
+      return putOff(`It would revert now: ${why}. It waits for another call of the same execution.`);
+    }
     return refused(`It would revert: ${why}. Nothing was sent, and nothing was spent.`);
   }
   if (seen.kind === "refused") return later(`${chainName(chainId)} did not simulate it: ${seen.said}`);
@@ -122,7 +125,7 @@ function later(detail: string): Started {
   return { kind: "not-yet", result: { kind: "retry", detail } };
 }
 
-/** A cap holds it back, which is no failure. */
+/** A cap holds it back, or what it builds on, which is no failure. */
 function putOff(detail: string): Started {
   return { kind: "not-yet", result: { kind: "pending", afterSeconds: AGAIN_SECONDS, detail } };
 }

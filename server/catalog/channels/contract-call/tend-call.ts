@@ -81,7 +81,7 @@ async function settle(call: PlacedCall, seen: Seen & { receipt: Receipt }, of: T
     const how = worked ? "mined" : "mined and reverted";
     return waits(
       call,
-      `Transaction ${mined.hash} is ${how} in block ${mined.blockNumber}; ${blocks} of ${wanted} blocks stand on it.`,
+      `Transaction ${short(mined.hash)} is ${how} in block ${mined.blockNumber}; ${blocks} of ${wanted} blocks stand on it.`,
     );
   }
   if (worked) await of.ports.calls.end(call, { state: "confirmed", mined });
@@ -94,12 +94,17 @@ async function settle(call: PlacedCall, seen: Seen & { receipt: Receipt }, of: T
   return confirmedResult(mined.hash, mined.blockNumber);
 }
 
+/** As people tell transactions apart; the whole is beside it on the page. */
+function short(hash: string): string {
+  return `${hash.slice(0, 6)}…${hash.slice(-4)}`;
+}
+
 export function confirmedResult(hash: string, blockNumber: number): SendResult {
-  return { kind: "accepted", receiptId: hash, detail: `Transaction ${hash} is in block ${blockNumber}.` };
+  return { kind: "accepted", receiptId: hash, detail: `Transaction ${short(hash)} is in block ${blockNumber}.` };
 }
 
 export function revertedResult(hash: string, reason: string): SendResult {
-  return { kind: "refused", detail: `Transaction ${hash} was mined and reverted: ${reason}. Its gas is spent.` };
+  return { kind: "refused", detail: `Transaction ${short(hash)} was mined and reverted: ${reason}. Its gas is spent.` };
 }
 
 /** It waits behind another call of the same account, which may be nobody's business just now: a paused workflow's. */
@@ -137,12 +142,12 @@ export async function handOverNow(
 ): Promise<SendResult> {
   const [newest] = call.transactions;
   if (!newest) throw new Error("Bug: a placed call has a transaction");
-  const waiting = `${lead}Transaction ${newest.hash} waits for its block.`;
+  const waiting = `${lead}Transaction ${short(newest.hash)} waits for its block.`;
   if (!isDue(newest, ports.now())) return waits(call, waiting);
   const handed = await ports.askChain(call.chainId, (ask) => handOver(ask, newest.raw));
-  if (handed.kind === "silent") return waits(call, `Transaction ${newest.hash} is signed. ${handed.detail}`);
+  if (handed.kind === "silent") return waits(call, `Transaction ${short(newest.hash)} is signed. ${handed.detail}`);
   if (handed.kind === "done" && handed.value.kind === "refused") {
-    return waits(call, `${lead}The chain does not take transaction ${newest.hash} yet: ${handed.value.said}`);
+    return waits(call, `${lead}The chain does not take transaction ${short(newest.hash)} yet: ${handed.value.said}`);
   }
   if (handed.kind === "done" && handed.value.kind === "taken") await ports.calls.sent(newest.hash);
   return waits(call, waiting);

@@ -104,10 +104,13 @@ type Place = { action: AbiAction; at: number; reading: Reading };
 function argOf(tree: Tree, place: Place): CallValue | undefined {
   const { line } = tree;
   const { found, names } = place.reading;
-  if (tree.kind !== "text") return literal(JSON.stringify(plain(tree)), line, place);
   const before = found.problems.length;
-  const parts = readText({ text: tree.text.trim(), line }, names, found);
+  const text = tree.kind === "text" ? tree.text.trim() : JSON.stringify(plain(tree));
+  const parts = readText({ text, line }, names, found);
   if (found.problems.length > before) return undefined;
+  if (tree.kind !== "text" && parts.some((part) => typeof part !== "string")) {
+    return { kind: "json", text: parts, decimals: 0 };
+  }
   const [only] = parts;
   if (parts.length === 1 && only && typeof only !== "string") return { kind: "ref", ref: only.ref, decimals: 0 };
   if (parts.every((part) => typeof part === "string")) return literal(parts.join(""), line, place);
@@ -119,11 +122,6 @@ function argOf(tree: Tree, place: Place): CallValue | undefined {
 function literal(text: string, line: number, { action, at, reading }: Place): CallValue | undefined {
   const input = action.inputs[at];
   if (!input) return undefined;
-  if (/\bre\.\w+\(/.test(text)) {
-    const what = `An argument of “${action.name}” is a list with a value of the event in it, which is not done here.`;
-    const cure = "Write the list with addresses and numbers alone, or give the value an argument of its own.";
-    return reading.found.refuse({ line, code: "params", what, cure });
-  }
   const value = input.type === "bool" ? text === "true" : text;
   const fitted = fitValue(input.type === "bool" ? text : value, { input, label: inputLabel(input, at), decimals: 0 });
   if (fitted.ok) return { kind: "value", value, decimals: 0 };

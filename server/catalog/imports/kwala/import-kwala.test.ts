@@ -28,7 +28,21 @@ test("default: every example and dialect is imported, or refused with line, reas
   expect(Object.fromEntries(names.sort().map((name) => [name, told(name)]))).toMatchInlineSnapshot(`
     {
       "buy-signal": [
-        "17 params: An argument of “swapExactETHForTokens” is a list with a value of the event in it, which is not done here. → Write the list with addresses and numbers alone, or give the value an argument of its own.",
+        "event: contract-event",
+        "who: wallet-in-event",
+        "then1: contract-call",
+        "then2: webhook",
+        "event.next → who",
+        "who.next → then1",
+        "then1.next → then2",
+        "ends 2030-01-01T00:00:00.000Z",
+        "for “Asset” in the event",
+        "or Everyone who follows a topic",
+        "5 fill-in: id and price and size will read as raw whole numbers, as in the file. Say the decimals on the card “BuySignal” to have amounts, and then write filters as amounts too.",
+        "10 fill-in: It is sent by a signer of this workspace, not by Kwala's wallet. Pick it on the card “Swap”; an owner adds signers under Settings.",
+        "27 assumed: Actions come one after another, but the next does not wait for the answer to the one before it.",
+        "– assumed: A web call is made once for each subscriber whom the event concerns, not once for each event.",
+        "– assumed: A call of a contract is made once for each subscriber whom the event concerns, not once for each event.",
       ],
       "call-on-other-chain": [
         "event: contract-event",
