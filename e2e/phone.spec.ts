@@ -1,6 +1,7 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { whenAwake } from "./awake.ts";
 import { control } from "./demo-world.ts";
+import { expectFits } from "./fits.ts";
 import { newAccount } from "./people.ts";
 import { signIn, signInAsDemo } from "./sign-in.ts";
 
@@ -55,10 +56,3 @@ test("default: an operator looks after a workflow on a phone", async ({ page }) 
   await page.getByRole("button", { name: "Resume" }).tap();
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
 });
-
-/** Nothing makes the page itself scroll sideways. */
-async function expectFits(page: Page): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-    .toBeLessThanOrEqual(0);
-}

@@ -3,6 +3,7 @@ import { type PushService, startPushService } from "#demo/sinks/push-service.ts"
 import { whenAwake } from "./awake.ts";
 import { control } from "./demo-world.ts";
 import { newAccount } from "./people.ts";
+import { useStandIn } from "./push-stand-in.ts";
 import { signIn } from "./sign-in.ts";
 
 const HOME = "/a/tidewater-lend";
@@ -18,7 +19,7 @@ test("default: a browser turns push on, an alert comes sealed, is shown once, an
   baseURL,
 }) => {
   await page.context().grantPermissions(["notifications"], { origin: baseURL ?? "" });
-  await useStandIn(page);
+  await useStandIn(page, service);
   const account = newAccount();
   await signIn(page, account, `${HOME}/channels`);
   const card = page.getByRole("region", { name: "Web push" });
@@ -63,20 +64,6 @@ test("error: a browser that does not reach its push service says so, and nothing
   await expect(card.getByRole("alert")).toContainText("did not reach its push service");
   await expect(card.getByRole("button", { name: "Send a test" })).toHaveCount(0);
 });
-
-/** A browser's real push service is on the internet; all else of it stays. */
-async function useStandIn(page: Page): Promise<void> {
-  await page.exposeFunction("subscribeAtStandIn", (key: number[]) =>
-    service.subscribe(Buffer.from(key).toString("base64url")),
-  );
-  await page.addInitScript(() => {
-    const { subscribeAtStandIn } = window as unknown as { subscribeAtStandIn: (key: number[]) => Promise<object> };
-    PushManager.prototype.subscribe = async (options) => {
-      const json = await subscribeAtStandIn([...((options?.applicationServerKey ?? []) as Uint8Array)]);
-      return { toJSON: () => json } as PushSubscription;
-    };
-  });
-}
 
 /** What a browser does with a message that it has opened: it wakes the service worker. */
 async function pushTo(page: Page, origin: string): Promise<(data: string) => Promise<void>> {

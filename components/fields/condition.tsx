@@ -13,7 +13,7 @@ const DEPTH_MAX = 2;
 const BLANK_ROW: Row = { op: "is-below", args: [{ value: "" }] };
 
 export function ConditionField({ spec, value, onChange }: FieldKindProps<"condition">) {
-  return <ConditionEditor lead="Go on if" condition={asCondition(value)} path={spec.key} onChange={onChange} />;
+  return <ConditionEditor lead={spec.label} condition={asCondition(value)} path={spec.key} onChange={onChange} />;
 }
 
 export type ConditionEditorProps = {

@@ -11,10 +11,11 @@ import { OwnTexts } from "./own-texts.tsx";
 import { PillInput } from "./parts/pill-input.tsx";
 import { asMessage } from "./read-value.ts";
 import { RealPreview } from "./real-preview.tsx";
+import { UrgentTexts } from "./urgent-texts.tsx";
 
 /** Subject, text and one link, with values as pills; below, how it will read. */
 export function MessageField({ spec, value, onChange }: FieldKindProps<"message">) {
-  const { available, isReadOnly } = useFieldHost();
+  const { available, isReadOnly, config } = useFieldHost();
   const picks = useMemo(() => picksOf(available), [available]);
   const message = asMessage(value);
   const put = (patch: Partial<Message>) => onChange({ ...message, ...patch });
@@ -65,13 +66,26 @@ export function MessageField({ spec, value, onChange }: FieldKindProps<"message"
       )}
       {spec.hasOwn && (
         <OwnTexts
-          path={path}
-          message={message}
+          path={`${path}.own`}
+          own={message.own}
           picks={picks}
           part={(of) => <Part {...of} />}
           onChange={(own) => {
             const { own: _old, ...rest } = message;
             onChange(own ? { ...rest, own } : rest);
+          }}
+        />
+      )}
+      {(config.urgency === "depends" || message.urgent) && (
+        <UrgentTexts
+          path={`${path}.urgent`}
+          message={message}
+          picks={picks}
+          hasOwn={spec.hasOwn === true}
+          part={(of) => <Part {...of} />}
+          onChange={(urgent) => {
+            const { urgent: _old, ...rest } = message;
+            onChange(urgent ? { ...rest, urgent } : rest);
           }}
         />
       )}

@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Message, type OwnText, type RichText, type TextChannel, textChannels } from "#server/contract/message.ts";
 import { Button } from "../ui/button.tsx";
-import type { Pick } from "./available-values.ts";
+import type { Pick as ValuePick } from "./available-values.ts";
 import { useFieldHost } from "./field-host.tsx";
 import { PillInput } from "./parts/pill-input.tsx";
 
@@ -16,17 +16,18 @@ const WORDS: Record<TextChannel, { label: string; first: string }> = {
 
 export type OwnTextsProps = {
   path: string;
-  message: Message;
-  picks: readonly Pick[];
+  own: Message["own"];
+  /** Of an urgent message: "urgent ". */
+  kind?: string;
+  picks: readonly ValuePick[];
   onChange: (own: Message["own"]) => void;
   /** Draws a text with its label and what is wrong in it. */
   part: (of: { path: string; label: string; children: ReactNode }) => ReactNode;
 };
 
 /** Words of single channels; what is left empty reads as the message itself. */
-export function OwnTexts({ path, message, picks, onChange, part }: OwnTextsProps) {
+export function OwnTexts({ path, own = {}, kind = "", picks, onChange, part }: OwnTextsProps) {
   const { isReadOnly } = useFieldHost();
-  const own = message.own ?? {};
   const set = (channel: TextChannel, words: OwnText | undefined) => {
     const { [channel]: _old, ...rest } = own;
     const next = words ? { ...rest, [channel]: words } : rest;
@@ -39,33 +40,25 @@ export function OwnTexts({ path, message, picks, onChange, part }: OwnTextsProps
         const words = own[channel];
         if (!words) return null;
         const { label, first } = WORDS[channel];
-        const at = `${path}.own.${channel}`;
+        const at = `${path}.${channel}`;
         return (
           <fieldset
             key={channel}
             className="flex flex-col gap-2 rounded-[9px] border border-line bg-raised px-2.5 py-2"
             data-field={at}
           >
-            <legend className="px-1 text-label font-[600] text-ink-2">Words for {label}</legend>
-            {(["subject", "body"] as const).map((name) => (
-              <div key={name}>
-                {part({
-                  path: `${at}.${name}`,
-                  label: name === "subject" ? first : "Text",
-                  children: (
-                    <PillInput
-                      isMultiline={name === "body"}
-                      value={words[name] ?? []}
-                      onChange={(text: RichText) => set(channel, { ...words, [name]: text })}
-                      picks={picks}
-                      isReadOnly={isReadOnly}
-                      placeholder="as above"
-                      insertLabel={`Insert value into ${label}'s ${name === "subject" ? "first line" : "text"}`}
-                    />
-                  ),
-                })}
-              </div>
-            ))}
+            <legend className="px-1 text-label font-[600] text-ink-2">
+              {kind ? `When urgent, words for ${label}` : `Words for ${label}`}
+            </legend>
+            <WordsInputs
+              path={at}
+              words={words}
+              first={first}
+              of={`${kind}${label}`}
+              picks={picks}
+              part={part}
+              onChange={(next) => set(channel, next)}
+            />
             {!isReadOnly && (
               <Button kind="ghost" size="s" className="-ml-1 self-start" onClick={() => set(channel, undefined)}>
                 Same words as the others
@@ -76,7 +69,9 @@ export function OwnTexts({ path, message, picks, onChange, part }: OwnTextsProps
       })}
       {!isReadOnly && missing.length > 0 && (
         <fieldset className="flex flex-wrap items-center gap-1">
-          <legend className="mb-1 text-label font-[560] text-ink-2">Other words for</legend>
+          <legend className="mb-1 text-label font-[560] text-ink-2">
+            {kind ? "When urgent, other words for" : "Other words for"}
+          </legend>
           {missing.map((channel) => (
             <Button
               key={channel}
@@ -92,4 +87,37 @@ export function OwnTexts({ path, message, picks, onChange, part }: OwnTextsProps
       )}
     </>
   );
+}
+
+export type WordsInputsProps = Pick<OwnTextsProps, "path" | "picks" | "part"> & {
+  words: OwnText;
+  /** What the first line is called. */
+  first: string;
+  /** Whose: "Email", "urgent Email". */
+  of: string;
+  onChange: (words: OwnText) => void;
+};
+
+/** A first line and a text; what is left empty reads as above. */
+export function WordsInputs({ path, words, first, of, picks, part, onChange }: WordsInputsProps) {
+  const { isReadOnly } = useFieldHost();
+  return (["subject", "body"] as const).map((name) => (
+    <div key={name}>
+      {part({
+        path: `${path}.${name}`,
+        label: name === "subject" ? first : "Text",
+        children: (
+          <PillInput
+            isMultiline={name === "body"}
+            value={words[name] ?? []}
+            onChange={(text: RichText) => onChange({ ...words, [name]: text })}
+            picks={picks}
+            isReadOnly={isReadOnly}
+            placeholder="as above"
+            insertLabel={`Insert value into ${of}'s ${name === "subject" ? "first line" : "text"}`}
+          />
+        ),
+      })}
+    </div>
+  ));
 }

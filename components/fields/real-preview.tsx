@@ -1,8 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
-import type { Message, TextChannel } from "#server/contract/message.ts";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type { Message, TextChannel, Urgency } from "#server/contract/message.ts";
 import { useMaybeWorkflowMeta } from "../canvas/session/use-session.tsx";
 import { type RouterOutputs, useTRPC } from "../trpc.tsx";
 import { Segmented } from "../ui/segmented.tsx";
@@ -20,6 +20,11 @@ const CHANNELS: { value: TextChannel; label: string }[] = [
   { value: "in-app", label: "Inbox" },
 ];
 
+const URGENCIES: { value: Urgency; label: string }[] = [
+  { value: "normal", label: "Normal" },
+  { value: "urgent", label: "Urgent" },
+];
+
 /** Typing does not ask for every letter. */
 const PAUSE_MS = 500;
 
@@ -28,22 +33,27 @@ export function RealPreview({ message }: { message: Message }) {
   const meta = useMaybeWorkflowMeta();
   const { workspace, nodeId, config } = useFieldHost();
   if (!meta || !nodeId || message.subject.length === 0 || message.body.length === 0) return null;
-  const urgency = config.urgency === "urgent" ? "urgent" : "normal";
-  return <Asked ask={{ workspace, id: meta.id, nodeId, message, urgency }} />;
+  const { urgency } = config;
+  const choices: Urgency[] =
+    urgency === "depends" ? ["normal", "urgent"] : [urgency === "urgent" ? "urgent" : "normal"];
+  return <Asked ask={{ workspace, id: meta.id, nodeId, message }} choices={choices} />;
 }
 
-type Ask = { workspace: string; id: number; nodeId: string; message: Message; urgency: "urgent" | "normal" };
+type Ask = { workspace: string; id: number; nodeId: string; message: Message };
 
-function Asked({ ask }: { ask: Ask }) {
+/** @param of.choices urgencies that it may have */
+function Asked({ ask, choices }: { ask: Ask; choices: readonly Urgency[] }) {
   const trpc = useTRPC();
   const [isOpen, setIsOpen] = useState(false);
   const [executionId, setExecutionId] = useState<number>();
   const [channel, setChannel] = useState<TextChannel>("email");
+  const [chosen, setChosen] = useState<Urgency>("normal");
+  const urgency = choices.find((one) => one === chosen) ?? choices[0] ?? "normal";
   const preview = useMutation(trpc.workflow.previewMessage.mutationOptions());
   const refresh = useEffectEvent(() =>
-    preview.mutate({ ...ask, ...(executionId === undefined ? {} : { executionId }) }),
+    preview.mutate({ ...ask, urgency, ...(executionId === undefined ? {} : { executionId }) }),
   );
-  const key = JSON.stringify([ask.message, ask.urgency, executionId]);
+  const key = JSON.stringify([ask.message, urgency, executionId]);
   useEffect(() => {
     if (!isOpen || !key) return;
     const timer = setTimeout(() => refresh(), PAUSE_MS);
@@ -58,7 +68,11 @@ function Asked({ ask }: { ask: Ask }) {
         </p>
       )}
       {preview.data && (
-        <Shown data={preview.data} channel={channel} onChannel={setChannel} onPassage={setExecutionId} />
+        <Shown data={preview.data} channel={channel} onChannel={setChannel} onPassage={setExecutionId}>
+          {choices.length > 1 && (
+            <Segmented label="How urgent" value={urgency} onValueChange={setChosen} options={URGENCIES} />
+          )}
+        </Shown>
       )}
     </details>
   );
@@ -69,9 +83,10 @@ type ShownProps = {
   channel: TextChannel;
   onChannel: (channel: TextChannel) => void;
   onPassage: (executionId: number) => void;
+  children?: ReactNode;
 };
 
-function Shown({ data, channel, onChannel, onPassage }: ShownProps) {
+function Shown({ data, channel, onChannel, onPassage, children }: ShownProps) {
   const { choices, shown, previews, problem } = data;
   if (!shown) return <p className="mt-1.5 text-ink-2">No event has come to this workflow yet.</p>;
   const one = previews.find((preview) => preview.channel === channel);
@@ -86,6 +101,7 @@ function Shown({ data, channel, onChannel, onPassage }: ShownProps) {
           label: `${shortAddress(address)}, ${timeWords(at, "full")}`,
         }))}
       />
+      {children}
       <div className="max-w-full overflow-x-auto">
         <Segmented label="Which channel" value={channel} onValueChange={onChannel} options={CHANNELS} />
       </div>

@@ -35,4 +35,5 @@ DROP INDEX "signing_key_newest_key";--> statement-breakpoint
 ALTER TABLE "delivery" ADD COLUMN "slot_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "signing_key" ADD COLUMN "endpoint_id" bigint;--> statement-breakpoint
 CREATE INDEX "target_pace_used_idx" ON "target_pace" USING btree ("used_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "signing_key_newest_key" ON "signing_key" USING btree ("workspace_id",coalesce(endpoint_id, 0)) WHERE retires_at is null;
+CREATE UNIQUE INDEX "signing_key_newest_key" ON "signing_key" USING btree ("workspace_id",coalesce(endpoint_id, 0)) WHERE retires_at is null;--> statement-breakpoint
+CREATE INDEX "learned_first_idx" ON "learned" USING btree ("topic_id","subscriber_id") WHERE tier = 0;

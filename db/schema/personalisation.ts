@@ -213,7 +213,12 @@ export const learned = pgTable(
     /** The last time that any of it changed by itself. */
     changedAt: at(),
   },
-  (t) => [primaryKey({ columns: [t.topicId, t.subscriberId] }), index("learned_subscriber_idx").on(t.subscriberId)],
+  (t) => [
+    primaryKey({ columns: [t.topicId, t.subscriberId] }),
+    index("learned_subscriber_idx").on(t.subscriberId),
+    // audience: who goes first
+    index("learned_first_idx").on(t.topicId, t.subscriberId).where(sql`tier = 0`),
+  ],
 );
 
 /** What learning remembers, apart from what matching reads. Owner: personalisation. */

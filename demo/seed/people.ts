@@ -2,7 +2,7 @@ import { getDb } from "#db/client.ts";
 import { channelAddress, preference, subscriber } from "#db/schema/subscriber.ts";
 import type { TopicValues } from "#server/contract/topic.ts";
 import { present } from "#server/kernel/assert.ts";
-import { addressBook } from "#server/pipeline/outbox/address-book.ts";
+import { addressBook, type OwnAddress } from "#server/pipeline/outbox/address-book.ts";
 import { shownName } from "#server/pipeline/outbox/shown-name.ts";
 import { ACTORS, type Actor, type SubscriberKey } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
@@ -46,7 +46,7 @@ export async function seedPeople(world: DemoWorld, place: Place): Promise<void> 
   const strangers = world.borrowers.slice(0, STRANGERS_WITH_MAIL);
   for (const [i, address] of strangers.entries()) {
     const id = await enrol(address, { zone: "UTC" }, place);
-    await link(id, { kind: "email", target: `borrower-${i + 1}@mail.example` }, place);
+    await link(id, { kind: "email", ...mailOf(`borrower-${i + 1}@mail.example`) }, place);
   }
 }
 
@@ -56,7 +56,8 @@ async function seedActor(actor: Actor, key: SubscriberKey, place: Place): Promis
   await choose(id, { topic: "liquidation-risk", enabled, preset, own: {} }, place);
   if (ethBelow) await choose(id, { topic: "prices", enabled: true, preset: null, own: { below: ethBelow } }, place);
   for (const kind of channels) {
-    await link(id, { kind, target: kind === "email" ? actor.email : String(actor.telegramChatId) }, place);
+    const address = kind === "email" ? mailOf(actor.email) : chatOf(actor);
+    await link(id, { kind, ...address }, place);
   }
 }
 
@@ -84,13 +85,18 @@ async function enrol(address: string, { zone }: { zone: string }, { workspaceId,
   return present(row, "an upsert returns its row").id;
 }
 
+const mailOf = (target: string) => ({ target, label: `${target.charAt(0)}•••${target.slice(target.indexOf("@"))}` });
+const chatOf = ({ name, telegramChatId }: Actor) => ({
+  target: String(telegramChatId),
+  label: `@${name.toLowerCase()}`,
+});
+
 /** A confirmed address, as if its owner had answered the mail or opened the bot. */
 async function link(
   subscriberId: number,
-  { kind, target }: { kind: string; target: string },
+  { kind, target, label }: { kind: string } & OwnAddress,
   place: Place,
 ): Promise<void> {
-  const label = kind === "email" ? `${target.charAt(0)}•••${target.slice(target.indexOf("@"))}` : `chat ${target}`;
   const book = await addressBook();
   const stored = {
     sealed: book.seal({ target, label }),

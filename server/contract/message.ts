@@ -44,11 +44,15 @@ export type TextChannel = (typeof textChannels)[number];
 const ownTextSchema = z.strictObject({ subject: richTextSchema.optional(), body: richTextSchema.optional() });
 export type OwnText = z.infer<typeof ownTextSchema>;
 
+const ownTextsSchema = z.partialRecord(z.enum(textChannels), ownTextSchema);
+
 export const messageSchema = z.strictObject({
   subject: richTextSchema,
   body: richTextSchema,
   /** By channel, where it reads otherwise. */
-  own: z.partialRecord(z.enum(textChannels), ownTextSchema).optional(),
+  own: ownTextsSchema.optional(),
+  /** Where it reads otherwise when it is urgent, on all channels or on one. */
+  urgent: ownTextSchema.extend({ own: ownTextsSchema.optional() }).optional(),
   link: z.strictObject({ label: z.string().min(1).max(60), url: richTextSchema }).optional(),
 });
 export type Message = z.infer<typeof messageSchema>;

@@ -3,7 +3,7 @@ import { type Db, getDb } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { block, chainCursor } from "#db/schema/ingest.ts";
 import { delivery } from "#db/schema/outbox.ts";
-import type { SendResult } from "#server/catalog/define-channel.ts";
+import type { ChannelDefinition, Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Output } from "#server/contract/value.ts";
 import { balanceOf } from "#server/ledger/account.ts";
@@ -70,11 +70,18 @@ function graphOf(more: Graph["nodes"], base: Graph): Graph {
 }
 
 /** The stages as one process has them, over a connection of its own. */
-export function createStages(clock: ReturnType<typeof createTestClock>, over: Db = db) {
-  let answer: () => SendResult = () => ({ kind: "accepted", detail: "Accepted." });
-  const email = createTestChannel("email", { answer: () => answer() });
+export function createStages(
+  clock: ReturnType<typeof createTestClock>,
+  over: Db = db,
+  o: { emailLane?: ChannelDefinition["lane"]; batch?: number } = {},
+) {
+  let answer: (parcel: Parcel) => SendResult = () => ({ kind: "accepted", detail: "Accepted." });
+  const email = createTestChannel("email", {
+    answer: (parcel) => answer(parcel),
+    ...(o.emailLane && { lane: o.emailLane }),
+  });
   const inApp = createTestChannel("in-app");
-  const webhook = createTestChannel("webhook", { answer: () => answer() });
+  const webhook = createTestChannel("webhook", { answer: (parcel) => answer(parcel) });
   const outbox = createTestOutbox({ channels: [inApp.channel, email.channel, webhook.channel], clock, db: over });
   const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
   const orphanEvents = createOrphanEvents({ cancelRuns: createCancelRuns({ cancelExecutions }) });
@@ -91,13 +98,13 @@ export function createStages(clock: ReturnType<typeof createTestClock>, over: Db
     countEdges,
     receiveDrafts: outbox.receiveDrafts,
   };
-  const at = () => ({ limit: 50, now: clock.now() });
+  const at = () => ({ limit: o.batch ?? 50, now: clock.now() });
   return {
     outbox,
     orphanEvents,
     sent: { email: email.sent, inApp: inApp.sent, webhook: webhook.sent },
     /** What the providers say from now on. */
-    answers: (given: () => SendResult) => {
+    answers: (given: typeof answer) => {
       answer = given;
     },
     /** One batch of each stage up to the outbox. */

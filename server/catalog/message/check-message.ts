@@ -1,4 +1,4 @@
-import type { Message, Pill, RichText } from "#server/contract/message.ts";
+import type { Message, OwnText, Pill, RichText } from "#server/contract/message.ts";
 import { aType, type ValueType } from "#server/contract/value.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
 import { isEmpty } from "./render-message.ts";
@@ -11,12 +11,24 @@ export function checkMessage(message: Message, field: string, scope: Scope): Nod
   ];
   if (isEmpty(message.subject)) problems.push(error(`${field}.subject`, "message-empty", "Write a subject."));
   if (isEmpty(message.body)) problems.push(error(`${field}.body`, "message-empty", "Write the message."));
-  for (const [channel, words = {}] of Object.entries(message.own ?? {})) {
-    if (words.subject) problems.push(...checkRichText(words.subject, `${field}.own.${channel}.subject`, scope));
-    if (words.body) problems.push(...checkRichText(words.body, `${field}.own.${channel}.body`, scope));
+  problems.push(...checkOwn(message.own, `${field}.own`, scope));
+  if (message.urgent) {
+    problems.push(...checkWords(message.urgent, `${field}.urgent`, scope));
+    problems.push(...checkOwn(message.urgent.own, `${field}.urgent.own`, scope));
   }
   if (message.link) problems.push(...checkUrl(message.link.url, `${field}.link.url`, scope));
   return problems;
+}
+
+function checkOwn(own: Message["own"], field: string, scope: Scope): NodeProblem[] {
+  return Object.entries(own ?? {}).flatMap(([channel, words = {}]) => checkWords(words, `${field}.${channel}`, scope));
+}
+
+function checkWords({ subject, body }: OwnText, field: string, scope: Scope): NodeProblem[] {
+  return [
+    ...checkRichText(subject ?? [], `${field}.subject`, scope),
+    ...checkRichText(body ?? [], `${field}.body`, scope),
+  ];
 }
 
 /** Pills must name what a step above makes, in a format that fits. */

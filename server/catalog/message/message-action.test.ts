@@ -19,3 +19,23 @@ test("default: a message is worth telling for ever, or as long as its node says"
 test.each([30, -1, "soon", 91 * 86_400])("error: %j is no such span", (worthSeconds) => {
   expect(messageActionSchema.safeParse({ ...config, worthSeconds }).success).toBe(false);
 });
+
+const urgentIf = { all: [{ op: "is-below", args: [{ ref: ["when", "health"] }, { value: "1.05" }] }] };
+const depending = (health: string | null) => {
+  const number = { path: ["health"], label: "Health factor", type: { kind: "number", unit: "" } };
+  const input = { now: NOW, subscriber: { zone: "UTC" }, why: "", read: () => health, typeOf: () => number };
+  const message = { ...config.message, urgent: { subject: ["Act now"] } };
+  const parsed = messageActionSchema.parse({ message, urgency: "depends", urgentIf });
+  return draftMessage(parsed, input as unknown as Parameters<typeof draftMessage>[1], "own");
+};
+
+test("default: where urgency depends, it is decided for each, and what is urgent has its own words", () => {
+  expect(depending("1.2")).toMatchObject({ drafts: [{ urgency: "normal", content: { subject: "S", body: "B" } }] });
+  const urgent = depending("1.01");
+  expect(urgent).toMatchObject({ drafts: [{ urgency: "urgent", content: { subject: "Act now", body: "B" } }] });
+  expect(urgent.text).toMatch(/^Wrote “Act now” as an urgent message: .*1\.05/);
+});
+
+test("behavior: where it cannot be told, it is urgent", () => {
+  expect(depending(null)).toMatchObject({ drafts: [{ urgency: "urgent" }] });
+});

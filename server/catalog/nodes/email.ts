@@ -6,6 +6,7 @@ import {
   messageActionDefaults,
   messageActionSchema,
   sentActionFields,
+  urgencyWords,
 } from "../message/message-action.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 
@@ -22,10 +23,10 @@ export const email = defineNode<MessageActionConfig>({
   fields: sentActionFields,
   defaults: messageActionDefaults,
   schema: messageActionSchema,
-  sentence: ({ message, urgency }, _facts, nameOf) => [
+  sentence: (config, _facts, nameOf) => [
     "Send ",
-    richTextChip(message?.subject, nameOf) ?? { chip: "a message", faulty: true },
-    urgency === "urgent" ? " as an urgent email" : " as a normal email",
+    richTextChip(config.message?.subject, nameOf) ?? { chip: "a message", faulty: true },
+    ...urgencyWords(config, { normal: " as a normal email", urgent: " as an urgent email" }, nameOf),
   ],
   outputs: () => [],
   check: checkMessageAction,

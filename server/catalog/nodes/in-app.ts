@@ -6,6 +6,7 @@ import {
   messageActionDefaults,
   messageActionFields,
   messageActionSchema,
+  urgencyWords,
 } from "../message/message-action.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 
@@ -22,10 +23,10 @@ export const inApp = defineNode<MessageActionConfig>({
   fields: messageActionFields,
   defaults: messageActionDefaults,
   schema: messageActionSchema,
-  sentence: ({ message, urgency }, _facts, nameOf) => [
+  sentence: (config, _facts, nameOf) => [
     "Put ",
-    richTextChip(message?.subject, nameOf) ?? { chip: "a message", faulty: true },
-    urgency === "urgent" ? " on top of their inbox" : " in their inbox",
+    richTextChip(config.message?.subject, nameOf) ?? { chip: "a message", faulty: true },
+    ...urgencyWords(config, { normal: " in their inbox", urgent: " on top of their inbox" }, nameOf),
   ],
   outputs: () => [],
   check: checkMessageAction,

@@ -6,6 +6,7 @@ import {
   messageActionDefaults,
   messageActionSchema,
   sentActionFields,
+  urgencyWords,
 } from "../message/message-action.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 
@@ -22,10 +23,14 @@ export const sendMessage = defineNode<MessageActionConfig>({
   fields: sentActionFields.map((field) => (field.kind === "message" ? { ...field, hasOwn: true } : field)),
   defaults: messageActionDefaults,
   schema: messageActionSchema,
-  sentence: ({ message, urgency }, _facts, nameOf) => [
+  sentence: (config, _facts, nameOf) => [
     "Send ",
-    richTextChip(message?.subject, nameOf) ?? { chip: "a message", faulty: true },
-    urgency === "urgent" ? " as an urgent message on their own channels" : " on their own channels",
+    richTextChip(config.message?.subject, nameOf) ?? { chip: "a message", faulty: true },
+    ...urgencyWords(
+      config,
+      { normal: " on their own channels", urgent: " as an urgent message on their own channels" },
+      nameOf,
+    ),
   ],
   outputs: () => [],
   check: checkMessageAction,

@@ -6,6 +6,7 @@ import {
   messageActionDefaults,
   messageActionSchema,
   sentActionFields,
+  urgencyWords,
 } from "../message/message-action.ts";
 import { richTextChip } from "../rich-text-chip.ts";
 
@@ -22,10 +23,10 @@ export const telegram = defineNode<MessageActionConfig>({
   fields: sentActionFields,
   defaults: messageActionDefaults,
   schema: messageActionSchema,
-  sentence: ({ message, urgency }, _facts, nameOf) => [
+  sentence: (config, _facts, nameOf) => [
     "Send ",
-    richTextChip(message?.subject, nameOf) ?? { chip: "a message", faulty: true },
-    urgency === "urgent" ? " as an urgent Telegram message" : " as a Telegram message",
+    richTextChip(config.message?.subject, nameOf) ?? { chip: "a message", faulty: true },
+    ...urgencyWords(config, { normal: " as a Telegram message", urgent: " as an urgent Telegram message" }, nameOf),
   ],
   outputs: () => [],
   check: checkMessageAction,

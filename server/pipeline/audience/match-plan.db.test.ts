@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { getDb } from "#db/client.ts";
+import { getDb, type Tx } from "#db/client.ts";
+import { topic as topics } from "#db/schema/subscriber.ts";
 import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { Condition } from "#server/contract/condition.ts";
 import type { Graph } from "#server/contract/graph.ts";
@@ -59,7 +60,11 @@ function graphOf(condition: Condition): Graph {
 
 type Plan = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; Plans?: Plan[] };
 
-async function planOf(condition: Condition, values: Values) {
+async function withStatement<T>(
+  condition: Condition,
+  values: Values,
+  work: (tx: Tx, of: { statement: SQL; runId: number }) => Promise<T>,
+): Promise<T> {
   const { workspace, topic, workflow } = people;
   const graph = graphOf(condition);
   const compiled = { graph, triggers: [], audiences: {}, topicIds: [topic.id], outputs: OUTPUTS };
@@ -72,6 +77,12 @@ async function planOf(condition: Condition, values: Values) {
     const of = { run, plan: preparePlan(compiled), audienceId: "who", topicId: topic.id };
     const matching = howToMatch(of, facts, { listedAudienceMax: 0 });
     const statement = matchStatement({ ...matching, run, after: 0, limit: 250, now: NOW }, insertExecutions);
+    return work(tx, { statement, runId: run.id });
+  });
+}
+
+function planOf(condition: Condition, values: Values) {
+  return withStatement(condition, values, async (tx, { statement }) => {
     const [row] = await tx.execute<{ "QUERY PLAN": [{ Plan: Plan }] }>(sql`explain (format json) ${statement}`);
     return scansOf(row?.["QUERY PLAN"][0].Plan);
   });
@@ -112,4 +123,26 @@ test.each<[what: string, condition: Condition, values: Values, index: string]>([
 test("behavior: where everybody passes, a chunk reads as many as it takes", async () => {
   const scans = await planOf({ not: line }, { value: "3" });
   expect(scans.filter(({ by }) => by === "Seq Scan")).toEqual([]);
+});
+
+test("behavior: who goes first is walked before all others, and nobody is when nothing is learned", async () => {
+  const { topic } = people;
+  const prioritiesOf = () =>
+    withStatement(line, { value: "1.999" }, async (tx, { statement, runId }) => {
+      await tx.execute(statement);
+      const rows = await tx.execute<{ priority: number; n: number }>(sql`
+        select priority, count(*)::int as n from execution where run_id = ${runId}::bigint group by 1 order by 1`);
+      return rows.map(({ priority, n }) => [priority, n]);
+    });
+  const [[, all] = [0, 0]] = await prioritiesOf();
+  await db.execute(sql`
+    insert into learned (topic_id, subscriber_id, workspace_id, base, tier)
+    select topic_id, subscriber_id, workspace_id, 0, case when subscriber_id % 10000 = 9995 then 0 else 1 end from preference
+    where topic_id = ${topic.id}::bigint and subscriber_id % 10000 > 9990`);
+  expect(await prioritiesOf()).toEqual([[0, all]]);
+  await db.update(topics).set({ learns: "line" }).where(eq(topics.id, topic.id));
+  expect(await prioritiesOf()).toEqual([
+    [-1, 2],
+    [0, (all ?? 0) - 2],
+  ]);
 });

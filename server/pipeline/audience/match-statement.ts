@@ -21,7 +21,7 @@ export type Chunk = {
   source: Source;
   /** Who gets an execution. */
   who: Record<Group, Who>;
-  /** Of those, who would go on by the learned line too: the others are walked last. Null where nothing is learned. */
+  /** Of those, who would go on by the learned line too: the others are walked last, and who goes first, first. Null where nothing is learned. */
   unheld: Record<Group, Who> | null;
   /** Counted among those. */
   ways: CountedWay[];
@@ -98,12 +98,23 @@ function presentGroups({ source, who }: Chunk): Group[] {
 
 function selectHits({ source, who, unheld, ways, after, limit }: Chunk, group: Group): SQL {
   const id = idOf(group);
-  const priority = unheld ? sql`case when ${asFlag(unheld[group])} then 0 else 1 end` : sql`0`;
+  const priority = unheld
+    ? sql`case when ${isFirst(source.topicId, id)} then ${FIRST} when ${asFlag(unheld[group])} then 0 else 1 end`
+    : sql`0`;
   const flags = ways.map((way, at) => sql`, ${asFlag(way.who[group])} as ${sql.raw(`f${at}`)}`);
   return sql`
     select ${id} as id, ${priority} as priority ${sql.join(flags)} from ${peopleOf(source, group)}
       and ${id} > ${after}::bigint and ${conditionOf(who[group])}
     order by ${id} limit ${limit}::integer`;
+}
+
+/** They are walked before all others, as they are sent to before them. */
+const FIRST = sql`-1`;
+
+/** Of those alone who passed: looked up by `learned_first_idx`, which holds nobody else. */
+function isFirst(topicId: number, id: SQL): SQL {
+  return sql`(
+    select true from learned f where f.topic_id = ${topicId}::bigint and f.subscriber_id = ${id} and f.tier = 0) is true`;
 }
 
 /** How many of an audience these are; for those who have no execution. */

@@ -8,6 +8,7 @@ import type { CancelUnsent } from "../hand-overs.ts";
 import { attemptsMax, WEB_CALLS } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
+import { insertAttempts } from "./insert-attempts.ts";
 import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
 
 type Row = { id: string; workspaceId: string };
@@ -93,12 +94,11 @@ export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: 
     where d.id = lost.lost_id
     returning d.id, d.workspace_id as "workspaceId", d.state, d.attempts, d.gathers, d.reason`);
   if (rows.length === 0) return 0;
-  await tx.execute(sql`
-    insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
+  const lost = sql`
     select "workspaceId", id, attempts, ${at} - ${limits.deliveryLeaseSeconds}::integer * interval '1 second', ${at}, 'unknown', ${UNKNOWN}
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row (id bigint, "workspaceId" bigint, attempts integer)
-    order by id
-    on conflict (delivery_id, number) do nothing`);
+    order by id`;
+  await tx.execute(insertAttempts(lost));
   const digests = rows.filter((row) => row.gathers);
   await endParts(
     tx,

@@ -9,6 +9,7 @@ import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
+import { insertAttempts } from "./insert-attempts.ts";
 import { suppressRefused } from "./suppressions.ts";
 import { type EndpointOff, turnEndpointsOff } from "./turn-endpoints-off.ts";
 
@@ -49,7 +50,7 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
   if (tried.length === 0) return;
   // deliveries before attempts, the order in which leases are swept: neither ever waits for the other in a circle
   const moved = await moveDeliveries(tx, tried, now);
-  await insertAttempts(tx, tried);
+  await writeAttempts(tx, tried);
   await untakeBack(tx, moved);
   await endParts(
     tx,
@@ -77,19 +78,16 @@ function isPriced({ priceMilli }: Moved): boolean {
   return priceMilli > 0;
 }
 
-async function insertAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
+async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
   const made = tried.filter(({ result }) => result.kind !== "pending");
   if (made.length === 0) return;
   const rows = made.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail }));
-  await tx.execute(sql`
-    insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
+  const select = sql`
     select "workspaceId", "deliveryId", number, "startedAt", "endedAt", outcome, detail
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "deliveryId" bigint,
       number integer, "startedAt" timestamptz, "endedAt" timestamptz, outcome text, detail text)
-    order by "deliveryId"
-    on conflict (delivery_id, number) do update set
-      ended_at = excluded.ended_at, outcome = excluded.outcome, detail = excluded.detail
-    where delivery_attempt.outcome = 'unknown'`);
+    order by "deliveryId"`;
+  await tx.execute(insertAttempts(select));
 }
 
 /** A correction that was refused, or is tried again later, has taken nothing back yet. */

@@ -73,8 +73,8 @@ test("default: after deliveries, refusals, dead letters and complaints no column
   const clock = createTestClock();
   const channels = [createTestChannel("in-app").channel, email.channel, telegram.channel];
   const outbox = createTestOutbox({ channels, clock });
-  for (const of of [subscriber, other]) {
-    const drafted = await makeDrafted(stage, { subscriber: of });
+  for (const person of [subscriber, other]) {
+    const drafted = await makeDrafted(stage, { subscriber: person });
     await db.transaction((tx) => outbox.receiveDrafts(tx, [drafted]));
   }
   const test_ = { workspaceId: stage.workspace.id, subscriberId: subscriber.id, channel: "telegram", sender: "Us" };

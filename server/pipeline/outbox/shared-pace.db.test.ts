@@ -84,9 +84,9 @@ async function makeChats(chats: number): Promise<{ drafted: Drafted[]; workspace
   for (let chat = 0; chat < chats; chat++) {
     const subscriber = await makeSubscriber(stage.workspace);
     await makeChannelAddress(subscriber, { kind: "telegram", target: String(9_000 + chat) });
-    for (const of of chat === 0 ? [run, ...more] : [run]) {
+    for (const each of chat === 0 ? [run, ...more] : [run]) {
       drafted.push(
-        await makeDrafted({ ...stage, run: of ?? stage.run }, { subscriber, draft: { channel: "telegram" } }),
+        await makeDrafted({ ...stage, run: each ?? stage.run }, { subscriber, draft: { channel: "telegram" } }),
       );
     }
   }

@@ -19,8 +19,8 @@ export async function loadSigningKeys(
   { workspaceId, url, key, now }: { workspaceId: number; url: string | null; key: Secret; now: Date },
 ): Promise<[SigningKey, ...SigningKey[]]> {
   const all = await readRows(db, { workspaceId, url, now });
-  for (const of of ["address", "workspace"] as const) {
-    const [newest, ...retiring] = all.filter((row) => row.of === of).map((row) => toKey(row, key));
+  for (const scope of ["address", "workspace"] as const) {
+    const [newest, ...retiring] = all.filter((row) => row.of === scope).map((row) => toKey(row, key));
     if (newest) return [newest, ...retiring];
   }
   const stored = all.find((row) => row.of === "secret");

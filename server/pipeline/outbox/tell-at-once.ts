@@ -7,6 +7,7 @@ import type { Content } from "#server/contract/step.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
+import { insertAttempts } from "./insert-attempts.ts";
 import { insertInbox } from "./insert-inbox.ts";
 import { type Facts, mayLeave } from "./may-leave.ts";
 
@@ -123,9 +124,9 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
         "linkUrl" text, urgency text, why text, "heldBecause" text, "occurredAt" timestamptz, now timestamptz,
         attempts integer)
     ), tried as (
-      insert into delivery_attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome, detail)
-      select "workspaceId", "deliveryId", attempts, now, now, 'accepted', 'In the inbox.' from given
-      order by "deliveryId"
+      ${insertAttempts(sql`
+        select "workspaceId", "deliveryId", attempts, now, now, 'accepted', 'In the inbox.' from given
+        order by "deliveryId"`)}
     )
     ${insertInbox(sql`given`)}`);
   const changes = messages.flatMap(({ workspaceId, subscriberId }): Change[] => [

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import type { ReplayFilter } from "#db/schema/outbox.ts";
 import type { WorkspaceContext } from "#server/services/context.ts";
+import { type RawTime, timeOf, timeOrNull } from "#server/services/run/rows.ts";
 
 /** Dead letters with the same channel and the same words for why. */
 export type DeadGroup = { channel: string; reason: string; count: number; lastAt: Date };
@@ -38,10 +39,10 @@ async function groupDead(tx: Tx, workspaceId: number): Promise<DeadGroup[]> {
     select channel, coalesce(reason, '') as reason, count(*)::int as count, max(done_at) as "lastAt" from delivery
     where workspace_id = ${workspaceId}::bigint and state = 'dead' and digest_id is null
     group by 1, 2 order by count desc, 1, 2 limit ${GROUPS_SHOWN}::integer`);
-  return rows.map((row) => ({ ...row, lastAt: new Date(row.lastAt) }));
+  return rows.map((row) => ({ ...row, lastAt: timeOf(row.lastAt) }));
 }
 
-type RawReplay = Omit<ReplayRow, "createdAt" | "doneAt"> & { createdAt: string; doneAt: string | null };
+type RawReplay = Omit<ReplayRow, "createdAt" | "doneAt"> & { createdAt: string; doneAt: RawTime };
 
 async function listReplays(tx: Tx, workspaceId: number): Promise<ReplayRow[]> {
   const rows = await tx.execute<RawReplay>(sql`
@@ -49,7 +50,7 @@ async function listReplays(tx: Tx, workspaceId: number): Promise<ReplayRow[]> {
     where workspace_id = ${workspaceId}::bigint order by replay.id desc limit ${REPLAYS_SHOWN}::integer`);
   return rows.map((row) => ({
     ...row,
-    createdAt: new Date(row.createdAt),
-    doneAt: row.doneAt === null ? null : new Date(row.doneAt),
+    createdAt: timeOf(row.createdAt),
+    doneAt: timeOrNull(row.doneAt),
   }));
 }

@@ -61,6 +61,17 @@ test("default: a message reads as it would have for the latest who was told, on 
   expect(previews[1]?.buttons).toContain("See it");
 });
 
+test("behavior: each urgency reads by its own words, on every channel", async () => {
+  const { ctx, id } = await makePast();
+  const urgent = { subject: ["Act now"], own: { telegram: { subject: ["NOW"] } } };
+  const titles = async (urgency: "normal" | "urgent") => {
+    const { previews } = await previewMessage(ctx, { id, nodeId: "tell", message: { ...message, urgent }, urgency });
+    return previews.map(({ title }) => title);
+  };
+  expect(await titles("normal")).toEqual(["Health factor 1.08", "Health factor 1.08", "HF 1.08", "Health factor 1.08"]);
+  expect(await titles("urgent")).toEqual(["Act now", "NOW", "Act now", "Act now"]);
+});
+
 test("behavior: what strangers wrote on chain is shown as the letters that they are, without what hides or turns text", async () => {
   const { ctx, id } = await makePast();
   const { previews } = await previewMessage(ctx, { id, nodeId: "tell", message, urgency: "normal" });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { previewFor, type TextPreview } from "#server/catalog/channels/preview.ts";
 import { renderMessage } from "#server/catalog/message/render-message.ts";
+import { wordsFor } from "#server/catalog/message/words-for.ts";
 import { migrateGraph } from "#server/catalog/migrate-graph.ts";
 import { messageSchema, textChannels } from "#server/contract/message.ts";
 import type { Step } from "#server/contract/step.ts";
@@ -51,7 +52,7 @@ export function previewMessage(
     const past = passages.find(({ executionId }) => executionId === input.executionId) ?? passages[0];
     if (!past) return { choices, shown: null, previews: [], problem: null };
     const read = readGraph(migrateGraph(parseGraph(draft.graph)), await loadFacts(tx, workspaceId));
-    const rendered = renderMessage(input.message, {
+    const rendered = renderMessage(wordsFor(input.message, input.urgency), {
       zone: past.zone,
       read: (ref) => readPast(past, ref),
       typeOf: (ref) => read.typeOf(input.nodeId, ref),

@@ -8,6 +8,7 @@ import { makeTopic, makeTrigger, makeVersion, makeWorkflow, makeWorkspace } from
 
 export type SignalWorld = {
   workspaceId: number;
+  topicId: number;
   workflowId: number;
   /** Opens the signal's door. */
   token: string;
@@ -21,10 +22,12 @@ type Wanted = {
   size: number;
   /** Health factor of the event. Lines are spread evenly from 1.00 to 2.00, so by default all are told. */
   value?: string;
+  /** What stands after the condition; by default a message in the app. */
+  tell?: Graph["nodes"][string];
 };
 
 /** A workspace with so many subscribers of a topic, each with their own line, and a live workflow that a signal starts. */
-export async function makeSignalWorld({ name, size, value = "1.00" }: Wanted): Promise<SignalWorld> {
+export async function makeSignalWorld({ name, size, value = "1.00", tell }: Wanted): Promise<SignalWorld> {
   const { db } = getDb();
   const workspace = await makeWorkspace({ slug: name, name });
   const topic = await makeTopic(workspace);
@@ -39,7 +42,8 @@ export async function makeSignalWorld({ name, size, value = "1.00" }: Wanted): P
     from people`);
   const token = `token-${name}`;
   const workflow = await makeWorkflow(workspace, { state: "live" });
-  const graph = ownLineGraph(topic.id);
+  const usual = ownLineGraph(topic.id);
+  const graph = tell ? { ...usual, nodes: { ...usual.nodes, tell } } : usual;
   const plan = compilePlan(graph, await db.transaction((tx) => loadFacts(tx, workspace.id)));
   const version = await makeVersion(workflow, { graph, plan });
   const spec = plan.triggers[0]?.spec;
@@ -48,7 +52,7 @@ export async function makeSignalWorld({ name, size, value = "1.00" }: Wanted): P
   const [row] = await db.execute<{ n: number }>(sql`
     select count(*)::int as n from preference
     where topic_id = ${topic.id}::bigint and (own ->> 'line')::numeric >= ${value}::numeric`);
-  return { workspaceId: workspace.id, workflowId: workflow.id, token, expected: row?.n ?? 0, size };
+  return { workspaceId: workspace.id, topicId: topic.id, workflowId: workflow.id, token, expected: row?.n ?? 0, size };
 }
 
 /** A signal → everyone of the topic → at or below their own line → a message in the app. */
