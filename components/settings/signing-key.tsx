@@ -2,11 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Copy } from "lucide-react";
-import type { ReactElement } from "react";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { useTRPC } from "#components/trpc.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogClose } from "#components/ui/dialog.tsx";
+import { Dialog, DialogClose, type DialogTrigger } from "#components/ui/dialog.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -97,7 +96,7 @@ export function useNewKey(onMade: () => void) {
 type RotateProps = Which & {
   /** The address has one of its own already. */
   hasOwnKey?: boolean;
-  trigger?: ReactElement;
+  trigger?: DialogTrigger;
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
 };

@@ -109,7 +109,9 @@ export async function keepDigest(ctx: SubscriberContext, input: z.infer<typeof k
   });
   const digestUnder = input.under === undefined ? learnt : input.under;
   if (digestUnder === null && input.under === undefined)
-    throw new ConflictError("There is no learned digest to keep any more. Say under which size alerts come once a day.");
+    throw new ConflictError(
+      "There is no learned digest to keep any more. Say under which size alerts come once a day.",
+    );
   await setDigestUnder(ctx, { topicId, digestUnder });
   await inWorkspace(ctx.workspaceId, async (tx) => {
     await keepLearned(tx, { ...idsOf(ctx), topicId, kind: "digest", now: ctx.now });
