@@ -84,7 +84,7 @@ async function drawSpine(page: Page, keys: Keys): Promise<void> {
   await expect(page.getByRole("listbox", { name: "Values" })).toBeVisible();
   await keys.press("Enter");
   await addRow(page, keys, "Add attribute");
-  await keys.to("Name of attribute 1");
+  await expect(fieldsOf(page).getByLabel("Name of attribute 1")).toBeFocused();
   await keys.type("tier");
   await keys.to("Path of attribute 1");
   await keys.type("$.tier");
@@ -95,14 +95,14 @@ async function drawSpine(page: Page, keys: Keys): Promise<void> {
   await keys.pick("Tier");
   for (const [index, value] of ["aggressive", "conservative", "opted_out"].entries()) {
     await addRow(page, keys, "Add way");
-    await tabTo(page, `Value of way ${index + 1}`);
+    await expect(fieldsOf(page).getByLabel(`Value of way ${index + 1}`)).toBeFocused();
     await keys.type(value);
   }
   await expect(cardOf(page, "Switch")).toContainText("opted_out");
   await backToCard(page);
 }
 
-/** A button that adds a row is pressed where Tab finds it. */
+/** A button that adds a row is pressed where Tab finds it; the new row has the focus then. */
 async function addRow(page: Page, keys: Keys, label: string): Promise<void> {
   await tabTo(page, label);
   await keys.press("Enter");

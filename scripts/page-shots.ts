@@ -104,7 +104,7 @@ const PAGES: readonly PageShot[] = [
   { name: "confirm", title: "A link of a mail that is used up", person: null, path: "/confirm/used-up" },
   { name: "embed", title: "The widget", person: "Clara", path: "/embed/tidewater-lend" },
   { name: "embed-signed-out", title: "The widget, signed out", person: null, path: "/embed/tidewater-lend" },
-  { name: "places", title: "A wallet in no place yet", person: "Clara", path: "/" },
+  { name: "places", title: "Where to", person: "Ada", path: "/" },
   {
     name: "viewer",
     title: "Builder, for a viewer",
@@ -155,7 +155,10 @@ async function take(context: BrowserContext, { path, open }: PageShot, name: str
   const page = await context.newPage();
   await page.goto(path);
   await page.waitForTimeout(SETTLE_MS);
-  await open?.(page);
+  if (open) {
+    await open(page);
+    await page.waitForTimeout(SETTLE_MS);
+  }
   const file = join(FOLDER, `${name}.jpg`);
   await page.screenshot({ path: file, animations: "disabled", type: "jpeg", quality: 80 });
   console.log(file);

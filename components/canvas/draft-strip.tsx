@@ -1,6 +1,16 @@
 "use client";
 
-import { CalendarClock, CloudAlert, CloudCheck, CloudOff, CloudUpload, Pause, PencilLine, Radio } from "lucide-react";
+import {
+  CalendarClock,
+  CloudAlert,
+  CloudCheck,
+  CloudOff,
+  CloudUpload,
+  Eye,
+  Pause,
+  PencilLine,
+  Radio,
+} from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { cn } from "../ui/cn.ts";
 import { Time } from "../ui/time.tsx";
@@ -19,7 +29,7 @@ export type DraftStripProps = { onShowHistory: () => void; onShowConflict: () =>
 
 /** What is live, what this draft changes in words, and whether it is saved. */
 export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConflict }: DraftStripProps) {
-  const { live, state, queued } = useWorkflowMeta();
+  const { live, state, queued, canEdit } = useWorkflowMeta();
   const changes = useDraftStatus(selectChanges);
   const save = useDraftStatus(selectSave);
   return (
@@ -33,12 +43,25 @@ export const DraftStrip = memo(function DraftStrip({ onShowHistory, onShowConfli
         {words({ state, isPublished: live !== null, queued: queuedWords(queued), changes })}
       </span>
       <span className="ml-auto flex items-center gap-3.5">
-        <SavedState save={save} onShowConflict={onShowConflict} />
+        {canEdit ? (
+          <SavedState save={save} onShowConflict={onShowConflict} />
+        ) : (
+          <span className="flex items-center gap-1.5">
+            <Eye aria-hidden size={13} strokeWidth={2.2} />
+            <span>To read only. {readOnlyHint(state)}</span>
+          </span>
+        )}
         <StripButton onClick={onShowHistory}>History</StripButton>
       </span>
     </section>
   );
 });
+
+function readOnlyHint(state: string): string {
+  return state === "archived"
+    ? "It is archived; a copy of it can be changed."
+    : "You are a viewer; an owner can make you an operator.";
+}
 
 export function StripButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Cure } from "#server/contract/catalog.ts";
 import { Button } from "../../ui/button.tsx";
 import { FieldError } from "../../ui/field.tsx";
@@ -24,10 +24,20 @@ export type RowsProps<R> = {
 /** A list of small things that are alike: each in a box with a way to remove it, and one way to add. */
 export function Rows<R extends object>({ path, rows, onChange, noun, blank, children, more }: RowsProps<R>) {
   const { isReadOnly } = useFieldHost();
+  const list = useRef<HTMLDivElement>(null);
+  const isAdding = useRef(false);
+  const last = `${path}.${rows.length - 1}`;
+  // Who adds a row goes on in it.
+  useEffect(() => {
+    if (!isAdding.current) return;
+    isAdding.current = false;
+    const row = list.current?.querySelector(`[data-field="${CSS.escape(last)}"]`);
+    row?.querySelector<HTMLElement>("input, select, textarea, [contenteditable=true], button")?.focus();
+  }, [last]);
   const change = (index: number, patch: Partial<R>) =>
     onChange(rows.map((row, at) => (at === index ? patched(row, patch) : row)));
   return (
-    <div className="flex flex-col gap-1.5">
+    <div ref={list} className="flex flex-col gap-1.5">
       {rows.map((row, index) => {
         const key = `${path}.${index}`;
         return (
@@ -56,7 +66,10 @@ export function Rows<R extends object>({ path, rows, onChange, noun, blank, chil
             size="s"
             className="pr-2 pl-1.5 text-ink"
             icon={<Plus aria-hidden size={14} strokeWidth={2.2} />}
-            onClick={() => onChange([...rows, blank()])}
+            onClick={() => {
+              isAdding.current = true;
+              onChange([...rows, blank()]);
+            }}
           >
             Add {noun}
           </Button>
