@@ -41,12 +41,14 @@ test("default: a subscriber links every channel, sets their times and hears less
   await page.getByRole("switch", { name: "Quiet hours" }).tap();
   await expect(page.getByText("Alerts may ring at any hour")).toBeVisible();
 
-  // a chat that blocks the bot is off, with its reason, and the next channel is told
-  await control("telegram/chat", { chatId, state: { kind: "blocked" } });
   await control("health-factor", { user: account.address, healthFactor: "1.07" });
   await expect.poll(() => mailsTo(address, "1.07"), { timeout: 60_000 }).toBeGreaterThan(0);
+  // a chat that blocks the bot is off with the next message, and says why
+  await control("telegram/chat", { chatId, state: { kind: "blocked" } });
   await page.goto(`${HOME}/channels`);
-  await expect(page.getByRole("region", { name: "Telegram" }).getByText("You blocked the bot")).toBeVisible();
+  const telegram = page.getByRole("region", { name: "Telegram" });
+  await tapAwake(telegram.getByRole("button", { name: "Send a test" }));
+  await expect(telegram.getByText("You blocked the bot")).toBeVisible();
   await lookAt(page, "channel-off");
 
   await page.goto(`${HOME}/inbox`);

@@ -50,8 +50,9 @@ export function LinkTelegram({ workspace, way, channels }: ChannelCardProps) {
   }
   return (
     <Button
-      className="mt-3"
+      className={way.address ? "mt-1 -ml-2" : "mt-3"}
       kind={way.address ? "ghost" : "plain"}
+      size={way.address ? "s" : "m"}
       isBusy={linkTelegram.isPending}
       onClick={() => {
         startDemoChat.reset();

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { inWorkspace } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { workspace } from "#db/schema/workspace.ts";
 import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
 import { receiveTest } from "#server/pipeline/outbox/receive-test.ts";
@@ -20,7 +20,8 @@ export async function sendTest(ctx: SubscriberContext, { kind }: z.output<typeof
   const { channels } = await listChannels(ctx);
   const way = channels.find((channel) => channel.kind === kind);
   if (way?.address?.state !== "on") throw new NotFoundError(`A ${way?.label ?? kind} that is on`);
-  await inWorkspace(ctx.workspaceId, async (tx) => {
+  // as the owner, and of this subscriber only: the pages' role may not wake the worker
+  await getDb().db.transaction(async (tx) => {
     const [team] = await tx.select({ name: workspace.name }).from(workspace).where(eq(workspace.id, ctx.workspaceId));
     const { workspaceId, subscriberId, now } = ctx;
     const isNew = await receiveTest(tx, { workspaceId, subscriberId, channel: kind, sender: team?.name ?? "", now });
