@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { clickAwake } from "./awake.ts";
 import { newAccount, openWorkspace } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 import { installWallet, WALLET_NAME } from "./wallet.ts";
@@ -45,7 +46,7 @@ test("a team opens a workspace, lets somebody in, and takes it back", async ({ p
   await expect(theirs.getByRole("button", { name: "Add a member" })).toBeHidden();
 
   // live: the other page follows without reload, and so does the log
-  await theirs.getByRole("button", { name: "Put a secret" }).click();
+  await clickAwake(theirs.getByRole("button", { name: "Put a secret" }));
   await theirs.getByLabel("Name", { exact: true }).last().fill("BACKEND_KEY");
   await theirs.getByLabel("Value").fill("hush");
   await theirs.getByRole("button", { name: "Keep the secret" }).click();

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { clickAwake } from "./awake.ts";
 import { control } from "./demo-world.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -11,7 +12,7 @@ test("default: a wallet that was never here sets its own line, and the next even
   await expect(page.getByText("This is what everybody gets who set nothing").first()).toBeVisible();
 
   const line = page.getByRole("slider", { name: "Liquidation risk: Your line" });
-  await page.getByRole("radio", { name: /Conservative/ }).click();
+  await clickAwake(page.getByRole("radio", { name: /Conservative/ }));
   await expect(page.getByRole("status").filter({ hasText: /^Saved/ })).toBeVisible();
   await line.focus();
   await page.keyboard.press("ArrowUp");
@@ -31,7 +32,7 @@ test("default: a wallet that was never here sets its own line, and the next even
 test("behavior: a topic that is off tells nothing, and on again tells the next", async ({ page, browser }) => {
   const account = privateKeyToAccount(generatePrivateKey());
   await signIn(page, account, HOME);
-  await page.getByRole("switch", { name: "Liquidation risk" }).click();
+  await clickAwake(page.getByRole("switch", { name: "Liquidation risk" }));
   await expect(page.getByRole("paragraph").filter({ hasText: "Off. Nothing of it reaches you." })).toBeVisible();
   await control("health-factor", { user: account.address, healthFactor: "1.01" });
   // Events are handled in their order: once a later one was told, this one was decided.
