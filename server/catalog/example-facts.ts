@@ -40,6 +40,7 @@ export const EXAMPLE_TOPIC: TopicFacts = {
 export const EXAMPLE_FACTS: WorkspaceFacts = {
   topics: [EXAMPLE_TOPIC],
   secretNames: [],
+  signerNames: ["Guardian"],
   chainIds: [1],
   portfolioAssets: ["ETH", "USDC"],
 };

@@ -33,7 +33,7 @@ test("error: each kind of problem, on the right node and field, in words", () =>
       "version | error | new | – | This step was made by a newer Bellwether (version 9; this one knows 1).",
       "unknown-key | error | email | colour | Email has no setting called “colour”. Remove it.",
       "required | error | wallet | wallet | Wallet is not set yet.",
-      "config | error | email | urgency | Urgency: Invalid option: expected one of "normal"|"urgent".",
+      "config | error | email | urgency | Urgency: Invalid option: expected one of "normal"|"urgent"|"depends".",
       "cycle | error | line | – | At their line leads back to itself. A workflow only goes forward: delete a connection of the circle.",
       "cycle | error | email | – | Room to act leads back to itself. A workflow only goes forward: delete a connection of the circle.",
       "cycle | error | tier | – | Which tier leads back to itself. A workflow only goes forward: delete a connection of the circle.",
