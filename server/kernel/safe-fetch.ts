@@ -94,8 +94,8 @@ export function createSafeFetch({ allowPrivate, resolve = resolveAll }: SafeFetc
   return async (text, options) => {
     const url = parseSafeUrl(text, allowPrivate);
     checkHeaders(options.headers ?? {}, url.hostname);
-    const deadline = startDeadline(options.timeoutMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal;
+    const deadline = startDeadline(options.timeoutMs, options.signal);
+    const { signal } = deadline;
     const given = watchAbort(signal);
     try {
       // the race: undici does not give up a request while its name is being looked up
