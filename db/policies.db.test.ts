@@ -54,6 +54,7 @@ const SHARED = {
   event_hit: "read through a run's own rows; no role but the owner's may read it",
   held_event: "match's own; no role but the owner's may read it",
   lane_pace: "one provider for the installation; no role but the owner's may read it",
+  learn_round: "how far learning's daily rounds are; no role but the owner's may read it",
   log_interest: "contracts and signatures that live triggers want; ingest's own look-up",
   owed_range: "the chain is everybody's",
   session: "before any workspace; no role but the owner's may read it",

@@ -13,6 +13,7 @@ import {
   learnStop,
   outcome,
   presence,
+  topicPrior,
 } from "#db/schema/personalisation.ts";
 import { channelAddress, channelLink, preference, sourceAnswer, subscriber, topic } from "#db/schema/subscriber.ts";
 import { logInterest, trigger, workflow, workflowDraft, workflowVersion } from "#db/schema/workflow.ts";
@@ -350,6 +351,7 @@ export async function makeLearning(of: { delivery: OfDelivery & { nodeId: string
     .insert(learnedChange)
     .values({ ...ids, kind: "line", old: null, new: "6", evidence: {}, policy: "1", at: NOW });
   await db.insert(learnStop).values({ ...ids, at: NOW });
+  await db.insert(topicPrior).values({ ...ofTopic, base: "4", p: [1], linesCount: 20, updatedAt: NOW });
 }
 
 /** The sealed text is not a real one. */

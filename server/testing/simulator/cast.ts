@@ -7,8 +7,9 @@ import { workspace } from "#db/schema/workspace.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { AudienceSpec, CompiledPlan, TriggerSpec } from "#server/contract/plan.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
-import { sealTarget } from "../factories.ts";
+import { openAddressBook } from "#server/pipeline/outbox/address-book.ts";
 import { HEALTH_FACTOR, HEALTH_FACTOR_TOPIC } from "../live-workflow.ts";
+import { TEST_KEY } from "../outbox-world.ts";
 import { endSpan, type Hex, type History, type SubscriberFact, type WorkflowFact } from "./history.ts";
 import type { Dice } from "./roll.ts";
 
@@ -112,7 +113,9 @@ export class Cast {
     const id = await one(db.insert(subscriber).values(row).returning({ id: subscriber.id }));
     const hasEmail = dice.chanceOf(0.6);
     if (hasEmail) {
-      const { stored } = await sealTarget({ target: `${wallet}@example.com` });
+      const book = await openAddressBook(db, TEST_KEY);
+      const own = { target: `${wallet}@example.com`, label: "" };
+      const stored = { kind: "email", label: "", sealed: book.seal(own), mark: book.markOf("email", own.target) };
       const address = { workspaceId, subscriberId: id, ...stored };
       const confirmed = { state: "on" as const, createdAt: now(), confirmedAt: now() };
       await db.insert(channelAddress).values({ ...address, ...confirmed });
