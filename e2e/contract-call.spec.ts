@@ -33,9 +33,9 @@ async function makeSigner(page: Page, name: string): Promise<void> {
   await dialog.getByLabel("Name", { exact: true }).fill(name);
   const added = page.waitForResponse(/signer\.add/);
   await dialog.getByRole("button", { name: "Add the signer" }).click();
-  const [answer] = (await (await added).json()) as [{ result: { data: { json: { address: string } } } }];
-  const { address } = answer.result.data.json;
-  expect(Object.keys(answer.result.data.json).sort()).toEqual(["address", "name"]);
+  const [answer] = (await (await added).json()) as [{ result: { data: { address: string } } }];
+  const { address } = answer.result.data;
+  expect(Object.keys(answer.result.data).sort()).toEqual(["address", "name"]);
   await giveEther(address);
   const panel = page.getByRole("region", { name: "Signers" });
   await expect(panel.getByRole("listitem").filter({ hasText: name })).toContainText("0.1 a day");

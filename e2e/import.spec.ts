@@ -25,7 +25,7 @@ Actions:
 Execution:
   Mode: sequential
 `;
-const WITH_CALL = YAML.replace("Type: post", "Type: call\n    TargetFunction: function warn(address user)");
+const WITH_READ = YAML.replace("Type: post", "Type: call\n    TargetFunction: function balanceOf(address user)");
 
 async function openImport(page: Page, path: string): Promise<Locator> {
   await page.goto(`${path}/workflows`);
@@ -59,17 +59,17 @@ test("error: what cannot be imported is shown at its line, mended in place, and 
   const path = await openWorkspace(page, `Refused ${Date.now()}`);
   const dialog = await openImport(page, path);
   const text = dialog.getByLabel("Or paste it");
-  await text.fill(WITH_CALL);
+  await text.fill(WITH_READ);
   const refusal = dialog.getByRole("region", { name: "This cannot be imported as it is" });
-  await expect(refusal).toContainText("“warn” would be called by a transaction");
-  await expect(refusal.locator("mark")).toHaveText("    TargetFunction: function warn(address user)");
+  await expect(refusal).toContainText("“balanceOf” would be read in the midst");
+  await expect(refusal.locator("mark")).toHaveText("    TargetFunction: function balanceOf(address user)");
   await refusal.getByRole("button", { name: "Line 13" }).focus();
   await page.keyboard.press("Enter");
   await expect(text).toBeFocused();
   const selected = await text.evaluate((area: HTMLTextAreaElement) =>
     area.value.slice(area.selectionStart, area.selectionEnd),
   );
-  expect(selected).toBe("    TargetFunction: function warn(address user)");
+  expect(selected).toBe("    TargetFunction: function balanceOf(address user)");
   await text.fill(YAML);
   await expect(refusal).toBeHidden();
   await expect(dialog.getByRole("list", { name: "Steps" })).toBeVisible();
