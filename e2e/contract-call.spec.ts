@@ -63,7 +63,7 @@ async function drawCall(page: Page, { workflow, signer }: Drawn): Promise<void> 
   await expect(fields.getByText(/“2\.5\.1” does not fit Value/)).toBeVisible();
   await given.getByRole("textbox", { name: "Value of Value" }).fill("2.5");
   await given.getByRole("spinbutton", { name: /Decimals/ }).fill("6");
-  await expect(cardOf(page, "Approve")).toContainText(`Call approve on Demo USDC, Demo chain, as ${signer}`);
+  await expect(cardOf(page, "Approve")).toContainText(`Call approve on Demo USDC as ${signer} on Demo chain`);
   await expect(page.getByRole("status", { name: "Saving" })).toContainText(/^Saved/);
 }
 

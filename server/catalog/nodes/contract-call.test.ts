@@ -94,8 +94,8 @@ test("behavior: the card says it in a sentence", () => {
       .sentence(config, scope.facts, () => undefined)
       .map((part) => (typeof part === "string" ? part : part.chip))
       .join("");
-  expect(words(configOf())).toBe("Call report on Pool, Demo chain, as Keeper");
-  expect(words({})).toBe("Call a function on a contract, a chain, as a signer");
+  expect(words(configOf())).toBe("Call report on Pool as Keeper on Demo chain");
+  expect(words({})).toBe("Call a function on a contract as a signer on a chain");
 });
 
 test("behavior: a finished call has nothing to fix", () => {

@@ -67,10 +67,10 @@ export const contractCall = defineNode<Config>({
     functionChip(config.call),
     " on ",
     contractChip(config.call, nameOf),
-    ", ",
-    chainChip(config.chainId),
-    ", as ",
+    " as ",
     config.signer ? { chip: config.signer, tone: "then" } : { chip: "a signer", faulty: true },
+    " on ",
+    chainChip(config.chainId),
   ],
   outputs: () => [],
   check: (config, scope) => [

@@ -42,7 +42,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "balance": "When each follower's ![a balance] falls below ![a line] on ![a chain]",
       "block-height": "When ![a chain] reaches ![a block]",
       "condition": "If ![a condition]",
-      "contract-call": "Call ![a function] on ![a contract], ![a chain], as ![a signer]",
+      "contract-call": "Call ![a function] on ![a contract] as ![a signer] on ![a chain]",
       "contract-event": "When ![an event] is emitted by ![a contract] on ![a chain]",
       "contract-value": "When each follower's ![a value] falls below ![a line], read from ![a contract] on ![a chain]",
       "discord": "Post ![a message] to Discord by ![a webhook]",

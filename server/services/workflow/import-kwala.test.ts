@@ -25,14 +25,14 @@ test("default: what is imported reads aloud, and can be published but for what t
       "buy-signal": [
         "When BuySignal is emitted by 0x1111…1111 on Ethereum",
         "For everyone who follows Liquidation risk",
-        "Call swap exact ETH for tokens on 0x4444…4444, Ethereum, as a signer",
+        "Call swap exact ETH for tokens on 0x4444…4444 as a signer on Ethereum",
         "Send signal to trader.example.com by POST",
         "! signer-missing",
       ],
       "call-on-other-chain": [
         "When HealthFactor is emitted by 0x1111…1111 on Ethereum",
         "For everyone who follows Liquidation risk",
-        "Call report on 0x4444…4444, Base, as a signer",
+        "Call report on 0x4444…4444 as a signer on Base",
         "! signer-missing",
       ],
       "camel-case": [
