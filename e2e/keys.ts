@@ -77,8 +77,16 @@ export async function arrowTo(page: Page, isThere: () => Promise<boolean>): Prom
   for (let presses = 0; presses < 40; presses++) {
     if (await isThere()) return;
     await page.keyboard.press("ArrowDown");
+    // what the key moved to is drawn by then; asked before, a list would be gone round for ever
+    await nextFrames(page);
   }
   throw new Error("The arrow keys do not reach it");
+}
+
+function nextFrames(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
 }
 
 /** Opens the list that has the focus and goes to an option. */

@@ -62,7 +62,10 @@ test("default: a subscriber links every channel, sets their times and hears less
   await lookAt(page, "snoozed");
   await page.getByRole("button", { name: "Bring it back" }).tap();
   await quieter.tap();
+  const muted = page.waitForResponse(/timing\.mute/);
   await page.getByRole("menuitem", { name: /^Mute .* for a day$/ }).tap();
+  // leaving before it is answered would call it off
+  expect((await muted).ok()).toBe(true);
   await page.goto(`${HOME}/times`);
   await expect(page.getByText(/Muted until/).first()).toBeVisible();
   await lookAt(page, "muted");
