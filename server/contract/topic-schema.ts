@@ -5,6 +5,11 @@ const key = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, "Use lower-case letters, digits and hyphens, starting with a letter");
 
+const options = z
+  .array(z.strictObject({ value: key, label }))
+  .min(1, "Give it at least one choice")
+  .max(30, "At most 30 choices");
+
 /** One thing a subscriber can tune in a topic. Numbers are decimal strings in `unit`. */
 export const topicFieldSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -23,20 +28,14 @@ export const topicFieldSchema = z.discriminatedUnion("kind", [
     kind: z.literal("choice"),
     key,
     label,
-    options: z
-      .array(z.strictObject({ value: key, label }))
-      .min(1, "Give it at least one choice")
-      .max(30, "At most 30 choices"),
+    options,
     default: key,
   }),
   z.strictObject({
     kind: z.literal("choices"),
     key,
     label,
-    options: z
-      .array(z.strictObject({ value: key, label }))
-      .min(1, "Give it at least one choice")
-      .max(30, "At most 30 choices"),
+    options,
     default: z.array(key),
   }),
   z.strictObject({ kind: z.literal("yes-no"), key, label, default: z.boolean() }),

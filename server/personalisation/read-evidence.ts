@@ -1,6 +1,10 @@
 import { z } from "zod";
 import type { BudgetEvidence, CutOffEvidence, DigestEvidence, PriorityEvidence, WindowEvidence } from "./evidence.ts";
 
+function readerOf<T>(schema: z.ZodType<T>): (stored: unknown) => T | undefined {
+  return (stored) => schema.safeParse(stored).data;
+}
+
 const counts = z.object({ acted: z.number(), ignored: z.number() });
 const cutOff: z.ZodType<CutOffEvidence> = z.object({
   kind: z.literal("cut-off"),
@@ -13,10 +17,7 @@ const cutOff: z.ZodType<CutOffEvidence> = z.object({
 });
 
 /** @returns undefined for the counts of another kind of change, or of an older Bellwether */
-export function readCutOffEvidence(stored: unknown): CutOffEvidence | undefined {
-  const parsed = cutOff.safeParse(stored);
-  return parsed.success ? parsed.data : undefined;
-}
+export const readCutOffEvidence = readerOf(cutOff);
 
 const priority: z.ZodType<PriorityEvidence> = z.object({
   kind: z.literal("priority"),
@@ -25,10 +26,7 @@ const priority: z.ZodType<PriorityEvidence> = z.object({
 });
 
 /** The same of who goes first. */
-export function readPriorityEvidence(stored: unknown): PriorityEvidence | undefined {
-  const parsed = priority.safeParse(stored);
-  return parsed.success ? parsed.data : undefined;
-}
+export const readPriorityEvidence = readerOf(priority);
 
 const window: z.ZodType<WindowEvidence> = z.object({
   kind: z.literal("window"),
@@ -40,10 +38,7 @@ const window: z.ZodType<WindowEvidence> = z.object({
 });
 
 /** The same of when they act. */
-export function readWindowEvidence(stored: unknown): WindowEvidence | undefined {
-  const parsed = window.safeParse(stored);
-  return parsed.success ? parsed.data : undefined;
-}
+export const readWindowEvidence = readerOf(window);
 
 const digest: z.ZodType<DigestEvidence> = z.object({
   kind: z.literal("digest"),
@@ -55,10 +50,7 @@ const digest: z.ZodType<DigestEvidence> = z.object({
 });
 
 /** The same of what waits for the digest. */
-export function readDigestEvidence(stored: unknown): DigestEvidence | undefined {
-  const parsed = digest.safeParse(stored);
-  return parsed.success ? parsed.data : undefined;
-}
+export const readDigestEvidence = readerOf(digest);
 
 const budget: z.ZodType<BudgetEvidence> = z.object({
   kind: z.literal("budget"),
@@ -69,7 +61,4 @@ const budget: z.ZodType<BudgetEvidence> = z.object({
 });
 
 /** The same of how much a week interrupts. */
-export function readBudgetEvidence(stored: unknown): BudgetEvidence | undefined {
-  const parsed = budget.safeParse(stored);
-  return parsed.success ? parsed.data : undefined;
-}
+export const readBudgetEvidence = readerOf(budget);

@@ -59,19 +59,27 @@ export type ChunkResult = {
  * counts the ways they took. Conditions on a subscriber's own number or choice are ranges of an index.
  */
 export function matchStatement(chunk: Chunk, insertExecutions: InsertExecutions): SQL {
-  const { run, ways, isMatched, isAgain, giveMax, now } = chunk;
+  const { run, ways, isMatched, isAgain, now } = chunk;
   const flags = ways.map((_, at) => sql.raw(`f${at}`));
+  const given = chunk.giveMax === undefined ? undefined : givingBack(chunk.giveMax);
   const select = sql`
     select ${run.workspaceId}::bigint as workspace_id, ${run.id}::bigint as run_id, ${run.workflowId}::bigint as workflow_id,
       hit.id as subscriber_id, null::jsonb as facts, null::text as effect_scope, ${isMatched}::boolean as matched, hit.priority
-    from hit ${giveMax === undefined ? sql`` : sql`where (select count(*) from hit) > ${giveMax}::integer`}`;
-  const found = sql`
-    , case when count(*) <= ${giveMax ?? -1}::integer
-      then coalesce(jsonb_agg(jsonb_build_array(id, priority) order by id), '[]') end as found`;
+    from hit ${given?.unless ?? sql``}`;
   const counts = flags.map((flag) => sql`, (count(*) filter (where ${flag}))::integer as ${flag}`);
   return sql`
     with hit as materialized (${hitsOf(chunk)}), made as (${insertExecutions({ now, select, isAgain })})
-    select count(*)::integer as hits, max(id)::text as last ${sql.join(counts)} ${giveMax === undefined ? sql`` : found} from hit`;
+    select count(*)::integer as hits, max(id)::text as last ${sql.join(counts)} ${given?.found ?? sql``} from hit`;
+}
+
+/** Few are told by their ids, and then none of them has an execution made. */
+function givingBack(giveMax: number): { unless: SQL; found: SQL } {
+  return {
+    unless: sql`where (select count(*) from hit) > ${giveMax}::integer`,
+    found: sql`
+      , case when count(*) <= ${giveMax}::integer
+        then coalesce(jsonb_agg(jsonb_build_array(id, priority) order by id), '[]') end as found`,
+  };
 }
 
 function hitsOf(chunk: Chunk): SQL {

@@ -12,7 +12,7 @@ import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
 import { endDeliveries } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
-import { type DeliveryFacts, deliveriesOf, readFacts } from "./read-facts.ts";
+import { type DeliveryFacts, readFacts } from "./read-facts.ts";
 import { placeInTargets, type TooEarly } from "./target-paces.ts";
 import { isLimited, readSentAt } from "./time-facts.ts";
 import { type TimeVerdict, whenToTell } from "./when-to-tell.ts";
@@ -76,8 +76,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   const rows = await lockDue(tx, claim);
   if (rows.length === 0) return { going: [], taken: 0 };
   const { channel, isLinkable, now } = claim;
-  const deliveries = deliveriesOf(rows.map((row) => row.deliveryId));
-  const facts = await readFacts(tx, { deliveries, channel, isLinkable });
+  const facts = await readFacts(tx, { ids: rows.map((row) => row.deliveryId), channel, isLinkable });
   const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));
   const early = await findEarly(tx, looked, claim);
   await putOff(tx, early, now);

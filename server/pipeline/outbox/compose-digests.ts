@@ -6,7 +6,7 @@ import type { DeliveryState, DigestKind } from "#db/schema/outbox.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { digestContent } from "./digest-content.ts";
 import { mayLeave } from "./may-leave.ts";
-import { type DeliveryFacts, deliveriesOf, readFacts } from "./read-facts.ts";
+import { type DeliveryFacts, readFacts } from "./read-facts.ts";
 import { whenToTell } from "./when-to-tell.ts";
 
 type Part = {
@@ -32,8 +32,8 @@ export async function composeDigests(
 ): Promise<Map<number, RenderedMessage>> {
   if (of.ids.length === 0) return new Map();
   const parts = await readParts(tx, of.ids);
-  const deliveries = deliveriesOf(parts.map(({ id }) => id));
-  const facts = await readFacts(tx, { deliveries, channel: of.channel, isLinkable: true });
+  const ids = parts.map(({ id }) => id);
+  const facts = await readFacts(tx, { ids, channel: of.channel, isLinkable: true });
   const looked = parts.map((part) => ({
     part,
     facts: facts.get(part.id),

@@ -2,10 +2,7 @@ import type { AddressState } from "#db/schema/subscriber.ts";
 import type { Content } from "#server/contract/step.ts";
 
 /** What may have changed since a delivery was planned. Missing things count as unchanged: a test message has no run. */
-export type Facts = {
-  workspaceName: string;
-  workspaceSlug: string;
-  wallet: `0x${string}`;
+export type Circumstances = {
   topicName: string | null;
   isOrphaned: boolean | null;
   isCancelled: boolean | null;
@@ -13,6 +10,10 @@ export type Facts = {
   isTopicOn: boolean;
   /** It waited, and the reading that it told of has come back since; only asked of channels of the subscriber's own. */
   isOver?: boolean | null;
+};
+
+/** Where its channel finds the subscriber now. */
+export type Address = {
   addressState: AddressState | null;
   sealedAddress: string | null;
   addressMark: string | null;
@@ -25,9 +26,12 @@ export type Verdict =
   /** `toApp`: the subscriber still wants it, so the app takes its place. */
   | { kind: "stop"; state: "cancelled" | "suppressed"; reason: string; toApp: boolean };
 
-/** The last look before a delivery leaves. */
+/**
+ * The last look before a delivery leaves.
+ * @param facts without an address where the channel has none of the subscriber's own
+ */
 export function mayLeave(
-  facts: Facts | undefined,
+  facts: (Circumstances & Partial<Address>) | undefined,
   of: { isLinkable: boolean; contentKind: Content["kind"]; isCorrection: boolean; hasLeft: boolean },
 ): Verdict {
   if (!facts) return stop("cancelled", "The subscriber is not here any more.");
@@ -44,12 +48,13 @@ export function mayLeave(
 }
 
 /** By the subscriber's own wishes and address. */
-function mayReach(facts: Facts): Verdict {
+function mayReach(facts: Circumstances & Partial<Address>): Verdict {
   if (!facts.isTopicOn) {
     return stop("suppressed", `The subscriber turned off ${facts.topicName ?? "this topic"} before this was sent.`);
   }
   const { sealedAddress: sealed, addressMark: mark } = facts;
-  if (facts.addressState === "on" && sealed !== null && mark !== null) return { kind: "go", address: { sealed, mark } };
+  if (facts.addressState === "on" && typeof sealed === "string" && typeof mark === "string")
+    return { kind: "go", address: { sealed, mark } };
   const why = facts.addressState === "off" && facts.addressReason ? `: ${facts.addressReason}` : ".";
   return { ...stop("suppressed", `The address was turned off before this was sent${why}`), toApp: true };
 }

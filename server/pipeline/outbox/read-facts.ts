@@ -1,14 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
-import type { Facts } from "./may-leave.ts";
+import type { Address, Circumstances } from "./may-leave.ts";
 import { type RawTimes, timeColumns, timeJoins, toWishes } from "./time-facts.ts";
 import type { TimeWishes } from "./when-to-tell.ts";
 
 /** What a last look at a delivery goes by; `wishes` for channels of the subscriber's own. */
-export type DeliveryFacts = Facts & { isCriticalTopic: boolean; wishes: TimeWishes | null };
+export type DeliveryFacts = Known & { wishes: TimeWishes | null };
 
-type Raw = { id: string; isCriticalTopic: boolean } & Facts & RawTimes;
+type Known = Circumstances &
+  Address & { workspaceName: string; workspaceSlug: string; wallet: `0x${string}`; isCriticalTopic: boolean };
+type Raw = { id: string } & Known & RawTimes;
 
 /** Of what waited for its time: the value came back, and its line is armed again since. */
 const overJoin = sql`
@@ -19,18 +21,14 @@ const overJoin = sql`
       and l.epoch > substring(x.effect_scope from '[0-9]+$')::integer
     limit 1) over on true`;
 
-export const deliveriesOf = (ids: readonly number[]): SQL => sql`select * from delivery where id = any(${idList(ids)})`;
-
 /**
  * What may have changed since deliveries were planned. The laterals keep to one look-up by key for each row: a plan by
  * joins reads whole tables, 45 ms where this takes 2.
- * @param of.deliveries rows of `id`, `workspace_id`, `workflow_id`, `run_id`, `execution_id`, `subscriber_id`,
- * `topic_id`; for linkable channels all of a delivery
  * @returns by `id`; without an entry for whose subscriber is gone
  */
 export async function readFacts(
   tx: Tx,
-  of: { deliveries: SQL; channel: string; isLinkable: boolean },
+  of: { ids: readonly number[]; channel: string; isLinkable: boolean },
 ): Promise<Map<number, DeliveryFacts>> {
   const rows = await tx.execute<Raw>(sql`
     select d.id, ws.name as "workspaceName", ws.slug as "workspaceSlug", s.address as wallet, t.name as "topicName",
@@ -41,7 +39,7 @@ export async function readFacts(
       coalesce(p.enabled, t.on_by_default, true) as "isTopicOn",
       a.state as "addressState", a.sealed as "sealedAddress", a.mark as "addressMark", a.reason as "addressReason"
       ${of.isLinkable ? sql`, ${timeColumns}, over.is_over as "isOver"` : sql``}
-    from (${of.deliveries}) d
+    from (select * from delivery where id = any(${idList(of.ids)})) d
     join workspace ws on ws.id = d.workspace_id
     left join workflow w on w.id = d.workflow_id
     left join topic t on t.id = d.topic_id

@@ -9,7 +9,7 @@ import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
 import { insertAttempts } from "./insert-attempts.ts";
 import { insertInbox } from "./insert-inbox.ts";
-import { type Facts, mayLeave } from "./may-leave.ts";
+import { type Circumstances, mayLeave } from "./may-leave.ts";
 
 /** A delivery to be inserted. */
 export type Row = Omit<PlannedTelling, "state"> & {
@@ -59,17 +59,11 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
   });
 }
 
-/** Nobody asks for names here, and there is no address that could be off. */
-const NOT_ASKED = {
-  ...{ workspaceName: "", workspaceSlug: "", wallet: "0x" as const },
-  ...{ addressState: null, addressTarget: null, addressReason: null },
-};
-
 /**
- * As `readFacts`, for rows of which many share a run: what is the run's and the topic's is looked up once for all, and
- * the executions are this transaction's.
+ * As `readFacts`, for rows of which many share a run: what is the run's and the topic's is looked up once for all, the
+ * executions are this transaction's, and there is no address that could be off.
  */
-async function readAtOnce(tx: Tx, looked: { id: number; row: Row }[]): Promise<Map<number, Facts>> {
+async function readAtOnce(tx: Tx, looked: { id: number; row: Row }[]): Promise<Map<number, Circumstances>> {
   const groups = new Map<string, Pick<Row, "workflowId" | "runId" | "topicId"> & { at: number }>();
   const rows = looked.map(({ id, row: { workflowId, runId, topicId, subscriberId } }) => {
     const key = `${runId}:${workflowId}:${topicId}`;
@@ -77,7 +71,7 @@ async function readAtOnce(tx: Tx, looked: { id: number; row: Row }[]): Promise<M
     groups.set(key, group);
     return { id, subscriberId, at: group.at };
   });
-  const found = await tx.execute<Omit<Facts, keyof typeof NOT_ASKED> & { id: string }>(sql`
+  const found = await tx.execute<Circumstances & { id: string }>(sql`
     with shared as materialized (
       select g.at, t.id as topic_id, t.name as "topicName", t.on_by_default, e.orphaned_at is not null as "isOrphaned",
         r.state = 'cancelled' as "isCancelled", w.state = 'archived' as "isArchived"
@@ -94,7 +88,7 @@ async function readAtOnce(tx: Tx, looked: { id: number; row: Row }[]): Promise<M
     cross join lateral (select from subscriber where id = d."subscriberId" limit 1) s
     left join lateral (
       select enabled from preference where subscriber_id = d."subscriberId" and topic_id = g.topic_id limit 1) p on true`);
-  return new Map(found.map(({ id, ...facts }) => [Number(id), { ...NOT_ASKED, ...facts }]));
+  return new Map(found.map(({ id, ...facts }) => [Number(id), facts]));
 }
 
 /** A row that was inserted, or taken up again, as delivered. */

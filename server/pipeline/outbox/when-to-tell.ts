@@ -87,8 +87,7 @@ function gathered({ cadence, timing, window, zone }: TimeWishes, now: Date): Tim
   const own = cadence ?? timing.digest;
   if (own) {
     const at = nextOpening(own, now, zone);
-    const reason = at && `Held for your ${digestName(own)}, ${timeWords(at, now, zone)}.`;
-    return at && { kind: "later", at, because: "digest", reason: reason ?? "" };
+    return at && { kind: "later", at, because: "digest", reason: heldFor(own, { at, now, zone }) };
   }
   const at = window && nextOpening(window.cadence, now, zone);
   if (!at) return null;
@@ -100,7 +99,7 @@ function small(wishes: TimeWishes, now: Date): TimeVerdict | null {
   const { small: found, zone } = wishes;
   if (!found || (!found.isOwn && isOwnPace(wishes))) return null;
   const at = nextOpening(NINE, now, zone);
-  return at && { kind: "later", at, because: "small", reason: `${heldFor(at, now, zone)} ${found.reason}` };
+  return at && { kind: "later", at, because: "small", reason: `${heldFor(NINE, { at, now, zone })} ${found.reason}` };
 }
 
 /** By the learned budget of a week, unless they set one, or how they are told, themselves. */
@@ -111,14 +110,15 @@ function overBudget(wishes: TimeWishes, { interruptedAt }: Telling, now: Date): 
   const load = loadOf(rateOf(interruptedAt, now), weeklyMax);
   if (load === "normal" || (load === "strict" && !isUnsure)) return null;
   const at = nextOpening(NINE, now, zone);
+  if (!at) return null;
   const count = interruptedAt.filter((sent) => now.getTime() - sent.getTime() < WEEK_MS).length;
-  const reason = at && `${heldFor(at, now, zone)} Learned: about ${weeklyMax} a week are enough, you had ${count}.`;
-  return at && { kind: "later", at, because: "budget", reason: reason ?? "" };
+  const reason = `${heldFor(NINE, { at, now, zone })} Learned: about ${weeklyMax} a week are enough, you had ${count}.`;
+  return { kind: "later", at, because: "budget", reason };
 }
 
 const isOwnPace = ({ cadence, timing }: TimeWishes) => (cadence ?? timing.digest) !== null;
-const heldFor = (at: Date, now: Date, zone: string) =>
-  `Held for your ${digestName(NINE)}, ${timeWords(at, now, zone)}.`;
+const heldFor = (cadence: Cadence, { at, now, zone }: { at: Date; now: Date; zone: string }) =>
+  `Held for your ${digestName(cadence)}, ${timeWords(at, now, zone)}.`;
 
 function limited({ timing, zone }: TimeWishes, { sentAt }: Telling, now: Date): TimeVerdict | null {
   const { perHour, perDay, perWeek, digest } = timing;
