@@ -1,7 +1,6 @@
 import { signatureOf } from "#server/contract/abi-names.ts";
-import type { CallConfig, CallValue } from "#server/contract/call-config.ts";
+import { type CallConfig, type CallValue, takes } from "#server/contract/call-config.ts";
 import type { AbiAction, AbiError } from "#server/contract/catalog.ts";
-import type { ValueType } from "#server/contract/value.ts";
 import type { Pick } from "./available-values.ts";
 import { asRef, asRichText, asRows, asText, isRecord } from "./read-value.ts";
 import { asAddress } from "./trigger-drafts.ts";
@@ -50,15 +49,4 @@ export function picked(action: AbiAction): Partial<CallConfig> {
 /** The values from above that an ABI type may take; a text of a contract may be bytes. */
 export function picksFor(picks: readonly Pick[], abiType: string): Pick[] {
   return picks.filter(({ type }) => takes(abiType, type));
-}
-
-function takes(abiType: string, type: ValueType): boolean {
-  const list = /^(.*)\[\d*\]$/.exec(abiType);
-  if (list) return type.kind === "list" && takes(list[1] ?? "", type.of);
-  if (type.kind === "list") return false;
-  if (abiType === "address") return type.kind === "address";
-  if (abiType === "bool") return type.kind === "boolean";
-  if (abiType === "string") return true;
-  if (abiType.startsWith("bytes")) return type.kind === "text";
-  return /^u?int/.test(abiType) && (type.kind === "number" || type.kind === "time");
 }

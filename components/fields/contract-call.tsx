@@ -1,6 +1,6 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { humanise, signatureOf } from "#server/contract/abi-names.ts";
-import type { CallConfig } from "#server/contract/call-config.ts";
+import { type CallConfig, pickedAction } from "#server/contract/call-config.ts";
 import type { AbiAction } from "#server/contract/catalog.ts";
 import { Button } from "../ui/button.tsx";
 import { Field, FieldError } from "../ui/field.tsx";
@@ -8,14 +8,11 @@ import { Select } from "../ui/select.tsx";
 import { picksOf } from "./available-values.ts";
 import { asCall, BLANK_VALUE, picked, picksFor, withActions } from "./call-draft.ts";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
-import { contractsOn, sameAddress } from "./known-contracts.ts";
+import { contractsOn, protocolWith, sameAddress } from "./known-contracts.ts";
+import { AbiSource } from "./parts/abi-source.tsx";
 import { CallValueRow } from "./parts/call-value.tsx";
-import { FindAbi } from "./parts/find-abi.tsx";
 import { KnownContractPicker } from "./parts/known-contract.tsx";
-import { PasteAbi } from "./parts/paste-abi.tsx";
 import { PickValue } from "./parts/pick-value.tsx";
-
-const PASTE = "paste";
 
 type Put = (patch: Partial<CallConfig>) => void;
 type PartProps = { path: string; call: CallConfig; onPut: Put };
@@ -24,7 +21,7 @@ type PartProps = { path: string; call: CallConfig; onPut: Put };
 export function ContractCallField({ spec, value, onChange }: FieldKindProps<"contract-call">) {
   const call = asCall(value);
   const put: Put = (patch) => onChange({ ...call, ...patch });
-  const action = call.functions.find((each) => signatureOf(each) === call.function);
+  const action = pickedAction(call);
   return (
     <div className="flex flex-col gap-2.5">
       <ContractPart path={spec.key} call={call} onPut={put} />
@@ -89,45 +86,20 @@ function ContractPart({ path, call, onPut }: PartProps) {
 
 /** Where the functions of a contract that nobody knows come from. */
 function AbiPart({ path, call, onPut }: PartProps) {
-  const { catalog, isReadOnly } = useFieldHost();
+  const { catalog } = useFieldHost();
   const error = useProblemAt(`${path}.functions`);
   const offered = catalog.protocols.filter(({ actions }) => actions.length > 0);
-  const names = call.functions.map(signatureOf).join();
-  const like = offered.find(({ actions }) => actions.map(signatureOf).join() === names);
-  const [source, setSource] = useState<string | null>(like?.kind ?? (call.functions.length > 0 ? PASTE : null));
   return (
-    <>
-      {!call.from && (
-        <FindAbi
-          of="actions"
-          address={call.address}
-          count={call.functions.length}
-          onFound={(found) => {
-            setSource(PASTE);
-            onPut(withActions(found, call));
-          }}
-        />
-      )}
-      <Field label="Its functions are" error={error}>
-        <Select
-          value={source}
-          placeholder="Choose, or paste its ABI"
-          isDisabled={isReadOnly}
-          options={[
-            ...offered.map(({ kind, label, hint }) => ({ value: kind, label, hint })),
-            { value: PASTE, label: "In an ABI of its own" },
-          ]}
-          onValueChange={(next) => {
-            setSource(next);
-            const found = offered.find(({ kind }) => kind === next);
-            if (found) onPut(withActions(found, call));
-          }}
-        />
-      </Field>
-      {source === PASTE && (
-        <PasteAbi of="actions" count={call.functions.length} onFound={(found) => onPut(withActions(found, call))} />
-      )}
-    </>
+    <AbiSource
+      of="actions"
+      label="Its functions are"
+      error={error}
+      address={call.from ? undefined : call.address}
+      count={call.functions.length}
+      offered={offered}
+      protocol={protocolWith(offered, "actions", call.functions)}
+      onFound={(found) => onPut(withActions(found, call))}
+    />
   );
 }
 

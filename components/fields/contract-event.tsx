@@ -7,13 +7,11 @@ import { Select } from "../ui/select.tsx";
 import { shortAddress } from "../ui/wallet.tsx";
 import { bringsWords, usualUnits } from "./event-words.ts";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
-import { contractsOn, sameAddress } from "./known-contracts.ts";
-import { FindAbi } from "./parts/find-abi.tsx";
-import { PasteAbi } from "./parts/paste-abi.tsx";
+import { contractsOn, protocolWith, sameAddress } from "./known-contracts.ts";
+import { AbiSource } from "./parts/abi-source.tsx";
 import { asContract, type ContractPick } from "./read-value.ts";
 
 const OTHER = "other";
-const PASTE = "paste";
 
 /** Which contract, and which of its events: a known one by its name, any other by address and ABI. */
 export function ContractEventField({ spec, value, onChange }: FieldKindProps<"contract-event">) {
@@ -61,7 +59,9 @@ export function ContractEventField({ spec, value, onChange }: FieldKindProps<"co
       <EventSelect
         path={spec.key}
         contract={contract}
-        onPick={(event) => pickEvent(event, contract, isKnown?.protocol ?? protocolOf(catalog.protocols, contract))}
+        onPick={(event) =>
+          pickEvent(event, contract, isKnown?.protocol ?? protocolWith(catalog.protocols, "events", contract.events))
+        }
       />
     </div>
   );
@@ -102,8 +102,7 @@ type OtherProps = {
 function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
   const { catalog, isReadOnly } = useFieldHost();
   const addressError = useProblemAt(`${path}.address`);
-  const protocol = protocolOf(catalog.protocols, contract);
-  const [source, setSource] = useState<string | null>(protocol?.kind ?? (contract.events.length > 0 ? PASTE : null));
+  const protocol = protocolWith(catalog.protocols, "events", contract.events);
   const takeEvents = (events: AbiEvent[], from?: ProtocolData) => {
     const keeps = events.some((event) => signatureOf(event) === contract.event);
     onPickEvent(keeps ? contract.event : onlyEvent(events), { ...contract, events }, from);
@@ -122,42 +121,24 @@ function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
           />
         </Field>
       </div>
-      <FindAbi
+      <AbiSource
         of="events"
+        label="Its events are"
         address={contract.address}
         count={contract.events.length}
-        onFound={({ events }) => {
-          setSource(PASTE);
-          takeEvents(events);
-        }}
-      />
-      <Field label="What you call it" aside="optional">
-        <Input
-          value={contract.name}
-          maxLength={80}
-          readOnly={isReadOnly}
-          onChange={(event) => onPut({ name: event.target.value })}
-        />
-      </Field>
-      <Field label="Its events are">
-        <Select
-          value={source}
-          placeholder="Choose, or paste its ABI"
-          isDisabled={isReadOnly}
-          options={[
-            ...catalog.protocols.map(({ kind, label, hint }) => ({ value: kind, label, hint })),
-            { value: PASTE, label: "In an ABI of its own" },
-          ]}
-          onValueChange={(next) => {
-            setSource(next);
-            const found = catalog.protocols.find((each) => each.kind === next);
-            if (found) takeEvents(found.events, found);
-          }}
-        />
-      </Field>
-      {source === PASTE && (
-        <PasteAbi of="events" onFound={({ events }) => takeEvents(events)} count={contract.events.length} />
-      )}
+        offered={catalog.protocols}
+        protocol={protocol}
+        onFound={({ events }, from) => takeEvents(events, from)}
+      >
+        <Field label="What you call it" aside="optional">
+          <Input
+            value={contract.name}
+            maxLength={80}
+            readOnly={isReadOnly}
+            onChange={(event) => onPut({ name: event.target.value })}
+          />
+        </Field>
+      </AbiSource>
     </>
   );
 }
@@ -166,11 +147,4 @@ function OtherContract({ path, contract, onPut, onPickEvent }: OtherProps) {
 function onlyEvent(events: readonly AbiEvent[]): string {
   const [only, ...more] = events;
   return only && more.length === 0 ? signatureOf(only) : "";
-}
-
-/** The known protocol with exactly these events. */
-function protocolOf(protocols: readonly ProtocolData[], { events }: ContractPick): ProtocolData | undefined {
-  if (events.length === 0) return undefined;
-  const names = events.map(signatureOf).join();
-  return protocols.find((protocol) => protocol.events.map(signatureOf).join() === names);
 }

@@ -1,18 +1,22 @@
-import { useState } from "react";
 import { signatureOf } from "#server/contract/abi-names.ts";
 import type { AbiFunction, ProtocolData } from "#server/contract/catalog.ts";
 import { Field } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
-import { askedWords, blankArgs, contractsOn, resultsOf, sameAddress, viewWords } from "./known-contracts.ts";
-import { FindAbi } from "./parts/find-abi.tsx";
+import {
+  askedWords,
+  blankArgs,
+  contractsOn,
+  protocolWith,
+  resultsOf,
+  sameAddress,
+  viewWords,
+} from "./known-contracts.ts";
+import { AbiSource } from "./parts/abi-source.tsx";
 import { KnownContractPicker } from "./parts/known-contract.tsx";
-import { PasteAbi } from "./parts/paste-abi.tsx";
 import { ViewArguments } from "./parts/view-arguments.tsx";
 import { ViewUnits } from "./parts/view-units.tsx";
 import { asView, type ViewDraft } from "./trigger-drafts.ts";
-
-const PASTE = "paste";
 
 type Put = (patch: Partial<ViewDraft>) => void;
 
@@ -22,7 +26,7 @@ export function ContractViewField({ spec, value, onChange }: FieldKindProps<"con
   const view = asView(value);
   const known = contractsOn(catalog.protocols, config.chainId, ({ functions }) => functions.length > 0);
   const isKnown = known.find(({ deployment }) => sameAddress(deployment.address, view.address));
-  const protocol = isKnown?.protocol ?? protocolOf(catalog.protocols, view.functions);
+  const protocol = isKnown?.protocol ?? protocolWith(catalog.protocols, "functions", view.functions);
   const put: Put = (patch) => onChange({ ...view, ...patch });
   const picked = view.functions.find((each) => signatureOf(each) === view.function);
   return (
@@ -139,51 +143,18 @@ function resultHint({ decimals, unit }: { decimals: number; unit: string }): str
 
 /** Where the functions of a contract that nobody knows come from. */
 function Functions({ path, view, onPut, protocol }: PartProps) {
-  const { catalog, isReadOnly } = useFieldHost();
+  const { catalog } = useFieldHost();
   const error = useProblemAt(`${path}.functions`);
-  const [source, setSource] = useState<string | null>(protocol?.kind ?? (view.functions.length > 0 ? PASTE : null));
-  const offered = catalog.protocols.filter(({ functions }) => functions.length > 0);
   return (
-    <>
-      <FindAbi
-        of="functions"
-        address={view.address}
-        count={view.functions.length}
-        onFound={({ functions }) => {
-          setSource(PASTE);
-          onPut(withFunctions(functions, { keep: view, protocol: undefined }));
-        }}
-      />
-      <Field label="Its functions are" error={error}>
-        <Select
-          value={source}
-          placeholder="Choose, or paste its ABI"
-          isDisabled={isReadOnly}
-          options={[
-            ...offered.map(({ kind, label, hint }) => ({ value: kind, label, hint })),
-            { value: PASTE, label: "In an ABI of its own" },
-          ]}
-          onValueChange={(next) => {
-            setSource(next);
-            const found = offered.find(({ kind }) => kind === next);
-            if (found) onPut(withFunctions(found.functions, { keep: view, protocol: found }));
-          }}
-        />
-      </Field>
-      {source === PASTE && (
-        <PasteAbi
-          of="functions"
-          count={view.functions.length}
-          onFound={({ functions }) => onPut(withFunctions(functions, { keep: view, protocol: undefined }))}
-        />
-      )}
-    </>
+    <AbiSource
+      of="functions"
+      label="Its functions are"
+      error={error}
+      address={view.address}
+      count={view.functions.length}
+      offered={catalog.protocols.filter(({ functions }) => functions.length > 0)}
+      protocol={protocol}
+      onFound={({ functions }, from) => onPut(withFunctions(functions, { keep: view, protocol: from }))}
+    />
   );
-}
-
-/** The known protocol with exactly these functions. */
-function protocolOf(protocols: readonly ProtocolData[], functions: readonly AbiFunction[]): ProtocolData | undefined {
-  if (functions.length === 0) return undefined;
-  const names = functions.map(signatureOf).join();
-  return protocols.find((protocol) => protocol.functions.map(signatureOf).join() === names);
 }

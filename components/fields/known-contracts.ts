@@ -1,5 +1,5 @@
-import { humanise, resultPaths } from "#server/contract/abi-names.ts";
-import type { AbiFunction, ProtocolData, ViewResult } from "#server/contract/catalog.ts";
+import { humanise, resultPaths, signatureOf } from "#server/contract/abi-names.ts";
+import type { AbiAction, AbiEvent, AbiFunction, ProtocolData, ViewResult } from "#server/contract/catalog.ts";
 
 export type Deployment = ProtocolData["deployments"][number];
 export type KnownContract = { protocol: ProtocolData; deployment: Deployment };
@@ -17,6 +17,17 @@ export function contractsOn(
         .filter((deployment) => deployment.chainId === chainId)
         .map((deployment) => ({ protocol, deployment })),
     );
+}
+
+/** The known protocol with exactly these events or functions; undefined where there are none. */
+export function protocolWith(
+  protocols: readonly ProtocolData[],
+  of: "events" | "functions" | "actions",
+  items: readonly (AbiEvent | AbiFunction | AbiAction)[],
+): ProtocolData | undefined {
+  if (items.length === 0) return undefined;
+  const names = items.map(signatureOf).join();
+  return protocols.find((protocol) => protocol[of].map(signatureOf).join() === names);
 }
 
 export const sameAddress = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();

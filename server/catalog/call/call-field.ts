@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { signatureOf } from "#server/contract/abi-names.ts";
-import type { CallConfig, CallValue } from "#server/contract/call-config.ts";
+import { type CallConfig, type CallValue, pickedAction, takes } from "#server/contract/call-config.ts";
 import type { AbiAction, AbiInput } from "#server/contract/catalog.ts";
 import { richTextSchema } from "#server/contract/message.ts";
-import { aType, type Output } from "#server/contract/value.ts";
+import { aType } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { abiActionSchema, abiErrorSchema } from "../abi-actions.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
@@ -47,10 +46,6 @@ export const NO_CALL: CallConfig = {
   args: [],
   sent: null,
 };
-
-export function pickedAction(call: Partial<CallConfig> | undefined): AbiAction | undefined {
-  return call?.functions?.find((item) => signatureOf(item) === call.function);
-}
 
 /** What keeps a call from being made, by its field. */
 export function checkCall(call: CallConfig, field: string, scope: Scope): NodeProblem[] {
@@ -111,7 +106,7 @@ function whyNot(given: CallValue | undefined, { input, label, scope }: Place): s
   }
   const output = scope.typeOf(given.ref);
   if (!output) return `What ${label} was is no longer made by a step above. Pick it again.`;
-  return accepts(input.type, output.type)
+  return takes(input.type, output.type)
     ? undefined
     : `${output.label} is ${aType(output.type)}, and ${label} is ${typeWords(input.type)}. Pick another value.`;
 }
@@ -125,16 +120,4 @@ function whyNotJson({ text, decimals }: Extract<CallValue, { kind: "json" }>, pl
     return fitted.ok ? undefined : fitted.reason;
   }
   return checkRichText(text, "", scope).find(({ severity }) => severity === "error")?.message;
-}
-
-/** Whether a value of this type can be what an ABI wants; each single value is looked at again when it is there. */
-function accepts(abiType: string, type: Output["type"]): boolean {
-  const list = /^(.*)\[\d*\]$/.exec(abiType);
-  if (list) return type.kind === "list" && accepts(list[1] ?? "", type.of);
-  if (type.kind === "list") return false;
-  if (abiType === "address") return type.kind === "address";
-  if (abiType === "bool") return type.kind === "boolean";
-  if (abiType === "string") return true;
-  if (abiType.startsWith("bytes")) return type.kind === "text";
-  return /^u?int/.test(abiType) && (type.kind === "number" || type.kind === "time");
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { humanise } from "#server/contract/abi-names.ts";
-import type { CallConfig, CallValue } from "#server/contract/call-config.ts";
+import { type CallConfig, type CallValue, pickedAction } from "#server/contract/call-config.ts";
 import type { SentencePart } from "#server/contract/catalog.ts";
 import type { ContractCall } from "#server/contract/step.ts";
-import { callSchema, checkCall, NATIVE_DECIMALS, NO_CALL, pickedAction } from "../call/call-field.ts";
+import { callSchema, checkCall, NATIVE_DECIMALS, NO_CALL } from "../call/call-field.ts";
 import { encodeCall } from "../call/encode-call.ts";
 import { fillJson } from "../call/fill-json.ts";
 import { fitValue } from "../call/fit-value.ts";
