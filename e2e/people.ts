@@ -74,17 +74,29 @@ export async function linkTelegram({ page }: Subscriber): Promise<number> {
   return answer.result.data.chatId;
 }
 
-/** A topic of one number, Liquidation risk from 1.25 on, in a workspace of their own. */
-export async function makeRiskTopic(page: Page, path: string): Promise<void> {
+export type NumberTopic = { name: string; field: string; line: string; unit?: string; learns?: boolean };
+
+/** A topic of one number that subscribers can tune. */
+export async function makeNumberTopic(page: Page, path: string, topic: NumberTopic): Promise<void> {
   await page.goto(`${path}/topics`);
-  await clickAwake(page.getByRole("button", { name: "New topic" }));
+  await clickAwake(page.getByRole("button", { name: "New topic" }).first());
   const dialog = page.getByRole("dialog", { name: "New topic" });
-  await dialog.getByLabel("Name", { exact: true }).fill("Liquidation risk");
+  await dialog.getByLabel("Name", { exact: true }).fill(topic.name);
   await dialog.getByRole("button", { name: "Add a field" }).click();
   await page.getByRole("menuitem", { name: /^A number/ }).click();
   const field = dialog.getByRole("region", { name: "What they can tune" });
-  await field.getByLabel("Name", { exact: true }).fill("Your line");
-  await field.getByLabel("Default", { exact: true }).fill("1.25");
+  await field.getByLabel("Name", { exact: true }).fill(topic.field);
+  await field.getByLabel("Default", { exact: true }).fill(topic.line);
+  if (topic.unit) await field.getByLabel("Unit", { exact: true }).fill(topic.unit);
+  if (topic.learns) {
+    await dialog.getByLabel("Learn from what people do").click();
+    await page.getByRole("option", { name: topic.field }).click();
+  }
   await dialog.getByRole("button", { name: "Create the topic" }).click();
-  await expect(page.getByText("Liquidation risk is there")).toBeVisible();
+  await expect(page.getByText(`${topic.name} is there`)).toBeVisible();
+}
+
+/** Liquidation risk, from 1.25 on. */
+export function makeRiskTopic(page: Page, path: string): Promise<void> {
+  return makeNumberTopic(page, path, { name: "Liquidation risk", field: "Your line", line: "1.25" });
 }

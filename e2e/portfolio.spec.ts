@@ -6,7 +6,7 @@ import type { DemoWorld } from "#demo/chain/world.ts";
 import { clickAwake } from "./awake.ts";
 import { choose, publish } from "./builder.ts";
 import { control, demoWorld } from "./demo-world.ts";
-import { newAccount, openWorkspace } from "./people.ts";
+import { makeNumberTopic, newAccount, openWorkspace } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 
 test.use({ viewport: { width: 1600, height: 1000 }, actionTimeout: 20_000 });
@@ -23,7 +23,8 @@ test("default: the same fall of ETH is a risk to who holds much of it, and a cha
   const path = await openWorkspace(page, `Portfolios ${Date.now()}`);
   await test.step("the team says what portfolios are made of", () => setPortfolio(page, path));
   await test.step("and what is told, from a template", async () => {
-    await makeTopic(page, path, String(Math.floor(price * 0.97)));
+    const line = String(Math.floor(price * 0.97));
+    await makeNumberTopic(page, path, { name: "Prices", field: "Your price", line, unit: "USD" });
     await startFromTemplate(page, path);
     await publish(page);
   });
@@ -76,21 +77,6 @@ async function setPortfolio(page: Page, path: string): Promise<void> {
   }
   await panel.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Portfolios are read so from now on")).toBeVisible();
-}
-
-async function makeTopic(page: Page, path: string, line: string): Promise<void> {
-  await page.goto(`${path}/topics`);
-  await clickAwake(page.getByRole("button", { name: "New topic" }).first());
-  const dialog = page.getByRole("dialog", { name: "New topic" });
-  await dialog.getByLabel("Name", { exact: true }).fill("Prices");
-  await dialog.getByRole("button", { name: "Add a field" }).click();
-  await page.getByRole("menuitem", { name: /^A number/ }).click();
-  const field = dialog.getByRole("region", { name: "What they can tune" });
-  await field.getByLabel("Name", { exact: true }).fill("Your price");
-  await field.getByLabel("Default", { exact: true }).fill(line);
-  await field.getByLabel("Unit", { exact: true }).fill("USD");
-  await dialog.getByRole("button", { name: "Create the topic" }).click();
-  await expect(page.getByText("Prices is there")).toBeVisible();
 }
 
 async function startFromTemplate(page: Page, path: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { PrivateKeyAccount } from "viem/accounts";
 import { clickAwake } from "./awake.ts";
 import { openCard, publish } from "./builder.ts";
 import { type OwnInstallation, startOwnInstallation } from "./own-installation.ts";
-import { linkEmail, newAccount, newSubscriber, openWorkspace, type Subscriber } from "./people.ts";
+import { linkEmail, makeNumberTopic, newAccount, newSubscriber, openWorkspace, type Subscriber } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 
 /**
@@ -41,7 +41,7 @@ test.beforeAll("five weeks go by", async ({ browser, request }) => {
     const path = await openWorkspace(operator, "Harbour Yield");
     slug = path.replace("/w/", "");
     await grantCredits(browser, admin);
-    await makeTopic(operator, path);
+    await makeNumberTopic(operator, path, { name: "Yield", field: "Your line", line: "4", unit: "%", learns: true });
     key = await makeKey(operator, path);
     door = await drawWorkflow(operator, path);
   });
@@ -245,23 +245,6 @@ async function grantCredits(browser: Browser, admin: PrivateKeyAccount): Promise
   await dialog.getByRole("button", { name: /^Grant/ }).click();
   await expect(dialog).toBeHidden();
   await page.context().close();
-}
-
-async function makeTopic(page: Page, path: string): Promise<void> {
-  await page.goto(`${path}/topics`);
-  await clickAwake(page.getByRole("button", { name: "New topic" }).first());
-  const dialog = page.getByRole("dialog", { name: "New topic" });
-  await dialog.getByLabel("Name", { exact: true }).fill("Yield");
-  await dialog.getByRole("button", { name: "Add a field" }).click();
-  await page.getByRole("menuitem", { name: /^A number/ }).click();
-  const field = dialog.getByRole("region", { name: "What they can tune" });
-  await field.getByLabel("Name", { exact: true }).fill("Your line");
-  await field.getByLabel("Default", { exact: true }).fill("4");
-  await field.getByLabel("Unit", { exact: true }).fill("%");
-  await dialog.getByLabel("Learn from what people do").click();
-  await page.getByRole("option", { name: "Your line" }).click();
-  await dialog.getByRole("button", { name: "Create the topic" }).click();
-  await expect(page.getByText("Yield is there")).toBeVisible();
 }
 
 async function makeKey(page: Page, path: string): Promise<string> {

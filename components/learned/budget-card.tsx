@@ -1,10 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { NumberInput } from "#components/ui/number-input.tsx";
 import { LearnedFrame } from "./learned-frame.tsx";
+import { TuneNumber } from "./tune-number.tsx";
 import type { Learned, useLearned } from "./use-learned.ts";
 
 export type BudgetCardProps = {
@@ -16,7 +14,6 @@ export type BudgetCardProps = {
 /** How many interruptions a week are enough, over all their topics, with the ways to change that. */
 export function BudgetCard({ zone, card, learning }: BudgetCardProps) {
   const { undoBudget, keepBudget, isBusy } = learning;
-  const [head = "", ...rest] = card.sentence.split(/(?<=\.) /);
   const [perWeek, setPerWeek] = useState(String(card.weeklyMax));
   const isWhole = /^[1-9]\d{0,2}$/.test(perWeek);
   return (
@@ -24,31 +21,26 @@ export function BudgetCard({ zone, card, learning }: BudgetCardProps) {
       zone={zone}
       card={{ ...card, topicName: "Your week", icon: "gauge" }}
       label="Learned of your week"
-      head={head}
-      rest={<p className="mt-1 text-pretty text-ink-2">{rest.join(" ")}</p>}
+      sentence={card.sentence}
       isBusy={isBusy}
       onUndo={() => undoBudget(false)}
       onStop={() => undoBudget(true)}
       tuning={{
         onKeep: () => keepBudget(),
         panel: (close) => (
-          <form
-            className="flex flex-wrap items-end gap-2.5 border-t border-hair bg-ground px-[18px] py-3.5"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (!isWhole) return;
+          <TuneNumber
+            label="Alerts a week"
+            typed={perWeek}
+            wrong={isWhole ? undefined : "Type a whole number, 1 to 999."}
+            save="Make it my limit"
+            own="limit"
+            isBusy={isBusy}
+            onType={setPerWeek}
+            onSave={() => {
               keepBudget(Number(perWeek));
               close();
             }}
-          >
-            <Field label="Alerts a week" error={isWhole ? undefined : "Type a whole number, 1 to 999."}>
-              <NumberInput value={perWeek} onValueChange={setPerWeek} className="w-36" />
-            </Field>
-            <Button type="submit" kind="solid" isBusy={isBusy} disabled={!isWhole}>
-              Make it my limit
-            </Button>
-            <p className="w-full text-label text-ink-3">Your own limit always wins; nothing learned moves it.</p>
-          </form>
+          />
         ),
       }}
     >

@@ -12,14 +12,12 @@ export type FirstCardProps = {
 /** A topic whose alerts reach them among the first, for they answer within the hour. */
 export function FirstCard({ zone, card, learning }: FirstCardProps) {
   const { undo, stop, isBusy } = learning;
-  const [head = "", ...rest] = card.sentence.split(/(?<=:) /);
   return (
     <LearnedFrame
       zone={zone}
       card={card}
       label={`Learned of when ${card.topicName} reaches you`}
-      head={head.replace(/:$/, ".")}
-      rest={<p className="mt-1 text-pretty text-ink-2 first-letter:uppercase">{rest.join(" ")}</p>}
+      sentence={card.sentence.replace(": ", ". ")}
       isBusy={isBusy}
       onUndo={() => undo(card, "tier")}
       onStop={() => stop(card.topicId)}

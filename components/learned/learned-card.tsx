@@ -1,13 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Field } from "#components/ui/field.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { NumberInput } from "#components/ui/number-input.tsx";
 import { plural } from "#components/ui/number-words.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { LearnedFrame } from "./learned-frame.tsx";
+import { TuneNumber } from "./tune-number.tsx";
 import type { LearnedCardData, useLearned } from "./use-learned.ts";
 
 export type LearnedCardProps = {
@@ -20,14 +18,12 @@ export type LearnedCardProps = {
 /** One learned line: what it does, the counts that it was made from, and the ways to change it. */
 export function LearnedCard({ workspace, zone, card, learning }: LearnedCardProps) {
   const { undo, keep, stop, isBusy } = learning;
-  const [head = "", ...rest] = card.sentence.split(/(?<=\.) /);
   return (
     <LearnedFrame
       zone={zone}
       card={card}
       label={`Learned of ${card.topicName}`}
-      head={head}
-      rest={<p className="mt-1 text-pretty text-ink-2">{rest.join(" ")}</p>}
+      sentence={card.sentence}
       isBusy={isBusy}
       onUndo={() => undo(card, "line")}
       onStop={() => stop(card.topicId)}
@@ -96,25 +92,20 @@ type TuneProps = Pick<LearnedCardProps, "card" | "learning"> & { onDone: () => v
 /** Begins at the learned line; what is saved is their own. */
 function Tune({ card, learning, onDone }: TuneProps) {
   const [line, setLine] = useState(String(card.line));
-  const save = () => {
-    learning.keep(card, line);
-    onDone();
-  };
   return (
-    <form
-      className="flex flex-wrap items-end gap-2.5 border-t border-hair bg-ground px-[18px] py-3.5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isDecimal(line)) save();
+    <TuneNumber
+      label={card.label}
+      unit={card.unit}
+      typed={line}
+      wrong={isDecimal(line) ? undefined : "Type a plain number."}
+      save="Make it my line"
+      own="line"
+      isBusy={learning.isBusy}
+      onType={setLine}
+      onSave={() => {
+        learning.keep(card, line);
+        onDone();
       }}
-    >
-      <Field label={card.label} error={isDecimal(line) ? undefined : "Type a plain number."}>
-        <NumberInput value={line} onValueChange={setLine} unit={card.unit || undefined} className="w-36" />
-      </Field>
-      <Button type="submit" kind="solid" isBusy={learning.isBusy} disabled={!isDecimal(line)}>
-        Make it my line
-      </Button>
-      <p className="w-full text-label text-ink-3">Your own line always wins; nothing learned moves it.</p>
-    </form>
+    />
   );
 }

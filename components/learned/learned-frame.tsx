@@ -13,9 +13,8 @@ export type LearnedFrameProps = {
   card: Pick<Learned["first"][number], "topicName" | "icon" | "isNew" | "since">;
   /** What it is learned of, for who does not see. */
   label: string;
-  /** Why, made from counts: its first part large, the rest below. */
-  head: string;
-  rest: ReactNode;
+  /** Why, made from counts: its first part is large, up to the first full stop. */
+  sentence: string;
   /** Pictures of it. */
   children?: ReactNode;
   isBusy: boolean;
@@ -26,8 +25,9 @@ export type LearnedFrameProps = {
 };
 
 /** One thing that was learned: what it does, the counts that it was made from, and the ways to change it. */
-export function LearnedFrame({ zone, card, label, head, rest, children, tuning, ...on }: LearnedFrameProps) {
+export function LearnedFrame({ zone, card, label, sentence, children, tuning, ...on }: LearnedFrameProps) {
   const [isTuning, setIsTuning] = useState(false);
+  const [head, ...rest] = sentence.split(/(?<=\.) /);
   return (
     <article className="rounded-card border border-line bg-surface" aria-label={label}>
       <div className="px-[18px] pt-4 pb-3.5">
@@ -40,7 +40,7 @@ export function LearnedFrame({ zone, card, label, head, rest, children, tuning, 
           </span>
         </div>
         <p className="engraved mt-2 text-title text-pretty">{head}</p>
-        {rest}
+        <p className="mt-1 text-pretty text-ink-2 first-letter:uppercase">{rest.join(" ")}</p>
         {children}
       </div>
       {isTuning && tuning?.panel(() => setIsTuning(false))}

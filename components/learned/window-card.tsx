@@ -17,14 +17,12 @@ export type WindowCardProps = {
 /** A topic whose alerts come on the day on which they act anyway, with the ways to change that. */
 export function WindowCard({ zone, card, learning }: WindowCardProps) {
   const { undo, keepWindow, stop, isBusy } = learning;
-  const [head = "", ...rest] = card.sentence.split(/(?<=\.) /);
   return (
     <LearnedFrame
       zone={zone}
       card={card}
       label={`Learned of the days of ${card.topicName}`}
-      head={head}
-      rest={<p className="mt-1 text-pretty text-ink-2">{rest.join(" ")}</p>}
+      sentence={card.sentence}
       isBusy={isBusy}
       onUndo={() => undo(card, "window")}
       onStop={() => stop(card.topicId)}
