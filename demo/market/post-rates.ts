@@ -29,7 +29,7 @@ export function postRates(of: { door: string; random: Random; everyMs?: number }
 
 /** In percent a year. */
 export function rateOf(count: number, random: Random): string {
-  const isLarge = count % LARGE_EVERY === 0;
+  const isLarge = count % LARGE_EVERY === LARGE_EVERY - 1;
   return (isLarge ? random.between(6, 7) : random.between(3, 4.5)).toFixed(2);
 }
 
