@@ -1,4 +1,5 @@
 import type { Tx } from "#db/client.ts";
+import { executePrepared } from "#db/execute-prepared.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { InsertExecutions } from "../hand-overs.ts";
@@ -154,6 +155,6 @@ const isSame = (ids: ReadonlySet<string>, before: string[]) =>
   ids.size === before.length && before.every((id) => ids.has(id));
 
 async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {
-  const [row] = await tx.execute<ChunkRow>(matchStatement(chunk, by.insertExecutions));
+  const [row] = await executePrepared<ChunkRow>(tx, matchStatement(chunk, by.insertExecutions));
   return readResult(row ?? { hits: 0, last: null }, chunk.ways);
 }

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { type SQL, sql } from "drizzle-orm";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
+import { executePrepared } from "#db/execute-prepared.ts";
 import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import { readAudiences } from "#server/pipeline/audience/audience-facts.ts";
@@ -163,7 +164,9 @@ async function ourStatement(tx: Tx, world: World, matches: number): Promise<numb
   const of = { run: row, plan: world.plan, audienceId: "who", topicId: world.topic.id };
   const matching = howToMatch(of, facts, { listedAudienceMax: 0 });
   const chunk = { ...matching, run: row, after: 0, limit: SIZE, now: new Date() };
-  const { ms, result } = await timed(() => tx.execute<{ hits: number }>(matchStatement(chunk, insertExecutions)));
+  const { ms, result } = await timed(() =>
+    executePrepared<{ hits: number }>(tx, matchStatement(chunk, insertExecutions)),
+  );
   if (result[0]?.hits !== matches) throw new Error(`${result[0]?.hits} executions in place of ${matches}`);
   return ms;
 }
