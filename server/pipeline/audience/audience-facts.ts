@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { executePrepared } from "#db/execute-prepared.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { AudienceTopic } from "./standing-operands.ts";
 
 export type AudienceFacts = {

@@ -1,6 +1,6 @@
 import type { Tx } from "#db/client.ts";
-import { executePrepared } from "#db/execute-prepared.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { InsertExecutions } from "../hand-overs.ts";
 import { type AudienceFacts, readAudiences } from "./audience-facts.ts";
