@@ -261,6 +261,19 @@ export const targetPace = pgTable(
   (t) => [primaryKey({ columns: [t.lane, t.target] }), index("target_pace_used_idx").on(t.usedAt)],
 );
 
+/**
+ * Secret keys of the installation from before, for what followed from them and stays as it is: links in messages, the
+ * push key, and a workspace's first signing key. The oldest first. Owner: services/installation.
+ */
+export const formerKey = pgTable("former_key", {
+  id: id(),
+  /** AES-256-GCM under the present key: base64 of iv, tag, ciphertext. */
+  sealed: text().notNull(),
+  /** The last workspace that was made while it was the key. */
+  workspacesTo: big().notNull(),
+  createdAt: at().notNull(),
+});
+
 export type SuppressionCause = "bounce" | "complaint" | "refused";
 
 /**

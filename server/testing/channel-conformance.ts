@@ -224,10 +224,11 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
       TELEGRAM_BOT_TOKEN: undefined,
       BELLWETHER_ALLOW_PRIVATE_URLS: true,
     },
-    pushKey: pushKeyOf({
-      BELLWETHER_SECRET_KEY: new Secret(Buffer.alloc(32, 3).toString("base64")),
-      VAPID_PRIVATE_KEY: undefined,
-    }),
+    pushKey: async () =>
+      pushKeyOf({
+        BELLWETHER_SECRET_KEY: new Secret(Buffer.alloc(32, 3).toString("base64")),
+        VAPID_PRIVATE_KEY: undefined,
+      }),
     fetch: createSafeFetch({ allowPrivate: true }),
     now: () => new Date("2026-11-22T09:41:00Z"),
     secretOf: async () => undefined,
