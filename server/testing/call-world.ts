@@ -9,7 +9,7 @@ import type { ChannelPorts } from "#server/catalog/define-channel.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import type { AbiAction } from "#server/contract/catalog.ts";
 import type { ContractCall } from "#server/contract/step.ts";
-import { systemClock } from "#server/kernel/clock.ts";
+import { type Clock, systemClock } from "#server/kernel/clock.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { Secret, seal } from "#server/kernel/secret.ts";
 import { createChannelPorts } from "#server/pipeline/outbox/channel-ports.ts";
@@ -37,7 +37,7 @@ export async function startCallWorld() {
     /** From now on the contract reverts, or does not. */
     setReverting: (reverts: boolean) =>
       chain.rpc("anvil_setStorageAt", [contract, `0x${"0".repeat(64)}`, `0x${"0".repeat(63)}${reverts ? 1 : 0}`]),
-    worker: (o: { db?: Db; ports?: (ports: ChannelPorts) => ChannelPorts; url?: string } = {}) =>
+    worker: (o: Omit<Parameters<typeof makeCallWorker>[0], "chain" | "url"> & { url?: string } = {}) =>
       makeCallWorker({ chain, url: chain.url, ...o }),
     close: () => chain.close(),
   };
@@ -49,11 +49,18 @@ const clock = createTestClock(new Date("2026-11-29T12:00:00Z"));
 /** All workers of a test file live by one clock. */
 export const callClock = clock;
 
-function makeCallWorker(o: { chain: TestChain; url: string; db?: Db; ports?: (ports: ChannelPorts) => ChannelPorts }) {
+function makeCallWorker(o: {
+  chain: TestChain;
+  url: string;
+  db?: Db;
+  ports?: (ports: ChannelPorts) => ChannelPorts;
+  /** What endpoints rest by. */
+  clock?: Clock;
+}) {
   const chains: Chains = createChains({
     chains: new Map([[CALL_CHAIN, [new Secret(o.url)]]]),
     // what a chain takes a second goes by real time
-    clock: systemClock,
+    clock: o.clock ?? systemClock,
     chance: () => 0.5,
   });
   const made = createChannelPorts({

@@ -102,4 +102,6 @@ export type AskNode = (method: string, params: unknown[]) => Promise<ChainAnswer
 export type AskChain = <T>(
   chainId: number,
   work: (ask: AskNode) => Promise<T>,
-) => Promise<{ kind: "done"; value: T } | { kind: "silent"; detail: string } | { kind: "no-chain" }>;
+) => Promise<
+  { kind: "done"; value: T } | { kind: "silent"; detail: string; afterSeconds?: number } | { kind: "no-chain" }
+>;

@@ -10,6 +10,12 @@ import { gweiWords, weiWords } from "./wei-words.ts";
 /** What did not get as far as a transaction: nothing is signed, nothing is spent. */
 export type Started = { kind: "placed"; call: PlacedCall } | { kind: "not-yet"; result: SendResult };
 
+/**
+ * Nodes relay no transaction over 128 KiB. One that none takes would keep its nonce, and all later ones of its account
+ * waiting, for good.
+ */
+const DATA_BYTES_MAX = 100_000;
+
 /** When what a cap holds back, or another call, is looked at again. */
 const AGAIN_SECONDS = 15;
 
@@ -24,16 +30,27 @@ export async function startCall({ parcel, content, ports }: Starting): Promise<S
   if (parcel.round === 0 && ports.now() >= new Date(content.until)) {
     return refused("It was not worth sending any more: its time had passed before it could be signed.");
   }
+  const why = neverFits(content, signer);
+  if (why) return refused(why);
   const valueWei = BigInt(content.valueWei);
   const { chainId } = content;
-  if (valueWei > signer.limits.valueMaxWei) {
-    const most = weiWords(signer.limits.valueMaxWei, chainId);
-    return refused(`It sends ${weiWords(valueWei, chainId)}, and ${content.signer} may send ${most} with a call.`);
-  }
   const looked = await ports.askChain(chainId, (ask) => look(ask, { content, signer, valueWei }));
   if (looked.kind === "no-chain") return refused(`This installation has no endpoint for ${chainName(chainId)}.`);
-  if (looked.kind === "silent") return later(looked.detail);
+  if (looked.kind === "silent") return later(looked.detail, looked.afterSeconds);
   return judge(looked.value, { parcel, content, ports, signer, valueWei });
+}
+
+/** Why no state of the chain lets it go, or undefined. */
+function neverFits({ data, valueWei, chainId, signer: name }: ContractCall, { limits }: Signer): string | undefined {
+  const bytes = data.length / 2 - 1;
+  if (bytes > DATA_BYTES_MAX) {
+    return `It has ${bytes} bytes of data, which is longer than nodes take: ${DATA_BYTES_MAX} at most.`;
+  }
+  if (BigInt(valueWei) > limits.valueMaxWei) {
+    const most = weiWords(limits.valueMaxWei, chainId);
+    return `It sends ${weiWords(BigInt(valueWei), chainId)}, and ${name} may send ${most} with a call.`;
+  }
+  return undefined;
 }
 
 type Seen =
@@ -121,8 +138,8 @@ function refused(detail: string): Started {
   return { kind: "not-yet", result: { kind: "refused", detail } };
 }
 
-function later(detail: string): Started {
-  return { kind: "not-yet", result: { kind: "retry", detail } };
+function later(detail: string, afterSeconds?: number): Started {
+  return { kind: "not-yet", result: { kind: "retry", detail, ...(afterSeconds !== undefined && { afterSeconds }) } };
 }
 
 /** A cap holds it back, or what it builds on, which is no failure. */
