@@ -50,6 +50,8 @@ export type NewCall = Pick<PlacedCall, "chainId" | "to" | "data" | "valueWei" | 
   effectKey: string;
   signer: Signer;
   fees: Fees;
+  /** What its data may cost on a layer below, beside its gas. */
+  dataFeeWei: bigint;
   /** The account's next nonce by the chain: what is mined is below it. */
   minedCount: number;
 };

@@ -4,6 +4,7 @@ import { chainOf } from "../../chains/index.ts";
 import type { ChannelPorts, Parcel, SendResult } from "../../define-channel.ts";
 import { readBalance, readCount, readMarket, simulate } from "./ask-node.ts";
 import type { AskNode, PlacedCall, Signer } from "./call-ports.ts";
+import { readDataFee } from "./data-fee.ts";
 import { type Fees, firstFees, type GasMarket, gasLimitOf } from "./fee-rules.ts";
 import { gweiWords, weiWords } from "./wei-words.ts";
 
@@ -56,7 +57,7 @@ function neverFits({ data, valueWei, chainId, signer: name }: ContractCall, { li
 type Seen =
   | { kind: "reverts"; data: string | undefined }
   | { kind: "refused"; said: string }
-  | { kind: "works"; gas: bigint; market: GasMarket; minedCount: number; balanceWei: bigint };
+  | { kind: "works"; gas: bigint; market: GasMarket; dataFeeWei: bigint; minedCount: number; balanceWei: bigint };
 
 type Look = { content: ContractCall; signer: Signer; valueWei: bigint };
 
@@ -64,12 +65,17 @@ async function look(ask: AskNode, { content, signer, valueWei }: Look): Promise<
   const from = signer.address;
   const balanceWei = await readBalance(ask, from);
   // nodes say of this what they like, so it is not left to them
-  if (balanceWei < valueWei) return { kind: "works", gas: 0n, market: NO_MARKET, minedCount: 0, balanceWei };
-  const simulated = await simulate(ask, { from, to: content.address, data: content.data, valueWei });
+  if (balanceWei < valueWei) {
+    return { kind: "works", gas: 0n, market: NO_MARKET, dataFeeWei: 0n, minedCount: 0, balanceWei };
+  }
+  const asked = { from, to: content.address, data: content.data, valueWei };
+  const simulated = await simulate(ask, asked);
   if (simulated.kind === "would-revert") return { kind: "reverts", data: simulated.data };
   if (simulated.kind === "refused") return simulated;
   const [market, minedCount] = [await readMarket(ask), await readCount(ask, from)];
-  return { kind: "works", gas: simulated.gas, market, minedCount, balanceWei };
+  const { gas } = simulated;
+  const dataFeeWei = await readDataFee(ask, { chainId: content.chainId, asked, gas, market });
+  return { kind: "works", gas, market, dataFeeWei, minedCount, balanceWei };
 }
 
 const NO_MARKET: GasMarket = { baseFeeWei: null, tipWei: 0n };
@@ -93,14 +99,15 @@ async function judge(seen: Seen, of: Starting & { signer: Signer; valueWei: bigi
     );
   }
   const gasLimit = gasLimitOf(seen.gas);
-  const costWei = valueWei + gasLimit * offer.fees.feePerGasWei;
+  const { dataFeeWei, minedCount } = seen;
+  const costWei = valueWei + gasLimit * offer.fees.feePerGasWei + dataFeeWei;
   if (seen.balanceWei < costWei) {
     const has = weiWords(seen.balanceWei, chainId);
     return later(
       `${content.signer} has ${has} on ${chainName(chainId)}, and this may take ${weiWords(costWei, chainId)}. Send it some.`,
     );
   }
-  return place({ ...of, gasLimit, fees: offer.fees, minedCount: seen.minedCount, costWei });
+  return place({ ...of, gasLimit, fees: offer.fees, dataFeeWei, minedCount, costWei });
 }
 
 type Placeable = Starting & {
@@ -108,6 +115,7 @@ type Placeable = Starting & {
   valueWei: bigint;
   gasLimit: bigint;
   fees: Fees;
+  dataFeeWei: bigint;
   minedCount: number;
   costWei: bigint;
 };
