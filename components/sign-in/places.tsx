@@ -1,6 +1,6 @@
 import { Bell, ShieldCheck, Workflow } from "lucide-react";
 import NextLink from "next/link";
-import { WalletMark } from "#components/ui/wallet.tsx";
+import { WalletMark } from "#components/ui/wallet-name.tsx";
 import type { Places as PlacesData } from "#server/services/identity/list-places.ts";
 import { ChoiceBody, type ChoiceBodyProps, choiceClass } from "./choice.tsx";
 import { CreateWorkspace } from "./create-workspace.tsx";

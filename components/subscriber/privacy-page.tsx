@@ -2,7 +2,8 @@
 
 import { BellOff, Download } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { Link } from "#components/ui/link.tsx";
 import { plural } from "#components/ui/number-words.ts";
 import { Time } from "#components/ui/time.tsx";

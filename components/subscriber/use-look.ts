@@ -1,8 +1,7 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTRPC } from "#components/trpc.tsx";
+import { callApi } from "#components/api/call-api.ts";
 
 const AGAIN_MS = 5 * 60_000;
 
@@ -11,14 +10,13 @@ const AGAIN_MS = 5 * 60_000;
  * that came to a tab in the background was not.
  */
 export function useLook(workspace: string): void {
-  const trpc = useTRPC();
-  const { mutate } = useMutation(trpc.inbox.look.mutationOptions());
   useEffect(() => {
     let saidAt = 0;
     const say = () => {
       if (document.visibilityState !== "visible" || Date.now() - saidAt < AGAIN_MS) return;
       saidAt = Date.now();
-      mutate({ workspace });
+      // said again by the next look, if it did not arrive
+      callApi("inbox.look", { workspace }).catch(() => undefined);
     };
     say();
     const again = setInterval(say, AGAIN_MS);
@@ -27,5 +25,5 @@ export function useLook(workspace: string): void {
       clearInterval(again);
       document.removeEventListener("visibilitychange", say);
     };
-  }, [workspace, mutate]);
+  }, [workspace]);
 }
