@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { AppRouter } from "#server/api/root.ts";
 import { EMBEDDED_HEADER } from "#server/contract/embed.ts";
 import { wire } from "#server/contract/wire.ts";
+import { tellActed } from "./api/acted.ts";
 import { listenLive } from "./api/listen-live.ts";
 import { isEmbedded, leaveToSignIn } from "./api/to-sign-in.ts";
 
@@ -53,7 +54,7 @@ function makeQueryClient(): QueryClient {
       queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && !isRefusal(error) },
     },
     queryCache: new QueryCache({ onError: toSignIn }),
-    mutationCache: new MutationCache({ onError: toSignIn }),
+    mutationCache: new MutationCache({ onError: toSignIn, onSuccess: tellActed }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { EMBEDDED_HEADER } from "#server/contract/embed.ts";
 import { fromWire, toWire } from "#server/contract/wire.ts";
 import type { RouterInputs, RouterOutputs } from "../trpc.tsx";
+import { tellActed } from "./acted.ts";
 import { isEmbedded, leaveToSignIn } from "./to-sign-in.ts";
 
 type Noun = keyof RouterInputs & string;
@@ -33,7 +34,10 @@ const NO_ANSWER = "No answer came. Check your connection and try again.";
  */
 export async function callApi<P extends Path>(path: P, input: At<RouterInputs, P>): Promise<At<RouterOutputs, P>> {
   const answer = await post(`/api/trpc/${path}`, JSON.stringify(toWire(input)));
-  if ("result" in answer) return fromWire(answer.result.data) as At<RouterOutputs, P>;
+  if ("result" in answer) {
+    tellActed();
+    return fromWire(answer.result.data) as At<RouterOutputs, P>;
+  }
   const { message, data } = fromWire(answer.error) as Refusal;
   leaveToSignIn(data.app.code);
   throw new NotDoneError(message);

@@ -23,8 +23,7 @@ export function Places({ address, places }: PlacesProps) {
       {links.length > 0 && (
         <nav aria-label="Places" className="mt-6 flex flex-col gap-[9px]">
           {links.map(({ href, ...body }, i) => (
-            // a subscriber's page enrols who comes, so nobody may be there before they chose to
-            <NextLink key={href} href={href} prefetch={false} className={choiceClass(i === 0)}>
+            <NextLink key={href} href={href} className={choiceClass(i === 0)}>
               <ChoiceBody {...body} isFirst={i === 0} />
             </NextLink>
           ))}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { OfflineNote } from "#components/ui/offline-note.tsx";
 import { WalletName } from "#components/ui/wallet-name.tsx";
+import { FollowStrip } from "./follow-strip.tsx";
 import { KeepTrue } from "./keep-true.tsx";
 import { PlaceLink } from "./place-link.tsx";
 import { SoftLinks } from "./soft-links.tsx";
@@ -13,6 +14,8 @@ export type SubscriberShellProps = {
   name: string;
   address: string;
   unreadCount: number;
+  /** False for a visitor: nothing is kept of them, and nothing reaches them. */
+  isFollowing: boolean;
   /** Nobody has said yet by whose clocks they are told. */
   isZoneUnsaid: boolean;
   children: ReactNode;
@@ -29,7 +32,7 @@ type Place = {
 
 /** Head, navigation and footing of every subscriber page; on a phone the navigation lies under the thumb. */
 export function SubscriberShell(props: SubscriberShellProps) {
-  const { workspace, name, address, unreadCount, isZoneUnsaid, children } = props;
+  const { workspace, name, address, unreadCount, isFollowing, isZoneUnsaid, children } = props;
   const root = `/a/${workspace}`;
   const places: Place[] = [
     { href: root, label: "Alerts", icon: SlidersHorizontal, also: `${root}/times` },
@@ -41,7 +44,7 @@ export function SubscriberShell(props: SubscriberShellProps) {
   return (
     <div className="flex min-h-dvh flex-col text-read">
       <SoftLinks under={root} />
-      <KeepTrue workspace={workspace} isZoneUnsaid={isZoneUnsaid} />
+      <KeepTrue workspace={workspace} isFollowing={isFollowing} isZoneUnsaid={isZoneUnsaid} />
       <a
         href="#content"
         className="sr-only z-50 rounded-control bg-solid px-3 py-2 text-on-solid focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -63,6 +66,7 @@ export function SubscriberShell(props: SubscriberShellProps) {
         </div>
       </header>
       <OfflineNote />
+      {!isFollowing && <FollowStrip workspace={workspace} name={name} />}
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1168px] grow px-4 pb-24 phone:px-6 phone:pb-8">
         {children}
       </main>

@@ -9,8 +9,9 @@ const AGAIN_MS = 5 * 60_000;
  * Says that somebody is here, as long as the page is before them: an alert that is passed over meanwhile was seen, one
  * that came to a tab in the background was not.
  */
-export function useLook(workspace: string): void {
+export function useLook(workspace: string, isFollowing: boolean): void {
   useEffect(() => {
+    if (!isFollowing) return;
     let saidAt = 0;
     const say = () => {
       if (document.visibilityState !== "visible" || Date.now() - saidAt < AGAIN_MS) return;
@@ -25,5 +26,5 @@ export function useLook(workspace: string): void {
       clearInterval(again);
       document.removeEventListener("visibilitychange", say);
     };
-  }, [workspace]);
+  }, [workspace, isFollowing]);
 }

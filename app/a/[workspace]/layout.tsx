@@ -3,6 +3,7 @@ import { subscriberPage } from "#server/api/caller.ts";
 import { countUnread } from "#server/services/inbox/list-inbox.ts";
 import { isSubscriberZoneUnsaid } from "#server/services/subscriber/get-subscriber-zone.ts";
 import { getWorkspaceName } from "#server/services/subscriber/get-workspace-name.ts";
+import { isSubscriber } from "#server/services/workspace/load-subscriber.ts";
 
 export default async function SubscriberLayout({ children, params }: LayoutProps<"/a/[workspace]">) {
   const ctx = await subscriberPage((await params).workspace);
@@ -17,6 +18,7 @@ export default async function SubscriberLayout({ children, params }: LayoutProps
       name={name}
       address={ctx.actor.address}
       unreadCount={unreadCount}
+      isFollowing={isSubscriber(ctx)}
       isZoneUnsaid={isZoneUnsaid}
     >
       {children}
