@@ -5,7 +5,7 @@ import type { Family, SentencePart, Handle as Way } from "#server/contract/catal
 import { cn } from "../ui/cn.ts";
 import { familyLook } from "../ui/family.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
-import { Tag } from "../ui/state-tag.tsx";
+import { Tag } from "../ui/tag.tsx";
 import { cardSize } from "./card-size.ts";
 import { Sentence } from "./sentence.tsx";
 import { StopStub, type StubSide } from "./stop-stub.tsx";
