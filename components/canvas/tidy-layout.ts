@@ -2,6 +2,7 @@ import dagre from "@dagrejs/dagre";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Size } from "./card-size.ts";
 import type { Point } from "./document/add-node.ts";
+import { nearest } from "./document/nearest.ts";
 
 const GAP_X = 20;
 const GAP_Y = 46;
@@ -76,8 +77,9 @@ function fromFirst(ids: string[], at: (id: string) => Point): Record<string, Poi
   const places = ids.map((id) => [id, at(id)] as const);
   const top = Math.min(...places.map(([, place]) => place.y));
   const first = places.find(([, place]) => place.y === top)?.[1].x ?? 0;
-  const snap = (n: number) => Math.round(n / GRID) * GRID;
-  return Object.fromEntries(places.map(([id, { x, y }]) => [id, { x: snap(x - first), y: snap(y - top) }]));
+  return Object.fromEntries(
+    places.map(([id, { x, y }]) => [id, { x: nearest(x - first, GRID), y: nearest(y - top, GRID) }]),
+  );
 }
 
 /** The graph with a place for every card: as it is when it has them, else laid out anew. Not a change of the draft. */

@@ -1,6 +1,7 @@
 import type { Graph } from "#server/contract/graph.ts";
 import type { Size } from "../card-size.ts";
 import type { Point } from "./add-node.ts";
+import { nearest } from "./nearest.ts";
 
 /** Which edges, or middles, come onto one line. */
 export type Alignment = "left" | "centre" | "right" | "top" | "middle" | "bottom";
@@ -57,7 +58,7 @@ function placesOf(boxes: Box[], at: (box: Box) => { left: number; top: number })
   return Object.fromEntries(
     boxes.map((box) => {
       const { left, top } = at(box);
-      return [box.id, { x: Math.round(left + box.width / 2), y: Math.round(top) }];
+      return [box.id, { x: nearest(left + box.width / 2), y: nearest(top) }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { Graph } from "#server/contract/graph.ts";
 import type { Size } from "../card-size.ts";
 import type { Point } from "./add-node.ts";
+import { nearest } from "./nearest.ts";
 
 const GAP_X = 20;
 const GAP_Y = 46;
@@ -32,7 +33,7 @@ export function placeAtEnd(graph: Graph, { sizeOf, size }: Around): Point {
 /** The first place from `wanted` to the right where a card of this size covers no other. */
 export function freePlace(graph: Graph, wanted: Point, { sizeOf, size }: Around): Point {
   const taken = Object.keys(graph.nodes).map((id) => ({ ...(graph.layout[id] ?? { x: 0, y: 0 }), ...sizeOf(id) }));
-  const at = { x: Math.round(wanted.x / 10) * 10, y: Math.round(wanted.y / 10) * 10 };
+  const at = { x: nearest(wanted.x, 10), y: nearest(wanted.y, 10) };
   for (;;) {
     const hit = taken.find(
       (box) =>

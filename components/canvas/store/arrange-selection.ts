@@ -1,6 +1,7 @@
 import type { Point } from "../document/add-node.ts";
 import { type Alignment, type Axis, aligned, distributed } from "../document/arrange.ts";
 import { moveNodes } from "../document/change-node.ts";
+import { nearest } from "../document/nearest.ts";
 import { lateLayout } from "../late-layout.ts";
 import { type BuilderStore, change, say } from "./actions.ts";
 import { type BuilderState, sizeOf, waysOf } from "./builder-state.ts";
@@ -75,7 +76,6 @@ function tidyPart(state: BuilderState, chosen: ReadonlySet<string>, { tidyLayout
   });
   const before = corner((id) => graph.layout[id] ?? { x: 0, y: 0 });
   const after = corner((id) => places[id] ?? { x: 0, y: 0 });
-  const snap = (n: number) => Math.round(n / 10) * 10;
-  const by = { x: snap(before.x - after.x), y: snap(before.y - after.y) };
+  const by = { x: nearest(before.x - after.x, 10), y: nearest(before.y - after.y, 10) };
   return Object.fromEntries(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + by.x, y: y + by.y }]));
 }

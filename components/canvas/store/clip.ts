@@ -2,6 +2,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import { isGraph } from "#server/contract/graph-shape.ts";
 import type { Point } from "../document/add-node.ts";
 import { type Fragment, fragmentOf, sourcesIn } from "../document/duplicate-nodes.ts";
+import { nearest } from "../document/nearest.ts";
 import type { BuilderStore } from "./actions.ts";
 import { type BuilderState, sizeOf } from "./builder-state.ts";
 import { besides, deleteSelection, pasteFragment } from "./gestures.ts";
@@ -114,8 +115,7 @@ function around(state: BuilderState, { nodes, notes, layout }: Fragment, centre:
     x: (Math.min(...xs) + Math.max(...xs)) / 2,
     y: (Math.min(...boxes.map((box) => box.top)) + Math.max(...boxes.map((box) => box.bottom))) / 2,
   };
-  const snap = (n: number) => Math.round(n / 10) * 10;
-  return { x: snap(centre.x - middle.x), y: snap(centre.y - middle.y) };
+  return { x: nearest(centre.x - middle.x, 10), y: nearest(centre.y - middle.y, 10) };
 }
 
 /** What a paste did, in sentences for a person; empty when there is nothing to tell. */
