@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { AudienceTopic } from "./standing-operands.ts";
 
 export type AudienceFacts = {
@@ -42,14 +43,17 @@ export async function readAudiences(tx: Tx, asked: Asked[]): Promise<Map<number,
   if (asked.length === 0) return new Map();
   const tallied = (key: ReturnType<typeof sql>) => sql`
     (select coalesce(sum(n), 0) from tally where workspace_id = t.workspace_id and key = ${key})`;
-  const rows = await tx.execute<Row>(sql`
+  const rows = await executePrepared<Row>(
+    tx,
+    sql`
     select a."runId", t.id as "topicId", t.key, t.name, t.description, t.fields, t.presets,
       t.default_preset as "defaultPreset", t.on_by_default as "onByDefault", t.critical, t.learns,
       t.archived_at is not null as "isGone", ${tallied(sql`'subscribers'`)} as people,
       ${tallied(sql`'set:' || t.id`)} as set, ${tallied(sql`'on:' || t.id`)} as "on",
       exists (select from execution where run_id = a."runId") as "hasExecutions"
     from jsonb_to_recordset(${jsonText(asked)}::text::jsonb) as a ("runId" bigint, "workspaceId" bigint, "topicId" bigint)
-    join topic t on t.id = a."topicId" and t.workspace_id = a."workspaceId"`);
+    join topic t on t.id = a."topicId" and t.workspace_id = a."workspaceId"`,
+  );
   const compared = await readCompared(tx, asked);
   const others = new Map(asked.map((one) => [one.runId, compared.filter((topic) => isCompared(topic, one))]));
   return new Map([...rows].map((row) => [Number(row.runId), toFacts(row, others.get(Number(row.runId)) ?? [])]));

@@ -1,6 +1,7 @@
 import type { Tx } from "#db/client.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { topicIdsOf } from "#server/catalog/segment/segment-values.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { InsertExecutions } from "../hand-overs.ts";
 import { type AudienceFacts, readAudiences } from "./audience-facts.ts";
@@ -163,6 +164,6 @@ const isSame = (ids: ReadonlySet<string>, before: string[]) =>
   ids.size === before.length && before.every((id) => ids.has(id));
 
 async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {
-  const [row] = await tx.execute<ChunkRow>(matchStatement(chunk, by.insertExecutions));
+  const [row] = await executePrepared<ChunkRow>(tx, matchStatement(chunk, by.insertExecutions));
   return readResult(row ?? { hits: 0, last: null }, chunk.ways);
 }
