@@ -31,6 +31,11 @@ export function PortfolioPanel({ subscriberId }: { subscriberId: number }) {
         </p>
       )}
       {data && <PortfolioShares portfolio={data.portfolio} />}
+      {data?.isCurrent && data.hasMoved && (
+        <p className="px-4 pb-3 text-label text-ink-3">
+          Their wallet has moved something since. It is read again before anything is decided by it.
+        </p>
+      )}
       {data && !data.isCurrent && (
         <p className="px-4 pb-3 text-label text-ink-3">
           What portfolios are made of was changed since. It is read again before anything is decided by it.

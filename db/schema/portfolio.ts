@@ -29,4 +29,6 @@ export const portfolio = pgTable("portfolio", {
   /** Percent by asset; those that are known. */
   shares: jsonb().$type<Record<string, string>>().notNull(),
   readAt: at().notNull(),
+  /** By chain: the last block in which the wallet moved something, as far as was seen. A reading below it counts no more. */
+  moved: jsonb().$type<Record<string, number>>(),
 });

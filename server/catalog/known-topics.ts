@@ -1,6 +1,7 @@
 import type { ProtocolData } from "#server/contract/catalog.ts";
 import { present } from "#server/kernel/assert.ts";
 import { eventTopic } from "./abi.ts";
+import { aaveV3Pool } from "./protocols/aave-v3-pool.ts";
 import { chainlinkAggregator } from "./protocols/chainlink-aggregator.ts";
 import { erc20 } from "./protocols/erc20.ts";
 import { uniswapV3Pool } from "./protocols/uniswap-v3-pool.ts";
@@ -22,3 +23,8 @@ export const SWAP_TOPIC = topicOf(uniswapV3Pool, "Swap");
 
 /** First topic of a Chainlink aggregator's new price. */
 export const NEW_PRICE_TOPIC = topicOf(chainlinkAggregator, "AnswerUpdated");
+
+/** First topics of what moves a wallet's position in an Aave V3 pool; the wallets are among the other topics. */
+export const AAVE_MOVES = ["Supply", "Withdraw", "Borrow", "Repay", "LiquidationCall"].map((name) =>
+  topicOf(aaveV3Pool, name),
+);

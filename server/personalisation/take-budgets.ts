@@ -36,7 +36,7 @@ export function takeBudgets(db: Db, { limit, now }: { limit: number; now: Date }
     const sent = await readInterruptions(
       tx,
       free.map(({ subscriberId }) => subscriberId),
-      new Date(now.getTime() - MONTH_MS),
+      { since: new Date(now.getTime() - MONTH_MS) },
     );
     const moved = free.flatMap((person): Moved[] => {
       const budget = weeklyBudget(person.states.map(hitRate), null);

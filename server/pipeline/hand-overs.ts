@@ -156,6 +156,15 @@ export type UndoWatches = (
 /** Logs by which somebody acted, told or not: what is learned counts them. */
 export type ReceiveActs = (tx: Tx, acted: { chainId: number; logs: LogEvent[]; now: Date }) => Promise<void>;
 
+/** A wallet moved something that is counted: a log's topics name it, or it sent or got a chain's own currency. */
+export type Movement = { wallet: string; blockNumber: number };
+
+/** Wallets moved something: what is known of their holdings below these blocks counts no more. */
+export type ReceiveMovements = (
+  tx: Tx,
+  moved: { chainId: number; workspaceIds: readonly number[]; movements: readonly Movement[] },
+) => Promise<void>;
+
 /** A fork: acts in these blocks count no more. */
 export type UndoActs = (tx: Tx, undone: { chainId: number; blockHashes: `0x${string}`[]; now: Date }) => Promise<void>;
 

@@ -12,6 +12,7 @@ import { limits } from "#server/kernel/limits.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { createTurns } from "#server/kernel/take-turns.ts";
 import { receiveActs, undoActs } from "#server/personalisation/record-acts.ts";
+import { markMoved } from "#server/portfolio/mark-moved.ts";
 import { createRefreshPortfolios } from "#server/portfolio/refresh-portfolios.ts";
 import { clearCancelled } from "./audience/cancel-run.ts";
 import { createCancelRuns } from "./audience/cancel-runs.ts";
@@ -129,6 +130,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   const onBlocks = {
     receiveEvents,
     receiveActs,
+    receiveMovements: markMoved,
     settleEvents: createSettleEvents({ enqueue }),
     refreshWatches: createRefreshWatches(),
   };

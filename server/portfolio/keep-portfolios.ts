@@ -5,8 +5,10 @@ import { jsonText } from "#db/json-text.ts";
 import { portfolio } from "#db/schema/portfolio.ts";
 import { type Portfolio, portfolioValues } from "#server/contract/portfolio.ts";
 import type { Values } from "#server/contract/value.ts";
+import { HAS_MOVED } from "./mark-moved.ts";
 
-export type KeptPortfolio = { values: Values; readAt: Date };
+/** `hasMoved`: the wallet moved something since, so it is to be read again. */
+export type KeptPortfolio = { values: Values; readAt: Date; hasMoved: boolean };
 
 /** A portfolio that was read by this revision of its workspace's setting. */
 export type ReadPortfolio = { workspaceId: number; subscriberId: number; revision: number; portfolio: Portfolio };
@@ -19,15 +21,16 @@ export async function readKeptPortfolios(
   subscriberIds: readonly number[],
 ): Promise<Map<number, KeptPortfolio>> {
   if (subscriberIds.length === 0) return new Map();
-  const rows = await tx.execute<{ subscriberId: string; holdings: Portfolio; readAt: string }>(sql`
-    select p.subscriber_id::text as "subscriberId", p.holdings, p.read_at::text as "readAt"
+  type Row = { subscriberId: string; holdings: Portfolio; readAt: string; hasMoved: boolean };
+  const rows = await tx.execute<Row>(sql`
+    select p.subscriber_id::text as "subscriberId", p.holdings, p.read_at::text as "readAt", ${HAS_MOVED} as "hasMoved"
     from portfolio p join portfolio_setting s on s.workspace_id = p.workspace_id and s.revision = p.revision
     where p.subscriber_id = any(${idList(subscriberIds)}) and p.total_usd is not null`);
   return new Map(
-    rows.flatMap(({ subscriberId, holdings, readAt }) => {
+    rows.flatMap(({ subscriberId, holdings, readAt, hasMoved }) => {
       const at = new Date(readAt);
       const values = portfolioValues(holdings, at);
-      return values ? [[Number(subscriberId), { values, readAt: at }] as const] : [];
+      return values ? [[Number(subscriberId), { values, readAt: at, hasMoved }] as const] : [];
     }),
   );
 }

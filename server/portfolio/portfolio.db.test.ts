@@ -18,6 +18,7 @@ import { makeRun, makeSubscriber, NOW, subscriberContext } from "#server/testing
 import { executionsOf, handOver, makeInterpreter, type Team, take } from "#server/testing/interpreter-world.ts";
 import { type PortfolioChain, startPortfolioChain } from "#server/testing/portfolio-world.ts";
 import { asPublished, makeTeam } from "#server/testing/published-workflow.ts";
+import { markMoved } from "./mark-moved.ts";
 import { createRefreshPortfolios } from "./refresh-portfolios.ts";
 
 const { db } = getDb();
@@ -113,6 +114,30 @@ test("behavior: a reading is kept, and holds for ten minutes and while the setti
   const { executions } = await ethFalls(team, workflow, counting);
   expect(asked).toEqual([1, 1]);
   expect(executions[0]?.steps.find(({ nodeId }) => nodeId === "holds")?.outputs).toMatchObject({ "share.ETH": "100" });
+});
+
+test("behavior: who moved something since is read again, however young the reading is, and once", async () => {
+  const team = await makePortfolioTeam();
+  const holder = await makeHolder(team, { ether: "1", usdc: 3_200n });
+  const workflow = await fromTemplate(team);
+  const asked: number[] = [];
+  const refresh = refreshPortfolios();
+  const counting: typeof refresh = (wanted) => {
+    asked.push(wanted.length);
+    return refresh(wanted);
+  };
+  await ethFalls(team, workflow, counting);
+  await world.give(holder.address, "USDC", 25_600n * USDC);
+  const blockNumber = Number(await world.chain.rpc("eth_blockNumber", []));
+  const movements = [{ wallet: holder.address, blockNumber }];
+  await db.transaction((tx) => markMoved(tx, { chainId: 31337, workspaceIds: [team.workspace.id], movements }));
+  expect(await readPortfolio(team.owner, { subscriberId: holder.id })).toMatchObject({ hasMoved: true });
+  const { executions } = await ethFalls(team, workflow, counting);
+  expect(asked).toEqual([1, 1]);
+  expect(executions[0]?.steps.find(({ nodeId }) => nodeId === "holds")?.outputs).toMatchObject({ "share.ETH": "10" });
+  await ethFalls(team, workflow, counting);
+  expect(asked).toEqual([1, 1]);
+  expect(await readPortfolio(team.owner, { subscriberId: holder.id })).toMatchObject({ hasMoved: false });
 });
 
 test("error: what cannot be read is told plainly, with the reason kept, and never taken for nothing", async () => {

@@ -55,13 +55,14 @@ export const endedRuns: EndedRuns = async (tx, runIds) => {
   return rows.map((row) => Number(row.id));
 };
 
-type Silent = "settleEvents" | "refreshWatches" | "undoWatches" | "receiveActs" | "undoActs";
+type Silent = "settleEvents" | "refreshWatches" | "undoWatches" | "receiveActs" | "receiveMovements" | "undoActs";
 
-/** Nothing is held, nothing watched, and nobody acts. */
+/** Nothing is held, nothing watched, nobody acts and nothing of theirs moves. */
 export const silentHandOvers: Pick<IngestDeps, Silent> = {
   settleEvents: async () => undefined,
   refreshWatches: async () => undefined,
   undoWatches: async () => undefined,
   receiveActs: async () => undefined,
+  receiveMovements: async () => undefined,
   undoActs: async () => undefined,
 };

@@ -15,6 +15,7 @@ import { tendChain } from "#server/pipeline/ingest/tend-chain.ts";
 import { createWatchedChain } from "#server/pipeline/ingest/watched-chain.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
+import { markMoved } from "#server/portfolio/mark-moved.ts";
 import { makeHash } from "./factories.ts";
 import type { FakeChain, FakeLog } from "./fake-chain.ts";
 import { recordingEnqueue } from "./fake-hand-overs.ts";
@@ -120,6 +121,7 @@ function makeReader({ chainId, clock, timeoutMs }: Reader, chains: FakeChain[]) 
     refreshWatches: async (_tx, { logs }) => void moved.push(...logs),
     undoWatches: async (_tx, { blockHashes }) => void undone.push(...blockHashes),
     receiveActs,
+    receiveMovements: markMoved,
     undoActs,
   };
   const step = () => stepChain(deps, watched, clock.now);

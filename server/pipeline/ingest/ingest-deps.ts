@@ -4,6 +4,7 @@ import type {
   OrphanEvents,
   ReceiveActs,
   ReceiveEvents,
+  ReceiveMovements,
   RefreshWatches,
   SettleEvents,
   UndoActs,
@@ -19,6 +20,7 @@ export type IngestDeps = {
   refreshWatches: RefreshWatches;
   undoWatches: UndoWatches;
   receiveActs: ReceiveActs;
+  receiveMovements: ReceiveMovements;
   undoActs: UndoActs;
   enqueue: Enqueue;
 };

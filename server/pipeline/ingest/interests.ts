@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Db, Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { InterestPurpose } from "#db/schema/workflow.ts";
+import { AAVE_MOVES, erc20Topics } from "#server/catalog/known-topics.ts";
 import { createLogFilter, type LogFilter, type LogInterest } from "#server/chain/log-filter.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { WishesChangedError } from "./errors.ts";
@@ -25,6 +27,9 @@ export type Interests = {
   refresh: LogFilter;
   /** What counts as an act of a subscriber. */
   acts: LogFilter;
+  /** What says that a wallet's holdings moved, and whose portfolios are read from the chain. */
+  holdings: LogFilter;
+  holderIds: number[];
   /** Whose transfers of the chain's own currency are wanted; null when nobody asked. */
   natives: NativeInterest | null;
 };
@@ -36,7 +41,7 @@ export type NativeInterest = {
   workspaceIds: number[];
 };
 
-/** A stamp has a part for logs, one for native transfers, one for acts. */
+/** A stamp has a part for logs, one for native transfers, one for acts, one for portfolios. */
 const SEPARATOR = "/";
 
 /** Read again only when it changed since `last`. */
@@ -45,14 +50,17 @@ export async function readInterests(db: Db, chainId: number, last: Interests | u
   if (last?.stamp === stamp) return last;
   const all = await readAll(db, chainId);
   const acts = await readActs(db, chainId);
+  const { movers, holderIds } = await readHoldings(db, chainId);
   const by = (purpose: InterestPurpose) => createLogFilter(all.filter((one) => one.purpose === purpose));
   return {
     stamp,
     all,
-    filter: createLogFilter([...all, ...acts]),
+    filter: createLogFilter([...all, ...acts, ...movers]),
     match: by("match"),
     refresh: by("refresh"),
     acts: createLogFilter(acts),
+    holdings: createLogFilter(movers),
+    holderIds,
     natives: await readNatives(db, chainId),
   };
 }
@@ -72,7 +80,9 @@ async function stampOf(db: Db | Tx, chainId: number): Promise<string> {
         where active and kind = 'activity' and chain_id = ${chainId}::integer)),
       ${SEPARATOR}::text,
       md5((select string_agg(id::text, ',' order by id) from act_source
-        where removed_at is null and chain_id = ${chainId}::integer))) as stamp`);
+        where removed_at is null and chain_id = ${chainId}::integer)),
+      ${SEPARATOR}::text,
+      md5((select string_agg(concat(p.workspace_id, ':', p.revision), ',' order by p.workspace_id) ${holders(chainId)}))) as stamp`);
   return row?.stamp ?? "";
 }
 
@@ -94,6 +104,34 @@ async function readActs(db: Db, chainId: number): Promise<LogInterest[]> {
     select distinct address, topic0 from act_source
     where removed_at is null and chain_id = ${chainId}::integer order by 1, 2`);
   return rows.map((row) => ({ ...row, topic1: null, topic2: null }));
+}
+
+/** Workspaces whose portfolios are read from a chain. */
+const holders = (chainId: number) => sql`
+  from portfolio_setting p
+  where not jsonb_exists(p.setting, 'outside')
+    and p.setting -> 'parts' @> ${JSON.stringify([{ chainId }])}::text::jsonb`;
+
+const partSchema = z.object({ chainId: z.number(), address: z.string().nullable() });
+const settingSchema = z.object({ parts: z.array(partSchema), pools: z.array(partSchema) });
+
+/** Transfers of what portfolios count, and what moves positions in their pools; they make no events either. */
+async function readHoldings(db: Db, chainId: number): Promise<{ movers: LogInterest[]; holderIds: number[] }> {
+  const rows = await db.execute<{ workspaceId: string; setting: unknown }>(sql`
+    select p.workspace_id::text as "workspaceId", p.setting ${holders(chainId)} order by p.workspace_id`);
+  const wanted = rows.flatMap(({ setting }) => {
+    const { parts, pools } = settingSchema.parse(setting);
+    const on = (all: typeof parts) => all.flatMap((one) => (one.chainId === chainId ? (one.address ?? []) : []));
+    return [
+      ...on(parts).map((address) => [address, erc20Topics.transfer] as const),
+      ...on(pools).flatMap((address) => AAVE_MOVES.map((topic0) => [address, topic0] as const)),
+    ];
+  });
+  const unique = new Map(wanted.map(([address, topic0]) => [`${address} ${topic0}`, { address, topic0 }]));
+  const movers = [...unique.values()].map(({ address, topic0 }): LogInterest => {
+    return { address: address.toLowerCase() as `0x${string}`, topic0, topic1: null, topic2: null };
+  });
+  return { movers, holderIds: rows.map(({ workspaceId }) => Number(workspaceId)) };
 }
 
 async function readNatives(db: Db, chainId: number): Promise<NativeInterest | null> {

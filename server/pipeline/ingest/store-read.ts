@@ -2,7 +2,7 @@ import type { Tx } from "#db/client.ts";
 import type { Header } from "#server/chain/chain-data.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
-import type { LogEvent, NativeEvent } from "../hand-overs.ts";
+import type { LogEvent, Movement, NativeEvent } from "../hand-overs.ts";
 import type { Known } from "./follow-back.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { adoptInterests, type Interests } from "./interests.ts";
@@ -57,7 +57,10 @@ export async function storeRead(deps: IngestDeps, tx: Tx, read: Read): Promise<v
 
 type HandOn = Pick<Read, "chain" | "interests" | "blocks" | "now">;
 
-/** Gives logs to match, to watch where they only say that a value may have moved, and to learning where somebody acted. */
+/**
+ * Gives logs to match, to watch where they only say that a value may have moved, to learning where somebody acted, and to
+ * portfolios where a wallet's holdings moved.
+ */
 export async function handOn(deps: IngestDeps, tx: Tx, of: HandOn): Promise<number> {
   const { interests, now } = of;
   const { chainId } = of.chain;
@@ -72,8 +75,25 @@ export async function handOn(deps: IngestDeps, tx: Tx, of: HandOn): Promise<numb
   }
   if (moved.length > 0) await deps.refreshWatches(tx, { chainId, logs: moved, now });
   if (acts.length > 0) await deps.receiveActs(tx, { chainId, logs: acts, now });
+  const movements = movementsIn(all, interests);
+  if (movements.length > 0) await deps.receiveMovements(tx, { chainId, workspaceIds: interests.holderIds, movements });
   return events.length;
 }
+
+/** Whose holdings moved, as logs of what is counted name them, and transfers of the chain's own currency that are read. */
+function movementsIn(all: readonly (LogEvent | NativeEvent)[], { holdings, holderIds }: Interests): Movement[] {
+  if (holderIds.length === 0) return [];
+  return all.flatMap((one) => {
+    const { kind, address, topics, blockNumber } = one;
+    if (kind === "log" && !holdings.wants(one)) return [];
+    const wallets = kind === "native" ? [address, ...walletsIn(topics)] : walletsIn(topics.slice(1));
+    return wallets.map((wallet) => ({ wallet, blockNumber }));
+  });
+}
+
+/** Every topic that could be an address. */
+const walletsIn = (topics: readonly string[]): string[] =>
+  topics.flatMap((word) => (/^0x0{24}/.test(word) ? [`0x${word.slice(26)}`] : []));
 
 /** A block's transfers of the chain's own currency, then its logs, in their order. */
 function happenings(chainId: number, { header, logs, natives }: ReadBlock, now: Date): (LogEvent | NativeEvent)[] {

@@ -7,8 +7,8 @@ import { sha256 } from "#server/kernel/secret.ts";
 import { readKeptPortfolios } from "#server/portfolio/keep-portfolios.ts";
 import type { KeyedQuestion } from "./ask-sources.ts";
 
-/** An answer as it is kept; failures are not. */
-export type Kept = { attributes: Values; known: boolean; fetchedAt: Date };
+/** An answer as it is kept; failures are not. `isOutdated`: something is known to have changed since. */
+export type Kept = { attributes: Values; known: boolean; fetchedAt: Date; isOutdated?: boolean };
 
 /**
  * The same for the same question: URL, header names and values, what is read; or whose portfolio. Values of secrets are
@@ -37,7 +37,9 @@ async function readKeptHoldings(tx: Tx, questions: KeyedQuestion[]): Promise<[st
   );
   return asked.flatMap(({ key, subscriberId }) => {
     const found = kept.get(subscriberId);
-    return found ? [[key, { attributes: found.values, known: true, fetchedAt: found.readAt }]] : [];
+    if (!found) return [];
+    const { values: attributes, readAt: fetchedAt, hasMoved: isOutdated } = found;
+    return [[key, { attributes, known: true, fetchedAt, isOutdated }]];
   });
 }
 
@@ -85,6 +87,7 @@ export async function keepAnswers(
 
 /** A kept answer counts while it holds, or when it came after the execution did: with no cache time, one per event. */
 export function isFresh(kept: Kept, of: { cacheSeconds: number; createdAt: Date; now: Date }): boolean {
+  if (kept.isOutdated) return false;
   const age = of.now.getTime() - kept.fetchedAt.getTime();
   return age < of.cacheSeconds * 1000 || kept.fetchedAt >= of.createdAt;
 }

@@ -6,7 +6,7 @@ import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.t
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
-import { readInterruptions } from "#server/personalisation/read-interruptions.ts";
+import { alertOf, readInterruptions } from "#server/personalisation/read-interruptions.ts";
 import type { AddressBook } from "./address-book.ts";
 import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
@@ -15,7 +15,7 @@ import type { FallBack } from "./fall-back.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
 import { type DeliveryFacts, readFacts } from "./read-facts.ts";
 import { placeInTargets, type TooEarly } from "./target-paces.ts";
-import { isLimited, readSentAt } from "./time-facts.ts";
+import { holdSubscribers, isLimited, readSentAt } from "./time-facts.ts";
 import { type TimeVerdict, whenToTell } from "./when-to-tell.ts";
 
 export type Claim = {
@@ -50,6 +50,7 @@ export type Claimed = Omit<Parcel, "settingsUrl" | "unsubscribeUrl" | "answerUrl
 };
 
 type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "wallet" | "topicName"> & {
+  nodeId: string;
   /** The delivery that this one takes back. */
   correctsId: number | null;
   isTest: boolean;
@@ -133,25 +134,29 @@ export function paceKeyOf({ mark, workspaceId }: Claimed, { isLinkable }: Pick<C
 /** Holds what may leave against the subscriber's own times, one after the other where they have limits. */
 async function inTime(tx: Tx, looked: Looked[], now: Date): Promise<Looked[]> {
   const asked = looked.filter(({ facts, verdict, row }) => verdict.kind === "go" && facts?.wishes && !row.isTest);
-  const limited = asked.filter(({ facts }) => facts?.wishes && isLimited(facts.wishes.timing));
-  const sentAt = await readSentAt(
-    tx,
-    limited.map(({ row }) => row.subscriberId),
-    now,
-  );
-  const budgeted = asked.flatMap(({ row, facts }) => (facts?.wishes?.budget ? [row.subscriberId] : []));
-  const interrupted = await readInterruptions(tx, budgeted, new Date(now.getTime() - FADES_WITHIN_MS));
+  const idsOf = (some: Looked[]) => some.map(({ row }) => row.subscriberId);
+  const limited = idsOf(asked.filter(({ facts }) => facts?.wishes && isLimited(facts.wishes.timing)));
+  const budgeted = idsOf(asked.filter((one) => one.facts?.wishes?.budget && mayWait(one)));
+  await holdSubscribers(tx, [...limited, ...budgeted]);
+  const sentAt = await readSentAt(tx, limited, now);
+  const underWay = { now, except: looked.map(({ row }) => row.deliveryId) };
+  const since = new Date(now.getTime() - FADES_WITHIN_MS);
+  const interrupted = await readInterruptions(tx, budgeted, { since, underWay });
   const counted: number[] = [];
   const timed = looked.map((one) => {
     const { row, facts } = one;
     if (!facts?.wishes || one.verdict.kind !== "go" || row.isTest) return one;
     const sent = sentAt.get(row.subscriberId);
-    const interruptedAt = interrupted.get(row.subscriberId)?.map(({ at }) => at) ?? [];
+    const alert = alertOf(row);
+    const others = (interrupted.get(row.subscriberId) ?? []).filter((other) => other.alert !== alert);
+    const interruptedAt = others.map(({ at }) => at);
     const time = whenToTell(facts.wishes, { ...toTelling(one), sentAt: sent ?? [], interruptedAt }, now);
     if (time.kind === "never")
       return { ...one, verdict: { kind: "stop", state: "suppressed", reason: time.reason, toApp: false } as const };
     if (time.kind === "later") return { ...one, later: time };
-    if (!row.gathers && row.correctsId === null) interrupted.get(row.subscriberId)?.push({ at: now, isActed: false });
+    if (!row.gathers && row.correctsId === null) {
+      interrupted.set(row.subscriberId, [...others, { at: now, isActed: false, alert }]);
+    }
     if (sent && row.correctsId === null) {
       sent.push(now);
       counted.push(row.deliveryId);
@@ -162,6 +167,12 @@ async function inTime(tx: Tx, looked: Looked[], now: Date): Promise<Looked[]> {
     await tx.execute(sql`update delivery set is_counted = true where id = any(${idList(counted)}) and not is_counted`);
   }
   return timed;
+}
+
+/** What a learned budget may put off. */
+function mayWait(one: Looked): boolean {
+  const { kind, isCritical, hasWaited } = toTelling(one);
+  return kind === "alert" && !isCritical && !hasWaited;
 }
 
 function toTelling({ row, facts }: Looked) {
@@ -204,6 +215,7 @@ function toDeferred({ deliveryId: id }: DeliveryRow, later: Later | undefined): 
 function toClaimed({ row, facts, verdict, later }: Looked, { open }: Claim): Claimed[] {
   if (!facts || verdict.kind !== "go" || later) return [];
   const {
+    nodeId: _n,
     correctsId: _c,
     isTest: _t,
     gathers: _g,
@@ -282,7 +294,7 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
     update delivery d set state = 'sending', attempts = d.attempts + 1,
       slot_at = null, lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
     where d.id = any(${idList(ids)})
-    returning d.id, d.workspace_id, d.execution_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
+    returning d.id, d.workspace_id, d.execution_id, d.node_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
       d.content, d.why, d.occurred_at, d.attempts, d.round, d.priority, d.corrects_id, d.gathers,
       d.left_at is not null as has_left,
       d.node_id = 'test' and d.run_id = 0 as is_test,
@@ -297,6 +309,7 @@ function toRow(row: Record<string, unknown>): DeliveryRow {
     deliveryId: Number(row.id),
     workspaceId: Number(row.workspace_id),
     executionId: Number(row.execution_id),
+    nodeId: String(row.node_id),
     subscriberId: Number(row.subscriber_id),
     topicId: row.topic_id === null ? null : Number(row.topic_id),
     effectKey: String(row.effect_key),

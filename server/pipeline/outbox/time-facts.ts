@@ -82,13 +82,19 @@ export const isLimited = ({ perHour, perDay, perWeek }: Timing) =>
   perHour !== null || perDay !== null || perWeek !== null;
 
 /**
- * When counted messages of these subscribers went in the last seven days. They are locked, so that two workers never
- * take the last place twice.
+ * So that two workers never take the last place of a subscriber's limits or learned budget twice: who decides for them
+ * holds them until it commits, always in the same order, and what it decided stands in rows that the next one counts.
  */
+export async function holdSubscribers(tx: Tx, subscriberIds: readonly number[]): Promise<void> {
+  if (subscriberIds.length === 0) return;
+  const ids = idList(new Set(subscriberIds));
+  await tx.execute(sql`select id from subscriber where id = any(${ids}) order by id for no key update`);
+}
+
+/** When counted messages of these subscribers went in the last seven days; hold them first. */
 export async function readSentAt(tx: Tx, subscriberIds: readonly number[], now: Date): Promise<Map<number, Date[]>> {
   if (subscriberIds.length === 0) return new Map();
   const ids = idList(new Set(subscriberIds));
-  await tx.execute(sql`select id from subscriber where id = any(${ids}) order by id for no key update`);
   const rows = await tx.execute<{ subscriberId: string; at: string }>(sql`
     select subscriber_id as "subscriberId", to_json(coalesce(done_at, next_at)) #>> '{}' as at from delivery
     where subscriber_id = any(${ids}) and is_counted and (

@@ -34,6 +34,7 @@ import { createRefreshWatches } from "#server/pipeline/watch/refresh-watches.ts"
 import { blockToRead } from "#server/pipeline/watch/run-watch.ts";
 import { stepWatch, type WatchedValues, watchedValues } from "#server/pipeline/watch/step-watch.ts";
 import { undoWatches } from "#server/pipeline/watch/undo-watches.ts";
+import { markMoved } from "#server/portfolio/mark-moved.ts";
 import { TEST_KEY } from "../outbox-world.ts";
 import type { FakeEndpoint } from "./fake-endpoint.ts";
 import { createGatedDb, type Turns } from "./gated-db.ts";
@@ -185,6 +186,7 @@ export class SimulatedProcess implements Mortal {
         refreshWatches: this.#named("refreshWatches", createRefreshWatches()),
         undoWatches: this.#named("undoWatches", undoWatches),
         receiveActs: this.#named("receiveActs", receiveActs),
+        receiveMovements: this.#named("receiveMovements", markMoved),
         undoActs: this.#named("undoActs", undoActs),
       },
       watch: { db: this.#dbOf("watch"), enqueue, clock, chance, ...noBackend, receiveEvents: receive, endpointsOf },
