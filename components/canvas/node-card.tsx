@@ -56,6 +56,8 @@ export type NodeCardProps = {
   stopCount?: number | undefined;
   stopWords?: string | undefined;
   stopSide?: StubSide | undefined;
+  /** Those have not ended: they wait. */
+  isHeld?: boolean;
 };
 
 /** A node as a card that reads as a sentence. Family shows by silhouette, badge shape, colour and word. */
@@ -98,7 +100,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       </div>
       <p className="step-sentence">{status?.text ?? <Sentence parts={sentence} />}</p>
       {props.footer && <div className="step-footer">{props.footer}</div>}
-      <StopStub count={props.stopCount} words={props.stopWords} side={props.stopSide} />
+      <StopStub count={props.stopCount} words={props.stopWords} side={props.stopSide} isHeld={props.isHeld} />
       <Ports ways={ways} waysTaken={props.waysTaken} isConnectable={isConnectable} />
       {lostWays(ways, props.waysTaken).map((id) => (
         // An edge from a way that is gone still has to begin somewhere, or it could not be seen and mended.

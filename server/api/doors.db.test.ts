@@ -61,6 +61,10 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
     role: "operator",
     input: { setting: { parts: [], pools: [] }, wallet: `0x${"0".repeat(40)}` },
   },
+  "portfolio.sample": {
+    role: "operator",
+    input: { url: "https://a.example/{wallet}", headers: [], wallet: `0x${"0".repeat(40)}` },
+  },
   "portfolio.set": { role: "operator", input: { parts: [], pools: [] } },
   "pull.preview": { role: "operator", input: { url: "https://a.example", headers: [] } },
   "pull.put": { role: "operator", input: { setting: PULL } },

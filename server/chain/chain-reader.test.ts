@@ -175,6 +175,38 @@ describe("T1 a node that lags behind others of the same name", () => {
     expect(toBlock).toBeLessThanOrEqual(90);
   });
 
+  /** Tells this head first; after that, the chain's by turns of nodes that stand so far behind. */
+  async function afterPause(lags: number[]) {
+    const chain = makeChain(1_500);
+    let isPaused = true;
+    let turn = 0;
+    const { reader, asked } = makeReader((one) => {
+      const lag = lags[turn++ % lags.length] ?? 0;
+      const blocks = chain.blocks().slice(0, isPaused ? 101 : chain.blocks().length - lag);
+      return answerOf({ ...chain.view(), blocks }, one);
+    });
+    await reader.head();
+    isPaused = false;
+    await reader.head();
+    const heads = () => asked.filter(({ method }) => method === "eth_blockNumber").length;
+    return { reader, heads };
+  }
+
+  test("behavior: T1 after a pause the head is made sure of, and what was told before no longer holds reading back", async () => {
+    const { reader, heads } = await afterPause([0]);
+    expect(await reader.logsFrom({ fromBlock: 101, toBlock: 1_500 }, filter)).toMatchObject({ toBlock: 125 });
+    expect(heads()).toBe(15);
+    await reader.head();
+    expect(heads()).toBe(15);
+  });
+
+  test("behavior: T1 a node that is still where it was holds reading back, and is not asked after at each look", async () => {
+    const { reader, heads } = await afterPause([0, 0, 0, 0, 1_390]);
+    for (let look = 0; look < 10; look += 1) await reader.head();
+    expect(await reader.logsFrom({ fromBlock: 101, toBlock: 1_500 }, filter)).toMatchObject({ toBlock: 101 });
+    expect(heads()).toBe(15);
+  });
+
   test("error: T1 a range whose last block the node does not have is not believed", async () => {
     const chain = makeChain(100);
     const { reader } = makeBalancer(chain, [40]);
@@ -229,7 +261,7 @@ describe("T1d endpoints that forgot", () => {
     for (let at = 0; at < 600; at += 1) chain.mine();
     const { reader } = makeReader((one) => answerOf(chain.view(), one));
     await reader.head();
-    expect(await reader.logsFrom({ fromBlock: 1, toBlock: 20 }, filter)).toEqual({ toBlock: 20, logs: [] });
+    expect(await reader.logsFrom({ fromBlock: 1, toBlock: 20 }, filter)).toMatchObject({ toBlock: 20, logs: [] });
   });
 });
 

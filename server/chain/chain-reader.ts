@@ -2,6 +2,7 @@ import { limits } from "#server/kernel/limits.ts";
 import { type BlockLogsDeps, createBlockLogs } from "./block-logs.ts";
 import { type ChainLog, type Header, parseHeader } from "./chain-data.ts";
 import { EndpointError } from "./errors.ts";
+import { createHeads } from "./heads.ts";
 import { toQuantity } from "./hex.ts";
 import { createHistoryProbe } from "./history-probe.ts";
 import type { JsonRpc } from "./json-rpc.ts";
@@ -33,9 +34,9 @@ export type ChainReader = {
    * The logs from `fromBlock` on, of as many blocks as this endpoint gives at once: at least one, at most to
    * `toBlock`. The size is learned from its refusals, kept per endpoint, and grows again slowly. What follows is asked
    * for already while this is worked on.
-   * @returns the last block that the answer holds for
+   * @returns also the last block that the answer holds for
    */
-  logsFrom(range: BlockRange, filter: LogFilter): Promise<{ toBlock: number; logs: ChainLog[] }>;
+  logsFrom(range: BlockRange, filter: LogFilter): Promise<LogsTo>;
   /** Each transaction of the block, in order, with all its logs. */
   receiptsOf(block: Header): Promise<BlockReceipt[]>;
   /** The newest block that the chain calls so; null where it knows no such word. */
@@ -46,6 +47,9 @@ export type ChainReader = {
   /** What is known of the endpoint by now. */
   known(): Known;
 };
+
+/** Logs up to a block, which the endpoint has proved to have. */
+export type LogsTo = { toBlock: number; last: Header; logs: ChainLog[] };
 
 export type Known = {
   /** The newest block that it told as its head. */
@@ -63,18 +67,16 @@ export type ReaderOptions = Omit<BlockLogsDeps, "ask"> & {
 
 /** Where more than this is wanted, handing the logs from thread to thread costs more than reading them here. */
 const APART_SHARE_MAX = 0.2;
-/** Heads told lately, of which the lowest is what every node behind the name has. */
-const HEADS_KEPT = 16;
 
 export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): ChainReader {
   const size = createRangeSize(limits.blocksPerRangeMax);
-  const heads: Header[] = [];
   let omissions = 0;
   const onOmission = (logs: number) => {
     omissions += 1;
     options.onOmission?.(logs);
   };
   const ask: ChainReader["ask"] = (method, params) => rpc.call(method, params);
+  const heads = createHeads(ask);
   const askOfBlock: ChainReader["ask"] = async (method, params) => {
     const answer = await ask(method, params);
     if (method === "eth_getLogs" && Array.isArray(answer)) size.saw(answer.length);
@@ -84,8 +86,7 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
   let isMuchWanted = false;
   const header = async (number: number) =>
     parseHeader(await ask("eth_getBlockByNumber", [toQuantity(number), false]), { number });
-  const lowestHead = () => (heads.length === 0 ? undefined : Math.min(...heads.map((told) => told.number)));
-  const history = createHistoryProbe({ ask, header, head: lowestHead });
+  const history = createHistoryProbe({ ask, header, head: heads.lowest });
   const readRange = async (range: BlockRange, filter: LogFilter) => {
     await history.check(range.fromBlock);
     const { fromBlock, toBlock } = range;
@@ -95,27 +96,26 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     const told = answer instanceof ToldLogs ? answer : toldOf(answer, range, filter);
     isMuchWanted = told.logs.length > told.told * APART_SHARE_MAX;
     // A node that has not got so far tells less without a word: it must have the last block.
-    await header(toBlock);
-    return told;
+    const last = await header(toBlock);
+    return { last, logs: told.logs, told: told.told };
   };
   const logsOfBlock = createBlockLogs({ ...options, ask: askOfBlock, onOmission });
   return {
     chainId: async () => chainIdOf(await ask("eth_chainId", [])),
     async head() {
       const head = parseHeader(await ask("eth_getBlockByNumber", ["latest", false]), {});
-      heads.push(head);
-      if (heads.length > HEADS_KEPT) heads.shift();
+      await heads.saw(head);
       return head;
     },
     header,
     logsOfBlock,
     logsOfRange: async (range, filter) => (await readRange(range, filter)).logs,
-    logsFrom: createLogsFrom({ reader: { header, logsOfBlock }, readRange, size, reach: lowestHead }),
+    logsFrom: createLogsFrom({ reader: { header, logsOfBlock }, readRange, size, reach: heads.lowest }),
     receiptsOf: async (block) => parseReceipts(await ask("eth_getBlockReceipts", [block.hash]), block),
     tag: (name) => tagged(ask, name),
     isSyncing: async () => (await ask("eth_syncing", [])) !== false,
     ask,
-    known: () => ({ head: heads.at(-1), rangeBlocksMax: size.learned(), omissions }),
+    known: () => ({ head: heads.newest(), rangeBlocksMax: size.learned(), omissions }),
   };
 }
 

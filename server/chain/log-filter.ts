@@ -76,11 +76,17 @@ function createWants(interests: readonly LogInterest[]): LogFilter["wants"] {
     bySignature.set(topic0 ?? ANY, rest);
     byAddress.set(address ?? ANY, bySignature);
   }
-  const takes = (bySignature: Map<string, Set<string>> | undefined, topics: readonly string[]) =>
-    bySignature !== undefined &&
-    (fits(topics[0] === undefined ? undefined : bySignature.get(topics[0]), topics) ||
-      fits(bySignature.get(ANY), topics));
-  return ({ address, topics }) => takes(byAddress.get(address), topics) || takes(byAddress.get(ANY), topics);
+  const takes = (bySignature: Map<string, Set<string>> | undefined, log: { topics: readonly string[] }) => {
+    if (!bySignature) return false;
+    const { topics } = log;
+    const [topic0] = topics;
+    return (
+      fits(topic0 === undefined ? undefined : bySignature.get(topic0), topics) || fits(bySignature.get(ANY), topics)
+    );
+  };
+  const ofAny = byAddress.get(ANY);
+  // topics are not asked for where nobody looks at them: some who ask make them for that only
+  return (log) => takes(byAddress.get(log.address), log) || takes(ofAny, log);
 }
 
 function fits(rest: Set<string> | undefined, [, topic1, topic2]: readonly string[]): boolean {

@@ -1,13 +1,13 @@
-import type { ChainLog } from "./chain-data.ts";
-import type { BlockRange, ChainReader } from "./chain-reader.ts";
+import type { ChainLog, Header } from "./chain-data.ts";
+import type { BlockRange, ChainReader, LogsTo } from "./chain-reader.ts";
 import { isTooMuch } from "./errors.ts";
 import type { LogFilter } from "./log-filter.ts";
 import type { RangeSize } from "./range-size.ts";
 
 type LogsFromDeps = {
   reader: Pick<ChainReader, "header" | "logsOfBlock">;
-  /** @returns also how many logs the answer had, wanted or not */
-  readRange(range: BlockRange, filter: LogFilter): Promise<{ logs: ChainLog[]; told: number }>;
+  /** @returns also the range's last block, and how many logs the answer had, wanted or not */
+  readRange(range: BlockRange, filter: LogFilter): Promise<{ last: Header; logs: ChainLog[]; told: number }>;
   size: RangeSize;
   /** The lowest head told lately; undefined before the first. */
   reach(): number | undefined;
@@ -22,8 +22,8 @@ type Ahead = {
   answer: ReturnType<ChainReader["logsFrom"]>;
 };
 
-/** Answers under way before they are wanted: one that is made while another is read. */
-const AHEAD_MAX = 2;
+/** Answers under way before they are wanted: made, sent and read, and what was read before is stored meanwhile. */
+const AHEAD_MAX = 3;
 
 /**
  * So far below its head an endpoint that is many nodes behind one name is asked in ranges: by number, a node that has
@@ -69,17 +69,20 @@ function blocksOf({ size, reach }: Pick<LogsFromDeps, "size" | "reach">, { fromB
   return Math.min(last, fromBlock + size.blocks() - 1) - fromBlock + 1;
 }
 
-async function readStretch(deps: LogsFromDeps, range: BlockRange, filter: LogFilter) {
+async function readStretch(deps: LogsFromDeps, range: BlockRange, filter: LogFilter): Promise<LogsTo> {
   const { reader, readRange, size } = deps;
   const { fromBlock } = range;
   for (;;) {
     const blocks = blocksOf(deps, range);
     const toBlock = fromBlock + blocks - 1;
     try {
-      if (blocks === 1) return { toBlock, logs: await reader.logsOfBlock(await reader.header(fromBlock), filter) };
-      const { logs, told } = await readRange({ fromBlock, toBlock }, filter);
+      if (blocks === 1) {
+        const last = await reader.header(fromBlock);
+        return { toBlock, last, logs: await reader.logsOfBlock(last, filter) };
+      }
+      const { last, logs, told } = await readRange({ fromBlock, toBlock }, filter);
       size.worked(blocks, told);
-      return { toBlock, logs };
+      return { toBlock, last, logs };
     } catch (error) {
       if (!isTooMuch(error) || blocks === 1) throw error;
       size.refused(blocks, error.advice);

@@ -24,6 +24,7 @@ export function parseLogs(answer: unknown, asked: AskedLogs, filter: LogFilter):
 export const compareLogs = (a: Place, b: Place): number => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
 
 type Place = Pick<ChainLog, "blockNumber" | "logIndex">;
+type Matter = Pick<ChainLog, "address" | "topics">;
 type Question = { asked: AskedLogs; filter: LogFilter; isAsked: (log: ChainLog) => boolean };
 type Wire = Record<keyof ChainLog | "transactionHash" | "transactionIndex" | "removed", unknown>;
 
@@ -99,7 +100,7 @@ function dataOf(given: unknown): Hex {
   return checked(hexOf(given, given.length / 2 - 1));
 }
 
-function isInside(log: ChainLog, asked: AskedLogs): boolean {
+export function isInside(log: Pick<ChainLog, "blockNumber" | "blockHash">, asked: AskedLogs): boolean {
   if ("blockHash" in asked) {
     return (
       log.blockHash === asked.blockHash && (asked.blockNumber === undefined || log.blockNumber === asked.blockNumber)
@@ -109,7 +110,7 @@ function isInside(log: ChainLog, asked: AskedLogs): boolean {
 }
 
 /** Whether the node itself may give this log, by the lists it was asked with. */
-function createIsAsked({ address, topics = [] }: LogFilter["query"]): (log: ChainLog) => boolean {
+export function createIsAsked({ address, topics = [] }: LogFilter["query"]): (log: Matter) => boolean {
   const addresses = address && new Set<string>(address);
   const lists = topics.map((list) => list && new Set<string>(list));
   return (log) => {

@@ -3,6 +3,7 @@ import { EndpointError } from "./errors.ts";
 import { createLogFilter, everyLog, type LogFilter } from "./log-filter.ts";
 import type { ParseReply, ParseTask } from "./logs-apart.ts";
 import { parseLogs } from "./parse-logs.ts";
+import { scanLogs } from "./scan-logs.ts";
 
 /** The other side of `logs-apart.ts`: a thread that reads large answers, one after the other. */
 
@@ -11,6 +12,8 @@ let filter: LogFilter = everyLog;
 parentPort?.on("message", (task: ParseTask) => {
   const { id, body, asked, interests } = task;
   if (interests !== undefined) filter = interests ? createLogFilter(interests) : everyLog;
+  const scanned = scanLogs(body, asked, filter);
+  if (scanned) return reply({ id, ...scanned });
   const result = resultOf(body);
   // a refusal, or no JSON at all: whoever asked knows what to make of it
   if (!result) return reply({ id, body }, [body.buffer]);

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { plannedForItsValues } from "#server/kernel/execute-prepared.ts";
 import type { FoundPerson, InsertExecutions } from "../hand-overs.ts";
 import type { Run } from "./expansion.ts";
 import { type CountedWay, GROUPS, type Group } from "./ways.ts";
@@ -112,7 +113,7 @@ function selectHits({ source, who, unheld, ways, after, limit }: Chunk, group: G
   const flags = ways.map((way, at) => sql`, ${asFlag(way.who[group])} as ${sql.raw(`f${at}`)}`);
   return sql`
     select ${id} as id, ${priority} as priority ${sql.join(flags)} from ${peopleOf(source, group)}
-      and ${id} > ${after}::bigint and ${conditionOf(who[group])}
+      and ${id} > ${after}::bigint and ${conditionOf(who[group])} and ${plannedForItsValues()}
     order by ${id} limit ${limit}::integer`;
 }
 

@@ -32,7 +32,7 @@ export type Position = {
 const SINGLY_AT_ONCE = 24;
 /** Questions about blocks at once: answers with logs are large, headers alone are small. */
 const ASKED_AT_ONCE = 6;
-const HEADERS_AT_ONCE = 50;
+const HEADERS_AT_ONCE = 100;
 /** Wanted logs that one transaction stores: no further answer is waited for then. */
 const LOGS_AT_ONCE = 2_000;
 /** An endpoint this far behind what was read is left for the next. */
@@ -216,7 +216,7 @@ async function beforeTrouble(told: Promise<ReadBlock[]>[]): Promise<ReadBlock[]>
   return blocks;
 }
 
-type Piece = { toBlock: number; logs: ChainLog[] };
+type Piece = { toBlock: number; last?: Header; logs: ChainLog[] };
 
 /** One answer about logs; the reader has the next one fetched while this is worked on. */
 async function readPiece(reader: ChainReader, range: Stretch, filter: LogFilter): Promise<Piece> {
@@ -224,10 +224,11 @@ async function readPiece(reader: ChainReader, range: Stretch, filter: LogFilter)
   return { toBlock: Math.min(range.toBlock, range.fromBlock + limits.blocksPerRangeMax - 1), logs: [] };
 }
 
-async function blocksOf(reader: ChainReader, { toBlock, logs }: Piece): Promise<ReadBlock[]> {
+async function blocksOf(reader: ChainReader, { toBlock, last, logs }: Piece): Promise<ReadBlock[]> {
   const byBlock = Map.groupBy(logs, (log) => log.blockNumber);
   const numbers = [...new Set([...byBlock.keys(), toBlock])].sort((a, b) => a - b);
-  const headers = await inTurns(numbers, (number) => reader.header(number), HEADERS_AT_ONCE);
+  const header = (number: number) => (number === last?.number ? last : reader.header(number));
+  const headers = await inTurns(numbers, header, HEADERS_AT_ONCE);
   return headers.map((header) => ({ header, logs: belonging(header, byBlock.get(header.number) ?? []), natives: [] }));
 }
 

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
 import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { readAudiences } from "#server/pipeline/audience/audience-facts.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { matchStatement } from "#server/pipeline/audience/match-statement.ts";
@@ -163,7 +164,9 @@ async function ourStatement(tx: Tx, world: World, matches: number): Promise<numb
   const of = { run: row, plan: world.plan, audienceId: "who", topicId: world.topic.id };
   const matching = howToMatch(of, facts, { listedAudienceMax: 0 });
   const chunk = { ...matching, run: row, after: 0, limit: SIZE, now: new Date() };
-  const { ms, result } = await timed(() => tx.execute<{ hits: number }>(matchStatement(chunk, insertExecutions)));
+  const { ms, result } = await timed(() =>
+    executePrepared<{ hits: number }>(tx, matchStatement(chunk, insertExecutions)),
+  );
   if (result[0]?.hits !== matches) throw new Error(`${result[0]?.hits} executions in place of ${matches}`);
   return ms;
 }
