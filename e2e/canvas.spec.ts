@@ -100,6 +100,81 @@ test("default: notes, groups, find and the list of commands, by the keyboard alo
   await expect(page.getByRole("button", { name: "Group", exact: true })).toBeVisible();
 });
 
+test("default: the right button selects by a drag and shows what can be done by a press; the left one pans", async ({
+  page,
+}) => {
+  const path = await openWorkspace(page, `Right button ${Date.now()}`);
+  await drawThree(page, path);
+  await page.keyboard.press("Escape");
+  await expect(fieldsOf(page)).toHaveCount(0);
+  await page.keyboard.press("Shift+1");
+  await settled(page);
+  const bar = page.getByRole("toolbar", { name: "3 selected steps" });
+  await expect(bar).toHaveCount(0);
+
+  const around = await boxAround(page);
+  const still = await cardOf(page, "Contract event").boundingBox();
+  await dragFrom(page, around.from, { to: around.to, button: "right" });
+  await expect(bar).toBeVisible();
+  await expect(page.locator(".react-flow__selection")).toHaveCount(0);
+  expect(await cardOf(page, "Contract event").boundingBox()).toEqual(still);
+  await expect(page.getByRole("menu")).toHaveCount(0);
+
+  await page.mouse.click(around.from.x, around.from.y);
+  await expect(bar).toHaveCount(0);
+  await page.keyboard.down("Shift");
+  await dragFrom(page, around.from, { to: around.to, button: "left" });
+  await page.keyboard.up("Shift");
+  await expect(bar).toBeVisible();
+  await dragFrom(page, around.from, { to: { x: around.from.x + 60, y: around.from.y + 10 }, button: "left" });
+  await expect
+    .poll(async () => Math.round(((await cardOf(page, "Contract event").boundingBox())?.x ?? 0) - (still?.x ?? 0)))
+    .toBe(60);
+
+  // over what is selected lies the area that Shift drew
+  const card = await cardOf(page, "Wallet in the event").boundingBox();
+  await page.mouse.click((card?.x ?? 0) + 40, (card?.y ?? 0) + 20, { button: "right" });
+  await page
+    .getByRole("menu")
+    .getByRole("menuitem", { name: /^Duplicate/ })
+    .click();
+  await expect(cards(page)).toHaveCount(6);
+  await page.keyboard.press("Control+z");
+  await expect(cards(page)).toHaveCount(3);
+});
+
+type Point = { x: number; y: number };
+
+/** Waits until the view has stopped to move. */
+async function settled(page: Page): Promise<void> {
+  let before = "";
+  await expect
+    .poll(async () => {
+      const now = JSON.stringify(await cards(page).first().boundingBox());
+      const isStill = now === before;
+      before = now;
+      return isStill;
+    })
+    .toBe(true);
+}
+
+/** Two corners of the empty canvas with all cards between them. */
+async function boxAround(page: Page): Promise<{ from: Point; to: Point }> {
+  const boxes = await Promise.all((await cards(page).all()).map((card) => card.boundingBox()));
+  const found = boxes.filter((box) => box !== null);
+  const from = { x: Math.min(...found.map(({ x }) => x)) - 24, y: Math.min(...found.map(({ y }) => y)) - 16 };
+  const last = { x: Math.max(...found.map((box) => box.x + box.width)) };
+  return { from, to: { x: last.x + 24, y: Math.max(...found.map((box) => box.y + box.height / 2)) } };
+}
+
+async function dragFrom(page: Page, from: Point, o: { to: Point; button: "left" | "right" }): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down({ button: o.button });
+  await page.mouse.move(from.x + 8, from.y + 8, { steps: 2 });
+  await page.mouse.move(o.to.x, o.to.y, { steps: 6 });
+  await page.mouse.up({ button: o.button });
+}
+
 /** A start, whom it concerns, and a message. */
 async function drawThree(page: Page, path: string): Promise<void> {
   await startBlank(page, { path, name: "Three steps" });

@@ -11,7 +11,8 @@ const COLUMNS: CommandGroup[][] = [["Draw"], ["Arrange", "Draft"], ["Move", "Vie
 const POINTER = [
   ["Drag the canvas, or two fingers", "Moves it"],
   ["Pinch, or Ctrl and the wheel", "Zooms"],
-  ["Shift and drag", "Selects what you draw around"],
+  ["Shift and drag, or drag with the right button", "Selects what you draw around"],
+  ["Press the right button", "Shows what can be done there"],
   ["Ctrl and click", "Adds a step to what is selected, or takes it out"],
 ] as const;
 

@@ -21,6 +21,7 @@ const load = {
   conflict: () => import("./conflict-dialog.tsx"),
   expiry: () => import("./expiry-dialog.tsx"),
   outline: () => import("./tools/outline-panel.tsx"),
+  menu: () => import("./tools/context-menu.tsx"),
   selection: () => import("./tools/selection-bar.tsx"),
   recovered: () => import("./recovered-dialog.tsx"),
   layout: lateLayout.load,
@@ -40,6 +41,7 @@ export const LateConflictDialog = dynamic(() => load.conflict().then((file) => f
 export const LateExpiryDialog = dynamic(() => load.expiry().then((file) => file.ExpiryDialog), { ssr: false });
 export const LateOutlinePanel = dynamic(() => load.outline().then((file) => file.OutlinePanel), { ssr: false });
 export const LateSelectionBar = dynamic(() => load.selection().then((file) => file.SelectionBar), { ssr: false });
+export const LateContextMenu = dynamic(() => load.menu().then((file) => file.ContextMenu), { ssr: false });
 export const LateRecoveredDialog = dynamic(() => load.recovered().then((file) => file.RecoveredDialog), { ssr: false });
 export const LateJsonPanel = dynamic(() => load.json().then((file) => file.JsonPanel), { ssr: false });
 

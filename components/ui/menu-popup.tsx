@@ -3,33 +3,57 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { cn } from "./cn.ts";
+import type { HeldKeys } from "./held-keys.ts";
 import type { MenuItemProps, MenuProps } from "./menu.tsx";
 import { itemClass, popupClass } from "./popup-class.ts";
 
 export type MenuPopupProps = MenuProps & {
   /** How it was asked for before it was there: a key moves to the first item. */
   askedBy: "keyboard" | "pointer";
+  /** Pressed meanwhile. */
+  keys: HeldKeys;
 };
 
 /** The menu itself with its button, opened as soon as it stands in the place of the button that asked for it. */
-export function MenuPopup({ trigger, side = "bottom", align = "start", className, askedBy, children }: MenuPopupProps) {
+export function MenuPopup({
+  trigger,
+  side = "bottom",
+  align = "start",
+  className,
+  askedBy,
+  keys,
+  children,
+}: MenuPopupProps) {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
     button.current?.focus({ preventScroll: true });
     if (askedBy === "keyboard") button.current?.click();
   }, [askedBy]);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => whenFocused(list, () => void keys.press()), [keys]);
   return (
     <Base.Root defaultOpen={askedBy === "pointer"}>
       <Base.Trigger ref={button} render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-50 outline-none">
-          <Base.Popup className={cn(popupClass, "min-w-44", className)}>{children}</Base.Popup>
+          <Base.Popup ref={list} className={cn(popupClass, "min-w-44", className)}>
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** Calls once the focus is in it; returns what calls it off. */
+function whenFocused(list: RefObject<HTMLElement | null>, act: () => void): () => void {
+  let frame = requestAnimationFrame(function look() {
+    if (list.current?.contains(document.activeElement)) act();
+    else frame = requestAnimationFrame(look);
+  });
+  return () => cancelAnimationFrame(frame);
 }
 
 export function Item(props: MenuItemProps) {
@@ -46,8 +70,7 @@ export function Item(props: MenuItemProps) {
   );
   if (href) {
     return (
-      // nothing is fetched ahead: some of these pages do something for who comes
-      <Base.LinkItem className={className} closeOnClick render={<Link href={href} prefetch={false} />}>
+      <Base.LinkItem className={className} closeOnClick render={<Link href={href} />}>
         {inside}
       </Base.LinkItem>
     );

@@ -10,6 +10,7 @@ import {
   useEffect,
   useState,
 } from "react";
+import { type HeldKeys, holdKeys } from "./held-keys.ts";
 import { lateModule, whenIdle } from "./late-module.ts";
 
 export type MenuProps = {
@@ -24,24 +25,33 @@ export type MenuProps = {
 // Where it stands and how it moves is not needed to see its button.
 const popup = lateModule(() => import("./menu-popup.tsx"));
 
-/** A list of actions behind a button; arrow keys and letters move. */
+type Asked = { by: "keyboard" | "pointer"; keys: HeldKeys };
+
+/** A list of actions behind a button; arrow keys and letters move. Keys pressed before it is there are not lost. */
 export function Menu({ trigger, ...rest }: MenuProps) {
-  const [askedBy, setAskedBy] = useState<"keyboard" | "pointer" | null>(null);
-  const Popup = popup.use(askedBy !== null)?.MenuPopup;
-  useEffect(() => whenIdle(() => void popup.load().catch(() => undefined)), []);
-  if (askedBy && Popup) return <Popup trigger={trigger} askedBy={askedBy} {...rest} />;
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const Popup = popup.use(asked !== null)?.MenuPopup;
+  useEffect(() => whenIdle(fetchAhead), []);
+  useEffect(() => () => asked?.keys.drop(), [asked]);
+  if (asked && Popup) return <Popup trigger={trigger} askedBy={asked.by} keys={asked.keys} {...rest} />;
+  const ask = (by: Asked["by"]) => setAsked((before) => before ?? { by, keys: holdKeys(() => setAsked(null)) });
   return cloneElement(trigger, {
     "aria-haspopup": "menu",
     "aria-expanded": false,
-    "aria-busy": askedBy !== null || undefined,
-    onClick: ({ detail }: MouseEvent) => setAskedBy(detail === 0 ? "keyboard" : "pointer"),
+    "aria-busy": asked !== null || undefined,
+    onPointerEnter: fetchAhead,
+    onFocus: fetchAhead,
+    onClick: ({ detail }: MouseEvent) => ask(detail === 0 ? "keyboard" : "pointer"),
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
-      setAskedBy("keyboard");
+      ask("keyboard");
     },
   });
 }
+
+/** One that does not come now is asked for again when it is needed. */
+const fetchAhead = () => void popup.load().catch(() => undefined);
 
 export type MenuItemProps = {
   icon?: ReactNode;

@@ -9,6 +9,7 @@ import { useBuilder } from "../store/use-builder.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { FlowMap } from "./flow-map.tsx";
 import { MAP_FROM, type Panels } from "./panels.ts";
+import { RightButton } from "./right-button.tsx";
 
 const selectIsMany = (state: DraftState) => Object.keys(state.graph.nodes).length >= MAP_FROM;
 
@@ -31,6 +32,7 @@ export const CanvasTools = memo(function CanvasTools({ context, panels, findAske
       {findAsked > 0 && <FindBar asked={findAsked} onClose={onFindClose} />}
       {(panels.map ?? isMany) && <FlowMap />}
       {panels.outline && <LateOutlinePanel onClose={() => context.actions.togglePanel("outline")} />}
+      <RightButton context={context} />
       {isSeveral && <LateSelectionBar context={context} />}
     </>
   );
