@@ -36,6 +36,26 @@ function report(): Promise<Response> {
   });
 }
 
+/** To the execution of the latest call; has prices fall, so that somebody is liquidated, if none was made yet. */
+export async function byCall(page: Page): Promise<void> {
+  const link = page.locator('main a[href*="/executions/"]').first();
+  const isThere = () =>
+    link.waitFor({ timeout: 10 * LOOK_EVERY_MS }).then(
+      () => true,
+      () => false,
+    );
+  while (!(await isThere())) {
+    const body = JSON.stringify({ share: 0.8 });
+    await fetch(`${demoUrl()}/control/price-drop`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    await page.reload();
+  }
+  await page.goto((await link.getAttribute("href")) ?? "");
+}
+
 /** Where the demo of `npm start` answers. */
 function demoUrl(): string {
   const { dataDir } = readSettings([], process.env);

@@ -7,6 +7,9 @@
 import { createSecretKey } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { parseActionsText } from "#server/catalog/abi-actions.ts";
+import { encodeCall } from "#server/catalog/call/encode-call.ts";
+import { weiWords } from "#server/catalog/channels/contract-call/wei-words.ts";
 import { writeDiscord } from "#server/catalog/channels/discord/discord-text.ts";
 import { contentOf } from "#server/catalog/channels/email/email-content.ts";
 import { renderEmailHtml } from "#server/catalog/channels/email/email-html.ts";
@@ -76,6 +79,24 @@ const PAGES: Record<string, () => string> = {
     const lines = ["POST /alerts", "content-type: application/json"];
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     return frame("Web call", `<pre>${escapeHtml([...lines, "", body].join("\n"))}</pre>`);
+  },
+  "contract-call": () => {
+    const [action] = parseActionsText("function pause(address market, uint256 reason)").actions;
+    if (action?.type !== "function") throw new Error("Bug: the example is a function");
+    const market = "0x5fbdb2315678afecb367f032d93f642f64180aa3";
+    const call = encodeCall(action, [
+      { value: market, decimals: 0 },
+      { value: "2", decimals: 0 },
+    ]);
+    if (!call.ok) throw new Error(call.reason);
+    const lines = [
+      "from   Keeper, within its limits",
+      `to     ${market}`,
+      `call   ${action.name}(${call.args.join(", ")})`,
+      `value  ${weiWords(0n, 1)}`,
+      `data   ${call.data}`,
+    ];
+    return frame("Contract call", `<pre>${escapeHtml(lines.join("\n"))}</pre>`);
   },
   inbox: () => {
     const { subject, body, link } = content;

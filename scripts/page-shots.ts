@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { signInAsDemo } from "#e2e/sign-in.ts";
 import { followLink, LOOKER, launchChromium, urlOfRunning } from "./demo-pages.ts";
-import { byMail, bySharedLink } from "./linked-pages.ts";
+import { byCall, byMail, bySharedLink } from "./linked-pages.ts";
 
 type Person = "Olga" | "Clara" | "Ada";
 type PageShot = {
@@ -45,6 +45,18 @@ const PAGES: readonly PageShot[] = [
     path: `${OPERATOR}/workflows`,
     open: follow("/workflows/", /Collateral watch/),
   },
+  {
+    name: "builder-call",
+    title: "Builder, at a call of a contract",
+    person: "Olga",
+    path: `${OPERATOR}/workflows`,
+    open: async (page) => {
+      await follow("/workflows/", /Collect fees/)(page);
+      // a phone has the outline
+      const card = page.locator(".react-flow__node").filter({ hasText: "Collect the fees" });
+      if (await card.isVisible()) await card.click();
+    },
+  },
   { name: "runs", title: "Runs", person: "Olga", path: `${OPERATOR}/runs` },
   { name: "run", title: "A run", person: "Olga", path: `${OPERATOR}/runs`, open: follow("/runs/", /./) },
   { name: "deliveries", title: "Deliveries", person: "Olga", path: `${OPERATOR}/deliveries` },
@@ -62,6 +74,20 @@ const PAGES: readonly PageShot[] = [
   { name: "health", title: "Health", person: "Olga", path: `${OPERATOR}/health` },
   { name: "credits", title: "Credits", person: "Olga", path: `${OPERATOR}/credits` },
   { name: "settings", title: "Settings", person: "Olga", path: `${OPERATOR}/settings` },
+  {
+    name: "signers",
+    title: "Settings, at the signers",
+    person: "Olga",
+    path: `${OPERATOR}/settings`,
+    open: (page) => page.locator("#signers-title").evaluate((title) => title.scrollIntoView()),
+  },
+  {
+    name: "add-signer",
+    title: "Adding a signer",
+    person: "Olga",
+    path: `${OPERATOR}/settings`,
+    open: (page) => page.getByRole("button", { name: "Add a signer" }).click(),
+  },
   { name: "alerts", title: "My alerts", person: "Clara", path: SUBSCRIBER },
   { name: "inbox", title: "Inbox", person: "Clara", path: `${SUBSCRIBER}/inbox` },
   { name: "message", title: "A message", person: "Clara", path: `${SUBSCRIBER}/inbox`, open: follow("/inbox/", /./) },
@@ -76,6 +102,13 @@ const PAGES: readonly PageShot[] = [
     person: "Olga",
     path: `${OPERATOR}/deliveries`,
     open: follow("/executions/", /./),
+  },
+  {
+    name: "execution-call",
+    title: "An execution that called a contract",
+    person: "Olga",
+    path: `${OPERATOR}/deliveries?channel=contract-call`,
+    open: byCall,
   },
   {
     name: "backtest",

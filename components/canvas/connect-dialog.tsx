@@ -110,9 +110,8 @@ function targetChoices(state: DraftState, from: [string, string]): Choice[] {
       };
     });
   const source = types[graph.nodes[from[0]]?.type ?? ""]?.run;
-  const wanted = source === "trigger" ? "audience" : "step";
   const fresh = catalog.nodes
-    .filter((type) => type.run === wanted)
+    .filter(({ run, isOnce }) => (source === "trigger" ? run === "audience" || isOnce : run === "step"))
     .map(
       (type): Choice => ({
         id: `new:${type.type}`,

@@ -39,7 +39,7 @@ export function HeldNotice({ held, className }: { held: readonly HeldCalls[]; cl
           <Hourglass aria-hidden size={15} strokeWidth={2} className="mt-[3px] shrink-0 text-warn" />
           <span className="min-w-0">
             <b>{heldTitle(each)}</b> <span className="text-warn-ink">{each.reason}</span>{" "}
-            <Link href={`${base}/settings#signers`}>Its limits</Link>{" "}
+            <Link href={`${base}/settings#signers-title`}>Its limits</Link>{" "}
             <Link href={`${base}/executions/${each.executionId}`}>See the latest</Link>
           </span>
         </li>

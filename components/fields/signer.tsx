@@ -14,7 +14,7 @@ export function SignerField({ value, onChange }: FieldKindProps<"signer">) {
       stored={data}
       placeholder="Choose a signer"
       gone="not here any more"
-      none={{ sentence: "There is no signer yet.", link: "Add one", href: `/w/${workspace}/settings#signers` }}
+      none={{ sentence: "There is no signer yet.", link: "Add one", href: `/w/${workspace}/settings#signers-title` }}
       onPick={onChange}
     />
   );

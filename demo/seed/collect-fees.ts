@@ -2,7 +2,6 @@ import { parseActionsText } from "#server/catalog/abi-actions.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { DemoWorld } from "../chain/world.ts";
 import { draw, eventConfig } from "./draw.ts";
-import { ref } from "./parts.ts";
 
 /** Whose account sends the demo's transactions. */
 export const KEEPER_NAME = "Keeper";
@@ -28,23 +27,13 @@ export function collectFees({ chainId, contracts }: DemoWorld): Graph {
         config: { chainId, ...eventConfig("aave-v3-pool", "LiquidationCall", pool) },
       },
       {
-        id: "who",
-        type: "wallet-in-event",
-        name: "Borrower",
-        at: [0, 130],
-        config: { wallet: ref("event", "user"), topicId: null, unknown: "enrol" },
-      },
-      {
         id: "collect",
         type: "contract-call",
         name: "Collect the fees",
-        at: [0, 260],
+        at: [0, 130],
         config: { chainId, call, signer: KEEPER_NAME, worthSeconds: 3600 },
       },
     ],
-    [
-      ["event", "who"],
-      ["who", "collect"],
-    ],
+    [["event", "collect"]],
   );
 }

@@ -44,6 +44,6 @@ export function catalogData({ chainIds, channels, deployments = {} }: CatalogFac
 }
 
 function nodeData(node: AnyNode): NodeTypeData {
-  const { type, v, family, label, hint, icon, fields, run, hasInput, handles, defaults } = node;
-  return { type, v, family, label, hint, icon, fields, run, hasInput, handles, defaults };
+  const { type, v, family, label, hint, icon, fields, run, hasInput, handles, defaults, isOnce } = node;
+  return { type, v, family, label, hint, icon, fields, run, hasInput, handles, defaults, ...(isOnce && { isOnce }) };
 }

@@ -23,6 +23,8 @@ export type WorkspaceFacts = {
   secretNames: string[];
   /** Names of signers; absent where none can be named. */
   signerNames?: readonly string[];
+  /** Their accounts, by name. */
+  signerAccounts?: Readonly<Record<string, `0x${string}`>>;
   /** Chains with an endpoint in this installation. */
   chainIds: number[];
   /** What the workspace's portfolios are made of, in its order; none while nobody said it. */

@@ -107,8 +107,10 @@ export type NodeTypeData = {
   fields: FieldSpec[];
   /** A trigger has no way in. */
   hasInput: boolean;
-  /** Where it can stand: a trigger starts, an audience follows a trigger, a step follows an audience or a step. */
+  /** Where it can stand: a trigger starts, an audience follows a trigger, a step follows an audience or a step; see `isOnce`. */
   run: "trigger" | "audience" | "step";
+  /** A step that needs no subscriber: it may follow a When at once, and is done once for each event. */
+  isOnce?: true;
   /** Ways out of a fresh node; a switch's follow its config. */
   handles: Handle[];
   defaults: Record<string, unknown>;

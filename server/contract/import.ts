@@ -17,16 +17,23 @@ export type ImportProblem = {
   cure: string;
 };
 
-/** Whom the imported workflow can be for: an address that the event names, the account it is about, or a topic's followers. */
-export type ImportWho = { kind: "argument"; name: string } | { kind: "concerned" } | { kind: "topic" };
+/**
+ * Whom the imported workflow can be for: an address that the event names, the account it is about, a topic's followers, or
+ * nobody in particular.
+ */
+export type ImportWho =
+  | { kind: "argument"; name: string }
+  | { kind: "concerned" }
+  | { kind: "topic" }
+  | { kind: "once" };
 
 /** A topic that the file names and this workspace does not have. */
 export type ImportedTopic = { key: string; name: string };
 
 /** What the operator answered to what the file leaves open. */
 export type ImportAnswers = {
-  /** An argument's name, `concerned`, or the id of a topic. */
-  who?: { argument: string } | { concerned: true } | { topicId: number };
+  /** An argument's name, `concerned`, the id of a topic, or `once`. */
+  who?: { argument: string } | { concerned: true } | { topicId: number } | { once: true };
   /** By the key in the file: the id of the topic to take for it. */
   topics?: Record<string, number>;
 };

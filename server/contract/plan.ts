@@ -160,8 +160,8 @@ export function audienceKey(nodeId: string, handle: TriggerHandle): string {
 export type AudienceSpec =
   | {
       kind: "wallet";
-      /** The event value that names the wallet. */
-      wallet: Ref;
+      /** The event value that names the wallet; or one that stands for nobody in particular, once for each event. */
+      wallet: Ref | { address: `0x${string}` };
       /** Whether a wallet nobody knows becomes a subscriber with the topic's defaults. */
       unknown: "enrol" | "skip";
       topicId: number | null;
@@ -172,11 +172,21 @@ export type AudienceSpec =
   /** Those whom the event itself names, each with values of their own: who crossed a line, whose token moved. */
   | { kind: "concerned"; topicId: number | null };
 
+type WalletSpec = Extract<AudienceSpec, { kind: "wallet" }>;
+
+/** Which wallet an event is about, as its values say; it may be no address. */
+export function namedWallet({ wallet }: WalletSpec, values: Readonly<Record<string, Value>>): Value {
+  return "address" in wallet ? wallet.address : (values[wallet.ref[1] ?? ""] ?? null);
+}
+
 /** A published graph in the stages' own terms. The runner reads nothing else. */
 export type CompiledPlan = {
   graph: Graph;
   triggers: { nodeId: string; spec: TriggerSpec }[];
-  /** By `audienceKey`: the audience node that follows. One Who node per way from a trigger. */
+  /**
+   * By `audienceKey`: the audience node that follows, one per way from a trigger; or the trigger itself, where steps
+   * follow it that are done once for each event.
+   */
   audiences: Record<string, { nodeId: string; spec: AudienceSpec }>;
   /** Topic ids the graph reads, so that a run needs no look-up by name. */
   topicIds: number[];

@@ -30,7 +30,7 @@ type Order = { source: NodeTypeData | undefined; target: NodeTypeData | undefine
 
 function whyNotThisOrder({ source, target, sourceName }: Order): string | null {
   if (!source || !target) return null;
-  if (source.run === "trigger" && target.run !== "audience") {
+  if (source.run === "trigger" && target.run !== "audience" && !target.isOnce) {
     return `First say for whom: add a Who directly after ${sourceName}.`;
   }
   if (source.run === "audience" && target.run === "audience") {

@@ -60,7 +60,7 @@ export function ImportAnswersForm({ workflow, answers, onChange }: ImportAnswers
 function whoOptions(who: ImportedWorkflow["who"], byTopic: SelectOption[]): SelectOption[] {
   return who.flatMap((each): SelectOption[] => {
     if (each.kind === "argument") return [{ value: `argument:${each.name}`, label: each.label }];
-    if (each.kind === "concerned") return [{ value: "concerned", label: each.label }];
+    if (each.kind === "concerned" || each.kind === "once") return [{ value: each.kind, label: each.label }];
     return byTopic.map(({ value, label }) => ({ value: `topic:${value}`, label: `Everyone who follows ${label}` }));
   });
 }
@@ -69,11 +69,12 @@ function chosenWho({ who }: ImportedWorkflow, answers: ImportAnswers): string | 
   if (answers.who && "topicId" in answers.who) return `topic:${answers.who.topicId}`;
   const chosen = who.find(({ isChosen }) => isChosen);
   if (chosen?.kind === "argument") return `argument:${chosen.name}`;
-  return chosen?.kind === "concerned" ? "concerned" : null;
+  return chosen?.kind === "concerned" || chosen?.kind === "once" ? chosen.kind : null;
 }
 
 function whoOf(value: string): NonNullable<ImportAnswers["who"]> {
   const [kind = "", rest = ""] = value.split(/:(.*)/s);
   if (kind === "argument") return { argument: rest };
+  if (kind === "once") return { once: true };
   return kind === "topic" ? { topicId: Number(rest) } : { concerned: true };
 }

@@ -18,6 +18,7 @@ export const condition = defineNode<Config>({
   hint: "Goes on for those for whom it is true",
   icon: "scale",
   run: "step",
+  isOnce: true,
   hasInput: true,
   handles: [
     { id: "yes", label: "Yes" },

@@ -41,6 +41,7 @@ export const contractCall = defineNode<Config>({
   hint: "Sends a transaction, on any chain",
   icon: "file-pen-line",
   run: "step",
+  isOnce: true,
   hasInput: true,
   handles: [{ id: "next", label: "Then" }],
   fields: [
@@ -50,7 +51,7 @@ export const contractCall = defineNode<Config>({
       key: "signer",
       kind: "signer",
       label: "Signer",
-      help: "Whose account sends it, within its limits. It is sent for each subscriber who comes this far.",
+      help: "Whose account sends it, within its limits. It is sent for each subscriber who comes this far, or once for each event where no Who stands above.",
     },
     {
       key: "worthSeconds",

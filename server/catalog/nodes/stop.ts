@@ -15,6 +15,7 @@ export const stop = defineNode<Config>({
   hint: "Sends nothing and says why",
   icon: "circle-x",
   run: "step",
+  isOnce: true,
   hasInput: true,
   handles: [],
   fields: [

@@ -37,6 +37,7 @@ export const switchNode = defineNode<Config>({
   hint: "One way per preset or value",
   icon: "split",
   run: "step",
+  isOnce: true,
   hasInput: true,
   handles: [OTHERWISE],
   fields: [

@@ -55,7 +55,7 @@ function toPlan(stored: CompiledPlan): VersionPlan {
   const found = new Map(
     Object.entries(audiences).map(([key, { nodeId, spec }]) => {
       const leading = edges.filter(
-        ([, { from, to }]) => key === audienceKey(from[0], wayOf(from[1])) && to[0] === nodeId,
+        ([, { from, to }]) => key === audienceKey(from[0], wayOf(from[1])) && (to[0] === nodeId || from[0] === nodeId),
       );
       return [key, { nodeId, spec, edgeIds: leading.map(([id]) => id) }];
     }),

@@ -1,7 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import type { AudienceSpec } from "#server/contract/plan.ts";
-import type { Value } from "#server/contract/value.ts";
+import { type AudienceSpec, namedWallet } from "#server/contract/plan.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import type { ReceiveExecutions } from "../hand-overs.ts";
 import type { Expansion, Run } from "./expansion.ts";
@@ -73,8 +72,8 @@ function selectKnown(wanted: Wanted[]): SQL {
 }
 
 function walletOf(run: Run, spec: WalletSpec): { address: string } | { reason: string } {
-  const name = spec.wallet.ref[1] ?? "";
-  const value: Value = run.values[name] ?? null;
+  const name = "ref" in spec.wallet ? (spec.wallet.ref[1] ?? "") : "";
+  const value = namedWallet(spec, run.values);
   if (typeof value !== "string" || !ADDRESS.test(value)) {
     return { reason: `The event names no wallet: ${name || "the chosen value"} is ${JSON.stringify(value)}.` };
   }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import type { AudienceSpec } from "#server/contract/plan.ts";
+import { type AudienceSpec, namedWallet } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { NewRun } from "../hand-overs.ts";
 
@@ -18,7 +18,7 @@ const ZERO = `0x${"0".repeat(40)}`;
 /** The wallet that an event names for this audience; undefined when it names none. */
 export function walletOf(spec: AudienceSpec, run: NewRun): `0x${string}` | undefined {
   if (spec.kind !== "wallet") return undefined;
-  const value = run.values[spec.wallet.ref[1] ?? ""];
+  const value = namedWallet(spec, run.values);
   return typeof value === "string" && ADDRESS.test(value) && value !== ZERO ? (value as `0x${string}`) : undefined;
 }
 

@@ -125,6 +125,11 @@ function enter(walk: Walk): void {
   walk.states.set(triggerNodeId, { kind: "went", handle: undefined, isHeld: false });
   if (trigger && !earlier(walk, triggerNodeId)) walk.taken.push(triggerStep(trigger, walk));
   if (audienceId === undefined) return;
+  // what follows at once is done for nobody in particular
+  if (audienceId === triggerNodeId) {
+    walk.states.set(triggerNodeId, { kind: "went", handle: triggerHandle, isHeld: false });
+    return;
+  }
   const before = earlier(walk, audienceId);
   if (before) walk.states.set(audienceId, { kind: "went", handle: before.handle, isHeld: false });
   else walk.states.set(audienceId, record(walk, { nodeId: audienceId, isHeld: false }, audienceResult(walk)));

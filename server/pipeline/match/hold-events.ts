@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { heldEvent } from "#db/schema/match.ts";
-import type { AudienceSpec } from "#server/contract/plan.ts";
+import { type AudienceSpec, namedWallet } from "#server/contract/plan.ts";
 import type { NewRun } from "../hand-overs.ts";
 import { latenessOf, skippedReason } from "./late-rule.ts";
 import { type ChainProgress, type Due, dueOf, isDue } from "./settle-rule.ts";
@@ -103,6 +103,6 @@ async function readSubjects(tx: Tx, holds: Hold[]): Promise<string[]> {
 function subjectOf(spec: AudienceSpec, { want, run }: Wanted): string {
   if (spec.kind === "topic" || spec.kind === "segment") return "";
   if (spec.kind === "concerned") return (want.concerns ?? []).map(({ wallet }) => wallet).join(" ");
-  const wallet = run.values[spec.wallet.ref[1] ?? ""];
+  const wallet = namedWallet(spec, run.values);
   return typeof wallet === "string" ? wallet.toLowerCase() : "";
 }

@@ -16,6 +16,8 @@ export function tellOutside(why: Outside, address: string): string {
       return why.named === null
         ? "The event names no wallet, so this run reached nobody."
         : `The event names ${shortAddress(why.named) ?? why.named}, so this run was not about ${who}.`;
+    case "once":
+      return "What this run did, it did once for the event, for nobody in particular.";
     case "not-concerned":
       return `The event did not concern ${who}, so this run did not look at it.`;
     case "run-skipped":

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { ExecutionState } from "#db/schema/interpreter.ts";
+import { namedWallet } from "#server/contract/plan.ts";
 import type { Outcome, Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
 import type { RunStory } from "./load-run-story.ts";
@@ -24,6 +25,8 @@ export type Outside =
   | { kind: "enrolled-later"; at: Date }
   /** The event names one wallet, null when it names none. */
   | { kind: "another-wallet"; named: string | null }
+  /** It was done once for the event, for nobody in particular. */
+  | { kind: "once" }
   | { kind: "not-concerned" }
   | { kind: "run-skipped" }
   | { kind: "run-undone" }
@@ -70,7 +73,8 @@ function notInAudience({ story, address }: { story: RunStory; address: string },
   if (!spec) return { kind: "not-concerned" };
   if (spec.kind === "concerned") return isHit ? undefined : { kind: "not-concerned" };
   if (spec.kind === "topic" || spec.kind === "segment") return undefined;
-  const named = story.values[spec.wallet.ref[1] ?? ""];
+  const named = namedWallet(spec, story.values);
+  if ("address" in spec.wallet) return named === address ? undefined : { kind: "once" };
   if (typeof named !== "string") return { kind: "another-wallet", named: null };
   return named.toLowerCase() === address ? undefined : { kind: "another-wallet", named };
 }

@@ -130,7 +130,7 @@ async function seatOne(tx: Tx, sitting: Sitting, address: `0x${string}`): Promis
       return sit(sitting, member, { note });
     case "wallet": {
       const named = walletOf(spec, past.run);
-      const over = { [spec.wallet.ref[1] ?? ""]: address };
+      const over = "ref" in spec.wallet ? { [spec.wallet.ref[1] ?? ""]: address } : {};
       return sit(sitting, member, { over, note: named === address ? note : insteadOf(named) });
     }
     case "concerned": {

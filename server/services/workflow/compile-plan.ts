@@ -4,6 +4,7 @@ import type { Graph } from "#server/contract/graph.ts";
 import { audienceKey, type CompiledPlan, TRIGGER_HANDLES } from "#server/contract/plan.ts";
 import type { FrozenSegment } from "#server/contract/segment.ts";
 import { assert, present } from "#server/kernel/assert.ts";
+import { onceSpec } from "./once-per-event.ts";
 import { type ReadGraph, type ReadNode, readGraph } from "./read-graph.ts";
 
 /**
@@ -20,13 +21,18 @@ export function compilePlan(graph: Graph, facts: WorkspaceFacts): CompiledPlan {
     if (definition?.run !== "trigger") continue;
     triggers.push({ nodeId: id, spec: definition.compile(config) });
     for (const { from, to } of Object.values(graph.edges).filter((edge) => edge.from[0] === id)) {
-      const audience = byId.get(to[0]);
-      assert(audience?.definition?.run === "audience", "a checked trigger leads to an audience");
+      const next = byId.get(to[0]);
       const handle = present(
         TRIGGER_HANDLES.find((way) => way === from[1]),
         "a checked edge leaves by a known way",
       );
-      audiences[audienceKey(id, handle)] = { nodeId: audience.id, spec: audience.definition.compile(audience.config) };
+      audiences[audienceKey(id, handle)] ??=
+        next?.definition?.run === "audience"
+          ? { nodeId: next.id, spec: next.definition.compile(next.config) }
+          : {
+              nodeId: id,
+              spec: present(onceSpec(read, to[0]), "a checked trigger leads to an audience, or to a call"),
+            };
     }
   }
   const segments = segmentsIn(read);

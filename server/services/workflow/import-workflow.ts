@@ -24,6 +24,7 @@ const readSchema = {
         .union([
           z.strictObject({ argument: z.string().max(100) }),
           z.strictObject({ concerned: z.literal(true) }),
+          z.strictObject({ once: z.literal(true) }),
           z.strictObject({ topicId }),
         ])
         .optional(),

@@ -45,7 +45,7 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
     .where(eq(portfolioSetting.workspaceId, workspaceId))
     .limit(1);
   const signers = await tx
-    .select({ name: signer.name })
+    .select({ name: signer.name, address: signer.address })
     .from(signer)
     .where(eq(signer.workspaceId, workspaceId))
     .orderBy(asc(signer.name))
@@ -55,6 +55,7 @@ export async function loadFacts(tx: Tx, workspaceId: number): Promise<WorkspaceF
     topics,
     segments,
     signerNames: signers.map(({ name }) => name),
+    signerAccounts: Object.fromEntries(signers.map(({ name, address }) => [name, address])),
     secretNames: secrets.map(({ name }) => name),
     chainIds: [...chainEndpoints().keys()],
     portfolioAssets: assetsOf(made?.setting ?? NO_PORTFOLIO),

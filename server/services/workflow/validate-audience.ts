@@ -15,8 +15,14 @@ export function audienceProblems(read: ReadGraph): Problem[] {
 }
 
 function namedProblems(trigger: ReadNode, audience: ReadNode): Problem[] {
-  if (trigger.definition?.run !== "trigger" || audience.definition?.run !== "audience") return [];
+  if (trigger.definition?.run !== "trigger" || !audience.definition) return [];
   const names = trigger.definition.names?.(trigger.config) ?? "nobody";
+  if (audience.definition.run === "step") {
+    if (names !== "each" || !audience.definition.isOnce) return [];
+    const message = `${trigger.name} tells of each follower by themselves, and ${audience.name} would be done once for all of them. Put “Those it happened to” between them.`;
+    return [{ severity: "error", nodeId: audience.id, code: "audience-not-named", message }];
+  }
+  if (audience.definition.run !== "audience") return [];
   const isForNamed = audience.definition.isForNamed === true;
   if (names === "each" && !isForNamed) {
     const message = `${trigger.name} tells of each follower by themselves, and ${audience.name} would tell each of them of all the others. Put “Those it happened to” here.`;

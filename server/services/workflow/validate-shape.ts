@@ -1,5 +1,6 @@
 import type { Problem } from "#server/contract/catalog.ts";
 import type { GraphEdge } from "#server/contract/graph.ts";
+import { canBeOnce } from "./once-per-event.ts";
 import type { ReadGraph, ReadNode } from "./read-graph.ts";
 
 /** What is wrong with how the nodes hang together, whatever their settings. */
@@ -100,10 +101,14 @@ function standingProblems(node: ReadNode, read: ReadGraph): Problem[] {
   if (node.definition.run === "trigger") return triggerProblems(node, { out, ways: waysOut(read, node.id) }, problem);
   if (into.length === 0)
     return [problem("error", "unreachable", `Nothing leads to ${node.name}. Connect it, or delete it.`)];
+  const isAudience = node.definition.run === "audience";
   const wrong = into.find(
-    (parent) => parent.definition && (parent.definition.run === "trigger") !== (node.definition?.run === "audience"),
+    (parent) =>
+      parent.definition &&
+      (parent.definition.run === "trigger") !== isAudience &&
+      !(parent.definition.run === "trigger" && canBeOnce(read, node.id)),
   );
-  if (wrong && node.definition.run === "audience") {
+  if (wrong && isAudience) {
     return [
       problem(
         "error",
@@ -140,8 +145,9 @@ function triggerProblems(
     return [problem("error", "audience-missing", `Nobody follows ${node.name} when it happens. Add a Who under it.`)];
   }
   const audiences = out.filter((child) => child.definition?.run === "audience");
-  if (![...ways.values()].some((children) => children.size > 1)) return [];
-  const names = audiences.map((audience) => audience.name).join(" and ");
+  // steps that are done once for the event may be several
+  if (audiences.length === 0 || ![...ways.values()].some((children) => children.size > 1)) return [];
+  const names = out.map((child) => child.name).join(" and ");
   return [
     problem(
       "error",

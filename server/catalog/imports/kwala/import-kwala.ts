@@ -58,8 +58,9 @@ function build(file: KwalaFile, { now, answers, words, found }: Building): Impor
   const cards = actions.flatMap((card) => (card ? [card] : []));
   noteRetries(file, found);
   noteOrder(file, { isParallel, count: cards.length }, found);
-  const who = whoFor(trigger, answers);
-  if (who.chosen.type === "topic-subscribers" && !answers.who) {
+  const canBeOnce = cards.length > 0 && cards.every(({ type }) => type === "contract-call");
+  const who = whoFor(trigger, { answers, canBeOnce });
+  if (who.chosen?.type === "topic-subscribers" && !answers.who) {
     found.note({
       kind: "fill-in",
       line: null,
@@ -67,7 +68,7 @@ function build(file: KwalaFile, { now, answers, words, found }: Building): Impor
     });
   }
   for (const [type, a] of ONCE_EACH) {
-    if (!cards.some((card) => card.type === type)) continue;
+    if (!who.chosen || !cards.some((card) => card.type === type)) continue;
     const what = `${a} is made once for each subscriber whom the event concerns, not once for each event.`;
     found.note({ kind: "assumed", line: null, what });
   }
@@ -129,7 +130,11 @@ type Card = { type: string; name: string; config: Record<string, unknown> };
 /** Names of arguments that usually are the person whom an event is about, the likeliest first. */
 const PERSONS = ["user", "account", "owner", "wallet", "borrower", "recipient", "receiver", "to", "sender", "from"];
 
-function whoFor(trigger: TriggerCard, { who }: ImportAnswers) {
+/** Kwala does each thing once for an event; where nothing needs a subscriber, so do we. */
+function whoFor(
+  trigger: TriggerCard,
+  { answers: { who }, canBeOnce }: { answers: ImportAnswers; canBeOnce: boolean },
+): { options: ImportedWorkflow["who"]; chosen: Card | null } {
   const { addresses } = trigger;
   const rank = (name: string) => {
     const at = PERSONS.indexOf(name.toLowerCase().replace(/^_/, ""));
@@ -138,9 +143,11 @@ function whoFor(trigger: TriggerCard, { who }: ImportAnswers) {
   const [likeliest] = [...addresses].sort((a, b) => rank(a.name) - rank(b.name));
   const asked = who && "argument" in who ? addresses.find(({ name }) => name === who.argument) : undefined;
   const isTopic = who !== undefined && "topicId" in who;
-  const argument = isTopic ? undefined : (asked ?? likeliest);
-  const isConcerned = trigger.hasAccount && !isTopic;
+  const isOnce = canBeOnce && (who === undefined || "once" in who);
+  const argument = isTopic || isOnce ? undefined : (asked ?? likeliest);
+  const isConcerned = trigger.hasAccount && !isTopic && !isOnce;
   const options: ImportedWorkflow["who"] = [
+    ...(canBeOnce ? [{ kind: "once" as const, label: "Nobody: once for each event", isChosen: isOnce }] : []),
     ...addresses.map(({ name, label }) => ({
       ...{ kind: "argument" as const, name, label: `“${label}” in the event` },
       isChosen: argument?.name === name,
@@ -148,8 +155,9 @@ function whoFor(trigger: TriggerCard, { who }: ImportAnswers) {
     ...(trigger.hasAccount
       ? [{ kind: "concerned" as const, label: "The account itself, as a subscriber", isChosen: isConcerned }]
       : []),
-    { kind: "topic", label: "Everyone who follows a topic", isChosen: !argument && !isConcerned },
+    { kind: "topic", label: "Everyone who follows a topic", isChosen: !argument && !isConcerned && !isOnce },
   ];
+  if (isOnce) return { options, chosen: null };
   return { options, chosen: whoCard({ argument: argument?.name, isConcerned, topicId: isTopic ? who.topicId : null }) };
 }
 
@@ -162,21 +170,21 @@ function whoCard(to: { argument: string | undefined; isConcerned: boolean; topic
   return { type: "topic-subscribers", name: "Everyone", config: to.topicId === null ? {} : { topicId: to.topicId } };
 }
 
-type Drawing = { trigger: TriggerCard; who: Card; actions: ActionCard[]; isParallel: boolean };
+type Drawing = { trigger: TriggerCard; who: Card | null; actions: ActionCard[]; isParallel: boolean };
 
 /** From top to bottom; in parallel side by side. */
 function draw({ trigger, who, actions, isParallel }: Drawing): Graph {
   const { condition } = trigger;
   const cards: Record<string, Card & { at: [number, number] }> = {
     event: { type: trigger.type, name: trigger.name, config: trigger.config, at: [0, 0] },
-    who: { ...who, at: [0, ROW] },
+    ...(who && { who: { ...who, at: [0, ROW] as [number, number] } }),
   };
-  const ways = ["event who"];
-  let above = "who";
-  let row = 2;
+  const ways = who ? ["event who"] : [];
+  let above = who ? "who" : "event";
+  let row = who ? 2 : 1;
   if (condition) {
     cards.only = { type: "condition", name: "Only when", config: { condition }, at: [0, row * ROW] };
-    ways.push("who only");
+    ways.push(`${above} only`);
     above = "only:yes";
     row += 1;
   }
