@@ -4,7 +4,6 @@ import "@fontsource-variable/besley/wght.css";
 import "@fontsource-variable/hanken-grotesk/wght.css";
 import "@fontsource-variable/geist-mono/wght.css";
 import "./globals.css";
-import { TRPC } from "#components/trpc.tsx";
 import { ThemeKeeper } from "#components/ui/theme-keeper.tsx";
 import { THEME_SCRIPT } from "#components/ui/theme-script.ts";
 import { Toaster } from "#components/ui/toast.tsx";
@@ -35,7 +34,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <ThemeKeeper />
-        <TRPC>{children}</TRPC>
+        {children}
         <Toaster />
       </body>
     </html>

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Entrance } from "#components/sign-in/entrance.tsx";
-import { ButtonLink } from "#components/ui/link.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 
 export const metadata: Metadata = { title: "Not here" };
 
@@ -13,9 +13,10 @@ export default function NotFound() {
       <p className="mt-1.5 text-[16px] leading-6 text-ink-2">
         It may have been removed, or it belongs to a workspace that your wallet is not a member of.
       </p>
-      <ButtonLink href="/" size="l" className="mt-6">
+      {/* every page has this one ready: a plain link needs no script */}
+      <a href="/" className={`${buttonClass({ size: "l" })} mt-6`}>
         Go to the start
-      </ButtonLink>
+      </a>
     </Entrance>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Entrance } from "#components/sign-in/entrance.tsx";
 import { Places } from "#components/sign-in/places.tsx";
+import { TRPC } from "#components/trpc.tsx";
 import { currentActor } from "#server/api/caller.ts";
 import { listPlaces, onlyPlace } from "#server/services/identity/list-places.ts";
 
@@ -15,7 +16,9 @@ export default async function StartPage() {
   if (only) redirect(only);
   return (
     <Entrance>
-      <Places address={actor.address} places={places} />
+      <TRPC>
+        <Places address={actor.address} places={places} />
+      </TRPC>
     </Entrance>
   );
 }

@@ -1,15 +1,17 @@
 "use client";
 
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
-import { createTRPCClient, httpSubscriptionLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, TRPCClientError } from "@trpc/client";
 import { httpBatchLink } from "@trpc/client/links/httpBatchLink";
-import { splitLink } from "@trpc/client/links/splitLink";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import type { AppRouter } from "#server/api/root.ts";
 import { EMBEDDED_HEADER } from "#server/contract/embed.ts";
 import { wire } from "#server/contract/wire.ts";
+import { tellActed } from "./api/acted.ts";
+import { listenLive } from "./api/listen-live.ts";
+import { isEmbedded, leaveToSignIn } from "./api/to-sign-in.ts";
 
 const context = createTRPCContext<AppRouter>();
 /** `useQuery(trpc.run.list.queryOptions({ workspace }))` */
@@ -22,7 +24,7 @@ export type RouterOutputs = inferRouterOutputs<AppRouter>;
 
 type TRPCProps = { children: ReactNode };
 
-/** Data for everything below; once, in the root layout. */
+/** Data for everything below: pages that need it have it once, around all that they share. */
 export function TRPC({ children }: TRPCProps) {
   const [queryClient] = useState(makeQueryClient);
   const [trpcClient] = useState(makeClient);
@@ -40,17 +42,10 @@ const url = "/api/trpc";
 
 function makeClient() {
   return createTRPCClient<AppRouter>({
-    links: [
-      splitLink({
-        condition: (op) => op.type === "subscription",
-        true: httpSubscriptionLink({ url, transformer: wire }),
-        false: httpBatchLink({ url, transformer: wire, maxURLLength: 4_000, maxItems: 20, headers: embedded }),
-      }),
-    ],
+    links: [httpBatchLink({ url, transformer: wire, maxURLLength: 4_000, maxItems: 20, headers: embedded })],
   });
 }
 
-const isEmbedded = () => location.pathname.startsWith("/embed/");
 const embedded = () => (isEmbedded() ? { [EMBEDDED_HEADER]: "1" } : {});
 
 function makeQueryClient(): QueryClient {
@@ -59,7 +54,7 @@ function makeQueryClient(): QueryClient {
       queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && !isRefusal(error) },
     },
     queryCache: new QueryCache({ onError: toSignIn }),
-    mutationCache: new MutationCache({ onError: toSignIn }),
+    mutationCache: new MutationCache({ onError: toSignIn, onSuccess: tellActed }),
   });
 }
 
@@ -70,12 +65,7 @@ export function appErrorOf(error: unknown) {
 
 const isRefusal = (error: unknown) => appErrorOf(error)?.retry === "never";
 
-function toSignIn(error: unknown) {
-  if (appErrorOf(error)?.code !== "not-signed-in" || location.pathname === "/sign-in") return;
-  // the widget asks for the wallet in its own place
-  if (isEmbedded()) return location.reload();
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-}
+const toSignIn = (error: unknown) => leaveToSignIn(appErrorOf(error)?.code);
 
 /** Routers that show more than changes of their own name. */
 const ALSO: Record<string, string[]> = {
@@ -96,45 +86,22 @@ const ALSO: Record<string, string[]> = {
   subscriber: ["subscriberList"],
 };
 
-type Listening = { count: number; stop: () => void };
-const listening = new Map<string | null, Listening>();
-
 /**
  * Keeps what the page shows true without reload: when the workspace changes, the queries that show it are read
- * again. `null` is the admin's view of all workspaces. A tab holds one connection however many components call this.
+ * again. `null` is the admin's view of all workspaces.
  */
 export function useLive(workspace: string | null): void {
-  const client = useTRPCClient();
   const queryClient = useQueryClient();
-  useEffect(() => {
-    const invalidate = (topics: string[] | "all") => {
-      const shown = topics === "all" ? null : new Set(topics.flatMap((t) => [t, ...(ALSO[t] ?? [])]));
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => shown === null || shown.has(noun(queryKey)) });
-    };
-    const entry = listening.get(workspace) ?? { count: 0, stop: () => undefined };
-    if (entry.count === 0) {
-      let isFirst = true;
-      const subscription = client.live.changes.subscribe(
-        { workspace },
-        {
-          onData: ({ topics }) => {
-            // the page was read a moment ago; the first "all" of a connection matters after a gap only
-            if (!isFirst) invalidate(topics);
-            isFirst = false;
-          },
-        },
-      );
-      entry.stop = () => subscription.unsubscribe();
-      listening.set(workspace, entry);
-    }
-    entry.count += 1;
-    return () => {
-      entry.count -= 1;
-      if (entry.count > 0) return;
-      entry.stop();
-      listening.delete(workspace);
-    };
-  }, [workspace, client, queryClient]);
+  useEffect(
+    () =>
+      listenLive(workspace, (topics) => {
+        const shown = topics === "all" ? null : new Set(topics.flatMap((t) => [t, ...(ALSO[t] ?? [])]));
+        void queryClient.invalidateQueries({
+          predicate: ({ queryKey }) => shown === null || shown.has(noun(queryKey)),
+        });
+      }),
+    [workspace, queryClient],
+  );
 }
 
 /** tRPC's keys are `[["run", "list"], …]`. */

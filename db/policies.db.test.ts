@@ -52,6 +52,7 @@ const SHARED = {
   endpoint_health: "the chain is everybody's",
   event: "a log is everybody's; its own policy hides other workspaces' signals",
   event_hit: "read through a run's own rows; no role but the owner's may read it",
+  former_key: "the installation's; no role but the owner's may read it",
   held_event: "match's own; no role but the owner's may read it",
   lane_pace: "one provider for the installation; no role but the owner's may read it",
   learn_round: "how far learning's daily rounds are; no role but the owner's may read it",

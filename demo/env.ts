@@ -29,6 +29,8 @@ export type DemoSettings = {
   cacheDir: string;
   /** The demo's own. */
   demoDir: string;
+  /** The token by which the team's backend posts rates. */
+  ratesFile: string;
 };
 
 export function readDemoSettings(env: NodeJS.ProcessEnv): DemoSettings {
@@ -48,5 +50,6 @@ export function readDemoSettings(env: NodeJS.ProcessEnv): DemoSettings {
     worldFile: join(dataDir, "demo-world.json"),
     cacheDir: join(dataDir, "contracts"),
     demoDir: join(dataDir, "demo"),
+    ratesFile: join(dataDir, "demo", "rates.json"),
   };
 }

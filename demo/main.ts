@@ -10,6 +10,8 @@ import { readDemoSettings } from "./env.ts";
 import { createMailboxFeed } from "./mailbox/feed.ts";
 import { startMailboxServer } from "./mailbox/mailbox-server.ts";
 import { type DemoStage, NotReadyError } from "./mailbox/stage.ts";
+import { postRates } from "./market/post-rates.ts";
+import { createRandom } from "./market/random.ts";
 import { type Market, runMarket } from "./market/run-market.ts";
 import { runSeed } from "./seed/run-seed.ts";
 import { startSmtpSink } from "./sinks/smtp-sink.ts";
@@ -72,6 +74,11 @@ async function startWorld(): Promise<void> {
   // The block in the seed: a market that goes on does not repeat itself.
   market = await runMarket({ chain, world, seed: seed + blockNumber, log });
   started.push(market.stop);
+  const rates = await readJsonFile<{ token: string }>(settings.ratesFile);
+  if (rates) {
+    const door = `${settings.appUrl}/api/signals/${rates.token}`;
+    started.push(postRates({ door, random: createRandom(seed + blockNumber) }).stop);
+  }
   liveChain = live;
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   log(`demo world ready: chain ${isResumed ? "continued" : "deployed"} at block ${blockNumber} in ${seconds} s`);

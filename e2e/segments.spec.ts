@@ -67,8 +67,10 @@ async function useSegment(page: Page, path: string): Promise<void> {
   await startBlank(page, { path, name: "For those who came" });
   const fields = fieldsOf(page);
   await page.getByRole("button", { name: "Signal by API" }).last().click();
-  await clickStep(page, { label: "Everyone of a topic", name: "Readers" });
+  await clickStep(page, { label: "Everyone in a segment", name: "Readers" });
+  await choose(page, { from: fields.getByLabel("Segment", { exact: true }), option: "Came by themselves" });
   await choose(page, { from: fields.getByLabel("Topic", { exact: true }), option: "News" });
+  await expect(page.locator(".react-flow__node", { hasText: "Readers" })).toContainText("Came by themselves");
   await clickStep(page, { label: "In a segment", name: "Came themselves" });
   await choose(page, { from: fields.getByLabel("Segment", { exact: true }), option: "Came by themselves" });
   await clickStep(page, { label: "Stop", name: "Enough" });

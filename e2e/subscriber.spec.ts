@@ -72,3 +72,30 @@ test("behavior: a message is opened, read, saved and archived, with a way back",
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("button", { name: "Archive" })).toBeVisible();
 });
+
+test("behavior: a visitor looks around without a trace, and follows by the first thing they set", async ({ page }) => {
+  const account = privateKeyToAccount(generatePrivateKey());
+  await signIn(page, account, "/");
+  await page.getByRole("link", { name: /^Follow Tidewater Lend/ }).click();
+  const strip = page.getByRole("complementary", { name: "Not followed yet" });
+  await expect(strip).toContainText("You do not follow Tidewater Lend yet.");
+  for (const place of ["Inbox", "Learned", "Channels", "Privacy", "Alerts"]) {
+    await page.getByRole("navigation").getByRole("link", { name: place }).first().click();
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+  }
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: /^Follow Tidewater Lend/ })).toBeVisible();
+
+  await page.goto(HOME);
+  await clickAwake(page.getByRole("radio", { name: /Conservative/ }).first());
+  await expect(strip).toHaveCount(0);
+  await expect(page.getByRole("radio", { name: /Conservative/ }).first()).toBeChecked();
+  await control("health-factor", { user: account.address, healthFactor: "1.49" });
+  // the page that made them a subscriber hears of it by itself
+  await expect(
+    page
+      .getByRole("navigation")
+      .getByRole("link", { name: /Inbox.*1 unread/ })
+      .first(),
+  ).toBeVisible();
+});

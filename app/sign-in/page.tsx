@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { Entrance } from "#components/sign-in/entrance.tsx";
 import { WalletList } from "#components/sign-in/wallet-list.tsx";
 import { WhatYouSign } from "#components/sign-in/what-you-sign.tsx";
+import { TRPC } from "#components/trpc.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { currentActor } from "#server/api/caller.ts";
 import { readEntrance } from "#server/services/identity/read-entrance.ts";
@@ -23,7 +24,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           ? `${workspace.name} uses Bellwether to tell you about your own positions.`
           : "Your wallet is your account: no password, no email, no gas."}
       </p>
-      <WalletList demo={demo} workspace={workspace?.slug} next={path} />
+      <TRPC>
+        <WalletList demo={demo} workspace={workspace?.slug} next={path} />
+      </TRPC>
       <WhatYouSign workspaceName={workspace?.name ?? null} />
       {workspace && (
         <p className="mt-5 text-ink-2">

@@ -12,7 +12,7 @@ import { StateTag } from "#components/ui/state-tag.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { AdminWorkflow } from "#server/services/admin/list-workflows.ts";
 
 /** What can be stopped and started, over all workspaces. */

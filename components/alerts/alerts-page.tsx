@@ -1,21 +1,28 @@
 "use client";
 
-import { Check } from "lucide-react";
-import { LearnedNote } from "#components/learned/learned-note.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Link } from "#components/ui/link.tsx";
-import { Time } from "#components/ui/time.tsx";
-import { ReachPanel } from "./reach-panel.tsx";
-import { TimesPanel } from "./times-panel.tsx";
+import type { ReactNode } from "react";
+import { clockWords } from "#components/ui/clock-words.ts";
+import { NamedIcon } from "#components/ui/icon.tsx";
+import { linkClass } from "#components/ui/link-class.ts";
 import { TopicCard } from "./topic-card.tsx";
 import { TopicRow } from "./topic-row.tsx";
 import { type TopicAlert, usePreferences } from "./use-preferences.ts";
 
-export type AlertsPageProps = { workspace: string; zone: string; initial: TopicAlert[] };
+export type AlertsPageProps = {
+  workspace: string;
+  zone: string;
+  topics: TopicAlert[];
+  /** By topic: what is said of it elsewhere. */
+  tags: Record<number, ReactNode>;
+  /** In place of topics, while there are none. */
+  empty: ReactNode;
+  /** Beside the topics. */
+  children: ReactNode;
+};
 
-/** A subscriber's alerts: each topic with what it comes to, and where it reaches them. */
-export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
-  const { topics, save, isSaving, savedAt } = usePreferences(workspace, initial);
+/** A subscriber's alerts: each topic with what it comes to, and on or off. All that is beside them the server made. */
+export function AlertsPage({ workspace, zone, topics: given, tags, empty, children }: AlertsPageProps) {
+  const { topics, save, isSaving, savedAt } = usePreferences(workspace, given);
   // The one with presets is what most people come for; a row is enough for the rest.
   const main = topics.find((topic) => topic.presets.length > 0);
   const others = topics.filter((topic) => topic !== main);
@@ -30,8 +37,8 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
           ) : (
             savedAt && (
               <>
-                <Check aria-hidden size={13} strokeWidth={2.2} />
-                Saved <Time at={savedAt} style="clock" zone={zone} />
+                <NamedIcon name="check" size={13} strokeWidth={2.2} />
+                Saved <time dateTime={savedAt.toISOString()}>{clockWords(savedAt, zone)}</time>
               </>
             )
           )}
@@ -39,13 +46,7 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
       </div>
       <div className="grid items-start gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_380px]">
         <div className="grid gap-4">
-          {topics.length === 0 && (
-            <div className="rounded-card border border-line bg-surface">
-              <EmptyState title="No topics yet">
-                The team behind these pages has not set up any alerts. When they do, you choose here what reaches you.
-              </EmptyState>
-            </div>
-          )}
+          {topics.length === 0 && empty}
           {main && <TopicCard workspace={workspace} topic={main} onSave={save} />}
           {others.length > 0 && (
             <section aria-labelledby="others-title" className="min-w-0 rounded-card border border-line bg-surface">
@@ -54,23 +55,25 @@ export function AlertsPage({ workspace, zone, initial }: AlertsPageProps) {
                   {main ? "Other topics" : "Topics"}
                 </h2>
                 <p className="text-[12.5px] text-ink-3">turn off what you do not want; it goes nowhere else</p>
-                <Link href={`/a/${workspace}/why`} className="ml-auto text-[12.5px]">
+                <a href={`/a/${workspace}/why`} className={`${linkClass} ml-auto text-[12.5px]`}>
                   Why (not)?
-                </Link>
+                </a>
               </div>
               <ul>
                 {others.map((topic) => (
-                  <TopicRow key={topic.topicId} workspace={workspace} topic={topic} onSave={save} />
+                  <TopicRow
+                    key={topic.topicId}
+                    workspace={workspace}
+                    topic={topic}
+                    tags={tags[topic.topicId]}
+                    onSave={save}
+                  />
                 ))}
               </ul>
             </section>
           )}
         </div>
-        <div className="grid gap-4">
-          <LearnedNote workspace={workspace} zone={zone} />
-          <ReachPanel workspace={workspace} />
-          <TimesPanel workspace={workspace} />
-        </div>
+        <div className="grid gap-4">{children}</div>
       </div>
     </>
   );

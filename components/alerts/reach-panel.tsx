@@ -1,14 +1,10 @@
-"use client";
-
-import { stateOf, useChannels } from "#components/channels/use-channels.ts";
+import { type ChannelWays, stateOf } from "#components/channels/channel-state.ts";
 import { NamedIcon } from "#components/ui/icon.tsx";
-import { Link } from "#components/ui/link.tsx";
-import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { linkClass } from "#components/ui/link-class.ts";
 import { StateTag } from "#components/ui/state-tag.tsx";
 
 /** Where alerts reach this person, at a glance. */
-export function ReachPanel({ workspace }: { workspace: string }) {
-  const { ways } = useChannels(workspace);
+export function ReachPanel({ workspace, ways }: { workspace: string; ways: ChannelWays }) {
   const page = `/a/${workspace}/channels`;
   return (
     <section aria-labelledby="reach-title" className="rounded-card border border-line bg-surface">
@@ -16,13 +12,12 @@ export function ReachPanel({ workspace }: { workspace: string }) {
         <h2 id="reach-title" className="grow font-[650]">
           Where we reach you
         </h2>
-        <Link href={page} className="text-[12.5px]">
+        <a href={page} className={`${linkClass} text-[12.5px]`}>
           Change
-        </Link>
+        </a>
       </div>
-      {ways.isPending && <SkeletonRows rows={2} />}
       <ul className="max-phone:grid max-phone:grid-flow-col max-phone:auto-cols-fr">
-        {ways.data?.channels.map((way) => {
+        {ways.channels.map((way) => {
           const state = stateOf(way);
           return (
             <li
@@ -39,7 +34,9 @@ export function ReachPanel({ workspace }: { workspace: string }) {
                   {state.word}
                 </StateTag>
               ) : (
-                <Link href={page}>Turn on</Link>
+                <a href={page} className={linkClass}>
+                  Turn on
+                </a>
               )}
             </li>
           );

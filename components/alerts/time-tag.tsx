@@ -1,23 +1,18 @@
-"use client";
-
-import NextLink from "next/link";
-import { useTimes } from "#components/times/use-times.ts";
-import { Tag } from "#components/ui/state-tag.tsx";
+import type { TopicTimes } from "#components/times/use-times.ts";
+import { Tag } from "#components/ui/tag.tsx";
 import type { Cadence } from "#server/contract/timing.ts";
 import { clockOf, DAYS } from "#server/contract/timing-words.ts";
 
-export type TimeTagProps = { workspace: string; topicId: number };
+export type TimeTagProps = { workspace: string; topic: TopicTimes };
 
 /** That a topic comes at a time of its own, or not at all for now. */
-export function TimeTag({ workspace, topicId }: TimeTagProps) {
-  const { data } = useTimes(workspace).times;
-  const topic = data?.topics.find((one) => one.topicId === topicId);
-  const words = topic?.mutedUntil ? "muted" : topic?.cadence && !topic.isCritical ? tagWords(topic.cadence) : undefined;
+export function TimeTag({ workspace, topic: { mutedUntil, cadence, isCritical } }: TimeTagProps) {
+  const words = mutedUntil ? "muted" : cadence && !isCritical ? tagWords(cadence) : undefined;
   if (!words) return null;
   return (
-    <NextLink href={`/a/${workspace}/times`} className="shrink-0 rounded-[5px] no-underline">
+    <a href={`/a/${workspace}/times`} className="shrink-0 rounded-[5px] no-underline">
       <Tag>{words}</Tag>
-    </NextLink>
+    </a>
   );
 }
 

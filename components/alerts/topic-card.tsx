@@ -3,8 +3,8 @@
 import { cn } from "#components/ui/cn.ts";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
-import { Tag } from "#components/ui/state-tag.tsx";
 import { Switch } from "#components/ui/switch.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import type { TopicField, TopicPreset } from "#server/contract/topic.ts";
 import { TopicFields } from "./topic-fields.tsx";
 import { TopicSentence } from "./topic-sentence.tsx";

@@ -1,15 +1,10 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
-import NextLink from "next/link";
-import { useEffect, useId, useState } from "react";
-import { useLearned } from "#components/learned/use-learned.ts";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { Chip } from "#components/ui/chip.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { NamedIcon } from "#components/ui/icon.tsx";
-import { Tag } from "#components/ui/state-tag.tsx";
 import { Switch } from "#components/ui/switch.tsx";
-import { TimeTag } from "./time-tag.tsx";
 import { AlwaysOnTime, type TopicCardProps, TopicPresets } from "./topic-card.tsx";
 import { TopicFields } from "./topic-fields.tsx";
 import { topicSummary, valueChips } from "./topic-words.ts";
@@ -17,8 +12,13 @@ import { WhyLink } from "./why-link.tsx";
 
 const CHIPS_MAX = 3;
 
+export type TopicRowProps = TopicCardProps & {
+  /** What is said of it elsewhere, beside what is set here: what was learned, a time of its own. */
+  tags?: ReactNode;
+};
+
 /** One topic as a row: what it comes to, and on or off; opened, its fields. */
-export function TopicRow({ workspace, topic, onSave }: TopicCardProps) {
+export function TopicRow({ workspace, topic, tags, onSave }: TopicRowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
   const anchor = `topic-${topic.key}`;
@@ -40,8 +40,8 @@ export function TopicRow({ workspace, topic, onSave }: TopicCardProps) {
             className="group flex min-w-0 grow items-center gap-2 rounded-control text-left"
           >
             <Words topic={topic} summary={summary} />
-            <ChevronDown
-              aria-hidden
+            <NamedIcon
+              name="chevron-down"
               size={15}
               className={cn("shrink-0 text-ink-3 group-hover:text-ink", isOpen && "rotate-180")}
             />
@@ -49,8 +49,7 @@ export function TopicRow({ workspace, topic, onSave }: TopicCardProps) {
         ) : (
           <Words topic={topic} summary={summary} />
         )}
-        {workspace && isOn && !isOpen && <LearnedTag workspace={workspace} topicId={topic.topicId} />}
-        {workspace && isOn && !isOpen && <TimeTag workspace={workspace} topicId={topic.topicId} />}
+        {isOn && !isOpen && tags}
         <Chips topic={topic} isShown={isOn && !isOpen} />
         <Switch
           isOn={isOn}
@@ -84,21 +83,6 @@ function Words({ topic, summary }: Pick<TopicCardProps, "topic"> & { summary: st
       </span>
       <span className="block text-[12.5px] leading-[18px] text-ink-2 phone:truncate">{summary}</span>
     </span>
-  );
-}
-
-/** What is learned stands beside what is set, never in place of it. */
-function LearnedTag({ workspace, topicId }: { workspace: string; topicId: number }) {
-  const { learned } = useLearned(workspace);
-  const card = learned.data?.cards.find((one) => one.topicId === topicId);
-  if (!card) return null;
-  return (
-    <NextLink href={`/a/${workspace}/learned`} className="shrink-0 rounded-[5px] no-underline">
-      <Tag tone="brass">
-        learned: {card.line}
-        {card.unit && ` ${card.unit}`}
-      </Tag>
-    </NextLink>
   );
 }
 

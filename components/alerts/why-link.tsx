@@ -1,5 +1,5 @@
-import { CircleHelp } from "lucide-react";
-import { Link } from "#components/ui/link.tsx";
+import { NamedIcon } from "#components/ui/icon.tsx";
+import { linkClass } from "#components/ui/link-class.ts";
 
 type WhyLinkProps = {
   workspace: string;
@@ -12,18 +12,18 @@ type WhyLinkProps = {
 export function WhyLink({ workspace, topic, hasChannels = false }: WhyLinkProps) {
   return (
     <p className="flex items-center gap-1.5 px-[18px] pb-3.5 text-[12.5px] text-ink-3">
-      <CircleHelp aria-hidden size={13} className="shrink-0" />
+      <NamedIcon name="circle-question-mark" size={13} className="shrink-0" />
       <span>
-        <Link href={`/a/${workspace}/why?topic=${topic.key}`}>
+        <a href={`/a/${workspace}/why?topic=${topic.key}`} className={linkClass}>
           Why (not)?<span className="sr-only"> {topic.name}</span>
-        </Link>{" "}
+        </a>{" "}
         What it came to in the last 14 days.
         {hasChannels && (
           <>
             {" "}
-            <Link href={`/a/${workspace}/channels?topic=${topic.key}`}>
+            <a href={`/a/${workspace}/channels?topic=${topic.key}`} className={linkClass}>
               By which channels<span className="sr-only"> {topic.name} comes</span>
-            </Link>
+            </a>
           </>
         )}
       </span>

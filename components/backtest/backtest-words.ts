@@ -1,5 +1,6 @@
 import { count, credits, plural, sentence } from "#components/ui/number-words.ts";
-import type { StateGlyph, StateTone } from "#components/ui/state-tag.tsx";
+import type { StateGlyph } from "#components/ui/state-tag.tsx";
+import type { StateTone } from "#components/ui/state-tones.ts";
 import type { BacktestAlertKind, BacktestRange, BacktestTally } from "#server/contract/backtest.ts";
 import type { ReadFrom } from "#server/services/backtest/read-backtest.ts";
 import type { Impact } from "#server/services/backtest/read-impact.ts";

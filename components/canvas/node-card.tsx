@@ -5,7 +5,7 @@ import type { Family, SentencePart, Handle as Way } from "#server/contract/catal
 import { cn } from "../ui/cn.ts";
 import { familyLook } from "../ui/family.ts";
 import { FamilyBadge } from "../ui/family-badge.tsx";
-import { Tag } from "../ui/state-tag.tsx";
+import { Tag } from "../ui/tag.tsx";
 import { cardSize } from "./card-size.ts";
 import { Sentence } from "./sentence.tsx";
 import { StopStub, type StubSide } from "./stop-stub.tsx";
@@ -56,6 +56,8 @@ export type NodeCardProps = {
   stopCount?: number | undefined;
   stopWords?: string | undefined;
   stopSide?: StubSide | undefined;
+  /** Those have not ended: they wait. */
+  isHeld?: boolean;
 };
 
 /** A node as a card that reads as a sentence. Family shows by silhouette, badge shape, colour and word. */
@@ -98,7 +100,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       </div>
       <p className="step-sentence">{status?.text ?? <Sentence parts={sentence} />}</p>
       {props.footer && <div className="step-footer">{props.footer}</div>}
-      <StopStub count={props.stopCount} words={props.stopWords} side={props.stopSide} />
+      <StopStub count={props.stopCount} words={props.stopWords} side={props.stopSide} isHeld={props.isHeld} />
       <Ports ways={ways} waysTaken={props.waysTaken} isConnectable={isConnectable} />
       {lostWays(ways, props.waysTaken).map((id) => (
         // An edge from a way that is gone still has to begin somewhere, or it could not be seen and mended.

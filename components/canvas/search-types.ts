@@ -13,6 +13,7 @@ const SYNONYMS: Record<string, string> = {
   signal: "api webhook trigger post backend",
   "wallet-in-event": "user address borrower subscriber",
   "topic-subscribers": "everyone audience all broadcast",
+  "segment-members": "segment group cohort filter audience broadcast",
   "look-up": "api backend data source attributes tier preferences fetch",
   "told-attributes": "api backend pushed data tier segment attribute",
   condition: "filter threshold compare check rule",

@@ -3,6 +3,7 @@ import { memo, useCallback, useEffect, useRef } from "react";
 import type { Handle, SentencePart } from "#server/contract/catalog.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { CardNode } from "./canvas-shape.ts";
+import { heldWords } from "./held-words.ts";
 import { NodeCard } from "./node-card.tsx";
 import type { DraftStatus } from "./session/session.ts";
 import { useDraftStatus } from "./session/use-session.tsx";
@@ -34,6 +35,7 @@ type Picked = {
   stopCount: number | undefined;
   stopWords: string | undefined;
   stopSide: StubSide | undefined;
+  isHeld: boolean;
 };
 
 const takenByEdges = new WeakMap<Graph["edges"], ReadonlyMap<string, string>>();
@@ -68,11 +70,13 @@ function pick(state: DraftState, id: string): Picked {
   };
 }
 
-function pickStop(state: DraftState, id: string): Pick<Picked, "stopCount" | "stopWords" | "stopSide"> {
-  const stopCount = state.stopped?.[id];
-  if (!stopCount) return { stopCount, stopWords: undefined, stopSide: undefined };
+function pickStop(state: DraftState, id: string): Pick<Picked, "stopCount" | "stopWords" | "stopSide" | "isHeld"> {
+  const held = state.held[id];
+  const stopCount = held ?? state.stopped?.[id];
+  if (!stopCount) return { stopCount, stopWords: undefined, stopSide: undefined, isHeld: false };
   const side = stubSide({ graph: state.graph, sizeOf: (of) => sizeOf(state, of) }, id);
-  return { stopCount, stopWords: state.description.nodes[id]?.stops, stopSide: side };
+  const stopWords = held ? heldWords(held) : state.description.nodes[id]?.stops;
+  return { stopCount, stopWords, stopSide: side, isHeld: held !== undefined };
 }
 
 /** Against what is live; wires are seen on the wires. */
@@ -97,6 +101,6 @@ export const StepCard = memo(function StepCard({ id }: NodeProps<CardNode>) {
   const changedSelector = useCallback((status: DraftStatus) => isChanged(status, id), [id]);
   const hasChanged = useDraftStatus(changedSelector);
   // Who ended at a card before it was changed did so by what it said then.
-  const stopWords = hasChanged ? undefined : card.stopWords;
+  const stopWords = hasChanged && !card.isHeld ? undefined : card.stopWords;
   return <NodeCard {...card} stopWords={stopWords} isChanged={hasChanged} isConnectable />;
 });

@@ -8,12 +8,14 @@ import { useMemo, useState } from "react";
 import { useTRPC } from "#components/trpc.tsx";
 import type { Catalog } from "#server/contract/catalog.ts";
 import { TopBar } from "../shell/top-bar.tsx";
-import { Button, buttonClass } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
+import { buttonClass } from "../ui/button-class.ts";
 import { Segmented } from "../ui/segmented.tsx";
 import { Time } from "../ui/time.tsx";
 import { ChangeList } from "../versions/change-list.tsx";
 import { countWords, edgeCounts } from "./count-words.ts";
 import { endOf } from "./end-of.ts";
+import { HeldNotice, useHeldCalls } from "./held-calls.tsx";
 import { Outline } from "./outline.tsx";
 import type { WorkflowData } from "./session/use-open-session.ts";
 import { SpanMenu } from "./span-menu.tsx";
@@ -128,12 +130,14 @@ function LiveOutline({ workspace, id, number, types }: LiveOutlineProps) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.workflow.getVersion.queryOptions({ workspace, id, number }));
   const { span, setSpan, counts, note } = useWayCounts({ workspace, id });
+  const held = useHeldCalls({ workspace, id });
   if (!data) return null;
   return (
     <>
       <span className="flex justify-end">
         <SpanMenu label="Live counts" span={span} onSpan={setSpan} note={note} />
       </span>
+      <HeldNotice held={held} />
       <Outline
         graph={data.graph}
         description={data.description}

@@ -6,10 +6,11 @@ import { NamedIcon } from "#components/ui/icon.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Switch } from "#components/ui/switch.tsx";
+import { type ChannelWay, stateOf } from "./channel-state.ts";
 import { LinkEmail } from "./link-email.tsx";
 import { LinkPush } from "./link-push.tsx";
 import { LinkTelegram } from "./link-telegram.tsx";
-import { type Channels, type ChannelWay, stateOf } from "./use-channels.ts";
+import type { Channels } from "./use-channels.ts";
 
 export type ChannelCardProps = { workspace: string; way: ChannelWay; channels: Channels };
 

@@ -3,8 +3,9 @@
 import { Inbox } from "lucide-react";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { ChannelCard } from "./channel-card.tsx";
+import type { ChannelWays } from "./channel-state.ts";
 import { RouteOrder } from "./route-order.tsx";
-import { type ChannelWays, useChannels } from "./use-channels.ts";
+import { useChannels } from "./use-channels.ts";
 
 /** Where a subscriber is reached, and in which order. */
 export function ChannelsPage({ workspace, initial }: { workspace: string; initial: ChannelWays }) {

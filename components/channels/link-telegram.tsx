@@ -2,7 +2,8 @@
 
 import { ArrowUpRight } from "lucide-react";
 import { useState } from "react";
-import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import type { ChannelCardProps } from "./channel-card.tsx";
 
 /** A chat is linked by opening the bot, and counts once it is confirmed here: nobody links another's wallet. */

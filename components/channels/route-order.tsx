@@ -6,7 +6,8 @@ import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Select } from "#components/ui/select.tsx";
 import type { Urgency } from "#server/contract/message.ts";
-import type { Channels, ChannelWays } from "./use-channels.ts";
+import type { ChannelWays } from "./channel-state.ts";
+import type { Channels } from "./use-channels.ts";
 
 export type RouteOrderProps = { workspace: string; ways: ChannelWays; channels: Channels };
 

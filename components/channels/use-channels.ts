@@ -1,11 +1,9 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
+import { useTRPC } from "#components/trpc.tsx";
 import { toast } from "#components/ui/toast.tsx";
-
-export type ChannelWays = RouterOutputs["channel"]["list"];
-export type ChannelWay = ChannelWays["channels"][number];
+import type { ChannelWays } from "./channel-state.ts";
 
 /** How a subscriber is reached, and everything they can change about it. */
 export function useChannels(workspace: string, initial?: ChannelWays) {
@@ -41,13 +39,3 @@ export function useChannels(workspace: string, initial?: ChannelWays) {
   };
 }
 export type Channels = ReturnType<typeof useChannels>;
-
-/** Where a channel stands, in one word with tone and glyph. */
-export function stateOf(way: ChannelWay) {
-  if (!way.isConfigured) return { tone: "idle", glyph: "minus", word: "Not offered here" } as const;
-  if (way.link?.state === "bound") return { tone: "warn", glyph: "hourglass", word: "Confirm" } as const;
-  if (way.link) return { tone: "warn", glyph: "hourglass", word: "Waiting for you" } as const;
-  if (!way.address) return null;
-  if (way.address.state === "on") return { tone: "ok", glyph: "check", word: "Works" } as const;
-  return { tone: "bad", glyph: "bell-off", word: "Off" } as const;
-}

@@ -8,7 +8,7 @@ import { credits } from "#components/ui/number-words.ts";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { TransferRow } from "#server/services/credit/list-transfers.ts";
 import { transferState } from "./transfer-words.ts";
 

@@ -4,7 +4,7 @@ import { Check, ExternalLink } from "lucide-react";
 import { TopicCard } from "#components/alerts/topic-card.tsx";
 import { TopicRow } from "#components/alerts/topic-row.tsx";
 import { type TopicAlert, usePreferences } from "#components/alerts/use-preferences.ts";
-import { useTRPCClient } from "#components/trpc.tsx";
+import { callApi } from "#components/api/call-api.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Wallet } from "#components/ui/wallet.tsx";
@@ -15,8 +15,7 @@ export type EmbedPageProps = { workspace: string; address: string; initial: Topi
 /** A subscriber's preferences inside another site; where they are told is set on the page of its own. */
 export function EmbedPage({ workspace, address, initial }: EmbedPageProps) {
   const { topics, save, isSaving, savedAt } = usePreferences(workspace, initial);
-  const client = useTRPCClient();
-  const leave = () => client.identity.signOut.mutate().finally(() => location.reload());
+  const leave = () => callApi("identity.signOut", undefined).finally(() => location.reload());
   const main = topics.find((topic) => topic.presets.length > 0);
   const others = topics.filter((topic) => topic !== main);
   return (

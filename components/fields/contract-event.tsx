@@ -4,7 +4,7 @@ import type { AbiEvent, ProtocolData } from "#server/contract/catalog.ts";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
-import { shortAddress } from "../ui/wallet.tsx";
+import { shortAddress } from "../ui/wallet-name.tsx";
 import { bringsWords, usualUnits } from "./event-words.ts";
 import { type FieldKindProps, useFieldHost, useProblemAt } from "./field-host.tsx";
 import { contractsOn, protocolWith, sameAddress } from "./known-contracts.ts";

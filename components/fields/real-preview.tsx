@@ -8,7 +8,7 @@ import { type RouterOutputs, useTRPC } from "../trpc.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { Select } from "../ui/select.tsx";
 import { timeWords } from "../ui/time-words.ts";
-import { shortAddress } from "../ui/wallet.tsx";
+import { shortAddress } from "../ui/wallet-name.tsx";
 import { useFieldHost } from "./field-host.tsx";
 
 type Previewed = RouterOutputs["workflow"]["previewMessage"];

@@ -10,6 +10,7 @@ import {
   TriangleAlert,
   Undo2,
 } from "lucide-react";
+import { heldTitle } from "#components/canvas/held-words.ts";
 import { channelName } from "#components/runs/run-words.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -29,7 +30,10 @@ export function LooksPanel({ looks }: { looks: Look[] }) {
       ) : (
         <ul className="px-4 pt-1 pb-3">
           {looks.map((look) => (
-            <LookRow key={`${look.kind}-${look.channel}-${look.workflow?.id}`} look={look} />
+            <LookRow
+              key={`${look.kind}-${look.channel}-${look.workflow?.id}-${look.held?.workflowId}-${look.executionId}`}
+              look={look}
+            />
           ))}
         </ul>
       )}
@@ -79,6 +83,14 @@ function wordsOf(look: Look): LookWords {
         title: `${channel} refused ${plural(look.count, "alert")}.`,
         detail,
         link: execution,
+      };
+    case "calls-held":
+      return {
+        Icon: Hourglass,
+        tone: "text-warn",
+        title: heldTitle({ count: look.count, signer: look.held?.signer ?? "" }),
+        detail,
+        link: look.held ? { path: `/workflows/${look.held.workflowId}`, label: "See its workflow" } : execution,
       };
     case "execution-failed":
       return {

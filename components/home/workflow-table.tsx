@@ -10,7 +10,7 @@ import { SparkLine } from "#components/ui/spark-line.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { WorkflowActivity } from "#server/services/overview/list-workflow-activity.ts";
 
 const SHOWN = 6;

@@ -3,7 +3,10 @@
 import { CheckCheck, Hand, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { LearnedButtons } from "#components/learned/learned-buttons.tsx";
 import { LearnedNote } from "#components/learned/learned-note.tsx";
+import { learnedNews } from "#components/learned/learned-ways.ts";
+import { useLearned } from "#components/learned/use-learned.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -97,7 +100,7 @@ function InboxList({ workspace, zone, openId, tab = "came" }: Omit<InboxPageProp
       />
       {inbox.tab === "came" && (
         <div className="empty:hidden pt-3">
-          <LearnedNote workspace={workspace} zone={zone} isNews />
+          <LearnedNews workspace={workspace} zone={zone} />
         </div>
       )}
       {inbox.tab === "held" && inbox.messages.length > 0 && (
@@ -149,6 +152,20 @@ function Rows({ workspace, zone, openId, inbox }: RowsProps) {
         </Button>
       )}
     </>
+  );
+}
+
+function LearnedNews({ workspace, zone }: { workspace: string; zone: string }) {
+  const { learned, readAgain, markSeen } = useLearned(workspace);
+  const news = learned.data && learnedNews(workspace, learned.data, { isNews: true });
+  if (!news) return null;
+  return (
+    <LearnedNote workspace={workspace} zone={zone} news={news}>
+      <LearnedButtons news={news} readAgain={readAgain} />
+      <Button kind="ghost" onClick={markSeen}>
+        Got it
+      </Button>
+    </LearnedNote>
   );
 }
 

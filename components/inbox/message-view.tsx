@@ -14,14 +14,14 @@ import {
 } from "lucide-react";
 import { useEffect } from "react";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
-import { buttonClass } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { cn } from "#components/ui/cn.ts";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { Tag } from "#components/ui/state-tag.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { HeldActions } from "./held-actions.tsx";
 import { QuieterMenu } from "./quieter-menu.tsx";

@@ -1,6 +1,6 @@
 import { Undo2 } from "lucide-react";
 import { Link } from "#components/ui/link.tsx";
-import { Tag } from "#components/ui/state-tag.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { OpenMessage } from "./message-view.tsx";
 

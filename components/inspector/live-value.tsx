@@ -12,7 +12,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { count } from "../ui/number-words.ts";
 import { spanWords } from "../ui/time-words.ts";
 import { useNow } from "../ui/use-now.ts";
-import { shortAddress } from "../ui/wallet.tsx";
+import { shortAddress } from "../ui/wallet-name.tsx";
 import type { Live } from "./use-live-value.ts";
 
 export type LiveValueProps = { live: Live; config: Readonly<Record<string, unknown>> };

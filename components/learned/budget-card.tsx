@@ -2,13 +2,14 @@
 
 import { useState } from "react";
 import { LearnedFrame } from "./learned-frame.tsx";
+import type { Learned } from "./learned-ways.ts";
 import { TuneNumber } from "./tune-number.tsx";
-import type { Learned, useLearned } from "./use-learned.ts";
+import type { Learning } from "./use-learned.ts";
 
 export type BudgetCardProps = {
   zone: string;
   card: NonNullable<Learned["budget"]>;
-  learning: ReturnType<typeof useLearned>;
+  learning: Learning;
 };
 
 /** How many interruptions a week are enough, over all their topics, with the ways to change that. */

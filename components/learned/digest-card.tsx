@@ -3,13 +3,14 @@
 import { useState } from "react";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { LearnedFrame } from "./learned-frame.tsx";
+import type { Learned } from "./learned-ways.ts";
 import { TuneNumber } from "./tune-number.tsx";
-import type { Learned, useLearned } from "./use-learned.ts";
+import type { Learning } from "./use-learned.ts";
 
 export type DigestCardProps = {
   zone: string;
   card: Learned["digests"][number];
-  learning: ReturnType<typeof useLearned>;
+  learning: Learning;
 };
 
 /** A topic whose small alerts wait for the daily digest, by learning or by their own wish. */

@@ -1,12 +1,13 @@
 "use client";
 
 import { LearnedFrame } from "./learned-frame.tsx";
-import type { Learned, useLearned } from "./use-learned.ts";
+import type { Learned } from "./learned-ways.ts";
+import type { Learning } from "./use-learned.ts";
 
 export type FirstCardProps = {
   zone: string;
   card: Learned["first"][number];
-  learning: ReturnType<typeof useLearned>;
+  learning: Learning;
 };
 
 /** A topic whose alerts reach them among the first, for they answer within the hour. */

@@ -5,14 +5,15 @@ import { Link } from "#components/ui/link.tsx";
 import { plural } from "#components/ui/number-words.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { LearnedFrame } from "./learned-frame.tsx";
+import type { LearnedCardData } from "./learned-ways.ts";
 import { TuneNumber } from "./tune-number.tsx";
-import type { LearnedCardData, useLearned } from "./use-learned.ts";
+import type { Learning } from "./use-learned.ts";
 
 export type LearnedCardProps = {
   workspace: string;
   zone: string;
   card: LearnedCardData;
-  learning: ReturnType<typeof useLearned>;
+  learning: Learning;
 };
 
 /** One learned line: what it does, the counts that it was made from, and the ways to change it. */

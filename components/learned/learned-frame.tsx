@@ -4,9 +4,9 @@ import { SlidersHorizontal, Undo2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { NamedIcon } from "#components/ui/icon.tsx";
-import { Tag } from "#components/ui/state-tag.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { Learned } from "./use-learned.ts";
+import type { Learned } from "./learned-ways.ts";
 
 export type LearnedFrameProps = {
   zone: string;

@@ -11,7 +11,8 @@ import { BudgetCard } from "./budget-card.tsx";
 import { DigestCard } from "./digest-card.tsx";
 import { FirstCard } from "./first-card.tsx";
 import { LearnedCard } from "./learned-card.tsx";
-import { type Learned, useLearned } from "./use-learned.ts";
+import type { Learned } from "./learned-ways.ts";
+import { type Learning, useLearned } from "./use-learned.ts";
 import { WindowCard } from "./window-card.tsx";
 
 export type LearnedPageProps = { workspace: string; zone: string; initial: Learned };
@@ -130,7 +131,7 @@ function stoppedOf({ stopped, budgetStop }: Learned): Learned["stopped"] {
   return [...stopped, { ...budgetStop, topicId: 0, topicName: "Your week", icon: "gauge", kind: "budget" }];
 }
 
-type StoppedProps = { stopped: Learned["stopped"]; zone: string; learning: ReturnType<typeof useLearned> };
+type StoppedProps = { stopped: Learned["stopped"]; zone: string; learning: Learning };
 
 function Stopped({ stopped, zone, learning }: StoppedProps) {
   return (

@@ -1,13 +1,10 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
-import { toast } from "#components/ui/toast.tsx";
-import type { Cadence } from "#server/contract/timing.ts";
-
-export type Learned = RouterOutputs["learned"]["list"];
-export type LearnedCardData = Learned["cards"][number];
+import { type Act, type Change, useAct } from "#components/api/use-act.ts";
+import { useTRPC } from "#components/trpc.tsx";
+import { type Learned, learnedWays } from "./learned-ways.ts";
 
 /** What was learned of this person, and what they may do about it; each change holds from the next event on. */
 export function useLearned(workspace: string, initial?: Learned) {
@@ -17,94 +14,28 @@ export function useLearned(workspace: string, initial?: Learned) {
     ...trpc.learned.list.queryOptions({ workspace }),
     ...(initial ? { initialData: initial } : {}),
   });
-  const refresh = () =>
-    Promise.all(
-      [trpc.learned, trpc.preference, trpc.inbox, trpc.timing].map((noun) =>
-        queryClient.invalidateQueries(noun.pathFilter()),
+  const readAgain = useCallback(
+    () =>
+      Promise.all(
+        [trpc.learned, trpc.preference, trpc.inbox, trpc.timing].map((noun) =>
+          queryClient.invalidateQueries(noun.pathFilter()),
+        ),
       ),
-    );
-  const onError = (error: { message: string }) =>
-    toast({ title: "This was not saved", description: error.message, tone: "bad" });
-  const options = { onSuccess: refresh, onError };
-  const undo = useMutation(trpc.learned.undo.mutationOptions(options));
-  const keep = useMutation(trpc.learned.keep.mutationOptions(options));
-  const keepAtTime = useMutation(trpc.learned.keepWindow.mutationOptions(options));
-  const keepInDigest = useMutation(trpc.learned.keepDigest.mutationOptions(options));
-  const keepWeekly = useMutation(trpc.learned.keepBudget.mutationOptions(options));
-  const stop = useMutation(trpc.learned.stop.mutationOptions(options));
-  const start = useMutation(trpc.learned.start.mutationOptions(options));
-  const { mutate: see } = useMutation(trpc.learned.seen.mutationOptions({ onSuccess: refresh }));
-  const markSeen = useCallback(() => see({ workspace }), [see, workspace]);
-
-  return {
-    learned: list,
-    isBusy: [undo, keep, keepAtTime, keepInDigest, keepWeekly, stop, start].some(({ isPending }) => isPending),
-    undo: (of: { topicId: number; topicName: string }, kind: "line" | "tier" | "window" | "digest") =>
-      undo.mutate(
-        { workspace, topicId: of.topicId, kind },
-        {
-          onSuccess: () =>
-            toast({
-              title: `${of.topicName} reaches you as before`,
-              description: "From the next event on. This is not learned again for 90 days.",
-            }),
-        },
-      ),
-    /** As it is, or at another line that they chose. */
-    keep: (card: LearnedCardData, line?: string) =>
-      keep.mutate(
-        { workspace, topicId: card.topicId, ...(line === undefined ? {} : { line }) },
-        {
-          onSuccess: () =>
-            toast({
-              title: `${line ?? card.line}${card.unit && ` ${card.unit}`} is your own line now`,
-              description: "Nothing learned moves it. You can change it on your alerts page.",
-            }),
-        },
-      ),
-    /** As it is, or at another day and hour that they chose. */
-    keepWindow: (card: { topicId: number; topicName: string }, cadence?: Cadence) =>
-      keepAtTime.mutate(
-        { workspace, topicId: card.topicId, ...(cadence ? { cadence } : {}) },
-        {
-          onSuccess: () =>
-            toast({
-              title: `${card.topicName} has a time of your own now`,
-              description: "Nothing learned moves it. You can change it on the page of your times.",
-            }),
-        },
-      ),
-    /** At the learned size, at another, or (null) no more. */
-    keepDigest: (card: { topicId: number; topicName: string }, under?: string | null) =>
-      keepInDigest.mutate(
-        { workspace, topicId: card.topicId, ...(under === undefined ? {} : { under }) },
-        {
-          onSuccess: () =>
-            under === null
-              ? toast({ title: `${card.topicName} comes at once again` })
-              : toast({ title: "The digest is your own now", description: "Nothing learned moves it." }),
-        },
-      ),
-    /** The learned number, or another. */
-    keepBudget: (perWeek?: number) =>
-      keepWeekly.mutate(
-        { workspace, ...(perWeek === undefined ? {} : { perWeek }) },
-        {
-          onSuccess: () =>
-            toast({
-              title: "The limit of a week is your own now",
-              description: "Nothing learned moves it. You can change it on the page of your times.",
-            }),
-        },
-      ),
-    /** Every alert interrupts as before; it may be learned again after 90 days, or never. */
-    undoBudget: (isForGood: boolean) =>
-      undo.mutate(
-        { workspace, topicId: 0, kind: "budget", isForGood },
-        { onSuccess: () => toast({ title: "No week is limited any more", description: "From the next alert on." }) },
-      ),
-    stop: (topicId: number | null) => stop.mutate({ workspace, topicId }),
-    start: (topicId: number | null) => start.mutate({ workspace, topicId }),
-    markSeen,
-  };
+    [trpc, queryClient],
+  );
+  const { act, isBusy } = useAct(readAgain);
+  const ways = learnedWays(workspace);
+  const markSeen = useCallback(() => act(learnedWays(workspace).markSeen()), [workspace, act]);
+  return { ...acting(ways, act), markSeen, readAgain, learned: list, isBusy };
 }
+
+type Acting<W extends Ways> = { [K in keyof W]: (...args: Parameters<W[K]>) => void };
+type Ways = Record<string, (...args: never[]) => Change>;
+
+/** Each way as what goes it. */
+function acting<W extends Ways>(ways: W, act: Act): Acting<W> {
+  const entries = Object.entries(ways).map(([name, way]) => [name, (...args: never[]) => act(way(...args))]);
+  return Object.fromEntries(entries) as Acting<W>;
+}
+
+export type Learning = ReturnType<typeof useLearned>;

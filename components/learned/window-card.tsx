@@ -5,13 +5,14 @@ import { CadenceTime } from "#components/times/cadence-picker.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { Cadence } from "#server/contract/timing.ts";
 import { LearnedFrame } from "./learned-frame.tsx";
-import type { Learned, useLearned } from "./use-learned.ts";
+import type { Learned } from "./learned-ways.ts";
+import type { Learning } from "./use-learned.ts";
 import { WeekMarks } from "./week-marks.tsx";
 
 export type WindowCardProps = {
   zone: string;
   card: Learned["windows"][number];
-  learning: ReturnType<typeof useLearned>;
+  learning: Learning;
 };
 
 /** A topic whose alerts come on the day on which they act anyway, with the ways to change that. */

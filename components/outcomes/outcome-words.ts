@@ -1,4 +1,5 @@
-import type { StateGlyph, StateTone } from "#components/ui/state-tag.tsx";
+import type { StateGlyph } from "#components/ui/state-tag.tsx";
+import type { StateTone } from "#components/ui/state-tones.ts";
 import { timeWords } from "#components/ui/time-words.ts";
 import type { RecentOutcome } from "./use-outcomes.ts";
 

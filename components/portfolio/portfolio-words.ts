@@ -23,11 +23,14 @@ const KINDS: Record<Position["kind"], string> = {
   vault: "in a vault",
   supplied: "supplied",
   borrowed: "borrowed",
+  outside: "as your portfolio API says",
 };
 
 /** Where an asset is: "in the wallet, supplied". */
 export function placesOf(asset: string, positions: readonly Position[]): string {
-  const own = positions.filter((position) => position.asset === asset && position.amount !== null);
+  const own = positions.filter(
+    (position) => position.asset === asset && (position.amount ?? position.valueUsd) !== null,
+  );
   return [...new Set(own.map(({ kind }) => KINDS[kind]))].join(", ");
 }
 

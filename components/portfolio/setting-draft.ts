@@ -1,5 +1,6 @@
 import type { Catalog } from "#server/contract/catalog.ts";
 import type { PortfolioPart, PortfolioSetting } from "#server/contract/portfolio.ts";
+import { draftOfOutside, EMPTY_OUTSIDE, type OutsideDraft, outsideOf } from "./outside-draft.ts";
 
 /** A part as it is being written: texts may be unfinished. `id` is the row's, for React. */
 export type PartDraft = {
@@ -11,18 +12,22 @@ export type PartDraft = {
   feed: string;
 };
 export type PoolDraft = { id: number; chainId: number | null; address: string };
-export type SettingDraft = { parts: PartDraft[]; pools: PoolDraft[] };
+/** `outside` is kept while the chains are read, until it is saved so. */
+export type SettingDraft = { parts: PartDraft[]; pools: PoolDraft[]; isOutside: boolean; outside: OutsideDraft };
 
-export function toDraft({ parts, pools }: PortfolioSetting): SettingDraft {
+export function toDraft({ parts, pools, outside }: PortfolioSetting): SettingDraft {
   return {
+    isOutside: outside !== undefined,
+    outside: outside ? draftOfOutside(outside) : EMPTY_OUTSIDE,
     parts: parts.map((part, id) => ({ ...part, id, address: part.address ?? "" })),
     pools: pools.map((pool, id) => ({ ...pool, id })),
   };
 }
 
 /** As the API takes it; what is unfinished is refused there, by its path. */
-export function fromDraft({ parts, pools }: SettingDraft) {
+export function fromDraft({ parts, pools, isOutside, outside }: SettingDraft) {
   return {
+    ...(isOutside ? { outside: outsideOf(outside) } : {}),
     parts: parts.map(({ asset, chainId, kind, address, feed }) => ({
       ...{ asset, chainId: chainId ?? 0, kind, feed },
       address: kind === "native" ? null : address,

@@ -11,8 +11,10 @@ import { Button } from "../ui/button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { FieldError } from "../ui/field.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { Segmented } from "../ui/segmented.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { toast } from "../ui/toast.tsx";
+import { OutsideFields } from "./outside-fields.tsx";
 import { PartRow, PoolRow } from "./part-row.tsx";
 import { fromDraft, nextId, onChain, type SettingDraft, toDraft } from "./setting-draft.ts";
 import { TryOnWallet } from "./try-on-wallet.tsx";
@@ -50,11 +52,21 @@ function Form({ saved, catalog }: { saved: PortfolioSetting; catalog: Catalog })
   return (
     <div className="flex flex-col gap-3 px-4 pt-2 pb-4">
       <form onSubmit={submit} className="flex flex-col gap-2.5">
-        {draft.parts.length === 0 && isReadOnly && <p className="text-ink-2">Nothing yet.</p>}
-        <Rows {...{ draft, catalog, isReadOnly, errors }} onChange={setDraft} />
+        {!isReadOnly && <From draft={draft} onChange={setDraft} />}
+        {draft.isOutside ? (
+          <OutsideFields
+            {...{ draft: draft.outside, isReadOnly, errors }}
+            onChange={(outside) => setDraft({ ...draft, outside })}
+          />
+        ) : (
+          <>
+            {draft.parts.length === 0 && isReadOnly && <p className="text-ink-2">Nothing yet.</p>}
+            <Rows {...{ draft, catalog, isReadOnly, errors }} onChange={setDraft} />
+          </>
+        )}
         {!isReadOnly && (
           <div className="flex flex-wrap items-center gap-2">
-            <Adds draft={draft} catalog={catalog} onChange={setDraft} />
+            {!draft.isOutside && <Adds draft={draft} catalog={catalog} onChange={setDraft} />}
             <Button type="submit" kind="solid" className="ml-auto" disabled={!isChanged} isBusy={keep.isPending}>
               Save
             </Button>
@@ -62,7 +74,27 @@ function Form({ saved, catalog }: { saved: PortfolioSetting; catalog: Catalog })
         )}
         {keep.error && Object.keys(errors).length === 0 && <FieldError>{keep.error.message}</FieldError>}
       </form>
-      {!isReadOnly && draft.parts.length > 0 && <TryOnWallet setting={fromDraft(draft)} />}
+      {!isReadOnly && isReadable(draft) && <TryOnWallet setting={fromDraft(draft)} />}
+    </div>
+  );
+}
+
+const isReadable = ({ parts, isOutside, outside }: SettingDraft) =>
+  isOutside ? Object.keys(outside.uses).length > 1 : parts.length > 0;
+
+function From({ draft, onChange }: Pick<RowsProps, "draft" | "onChange">) {
+  return (
+    <div className="flex flex-wrap items-center gap-2.5">
+      <span className="text-label text-ink-2">Read from</span>
+      <Segmented
+        label="Read from"
+        value={draft.isOutside ? "api" : "chains"}
+        options={[
+          { value: "chains", label: "The chains" },
+          { value: "api", label: "A portfolio API" },
+        ]}
+        onValueChange={(from) => onChange({ ...draft, isOutside: from === "api" })}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { ExternalLink } from "lucide-react";
 import type { Fact } from "#components/shell/facts.tsx";
 import { count } from "#components/ui/number-words.ts";
-import { Tag } from "#components/ui/state-tag.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { Wallet } from "#components/ui/wallet.tsx";
 import type { EventFacts } from "#server/services/run/event-facts.ts";

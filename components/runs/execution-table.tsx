@@ -7,7 +7,8 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { shortAddress, Wallet } from "#components/ui/wallet.tsx";
+import { Wallet } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { ExecutionRow } from "#server/services/run/list-executions.ts";
 import { executionState } from "./run-words.ts";
 

@@ -11,7 +11,7 @@ import { credits } from "#components/ui/number-words.ts";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { timeWords } from "#components/ui/time-words.ts";
 import { toast } from "#components/ui/toast.tsx";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { ExecutionDetail } from "#server/services/run/read-execution.ts";
 import { AttemptsPanel } from "./attempts-panel.tsx";
 import { eventFactsOf } from "./event-facts.tsx";

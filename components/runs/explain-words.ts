@@ -1,5 +1,6 @@
-import type { StateGlyph, StateTone } from "#components/ui/state-tag.tsx";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import type { StateGlyph } from "#components/ui/state-tag.tsx";
+import type { StateTone } from "#components/ui/state-tones.ts";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { WalletExplanation } from "#server/services/run/explain-wallet.ts";
 import { outcomeState, type StateWords } from "./run-words.ts";
 

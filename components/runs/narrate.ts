@@ -1,6 +1,6 @@
 import { countWord, plural, sentence } from "#components/ui/number-words.ts";
 import { sinceWords, timeWords, tookWords } from "#components/ui/time-words.ts";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { Family, SentencePart } from "#server/contract/catalog.ts";
 import type { RowResult } from "#server/contract/condition.ts";
 import type { Step } from "#server/contract/step.ts";

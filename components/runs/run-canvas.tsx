@@ -6,7 +6,7 @@ import { Outline } from "#components/canvas/outline.tsx";
 import { ReadOnlyGraph } from "#components/canvas/read-only-graph.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { timeWords } from "#components/ui/time-words.ts";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { Passage } from "#server/services/run/explain-wallet.ts";
 import type { RunFunnel } from "#server/services/run/read-funnel.ts";
 import type { NarrativeStep } from "./narrate.ts";

@@ -1,5 +1,6 @@
 import { count, plural } from "#components/ui/number-words.ts";
-import type { StateGlyph, StateTone } from "#components/ui/state-tag.tsx";
+import type { StateGlyph } from "#components/ui/state-tag.tsx";
+import type { StateTone } from "#components/ui/state-tones.ts";
 import { tookWords } from "#components/ui/time-words.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { Outcome } from "#server/contract/step.ts";

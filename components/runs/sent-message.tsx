@@ -1,5 +1,5 @@
 import { FilePenLine, Globe, MessageSquareText, Undo2 } from "lucide-react";
-import { Tag } from "#components/ui/state-tag.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import type { Content, WebCall } from "#server/contract/step.ts";
 import type { DeliveryDetail } from "#server/services/run/select-deliveries.ts";

@@ -1,5 +1,5 @@
 import { timeWords } from "#components/ui/time-words.ts";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import { isDecimal, showDecimal } from "#server/contract/decimal.ts";
 import type { Output, Value, Values, ValueType } from "#server/contract/value.ts";
 

@@ -1,5 +1,5 @@
 import type { RouterOutputs } from "#components/trpc.tsx";
-import { shortAddress } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 
 export type Member = RouterOutputs["member"]["list"][number];
 

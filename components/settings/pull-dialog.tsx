@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
@@ -14,9 +14,9 @@ import { toast } from "#components/ui/toast.tsx";
 import { draftOfPull, EMPTY_PULL, headersOf, type PullDraft, settingOfPull } from "./pull-draft.ts";
 import { PullMapping } from "./pull-mapping.tsx";
 import { PullPaging } from "./pull-paging.tsx";
+import { SecretHeaderFields } from "./secret-header-fields.tsx";
 
 const FORM = "pull-form";
-const NO_SECRET = "none";
 const EVERY = [
   [5, "5 minutes"],
   [15, "15 minutes"],
@@ -100,10 +100,6 @@ export function PullDialog({ pull, onClose }: PullDialogProps) {
 type PartProps = { draft: PullDraft; onChange: (changes: Partial<PullDraft>) => void };
 
 function Where({ draft, onChange }: PartProps) {
-  const { slug: workspace } = useWorkspace();
-  const trpc = useTRPC();
-  const secrets = useQuery(trpc.secret.list.queryOptions({ workspace }));
-  const { header } = draft;
   const every = EVERY.map(([minutes, label]) => ({ value: `${minutes}`, label: `Every ${label}` }));
   return (
     <>
@@ -128,36 +124,7 @@ function Where({ draft, onChange }: PartProps) {
           onChange={(e) => onChange({ url: e.target.value })}
         />
       </Field>
-      <div className="grid grid-cols-3 gap-3 max-phone:grid-cols-1">
-        <Field label="Secret" help="From Secrets, in this page.">
-          <Select
-            value={header.secret || NO_SECRET}
-            onValueChange={(secret) => onChange({ header: { ...header, secret: secret === NO_SECRET ? "" : secret } })}
-            options={[
-              { value: NO_SECRET, label: "None" },
-              ...(secrets.data ?? []).map(({ name }) => ({ value: name, label: name })),
-            ]}
-          />
-        </Field>
-        {header.secret !== "" && (
-          <>
-            <Field label="In the header">
-              <Input
-                isMono
-                value={header.name}
-                onChange={(e) => onChange({ header: { ...header, name: e.target.value } })}
-              />
-            </Field>
-            <Field label="After">
-              <Input
-                isMono
-                value={header.prefix}
-                onChange={(e) => onChange({ header: { ...header, prefix: e.target.value } })}
-              />
-            </Field>
-          </>
-        )}
-      </div>
+      <SecretHeaderFields header={draft.header} onChange={(header) => onChange({ header })} />
       <Checkbox
         isChecked={!draft.isUnsigned}
         onChange={(isSigned) => onChange({ isUnsigned: !isSigned })}

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import type { SharedVersion } from "#server/services/share/read-shared.ts";
 import { Outline } from "../canvas/outline.tsx";
 import { Mark } from "../ui/mark.tsx";
-import { Tag } from "../ui/state-tag.tsx";
+import { Tag } from "../ui/tag.tsx";
 import { Time } from "../ui/time.tsx";
 
 // A phone shows the outline and never needs the canvas.

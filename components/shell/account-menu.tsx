@@ -4,7 +4,7 @@ import { Building2, LogOut, Monitor, Moon, ScrollText, Settings, ShieldCheck, Su
 import type { ReactElement } from "react";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "#components/ui/theme.ts";
-import { shortAddress, WalletMark } from "#components/ui/wallet.tsx";
+import { shortAddress, WalletMark } from "#components/ui/wallet-name.tsx";
 import { initials } from "./initials.ts";
 import type { Place } from "./places.ts";
 import { useSignOut } from "./use-sign-out.ts";

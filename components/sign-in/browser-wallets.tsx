@@ -98,7 +98,7 @@ function useWalletSignIn(workspace: string | undefined) {
           ...(workspace && { workspace }),
         });
         const signature = await sign.mutateAsync({ message, account });
-        await client.identity.finishSignIn.mutate({ message, signature });
+        await client.identity.finishSignIn.mutate({ message, signature, ...(workspace && { workspace }) });
       } catch (error) {
         // forget the connection, so that a second try can choose another account
         await disconnect.mutateAsync({}).catch(() => undefined);

@@ -1,7 +1,7 @@
 "use client";
 
 import { ShieldCheck, Workflow } from "lucide-react";
-import { WalletMark } from "#components/ui/wallet.tsx";
+import { WalletMark } from "#components/ui/wallet-name.tsx";
 import type { Attempt } from "./use-sign-in.ts";
 import { WalletChoice } from "./wallet-choice.tsx";
 import type { DemoPerson } from "./wallet-list.tsx";

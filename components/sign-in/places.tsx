@@ -1,6 +1,6 @@
 import { Bell, ShieldCheck, Workflow } from "lucide-react";
 import NextLink from "next/link";
-import { WalletMark } from "#components/ui/wallet.tsx";
+import { WalletMark } from "#components/ui/wallet-name.tsx";
 import type { Places as PlacesData } from "#server/services/identity/list-places.ts";
 import { ChoiceBody, type ChoiceBodyProps, choiceClass } from "./choice.tsx";
 import { CreateWorkspace } from "./create-workspace.tsx";
@@ -23,8 +23,7 @@ export function Places({ address, places }: PlacesProps) {
       {links.length > 0 && (
         <nav aria-label="Places" className="mt-6 flex flex-col gap-[9px]">
           {links.map(({ href, ...body }, i) => (
-            // a subscriber's page enrols who comes, so nobody may be there before they chose to
-            <NextLink key={href} href={href} prefetch={false} className={choiceClass(i === 0)}>
+            <NextLink key={href} href={href} className={choiceClass(i === 0)}>
               <ChoiceBody {...body} isFirst={i === 0} />
             </NextLink>
           ))}

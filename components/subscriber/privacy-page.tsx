@@ -2,7 +2,8 @@
 
 import { BellOff, Download } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { Link } from "#components/ui/link.tsx";
 import { plural } from "#components/ui/number-words.ts";
 import { Time } from "#components/ui/time.tsx";
@@ -75,8 +76,13 @@ function KnownList({ workspace, name, known }: { workspace: string; name: string
       </h2>
       <dl>
         <Fact term="Your wallet" aside={ORIGINS[known.origin] ?? "It is known here"}>
-          <Wallet address={known.address} /> <span className="text-ink-3">since</span>{" "}
-          <Time at={known.createdAt} style="date" zone={known.zone} />
+          <Wallet address={known.address} />
+          {known.createdAt && (
+            <>
+              {" "}
+              <span className="text-ink-3">since</span> <Time at={known.createdAt} style="date" zone={known.zone} />
+            </>
+          )}
         </Fact>
         <Fact term="Your settings" aside={<Link href={root}>See and change them</Link>}>
           {known.settingCount === 0 ? "None; you get what everybody gets" : `Of ${plural(known.settingCount, "topic")}`}
@@ -127,6 +133,7 @@ const ORIGINS: Record<string, string> = {
   "sign-in": "you signed in with it",
   api: "the team told of it",
   seed: "it was here from the beginning",
+  visit: "you are here; it is not kept",
 };
 
 function Fact({ term, aside, children }: { term: string; aside: ReactNode; children: ReactNode }) {

@@ -1,8 +1,7 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTRPC } from "#components/trpc.tsx";
+import { callApi } from "#components/api/call-api.ts";
 
 const AGAIN_MS = 5 * 60_000;
 
@@ -10,15 +9,15 @@ const AGAIN_MS = 5 * 60_000;
  * Says that somebody is here, as long as the page is before them: an alert that is passed over meanwhile was seen, one
  * that came to a tab in the background was not.
  */
-export function useLook(workspace: string): void {
-  const trpc = useTRPC();
-  const { mutate } = useMutation(trpc.inbox.look.mutationOptions());
+export function useLook(workspace: string, isFollowing: boolean): void {
   useEffect(() => {
+    if (!isFollowing) return;
     let saidAt = 0;
     const say = () => {
       if (document.visibilityState !== "visible" || Date.now() - saidAt < AGAIN_MS) return;
       saidAt = Date.now();
-      mutate({ workspace });
+      // said again by the next look, if it did not arrive
+      callApi("inbox.look", { workspace }).catch(() => undefined);
     };
     say();
     const again = setInterval(say, AGAIN_MS);
@@ -27,5 +26,5 @@ export function useLook(workspace: string): void {
       clearInterval(again);
       document.removeEventListener("visibilitychange", say);
     };
-  }, [workspace, mutate]);
+  }, [workspace, isFollowing]);
 }

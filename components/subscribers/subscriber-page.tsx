@@ -17,7 +17,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { shortAddress, Wallet } from "#components/ui/wallet.tsx";
+import { Wallet } from "#components/ui/wallet.tsx";
+import { shortAddress } from "#components/ui/wallet-name.tsx";
 import type { ValueSource } from "#server/contract/topic.ts";
 import type {
   SubscriberChannel,

@@ -65,7 +65,7 @@ function SubscribersOf({ wallet, before, footer }: SubscribersOfProps) {
       <EmptyState title={wallet ? "No wallet fits" : "No subscriber yet"}>
         {wallet
           ? `No subscriber's address begins with ${wallet}.`
-          : "A wallet becomes a subscriber when it signs in to your alerts page, or when an event names it and the workflow enrols unknown wallets."}
+          : "A wallet becomes a subscriber when it signs in for your alerts or changes anything there, or when an event names it and the workflow enrols unknown wallets."}
       </EmptyState>
     );
   }

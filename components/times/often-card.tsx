@@ -4,7 +4,7 @@ import { CalendarClock, Volume2 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { NamedIcon } from "#components/ui/icon.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { Tag } from "#components/ui/state-tag.tsx";
+import { Tag } from "#components/ui/tag.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { FOR_EVER } from "#server/contract/timing.ts";
 import { cadenceWords } from "#server/contract/timing-words.ts";

@@ -22,7 +22,7 @@ export function QuietCard({ quiet, zone, times }: QuietCardProps) {
         <h2 id="quiet-title" className="engraved min-w-0 grow text-section font-[550]">
           Quiet hours
         </h2>
-        <QuietSwitch quiet={quiet} times={times} />
+        <QuietSwitch quiet={quiet} onChange={(next) => times.set({ quiet: next })} />
       </div>
       <div className="px-[18px] pb-4">
         {quiet ? (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { TopicCard } from "#components/alerts/topic-card.tsx";
 import { TopicRow } from "#components/alerts/topic-row.tsx";
 import type { PreferenceChange, TopicAlert } from "#components/alerts/use-preferences.ts";
-import { effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
+import { changeSetting, effectiveTopic, type TopicSetting } from "#server/contract/topic.ts";
 import { previewOf, type TopicDraft } from "./topic-draft.ts";
 
 /** What a subscriber will see of a topic, to be tried; nothing of it is saved. */
@@ -19,21 +19,13 @@ export function TopicPreview({ draft }: { draft: TopicDraft }) {
     updatedAt: null,
     effective: effectiveTopic(input, setting),
   };
-  const change = (_: TopicAlert, { enabled, preset, own }: PreferenceChange) =>
-    setSetting((before) => ({
-      enabled: enabled ?? before?.enabled ?? input.onByDefault,
-      preset: preset === undefined ? (before ? before.preset : input.defaultPreset) : preset,
-      own: given({ ...(preset === undefined && before?.own), ...own }),
-    }));
+  const untouched = { enabled: input.onByDefault, preset: input.defaultPreset, own: {} };
+  const change = (_: TopicAlert, next: PreferenceChange) =>
+    setSetting((before) => changeSetting(before ?? untouched, next));
   if (input.presets.length > 0) return <TopicCard topic={topic} onSave={change} />;
   return (
     <ul className="rounded-card border border-line bg-surface text-read">
       <TopicRow topic={topic} onSave={change} />
     </ul>
   );
-}
-
-/** Null takes an own value back. */
-function given(own: NonNullable<PreferenceChange["own"]>): TopicSetting["own"] {
-  return Object.fromEntries(Object.entries(own).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 }

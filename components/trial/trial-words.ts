@@ -1,6 +1,7 @@
 import type { Outcome } from "#server/contract/step.ts";
 import type { PastEventWords } from "#server/services/trial/list-past.ts";
-import type { StateGlyph, StateTone } from "../ui/state-tag.tsx";
+import type { StateGlyph } from "../ui/state-tag.tsx";
+import type { StateTone } from "../ui/state-tones.ts";
 
 type Tag = { tone: StateTone; glyph: StateGlyph; words: string };
 

@@ -1,8 +1,8 @@
 "use client";
 
-import { Check } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
+import { NamedIcon } from "./icon.tsx";
 
 export type CheckboxProps = {
   isChecked: boolean;
@@ -28,7 +28,7 @@ export function Checkbox({ isChecked, onChange, label, hint, isDisabled, classNa
         onClick={() => onChange(!isChecked)}
         className="mt-[3px] grid size-[15px] shrink-0 place-items-center rounded-[4px] border-[1.5px] border-control bg-raised text-on-solid disabled:opacity-55 aria-checked:border-solid aria-checked:bg-solid touch:mt-0 touch:size-5"
       >
-        {isChecked && <Check aria-hidden size={11} strokeWidth={3.4} />}
+        {isChecked && <NamedIcon name="check" size={11} strokeWidth={3.4} />}
       </button>
       <span className="min-w-0">
         <span className="font-[500]">{label}</span>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Family } from "#server/contract/catalog.ts";
 import { cn } from "./cn.ts";
-import { familyLook } from "./family.ts";
+import { familyChip } from "./family-chip.ts";
 
 export type ChipProps = {
   /** Colour of the family the value comes from; `typed`: a value a person wrote; none: a value in a sentence. */
@@ -35,7 +35,7 @@ export function Chip({ tone, isFaulty, isInline, className, children }: ChipProp
         "inline-flex max-w-full items-center gap-1.5 rounded-[5px] border border-line bg-chip px-[7px] font-[560] leading-5 whitespace-nowrap",
         tone === "typed" && "border-control bg-raised",
         tone === "own" && "border-brass-line bg-brass-wash text-brass-ink",
-        tone && tone !== "typed" && tone !== "own" && familyLook(tone).chip,
+        tone && tone !== "typed" && tone !== "own" && familyChip(tone),
         isFaulty && "border-bad-line bg-bad-wash text-bad-ink",
         className,
       )}

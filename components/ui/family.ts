@@ -6,11 +6,10 @@ export type FamilyLook = {
   name: string;
   /** Badge shape on a grid of 32: circle, hexagon, diamond, arrow plate. */
   shape: string;
-  /** Classes: solid colour as text, ink for words, outline, and a tinted chip. */
+  /** Classes: solid colour as text, ink for words, and outline. */
   solid: string;
   ink: string;
   line: string;
-  chip: string;
 };
 
 const WHEN: FamilyLook = {
@@ -20,7 +19,6 @@ const WHEN: FamilyLook = {
   solid: "text-when",
   ink: "text-when-ink",
   line: "border-when-line",
-  chip: "border-when-line bg-when-wash text-when-ink",
 };
 const WHO: FamilyLook = {
   family: "who",
@@ -30,7 +28,6 @@ const WHO: FamilyLook = {
   solid: "text-who",
   ink: "text-who-ink",
   line: "border-who-line",
-  chip: "border-who-line bg-who-wash text-who-ink",
 };
 const IF: FamilyLook = {
   family: "if",
@@ -39,7 +36,6 @@ const IF: FamilyLook = {
   solid: "text-if",
   ink: "text-if-ink",
   line: "border-if-line",
-  chip: "border-if-line bg-if-wash text-if-ink",
 };
 const THEN: FamilyLook = {
   family: "then",
@@ -49,7 +45,6 @@ const THEN: FamilyLook = {
   solid: "text-then",
   ink: "text-then-ink",
   line: "border-then-line",
-  chip: "border-then-line bg-then-wash text-then-ink",
 };
 
 /** How a family looks. A function, because an object with a key `then` would pass for a promise. */

@@ -1,8 +1,8 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
 import { createContext, type ReactNode, useContext, useId } from "react";
 import { cn } from "./cn.ts";
+import { NamedIcon } from "./icon.tsx";
 
 type FieldIds = { controlId: string; describedBy: string | undefined; isInvalid: boolean };
 
@@ -62,7 +62,7 @@ export function Field({ label, isLabelHidden, help, error, aside, className, chi
 export function FieldError({ id, children }: { id?: string; children: ReactNode }) {
   return (
     <p id={id} role="alert" className="flex gap-1.5 text-label font-[550] text-bad-ink">
-      <CircleAlert aria-hidden size={13} strokeWidth={2.2} className="mt-0.5 shrink-0" />
+      <NamedIcon name="circle-alert" size={13} strokeWidth={2.2} className="mt-0.5 shrink-0" />
       <span>{children}</span>
     </p>
   );

@@ -1,4 +1,4 @@
-/** Icons that are named by data: the catalogue's, topics' and channels'. Each is a symbol in `public/icons.svg`. */
+/** Icons that are named by data (the catalogue's, topics', channels'), and those of pages whose script is kept small. Each is a symbol in `public/icons.svg`. */
 export const ICON_NAMES: readonly string[] = [
   "activity",
   "alarm-clock",
@@ -12,9 +12,12 @@ export const ICON_NAMES: readonly string[] = [
   "chart-pie",
   "check",
   "check-check",
+  "chevron-down",
+  "circle-alert",
   "circle-stop",
   "circle-x",
   "clock",
+  "cloud-off",
   "coins",
   "contact",
   "database",
@@ -32,9 +35,11 @@ export const ICON_NAMES: readonly string[] = [
   "landmark",
   "layers",
   "life-buoy",
+  "log-out",
   "mail",
   "message-circle",
   "message-square",
+  "moon",
   "octagon",
   "radio",
   "scale",
@@ -47,6 +52,7 @@ export const ICON_NAMES: readonly string[] = [
   "trending-down",
   "trending-up",
   "triangle-alert",
+  "undo-2",
   "user-check",
   "user-plus",
   "users",

@@ -1,21 +1,14 @@
 import NextLink from "next/link";
 import type { ComponentProps, ReactNode } from "react";
-import { type ButtonKind, type ButtonSize, buttonClass } from "./button.tsx";
+import { type ButtonKind, type ButtonSize, buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
+import { linkClass } from "./link-class.ts";
 
 type NextLinkProps = ComponentProps<typeof NextLink>;
 
 /** A link in running text or a panel's head: ink words on a brass rule. */
 export function Link({ className, ...rest }: NextLinkProps) {
-  return (
-    <NextLink
-      {...rest}
-      className={cn(
-        "rounded-[3px] font-[550] text-ink underline decoration-brass decoration-[1.5px] underline-offset-3 hover:decoration-[2.5px]",
-        className,
-      )}
-    />
-  );
+  return <NextLink {...rest} className={cn(linkClass, className)} />;
 }
 
 export type ButtonLinkProps = NextLinkProps & { kind?: ButtonKind; size?: ButtonSize; icon?: ReactNode };

@@ -1,8 +1,8 @@
 "use client";
 
-import { CloudOff } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { cn } from "./cn.ts";
+import { NamedIcon } from "./icon.tsx";
 
 /** Whether the browser has a network at all; on the server it is taken for granted. */
 function useOnline(): boolean {
@@ -32,7 +32,7 @@ export function OfflineNote({ className }: { className?: string }) {
             className,
           )}
         >
-          <CloudOff aria-hidden size={15} strokeWidth={2} className="shrink-0" />
+          <NamedIcon name="cloud-off" size={15} strokeWidth={2} className="shrink-0" />
           <span>
             <b className="font-[620]">No network.</b> What you see may have moved on; the page goes on by itself once
             you are connected. Alerts are sent all the same.

@@ -17,8 +17,8 @@ import {
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { INK, type StateTone, WASH } from "./state-tones.ts";
 
-export type StateTone = "ok" | "warn" | "bad" | "idle" | "brass";
 export type StateGlyph =
   | "check"
   | "minus"
@@ -52,20 +52,6 @@ const GLYPHS: Record<StateGlyph, LucideIcon> = {
   dot: CircleDot,
 };
 
-const INK: Record<StateTone, string> = {
-  ok: "text-ok-ink",
-  warn: "text-warn-ink",
-  bad: "text-bad-ink",
-  idle: "text-idle-ink",
-  brass: "text-brass-ink",
-};
-const WASH: Record<StateTone, string> = {
-  ok: "bg-ok-wash",
-  warn: "bg-warn-wash",
-  bad: "bg-bad-wash",
-  idle: "bg-idle-wash",
-  brass: "bg-brass-wash",
-};
 const DOT: Record<StateTone, string> = {
   ok: "bg-ok",
   warn: "bg-warn",
@@ -100,24 +86,6 @@ export function StateTag({ tone, glyph, isPlate, className, children }: StateTag
       ) : (
         <Glyph aria-hidden size={isPlate ? 12 : 13} strokeWidth={2.2} className="shrink-0 self-center" />
       )}
-      {children}
-    </span>
-  );
-}
-
-export type TagProps = { tone?: StateTone; className?: string; children: ReactNode };
-
-/** A small plate without a glyph: counts, versions, "Final". */
-export function Tag({ tone = "idle", className, children }: TagProps) {
-  return (
-    <span
-      className={cn(
-        "inline-flex h-5 items-center gap-[5px] rounded-[5px] px-[7px] text-[11.5px] font-[600] whitespace-nowrap",
-        WASH[tone],
-        INK[tone],
-        className,
-      )}
-    >
       {children}
     </span>
   );

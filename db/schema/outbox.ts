@@ -1,16 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  boolean,
-  doublePrecision,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-} from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Urgency } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
@@ -233,14 +222,15 @@ export const endpoint = pgTable(
 );
 
 /**
- * How fast a channel leaves this installation, over all workers: tokens of a bucket, and whether its provider wants
- * nothing for now. Owner: pipeline/outbox.
+ * How fast a channel leaves this installation, over all workers: what was given to them in the last second, and whether
+ * its provider wants nothing for now. Owner: pipeline/outbox.
  */
 export const lanePace = pgTable("lane_pace", {
   /** Channel kind. */
   lane: text().primaryKey(),
-  tokens: doublePrecision().notNull(),
-  filledAt: at().notNull(),
+  grantedAt: timestamp({ withTimezone: true, mode: "date" }).array().notNull().default([]),
+  /** How many at each of these times. */
+  granted: integer().array().notNull().default([]),
   heldUntil: at(),
 });
 
@@ -254,12 +244,27 @@ export const targetPace = pgTable(
     target: text().notNull(),
     /** Oldest first, as many as its widest window holds. */
     slots: timestamp({ withTimezone: true, mode: "date" }).array().notNull().default([]),
+    /** When the last ones really went, which may be later than their places. */
+    sentAt: timestamp({ withTimezone: true, mode: "date" }).array().notNull().default([]),
     /** Not before, because it said so itself. */
     restsUntil: at(),
     usedAt: at().notNull(),
   },
   (t) => [primaryKey({ columns: [t.lane, t.target] }), index("target_pace_used_idx").on(t.usedAt)],
 );
+
+/**
+ * Secret keys of the installation from before, for what followed from them and stays as it is: links in messages, the
+ * push key, and a workspace's first signing key. The oldest first. Owner: services/installation.
+ */
+export const formerKey = pgTable("former_key", {
+  id: id(),
+  /** AES-256-GCM under the present key: base64 of iv, tag, ciphertext. */
+  sealed: text().notNull(),
+  /** The last workspace that was made while it was the key. */
+  workspacesTo: big().notNull(),
+  createdAt: at().notNull(),
+});
 
 export type SuppressionCause = "bounce" | "complaint" | "refused";
 

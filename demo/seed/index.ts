@@ -2,15 +2,20 @@ import { and, eq } from "drizzle-orm";
 import { getDb, inWorkspace } from "#db/client.ts";
 import { topic } from "#db/schema/subscriber.ts";
 import { auditEntry, workspace } from "#db/schema/workspace.ts";
+import type { SegmentInput } from "#server/contract/segment.ts";
 import { present } from "#server/kernel/assert.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import type { MemberContext, Actor as SignedIn } from "#server/services/context.ts";
 import { setSetting } from "#server/services/portfolio/set-setting.ts";
+import { createSegment } from "#server/services/segment/create-segment.ts";
+import { listSegments } from "#server/services/segment/list-segments.ts";
 import { addSigner, addSignerSchema } from "#server/services/signer/add-signer.ts";
 import { listSigners } from "#server/services/signer/list-signers.ts";
 import { createTopic } from "#server/services/topic/create-topic.ts";
 import { createWorkflow } from "#server/services/workflow/create-workflow.ts";
+import { getWorkflow } from "#server/services/workflow/get-workflow.ts";
+import { issueSignalToken } from "#server/services/workflow/issue-signal-token.ts";
 import { listWorkflows } from "#server/services/workflow/list-workflows.ts";
 import { publishWorkflow } from "#server/services/workflow/publish-workflow.ts";
 import { addMember } from "#server/services/workspace/add-member.ts";
@@ -19,8 +24,11 @@ import { loadMembership } from "#server/services/workspace/load-membership.ts";
 import { ACTORS, keeperKey } from "../actors.ts";
 import type { DemoWorld } from "../chain/world.ts";
 import { KEEPER_NAME } from "./collect-fees.ts";
-import { seedPeople } from "./people.ts";
+import { depositRates, RATES_NAME, RATES_SIGNAL } from "./deposit-rates.ts";
+import { pastBegins, seedPast } from "./past.ts";
+import { linkPeople, seedPeople } from "./people.ts";
 import { demoPortfolio } from "./portfolio.ts";
+import { demoSegments } from "./segments.ts";
 import { demoTopics } from "./topics.ts";
 import { demoWorkflows } from "./workflows.ts";
 
@@ -29,19 +37,25 @@ const SLUG = "tidewater-lend";
 const CREDITS_MILLI = 50_000_000;
 
 /**
- * Fills the demo workspace through the same verbs that people use: topics, people, credits, a signer, live workflows on the
- * contracts of this chain. What is there already stays as somebody may have changed it.
+ * Fills the demo workspace through the same verbs that people use: topics, people, weeks that went by, credits, a signer,
+ * live workflows on the contracts of this chain. What is there already stays as somebody may have changed it.
  *
  * @returns true when this call made it
  */
 export async function seedDemo(world: DemoWorld, now: Date): Promise<boolean> {
   const [found] = await getDb().db.select().from(workspace).where(eq(workspace.slug, SLUG)).limit(1);
-  if (!found) await createWorkspace(operator(), { name: NAME, now });
+  const began = pastBegins(now);
+  if (!found) await createWorkspace(operator(), { name: NAME, now: began });
   const ctx = await loadMembership(operator(), { slug: SLUG, now });
   if (await isSeeded(ctx)) return false;
   const topics = await seedTopics(ctx);
-  await seedPeople(world, { workspaceId: ctx.workspaceId, topics, now });
+  const place = { workspaceId: ctx.workspaceId, topics, now: began };
+  await seedPeople(world, place);
   await seedTeam(ctx);
+  // before anybody has an address: what happened weeks ago is told in the app alone
+  await seedWorkflows({ ...ctx, now: began }, [{ name: RATES_NAME, graph: depositRates(topics) }]);
+  await seedPast({ ...ctx, workflowId: present(await findRates(ctx), "it is there"), now });
+  await linkPeople(world, place);
   await getDb().db.transaction((tx) =>
     grantCredits(tx, {
       workspaceId: ctx.workspaceId,
@@ -54,11 +68,29 @@ export async function seedDemo(world: DemoWorld, now: Date): Promise<boolean> {
   );
   await setSetting(ctx, demoPortfolio(world));
   await seedSigner(ctx);
+  await seedSegments(ctx, demoSegments(topics));
   await seedWorkflows(ctx, demoWorkflows(world, topics));
   await inWorkspace(ctx.workspaceId, (tx) =>
     writeAudit(tx, ctx, { action: SEEDED, subject: `workspace:${ctx.workspaceId}` }),
   );
   return true;
+}
+
+/**
+ * A token for the door of the demo's rates; the one before it stops working.
+ * @returns undefined where somebody archived or changed that workflow
+ */
+export async function openRatesDoor(now: Date): Promise<string | undefined> {
+  const ctx = await loadMembership(operator(), { slug: SLUG, now });
+  const id = await findRates(ctx);
+  if (id === undefined) return undefined;
+  const { nodes } = (await getWorkflow(ctx, { id })).draft.graph;
+  if (nodes[RATES_SIGNAL]?.type !== "signal") return undefined;
+  return (await issueSignalToken(ctx, { id, nodeId: RATES_SIGNAL })).token;
+}
+
+async function findRates(ctx: MemberContext): Promise<number | undefined> {
+  return (await listWorkflows(ctx)).find(({ name }) => name === RATES_NAME)?.id;
 }
 
 function operator(): SignedIn {
@@ -99,6 +131,11 @@ async function seedSigner(ctx: MemberContext): Promise<void> {
   if ((await listSigners(ctx)).some(({ name }) => name === KEEPER_NAME)) return;
   const limits = { feeGwei: "100", value: "0", day: "5" };
   await addSigner(ctx, addSignerSchema.parse({ name: KEEPER_NAME, privateKey: keeperKey(), limits }));
+}
+
+async function seedSegments(ctx: MemberContext, segments: readonly SegmentInput[]): Promise<void> {
+  const there = new Set((await listSegments(ctx)).map(({ name }) => name));
+  for (const segment of segments) if (!there.has(segment.name)) await createSegment(ctx, segment);
 }
 
 async function seedWorkflows(ctx: MemberContext, workflows: ReturnType<typeof demoWorkflows>): Promise<void> {

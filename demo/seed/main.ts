@@ -4,12 +4,17 @@
  */
 import { readFile } from "node:fs/promises";
 import { closeDb } from "#db/client.ts";
+import { readJsonFile, writeJsonFile } from "../chain/state.ts";
 import type { DemoWorld } from "../chain/world.ts";
 import { readDemoSettings } from "../env.ts";
-import { seedDemo } from "./index.ts";
+import { openRatesDoor, seedDemo } from "./index.ts";
 
-const { worldFile } = readDemoSettings(process.env);
+const { worldFile, ratesFile } = readDemoSettings(process.env);
 const world = JSON.parse(await readFile(worldFile, "utf8")) as DemoWorld;
 const isNew = await seedDemo(world, new Date());
 console.log(isNew ? "demo workspace made: topics, people, credits, live workflows" : "demo workspace is there already");
+if (isNew || !(await readJsonFile(ratesFile))) {
+  const token = await openRatesDoor(new Date());
+  if (token) await writeJsonFile(ratesFile, { token });
+}
 await closeDb();

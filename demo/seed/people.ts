@@ -42,23 +42,33 @@ const SETTINGS: Record<SubscriberKey, Settings> = {
 
 /** The three subscribers whose keys the demo knows, as they would have set themselves up, and strangers. */
 export async function seedPeople(world: DemoWorld, place: Place): Promise<void> {
-  for (const key of Object.keys(SETTINGS) as SubscriberKey[]) await seedActor(ACTORS[key], key, place);
-  const strangers = world.borrowers.slice(0, STRANGERS_WITH_MAIL);
-  for (const [i, address] of strangers.entries()) {
+  for (const key of KEYS) await seedActor(ACTORS[key], key, place);
+  for (const address of strangersOf(world)) await enrol(address, { zone: "UTC" }, place);
+}
+
+/** The addresses that they gave, as if each owner had answered the mail or opened the bot. */
+export async function linkPeople(world: DemoWorld, place: Place): Promise<void> {
+  for (const key of KEYS) {
+    const { address, ...actor } = ACTORS[key];
+    const id = await enrol(address, SETTINGS[key], place);
+    for (const kind of SETTINGS[key].channels) {
+      await link(id, { kind, ...(kind === "email" ? mailOf(actor.email) : chatOf(actor)) }, place);
+    }
+  }
+  for (const [i, address] of strangersOf(world).entries()) {
     const id = await enrol(address, { zone: "UTC" }, place);
     await link(id, { kind: "email", ...mailOf(`borrower-${i + 1}@mail.example`) }, place);
   }
 }
 
+const KEYS = Object.keys(SETTINGS) as SubscriberKey[];
+const strangersOf = ({ borrowers }: DemoWorld) => borrowers.slice(0, STRANGERS_WITH_MAIL);
+
 async function seedActor(actor: Actor, key: SubscriberKey, place: Place): Promise<void> {
-  const { preset, enabled, zone, channels, ethBelow } = SETTINGS[key];
+  const { preset, enabled, zone, ethBelow } = SETTINGS[key];
   const id = await enrol(actor.address, { zone }, place);
   await choose(id, { topic: "liquidation-risk", enabled, preset, own: {} }, place);
   if (ethBelow) await choose(id, { topic: "prices", enabled: true, preset: null, own: { below: ethBelow } }, place);
-  for (const kind of channels) {
-    const address = kind === "email" ? mailOf(actor.email) : chatOf(actor);
-    await link(id, { kind, ...address }, place);
-  }
 }
 
 type Choice = { topic: string; enabled: boolean; preset: string | null; own: TopicValues };
@@ -86,12 +96,12 @@ async function enrol(address: string, { zone }: { zone: string }, { workspaceId,
 }
 
 const mailOf = (target: string) => ({ target, label: `${target.charAt(0)}•••${target.slice(target.indexOf("@"))}` });
-const chatOf = ({ name, telegramChatId }: Actor) => ({
+const chatOf = ({ name, telegramChatId }: Pick<Actor, "name" | "telegramChatId">) => ({
   target: String(telegramChatId),
   label: `@${name.toLowerCase()}`,
 });
 
-/** A confirmed address, as if its owner had answered the mail or opened the bot. */
+/** A confirmed address. */
 async function link(
   subscriberId: number,
   { kind, target, label }: { kind: string } & OwnAddress,

@@ -1,5 +1,8 @@
 import type { TopicInput } from "#server/contract/topic.ts";
 
+/** What is learned of in the demo. */
+export const RATES_TOPIC = "deposit-rates";
+
 /** The topics of the demo workspace, in the order subscribers see them. */
 export const demoTopics: TopicInput[] = [
   {
@@ -125,5 +128,30 @@ export const demoTopics: TopicInput[] = [
     onByDefault: false,
     critical: false,
     learns: null,
+  },
+
+  {
+    key: RATES_TOPIC,
+    name: "Deposit rates",
+    description: "When deposits earn more than they did.",
+    icon: "chart-line",
+    fields: [
+      {
+        kind: "number",
+        key: "from",
+        label: "Your least",
+        unit: "%",
+        min: "0",
+        max: "50",
+        step: "0.1",
+        default: "3",
+        sentence: "Tell me when deposits earn {value} or more",
+      },
+    ],
+    presets: [],
+    defaultPreset: null,
+    onByDefault: true,
+    critical: false,
+    learns: "from",
   },
 ];

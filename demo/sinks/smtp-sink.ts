@@ -25,7 +25,8 @@ export type SmtpScript = {
   /** The next mails are refused after DATA with this code; 451 asks to try later. */
   failNext: (count: number, code?: number) => void;
   /** Every mail to this address is refused at RCPT, until `accept`. 550 means for ever. */
-  refuse: (address: string, code?: number) => void;
+  /** `enhanced`: why, as `5.1.1`. */
+  refuse: (address: string, code?: number, enhanced?: string) => void;
   accept: (address: string) => void;
   /** The next mails arrive, but the connection drops before the answer. */
   dropAfterDataNext: (count: number) => void;
@@ -47,7 +48,12 @@ export type SmtpSink = {
 
 export type SmtpSinkOptions = { port?: number; onMessage?: (mail: ReceivedMail) => void };
 
-type Plan = { failures: number[]; refused: Map<string, number>; drops: number; delayMs: number };
+type Plan = {
+  failures: number[];
+  refused: Map<string, { code: number; enhanced: string }>;
+  drops: number;
+  delayMs: number;
+};
 
 /** A mail server on 127.0.0.1 that takes everything, as anybody, and delivers nothing. */
 export async function startSmtpSink({ port = 0, onMessage }: SmtpSinkOptions = {}): Promise<SmtpSink> {
@@ -60,8 +66,8 @@ export async function startSmtpSink({ port = 0, onMessage }: SmtpSinkOptions = {
     disabledCommands: ["STARTTLS"],
     onAuth: (_auth, _session, done) => done(null, { user: "anybody" }),
     onRcptTo: ({ address }, _session, done) => {
-      const code = plan.refused.get(address.toLowerCase());
-      done(code === undefined ? null : smtpError(code, `${address} is refused`));
+      const refused = plan.refused.get(address.toLowerCase());
+      done(refused ? smtpError(refused.code, `${refused.enhanced} ${address} is refused`.trim()) : null);
     },
     onData: (stream, session, done) => void receive(stream, session).then(() => done(), done),
     logger: false,
@@ -103,7 +109,7 @@ function newPlan(): Plan {
 function createScript(plan: Plan): SmtpScript {
   return {
     failNext: (count, code = 451) => void plan.failures.push(...new Array<number>(count).fill(code)),
-    refuse: (address, code = 550) => void plan.refused.set(address.toLowerCase(), code),
+    refuse: (address, code = 550, enhanced = "") => void plan.refused.set(address.toLowerCase(), { code, enhanced }),
     accept: (address) => void plan.refused.delete(address.toLowerCase()),
     dropAfterDataNext: (count) => {
       plan.drops += count;

@@ -22,6 +22,8 @@ export type ReceivedHook = {
 export type HookScript = {
   /** The next requests are recorded and answered with this status. */
   failNext: (count: number, status?: number) => void;
+  /** The next requests are recorded, and their answers lost. */
+  dropNext: (count: number) => void;
   delay: (delayMs: number) => void;
   reset: () => void;
 };
@@ -41,6 +43,7 @@ const BODY_BYTES_MAX = 2 ** 20;
 export function createWebhookReceiver(onMessage?: (hook: ReceivedHook) => void): WebhookReceiver {
   const recent = keepRecent<ReceivedHook>(RECENT_MAX);
   let failures: number[] = [];
+  let drops = 0;
   let delayMs = 0;
   let nextId = 1;
   return {
@@ -65,16 +68,25 @@ export function createWebhookReceiver(onMessage?: (hook: ReceivedHook) => void):
       };
       recent.add(hook);
       onMessage?.(hook);
+      if (drops > 0) {
+        drops -= 1;
+        request.socket.destroy();
+        return true;
+      }
       sendJson(response, status, status < 400 ? { ok: true, id: hook.id } : { error: "Scripted failure" });
       return true;
     },
     script: {
       failNext: (count, status = 500) => void failures.push(...new Array<number>(count).fill(status)),
+      dropNext: (count) => {
+        drops += count;
+      },
       delay: (ms) => {
         delayMs = ms;
       },
       reset: () => {
         failures = [];
+        drops = 0;
         delayMs = 0;
       },
     },

@@ -6,7 +6,7 @@ import type { Actor, AdminContext, MemberContext, SubscriberContext } from "#ser
 import { findSession } from "#server/services/identity/find-session.ts";
 import { sessionCookieName } from "#server/services/identity/session-cookie.ts";
 import { loadMembership } from "#server/services/workspace/load-membership.ts";
-import { loadSubscriber } from "#server/services/workspace/load-subscriber.ts";
+import { viewSubscriber } from "#server/services/workspace/load-subscriber.ts";
 
 /** Server components only: who looks at the page, or null. Asked once per request, however often it is called. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
@@ -20,10 +20,10 @@ export const memberPage = cache(async (slug: string): Promise<MemberContext> => 
   return orNotFound(loadMembership(actor, { slug, now: new Date() }));
 });
 
-/** The visitor as a subscriber of this workspace, enrolled at the first visit. */
+/** The visitor in this workspace: a subscriber, or who has not done anything there yet. Looking changes nothing. */
 export const subscriberPage = cache(async (slug: string): Promise<SubscriberContext> => {
   const actor = await signedIn(`/a/${slug}`);
-  return orNotFound(loadSubscriber(actor, { slug, now: new Date() }));
+  return orNotFound(viewSubscriber(actor, { slug, now: new Date() }));
 });
 
 /** The installation's admin; for others the page is not there. */

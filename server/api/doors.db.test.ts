@@ -1,5 +1,8 @@
 import { TRPCError } from "@trpc/server";
+import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
+import { subscriber } from "#db/schema/subscriber.ts";
 import type { Role } from "#db/schema/workspace.ts";
 import type { Actor } from "#server/services/context.ts";
 import { apiContext } from "#server/testing/api-context.ts";
@@ -57,6 +60,10 @@ const NEEDS: Record<string, { role: Role; input?: Record<string, unknown> }> = {
   "portfolio.preview": {
     role: "operator",
     input: { setting: { parts: [], pools: [] }, wallet: `0x${"0".repeat(40)}` },
+  },
+  "portfolio.sample": {
+    role: "operator",
+    input: { url: "https://a.example/{wallet}", headers: [], wallet: `0x${"0".repeat(40)}` },
   },
   "portfolio.set": { role: "operator", input: { parts: [], pools: [] } },
   "pull.preview": { role: "operator", input: { url: "https://a.example", headers: [] } },
@@ -211,3 +218,17 @@ test.each(Object.entries({ ...NEEDS, ...READS }))(
     expect(await codeOf(path, actors[role], given)).not.toMatch(/FORBIDDEN|INTERNAL_SERVER_ERROR/);
   },
 );
+
+test("behavior: what a visitor reads, and that they are here, leaves no trace of them", async () => {
+  const of = await makeWorkspace();
+  const visitor = makeActor();
+  const reads = procedures.filter(({ who, type }) => who === "subscriber" && type === "query").map(({ path }) => path);
+  for (const path of [...reads, "inbox.look"]) {
+    // a message that is not there is not found
+    expect(await codeOf(path, visitor, { workspace: of.slug, ...(path === "inbox.get" && { id: 1 }) }), path).toBe(
+      path === "inbox.get" ? "NOT_FOUND" : "passed",
+    );
+  }
+  expect(reads.length).toBeGreaterThan(6);
+  expect(await getDb().db.$count(subscriber, eq(subscriber.workspaceId, of.id))).toBe(0);
+});

@@ -1,7 +1,7 @@
 import { AppError } from "#server/kernel/errors.ts";
 import { logApi } from "#server/kernel/log.ts";
 import { exportSubscriber } from "#server/services/subscriber/read-privacy.ts";
-import { loadSubscriber } from "#server/services/workspace/load-subscriber.ts";
+import { viewSubscriber } from "#server/services/workspace/load-subscriber.ts";
 import { createContext } from "./context.ts";
 
 type WorkspaceRoute = { params: Promise<{ workspace: string }> };
@@ -13,7 +13,7 @@ export async function handleExport(req: Request, { params }: WorkspaceRoute): Pr
   try {
     const { actor, now } = await createContext({ req, resHeaders: headers });
     if (!actor) return new Response("Sign in with your wallet first.", { status: 401, headers });
-    const subscriber = await loadSubscriber(actor, { slug: workspace, now });
+    const subscriber = await viewSubscriber(actor, { slug: workspace, now });
     const day = now.toISOString().slice(0, 10);
     headers.set("content-type", "application/json; charset=utf-8");
     headers.set("content-disposition", `attachment; filename="bellwether-${subscriber.slug}-${day}.json"`);

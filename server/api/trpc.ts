@@ -3,7 +3,7 @@ import { z } from "zod";
 import { wire } from "#server/contract/wire.ts";
 import { NotAllowedError, NotSignedInError } from "#server/kernel/errors.ts";
 import { loadMembership } from "#server/services/workspace/load-membership.ts";
-import { loadSubscriber } from "#server/services/workspace/load-subscriber.ts";
+import { loadSubscriber, viewSubscriber } from "#server/services/workspace/load-subscriber.ts";
 import type { ApiContext } from "./context.ts";
 import { mapError, publicErrorOf } from "./map-errors.ts";
 
@@ -60,9 +60,18 @@ export const memberProcedure = inOneWorkspace.meta({ who: "member" }).use(async 
   return next({ ctx: { member }, input: {} });
 });
 
-/** Any wallet in the workspace that the input names by `workspace`: `ctx.subscriber`; the first visit enrols it. */
-export const subscriberProcedure = inOneWorkspace.meta({ who: "subscriber" }).use(async ({ ctx, input, next }) => {
-  const subscriber = await loadSubscriber(ctx.actor, { slug: input.workspace, now: ctx.now });
+/** Any wallet in the workspace that the input names by `workspace`: `ctx.subscriber`. Its first change enrols it. */
+export const subscriberProcedure = inOneWorkspace
+  .meta({ who: "subscriber" })
+  .use(async ({ ctx, input, type, next }) => {
+    const load = type === "mutation" ? loadSubscriber : viewSubscriber;
+    const subscriber = await load(ctx.actor, { slug: input.workspace, now: ctx.now });
+    return next({ ctx: { subscriber }, input: {} });
+  });
+
+/** The same for what a page says by itself, which is nobody's act: a visitor stays one. */
+export const presenceProcedure = inOneWorkspace.meta({ who: "subscriber" }).use(async ({ ctx, input, next }) => {
+  const subscriber = await viewSubscriber(ctx.actor, { slug: input.workspace, now: ctx.now });
   return next({ ctx: { subscriber }, input: {} });
 });
 

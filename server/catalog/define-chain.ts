@@ -24,6 +24,11 @@ export type ChainDefinition = {
    * the two are compared. A multiple counts from block 0.
    */
   receiptsEveryBlocks?: number;
+  /**
+   * Where the chain charges a transaction for its data on a layer below, beside its gas: the contract that tells how much,
+   * by `getL1Fee` of the OP stack.
+   */
+  dataFeeOracle?: `0x${string}`;
   /** Without a slash at its end. */
   explorerUrl?: string;
 };

@@ -72,7 +72,7 @@ export type ChannelPorts = {
     | "BELLWETHER_ALLOW_PRIVATE_URLS"
   >;
   /** Who this installation is for browsers' push services. */
-  pushKey: PushKey;
+  pushKey(): Promise<PushKey>;
   /** For URLs that people typed. */
   fetch: SafeFetch;
   now(): Date;

@@ -167,6 +167,8 @@ export type AudienceSpec =
       topicId: number | null;
     }
   | { kind: "topic"; topicId: number }
+  /** Of those who follow the topic, who is in the segment. */
+  | { kind: "segment"; segmentId: number; topicId: number }
   /** Those whom the event itself names, each with values of their own: who crossed a line, whose token moved. */
   | { kind: "concerned"; topicId: number | null };
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { aligned, compareDecimals, fromUnits, scaled } from "./decimal.ts";
+import { assetSchema, OTHER_ASSETS, outsideSourceSchema } from "./outside-portfolio.ts";
 import type { Value, Values } from "./value.ts";
 
 const addressSchema = z
@@ -7,12 +8,6 @@ const addressSchema = z
   .trim()
   .regex(/^0x[0-9a-fA-F]{40}$/, "an address: 0x and 40 digits")
   .transform((text) => text.toLowerCase() as `0x${string}`);
-
-/** What shares are told under: ETH. Letters, digits, - and _, so that it can name a value. */
-const assetSchema = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,19}$/, "a short name such as ETH: letters, digits, - and _");
 
 const chainIdSchema = z.int("pick a chain").positive("pick a chain");
 
@@ -44,24 +39,28 @@ export const portfolioSettingSchema = z.strictObject({
   pools: z
     .array(z.strictObject({ chainId: chainIdSchema, address: addressSchema }))
     .max(PORTFOLIO_POOLS_MAX, `${PORTFOLIO_POOLS_MAX} pools at most`),
+  /** Asked in place of all that; the parts stay, for the day that it is taken away. */
+  outside: outsideSourceSchema.optional(),
 });
 export type PortfolioSetting = z.infer<typeof portfolioSettingSchema>;
 
 export const NO_PORTFOLIO: PortfolioSetting = { parts: [], pools: [] };
 
 /** Assets in the order of the setting, each once. */
-export function assetsOf({ parts }: Pick<PortfolioSetting, "parts">): string[] {
-  return [...new Set(parts.map(({ asset }) => asset))];
+export function assetsOf({ parts, outside }: Pick<PortfolioSetting, "parts" | "outside">): string[] {
+  return [...new Set(outside ? [...outside.assets, OTHER_ASSETS] : parts.map(({ asset }) => asset))];
 }
 
-export type PositionKind = PortfolioPart["kind"] | "supplied" | "borrowed";
+/** `outside`: as a portfolio API said. */
+export type PositionKind = PortfolioPart["kind"] | "supplied" | "borrowed" | "outside";
 
 /** What one reading of a wallet came to; null amount: it could not be read, and `unknown` says why. */
 export type Position = {
   asset: string;
-  chainId: number;
+  /** Null where a portfolio API said it. */
+  chainId: number | null;
   kind: PositionKind;
-  /** Exact decimals. */
+  /** Exact decimals. Null also where only the worth is known. */
   amount: string | null;
   /** USD; null also where there is an amount and no price. */
   valueUsd: string | null;
@@ -90,7 +89,7 @@ export type Portfolio = {
   assets: AssetHolding[];
   /** What is not nothing, or not known. */
   positions: Position[];
-  /** The blocks that it was read at, all of a chain at one. */
+  /** The blocks that it was read at, all of a chain at one; none of what a portfolio API said. */
   blocks: { chainId: number; number: number; hash: string; at: string }[];
 };
 
@@ -147,9 +146,11 @@ export function composePortfolio(
   return {
     ...{ totalUsd, heldUsd, borrowedUsd, blocks },
     assets: sums.map((one) => ({ ...one, share: shareOf(one.heldUsd, heldUsd) })),
-    positions: positions.filter(({ amount }) => amount === null || compareDecimals(amount, "0") !== 0),
+    positions: positions.filter(({ amount, valueUsd }) => !isNothing(amount ?? valueUsd)),
   };
 }
+
+const isNothing = (amount: string | null) => amount !== null && compareDecimals(amount, "0") === 0;
 
 const negated = (amount: string) => (amount === "0" ? amount : `-${amount}`);
 

@@ -48,3 +48,23 @@ export function effectiveTopic(
   }
   return { enabled: setting?.enabled ?? topic.onByDefault, preset: preset?.key ?? null, values, sources };
 }
+
+/** A switch, a preset (own values are put aside), or own values on top; null takes one back. What is not named stays. */
+export type SettingChange = {
+  enabled?: boolean | undefined;
+  preset?: string | null | undefined;
+  own?: Record<string, TopicValues[string] | null> | undefined;
+};
+
+/** A setting after one change of it. */
+export function changeSetting(
+  before: TopicSetting,
+  { enabled, preset, own: changes = {} }: SettingChange,
+): TopicSetting {
+  const own = preset === undefined ? { ...before.own } : {};
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) delete own[key];
+    else own[key] = value;
+  }
+  return { enabled: enabled ?? before.enabled, preset: preset === undefined ? before.preset : preset, own };
+}

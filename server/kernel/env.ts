@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
-import { Secret } from "./secret.ts";
+import { Secret, SecretKey } from "./secret.ts";
 
 const secret = z
   .string()
@@ -18,6 +18,10 @@ const laneLimits = z.strictObject({
 });
 /** By channel kind, what is different from the catalog's own limits. */
 export type LaneLimits = Record<string, z.infer<typeof laneLimits>>;
+
+function isSealingKey(key: Secret): boolean {
+  return Buffer.from(key.reveal(), "base64").length === 32;
+}
 
 function isRsaKey(text: string): boolean {
   try {
@@ -42,7 +46,19 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   /** 32 bytes, base64: seals stored secrets. */
-  BELLWETHER_SECRET_KEY: secret.refine((s) => Buffer.from(s.reveal(), "base64").length === 32, "32 bytes in base64"),
+  BELLWETHER_SECRET_KEY: secret.refine(isSealingKey, "32 bytes in base64"),
+  /** The ones before it, comma-separated, the oldest first: what is sealed under them still opens. */
+  BELLWETHER_SECRET_KEY_OLD: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((key) => key.trim())
+        .filter(Boolean)
+        .map((key) => new Secret(key)),
+    )
+    .refine((keys) => keys.every(isSealingKey), "32 bytes in base64, or several of them, comma-separated"),
   /** Wallets that see every workspace, comma-separated. */
   BELLWETHER_ADMINS: z
     .string()
@@ -96,7 +112,11 @@ const schema = z.object({
   /** Limits of the lanes where they differ from the channels' own: `{"webhook":{"perSecond":1000}}`. */
   BELLWETHER_LANES: z.string().default("{}").transform(parseJson).pipe(z.record(z.string(), laneLimits)),
 });
-export type Env = z.infer<typeof schema>;
+type Given = z.infer<typeof schema>;
+/** `BELLWETHER_SECRET_KEY` has the ones from before with it. */
+export type Env = Omit<Given, "BELLWETHER_SECRET_KEY" | "BELLWETHER_SECRET_KEY_OLD"> & {
+  BELLWETHER_SECRET_KEY: SecretKey;
+};
 
 /** RPC endpoints by chain: `BELLWETHER_CHAIN_<id>_RPC=url[,url]`. URLs may hold keys, so they are secrets. */
 export type ChainEndpoints = ReadonlyMap<number, Secret[]>;
@@ -116,7 +136,8 @@ export function env(): Env {
     const lines = parsed.error.issues.map((i) => `  ${i.path.join(".")}: ${i.message}`);
     throw new Error(`The environment is not complete:\n${lines.join("\n")}\nSee "Run it for real" in README.md.`);
   }
-  cached = parsed.data;
+  const { BELLWETHER_SECRET_KEY_OLD: former, ...rest } = parsed.data;
+  cached = { ...rest, BELLWETHER_SECRET_KEY: new SecretKey(rest.BELLWETHER_SECRET_KEY.reveal(), former) };
   return cached;
 }
 

@@ -17,7 +17,7 @@ const CURVE = "prime256v1";
  *
  * @throws when the key that is set is none of the curve
  */
-export function pushKeyOf(of: Pick<Env, "BELLWETHER_SECRET_KEY" | "VAPID_PRIVATE_KEY">): PushKey {
+export function pushKeyOf(of: { BELLWETHER_SECRET_KEY: Secret } & Pick<Env, "VAPID_PRIVATE_KEY">): PushKey {
   const { VAPID_PRIVATE_KEY: given, BELLWETHER_SECRET_KEY: secretKey } = of;
   if (!given) return derive(secretKey, 0);
   const key = fromScalar(Buffer.from(given.reveal(), "base64url"));

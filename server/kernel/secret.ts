@@ -7,6 +7,7 @@ import {
   randomBytes,
 } from "node:crypto";
 import { inspect } from "node:util";
+import { AppError } from "./errors.ts";
 
 /** A string that prints as `***` wherever it is logged, joined, or turned to JSON. */
 export class Secret {
@@ -29,6 +30,33 @@ export class Secret {
   }
 }
 
+/** A key that seals, beside those from before it, which still open. */
+export class SecretKey extends Secret {
+  /** The oldest first. */
+  readonly former: readonly Secret[];
+  constructor(value: string, former: readonly Secret[] = []) {
+    super(value);
+    this.former = former;
+  }
+}
+
+/** Those that a key replaced; none of a key by itself. */
+export function formerKeysIn(key: Secret): readonly Secret[] {
+  return key instanceof SecretKey ? key.former : [];
+}
+
+/** Under a key that this process was not given, or altered: nobody can tell the one from the other. */
+export class SealedOtherwiseError extends AppError {
+  override name = "SealedOtherwiseError";
+  constructor(what = "Something that is stored") {
+    super({
+      code: "unavailable",
+      retry: "later",
+      publicMessage: `${what} is sealed under another BELLWETHER_SECRET_KEY than this process has. Name the one from before as BELLWETHER_SECRET_KEY_OLD.`,
+    });
+  }
+}
+
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
@@ -41,13 +69,33 @@ export function seal(plain: string, key: Secret): string {
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64");
 }
 
-/** The reverse of `seal`; throws when the key is wrong or the text was altered. */
+/**
+ * The reverse of `seal`, by the key or one from before it.
+ *
+ * @throws SealedOtherwiseError when none of them is right, or the text was altered
+ */
 export function unseal(sealed: string, key: Secret): Secret {
-  const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", keyObjectOf(key), bytes.subarray(0, IV_BYTES));
-  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  for (const one of [key, ...formerKeysIn(key)]) {
+    const plain = openBy(one, sealed);
+    if (plain) return plain;
+  }
+  throw new SealedOtherwiseError();
+}
+
+/** @returns undefined when it was sealed by another key, or altered */
+export function openBy(key: Secret, sealed: string): Secret | undefined {
+  try {
+    return decipher(Buffer.from(sealed, "base64"), key);
+  } catch {
+    return undefined;
+  }
+}
+
+function decipher(bytes: Buffer, key: Secret): Secret {
+  const opening = createDecipheriv("aes-256-gcm", keyObjectOf(key), bytes.subarray(0, IV_BYTES));
+  opening.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return new Secret(
-    Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8"),
+    Buffer.concat([opening.update(bytes.subarray(IV_BYTES + TAG_BYTES)), opening.final()]).toString("utf8"),
   );
 }
 

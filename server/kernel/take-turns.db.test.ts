@@ -1,4 +1,6 @@
 import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/postgres-js";
+import type postgres from "postgres";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
 import { createTurns, type Inbox, type Queue, type Turns, takeTurns } from "./take-turns.ts";
@@ -103,20 +105,29 @@ test("behavior: a paused workflow keeps its rows, whatever waits behind them", a
 /** What a round reads of the database, in blocks. */
 async function blocksRead(inbox: Inbox, limit: number): Promise<number> {
   let blocks = 0;
-  await db.transaction(async (tx) => {
-    const explaining = {
-      execute: async (query: Parameters<Tx["execute"]>[0]) => {
-        const [row] = await tx.execute<{ "QUERY PLAN": { Plan: Record<string, number> }[] }>(
-          sql`explain (analyze, buffers, format json) ${query}`,
-        );
-        const plan = row?.["QUERY PLAN"][0]?.Plan ?? {};
-        blocks += (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
-        return tx.execute(query);
-      },
-    } as unknown as Tx;
-    await takeTurns(explaining, inbox, { limit, turns: createTurns() });
+  const explaining = explained(getDb().sql, (plan) => {
+    blocks += (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
   });
+  await drizzle(explaining).transaction((tx) => takeTurns(tx, inbox, { limit, turns: createTurns() }));
   return blocks;
+}
+
+/** A client that has each statement explained before it is run. */
+function explained(client: postgres.Sql, hear: (plan: Record<string, number>) => void): postgres.Sql {
+  return new Proxy(client, {
+    get(target, key, receiver) {
+      if (key === "begin") {
+        return (work: (inner: postgres.Sql) => Promise<unknown>) =>
+          target.begin((inner) => work(explained(inner as unknown as postgres.Sql, hear)));
+      }
+      if (key !== "unsafe") return Reflect.get(target, key, receiver);
+      return async (...[query, values, options]: Parameters<typeof target.unsafe>) => {
+        const [row] = await target.unsafe(`explain (analyze, buffers, format json) ${query}`, values);
+        hear(row?.["QUERY PLAN"][0].Plan);
+        return target.unsafe(query, values, options);
+      };
+    },
+  });
 }
 
 test("behavior: a round costs the same however many rows wait, with statistics and without", async () => {

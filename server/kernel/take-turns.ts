@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { executePrepared } from "./execute-prepared.ts";
 import { shareOut } from "./share-out.ts";
 
 /**
@@ -127,11 +128,14 @@ async function findQueues(tx: Tx, inbox: Inbox, after: Queue | undefined): Promi
   const ahead = walk(sql`ahead`, { from: at ? sql`(${keys}) > (${at})` : always, upTo: always });
   const behind = at ? sql`, ${walk(sql`behind`, { from: always, upTo: sql`(${keys}) <= (${at})` })}` : sql``;
   // lazily, one look after the other: what is behind the limit is never looked for
-  const rows = await tx.execute<Record<string, string | number>>(sql`
+  const rows = await executePrepared<Record<string, string | number>>(
+    tx,
+    sql`
     with recursive ${ahead}${behind}
     select ${list(names)} from (select * from ahead ${at ? sql`union all select * from behind` : sql``}) q
     where is_due and coalesce((select w.state from workflow w where w.id = q.workflow_id), '') <> 'paused'
-    limit ${QUEUES_MAX}::integer`);
+    limit ${QUEUES_MAX}::integer`,
+  );
   return rows.map((row) => ({
     workspaceId: Number(row.workspace_id),
     workflowId: Number(row.workflow_id),
@@ -161,7 +165,9 @@ async function lockFirst(
     inbox.keys.map(({ key, is }) => sql`${is} = q.${sql.raw(COLUMNS[key].name)}`),
     sql` and `,
   );
-  const rows = await tx.execute<{ at: number; id: string }>(sql`
+  const rows = await executePrepared<{ at: number; id: string }>(
+    tx,
+    sql`
     select q.at, first.id::text as id
     from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as q (at integer, cap integer, ${columns})
     cross join lateral (
@@ -170,7 +176,8 @@ async function lockFirst(
         and id <> all(${`{${taken.join(",")}}`}::bigint[])
       order by ${inbox.order} limit q.cap for update skip locked
     ) first
-    limit ${limit}::integer`);
+    limit ${limit}::integer`,
+  );
   return rows.map((row) => ({ at: row.at, id: Number(row.id) }));
 }
 

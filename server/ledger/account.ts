@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 
 /** A workspace's credits, in milli-credits. `available` is what may still be reserved. */
 export type Balance = { availableMilli: number; reservedMilli: number; spentMilli: number; grantedMilli: number };
@@ -36,6 +37,9 @@ export async function balanceOf(tx: Tx, workspaceId: number): Promise<Balance> {
  * so that the statements after it see all that others have committed.
  */
 export async function lockAccounts(tx: Tx, workspaceId: number): Promise<void> {
-  await tx.execute(sql`
-    select id from ledger_account where workspace_id = ${workspaceId}::bigint order by id for update`);
+  await executePrepared(
+    tx,
+    sql`
+    select id from ledger_account where workspace_id = ${workspaceId}::bigint order by id for update`,
+  );
 }

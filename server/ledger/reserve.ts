@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { assert } from "#server/kernel/assert.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { lockAccounts } from "./account.ts";
 
 export type ReserveItem = { transferKey: string; deliveryId: number; amountMilli: number };
@@ -22,7 +23,9 @@ export async function reserveCredits(tx: Tx, { workspaceId, items, now }: Reserv
     "a reservation is a whole number above zero",
   );
   await lockAccounts(tx, workspaceId);
-  const rows = await tx.execute<{ deliveryId: string }>(sql`
+  const rows = await executePrepared<{ deliveryId: string }>(
+    tx,
+    sql`
     with asked as (
       select distinct on (key) key, delivery, amount, position
       from rows from (jsonb_to_recordset(${JSON.stringify(items)}::text::jsonb)
@@ -55,6 +58,7 @@ export async function reserveCredits(tx: Tx, { workspaceId, items, now }: Reserv
       from total t
       where a.workspace_id = ${workspaceId}::bigint and a.kind in ('credits', 'spent') and t.amount > 0
     )
-    select delivery_id as "deliveryId" from reserved union all select delivery from known`);
+    select delivery_id as "deliveryId" from reserved union all select delivery from known`,
+  );
   return new Set(rows.map((row) => Number(row.deliveryId)));
 }

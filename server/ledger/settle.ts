@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { lockAccounts } from "./account.ts";
 
 export type Settlement = { workspaceId: number; deliveryIds: readonly number[]; now: Date };
@@ -29,7 +30,9 @@ export function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number
 async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
   if (deliveryIds.length === 0) return new Set();
   await lockAccounts(tx, workspaceId);
-  const rows = await tx.execute<{ deliveryId: string }>(sql`
+  const rows = await executePrepared<{ deliveryId: string }>(
+    tx,
+    sql`
     with open as (
       select r.* from unnest(${idList(new Set(deliveryIds))}) as given (delivery)
       cross join lateral (
@@ -59,6 +62,7 @@ async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kin
       from total t
       where a.workspace_id = ${workspaceId}::bigint and a.kind in ('credits', 'spent') and t.amount > 0
     )
-    select delivery_id as "deliveryId" from settled`);
+    select delivery_id as "deliveryId" from settled`,
+  );
   return new Set(rows.map((row) => Number(row.deliveryId)));
 }

@@ -153,7 +153,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     foldTallies: createTallyFolder({ db }),
     interpreter: {
       ...{ ...walking, db, clock, fetch, secretOf, turns: createTurns() },
-      refreshPortfolios: createRefreshPortfolios({ db, chains, multicall, clock }),
+      refreshPortfolios: createRefreshPortfolios({ db, chains, multicall, clock, fetch, secretOf }),
     },
     backtest: {
       ...{ db, clock, chains, readStretch },

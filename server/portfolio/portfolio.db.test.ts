@@ -6,6 +6,7 @@ import { portfolio } from "#db/schema/portfolio.ts";
 import { auditEntry } from "#db/schema/workspace.ts";
 import type { PortfolioSetting } from "#server/contract/portfolio.ts";
 import { systemClock } from "#server/kernel/clock.ts";
+import { safeFetch } from "#server/kernel/safe-fetch.ts";
 import { readPortfolio } from "#server/services/portfolio/read-portfolio.ts";
 import { readSetting } from "#server/services/portfolio/read-setting.ts";
 import { setSetting } from "#server/services/portfolio/set-setting.ts";
@@ -50,7 +51,8 @@ async function fromTemplate({ owner, topic }: Team) {
   return { id, ...asPublished(await publishWorkflow(owner, { id })) };
 }
 
-const refreshPortfolios = () => createRefreshPortfolios({ ...world, db, clock: systemClock });
+const refreshPortfolios = () =>
+  createRefreshPortfolios({ ...world, db, clock: systemClock, fetch: safeFetch, secretOf: async () => undefined });
 
 /** ETH fell below everybody's line: what each was told. */
 async function ethFalls(team: Team, workflow: Awaited<ReturnType<typeof fromTemplate>>, refresh = refreshPortfolios()) {

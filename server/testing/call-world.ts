@@ -9,7 +9,7 @@ import type { ChannelPorts } from "#server/catalog/define-channel.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import type { AbiAction } from "#server/contract/catalog.ts";
 import type { ContractCall } from "#server/contract/step.ts";
-import { systemClock } from "#server/kernel/clock.ts";
+import { type Clock, systemClock } from "#server/kernel/clock.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { Secret, seal } from "#server/kernel/secret.ts";
 import { createChannelPorts } from "#server/pipeline/outbox/channel-ports.ts";
@@ -26,8 +26,9 @@ const SWITCH_CODE = "0x5f54600657005b5f5ffd";
 const SWITCH_FUNCTION: AbiAction = { type: "function", name: "poke", inputs: [], stateMutability: "payable" };
 
 /** A chain of its own that mines when told, and workers before it whose clock stands until it is moved. */
-export async function startCallWorld() {
+export async function startCallWorld({ chainId = CALL_CHAIN }: { chainId?: number } = {}) {
   const chain = await startTestChain();
+  if (chainId !== CALL_CHAIN) await chain.rpc("anvil_setChainId", [chainId]);
   await chain.rpc("evm_setAutomine", [false]);
   const contract = privateKeyToAccount(generatePrivateKey()).address.toLowerCase() as Hex;
   await chain.rpc("anvil_setCode", [contract, SWITCH_CODE]);
@@ -37,8 +38,9 @@ export async function startCallWorld() {
     /** From now on the contract reverts, or does not. */
     setReverting: (reverts: boolean) =>
       chain.rpc("anvil_setStorageAt", [contract, `0x${"0".repeat(64)}`, `0x${"0".repeat(63)}${reverts ? 1 : 0}`]),
-    worker: (o: { db?: Db; ports?: (ports: ChannelPorts) => ChannelPorts; url?: string } = {}) =>
-      makeCallWorker({ chain, url: chain.url, ...o }),
+    worker: (o: Omit<Parameters<typeof makeCallWorker>[0], "chain" | "chainId" | "url"> & { url?: string } = {}) =>
+      makeCallWorker({ chain, chainId, url: chain.url, ...o }),
+    chainId,
     close: () => chain.close(),
   };
 }
@@ -49,11 +51,19 @@ const clock = createTestClock(new Date("2026-11-29T12:00:00Z"));
 /** All workers of a test file live by one clock. */
 export const callClock = clock;
 
-function makeCallWorker(o: { chain: TestChain; url: string; db?: Db; ports?: (ports: ChannelPorts) => ChannelPorts }) {
+function makeCallWorker(o: {
+  chain: TestChain;
+  chainId: number;
+  url: string;
+  db?: Db;
+  ports?: (ports: ChannelPorts) => ChannelPorts;
+  /** What endpoints rest by. */
+  clock?: Clock;
+}) {
   const chains: Chains = createChains({
-    chains: new Map([[CALL_CHAIN, [new Secret(o.url)]]]),
+    chains: new Map([[o.chainId, [new Secret(o.url)]]]),
     // what a chain takes a second goes by real time
-    clock: systemClock,
+    clock: o.clock ?? systemClock,
     chance: () => 0.5,
   });
   const made = createChannelPorts({
@@ -107,7 +117,7 @@ export function callOf(world: CallWorld, signer: { name: string }, o: Partial<Co
   const encoded = encodeCall(action, []);
   return {
     kind: "contract-call",
-    chainId: CALL_CHAIN,
+    chainId: world.chainId,
     chain: "Demo chain",
     currency: "ETH",
     address: world.contract,

@@ -8,7 +8,7 @@ import { Secret } from "#server/kernel/secret.ts";
 /** What a channel's other side got: `id` is what it can know a repeat by, if the channel has such a thing. */
 export type Received = { id?: string; text: string };
 
-/** A channel before a peer that can be told to misbehave. What a peer cannot do is left out, and so is its test. */
+/** A channel before a peer that can be told to misbehave. What a peer cannot do is left out, with its reason beside. */
 export type ChannelWorld = {
   channel: ChannelDefinition;
   /** A parcel that the channel takes; `text` stands in its body. */
@@ -16,6 +16,10 @@ export type ChannelWorld = {
   received: () => readonly Received[];
   /** Never to be seen in any answer. */
   secrets: string[];
+  /** A repeat does not arrive: it is found to be there. Else it arrives again, known by its id where there is one. */
+  isExactlyOnce?: true;
+  /** It carries data that nobody is shown: what is hidden in it stays in it. */
+  isExact?: true;
   /** The next send is put off; the seconds that the peer asks for, if it can. */
   busyNext?: () => number | undefined;
   /** The next send arrives and is never answered. */
@@ -33,6 +37,20 @@ export type ChannelWorld = {
   close: () => Promise<void>;
 };
 
+/** What a line of the list needs of a peer. */
+type Ability = "sizeOf" | "busyNext" | "dropAnswerNext" | "refuseNext" | "killAddress" | "leave";
+/** Why a line has no meaning for a channel, as a sentence. Shown in the test's name; a missing one fails. */
+export type Meaningless = Partial<Record<Ability, string>>;
+
+const LINES: Record<Ability, string> = {
+  sizeOf: "keeps to a length",
+  busyNext: "is told to wait",
+  dropAnswerNext: 'takes a missing answer for "maybe"',
+  refuseNext: "takes a no for a no, and leaves the address",
+  killAddress: "knows a dead address",
+  leave: "finds nobody there",
+};
+
 const HOSTILE = `<script>alert("1")</script> & <b>bold</b> 'q' \u202eevil\u202c zero\u200bwidth`;
 const HOSTILE_SEEN = `<script>alert("1")</script> & <b>bold</b> 'q' evil zerowidth`;
 
@@ -42,8 +60,12 @@ type Bench = {
   results: SendResult[];
 };
 
-/** What every channel keeps, whatever its provider. */
-export function testChannel(name: string, create: () => Promise<ChannelWorld>): void {
+/**
+ * What every channel keeps, whatever its provider.
+ *
+ * @param meaningless lines that have no meaning for it, each with its reason; every other is tested
+ */
+export function testChannel(name: string, create: () => Promise<ChannelWorld>, meaningless: Meaningless = {}): void {
   let world: ChannelWorld;
   const results: SendResult[] = [];
   const bench: Bench = {
@@ -62,7 +84,13 @@ export function testChannel(name: string, create: () => Promise<ChannelWorld>): 
   afterAll(() => world.close());
 
   testDelivery(name, bench);
-  testTrouble(name, bench);
+  testTrouble(name, bench, meaningless);
+  for (const [ability, why] of Object.entries(meaningless)) {
+    test(`args: "${name} ${LINES[ability as Ability]}" has no meaning: ${why}`, () => {
+      expect(why).toMatch(/^\S.*\.$/);
+      expect(world).not.toHaveProperty(ability);
+    });
+  }
 
   test(`error: ${name} never shows a secret or an address`, () => {
     const { target } = world.parcelOf("");
@@ -88,13 +116,15 @@ function testDelivery(name: string, { world, send }: Bench): void {
     await send(world().parcelOf("Twice.", "effect:twice"));
     await send(world().parcelOf("Other.", "effect:other"));
     const ids = idsOf(world().received().slice(before));
+    if (world().isExactlyOnce) return expect(new Set(ids).size).toBe(ids.length === 2 ? 2 : Number.NaN);
+    expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBeLessThanOrEqual(2);
     expect(ids[0]).toBe(ids[1]);
   });
 
   test(`behavior: ${name} shows strange text as it is written`, async () => {
     await send(world().parcelOf(HOSTILE));
-    expect(world().received().at(-1)?.text).toContain(HOSTILE_SEEN);
+    expect(world().received().at(-1)?.text).toContain(world().isExact ? HOSTILE : HOSTILE_SEEN);
   });
 
   test(`behavior: ${name} cuts what is too long`, async () => {
@@ -115,28 +145,40 @@ function testDelivery(name: string, { world, send }: Bench): void {
   });
 }
 
-function testTrouble(name: string, { world, send }: Bench): void {
-  const when = (hook: keyof ChannelWorld) => async (work: () => Promise<void>) => {
-    if (world()[hook]) await work();
+function testTrouble(name: string, { world, send }: Bench, meaningless: Meaningless): void {
+  const line = (kind: "behavior" | "error", ability: Ability, work: () => Promise<unknown> | unknown) => {
+    if (meaningless[ability] !== undefined) return;
+    test(`${kind}: ${name} ${LINES[ability]}`, async () => {
+      if (ability !== "sizeOf") expect(world(), `${ability}, or why it has no meaning`).toHaveProperty(ability);
+      await work();
+    });
   };
 
-  test(`behavior: ${name} is told to wait`, () =>
-    when("busyNext")(async () => {
-      const seconds = world().busyNext?.();
-      const result = await send(world().parcelOf("Busy."));
-      expect(result).toMatchObject({ kind: "retry", ...(seconds !== undefined && { afterSeconds: seconds }) });
-      expect((await send(world().parcelOf("Busy."))).kind).toBe("accepted");
-    }));
+  line("behavior", "sizeOf", () => {
+    const { refusesLong, sizeOf } = world();
+    expect(refusesLong ?? sizeOf, "refusesLong or sizeOf, or why there is no length").toBeDefined();
+  });
 
-  test(`behavior: ${name} takes a missing answer for "maybe"`, () =>
-    when("dropAnswerNext")(async () => {
-      world().dropAnswerNext?.();
-      const parcel = world().parcelOf("Maybe.", "effect:maybe");
-      expect((await send(parcel)).kind).toBe("retry");
-      expect((await send(parcel)).kind).toBe("accepted");
-      const ids = idsOf(world().received().slice(-2));
-      expect(ids[0]).toBe(ids[1]);
-    }));
+  line("behavior", "busyNext", async () => {
+    const seconds = world().busyNext?.();
+    const parcel = world().parcelOf("Busy.", "effect:busy");
+    const result = await send(parcel);
+    expect(result).toMatchObject({ kind: "retry", ...(seconds !== undefined && { afterSeconds: seconds }) });
+    expect((await send(parcel)).kind).toBe("accepted");
+  });
+
+  line("behavior", "dropAnswerNext", async () => {
+    const before = world().received().length;
+    world().dropAnswerNext?.();
+    const parcel = world().parcelOf("Maybe.", "effect:maybe");
+    const first = await send(parcel);
+    expect((await send(parcel)).kind).toBe("accepted");
+    const ids = idsOf(world().received().slice(before));
+    if (world().isExactlyOnce) return expect(ids).toHaveLength(1);
+    expect(first.kind).toBe("retry");
+    expect(ids).toHaveLength(2);
+    expect(ids[0]).toBe(ids[1]);
+  });
 
   test(`error: ${name} gives up what it was told to`, async () => {
     const stopped = AbortSignal.abort(new Error("too slow"));
@@ -144,27 +186,24 @@ function testTrouble(name: string, { world, send }: Bench): void {
     expect(result.kind).toMatch(/accepted|retry/);
   });
 
-  test(`error: ${name} takes a no for a no, and leaves the address`, () =>
-    when("refuseNext")(async () => {
-      world().refuseNext?.();
-      const result = await send(world().parcelOf("Refused."));
-      expect(result).toMatchObject({ kind: "refused", detail: expect.stringMatching(/^\S.*\.$/) });
-      expect(result).not.toHaveProperty("addressOff");
-      expect((await send(world().parcelOf("Fine."))).kind).toBe("accepted");
-    }));
+  line("error", "refuseNext", async () => {
+    world().refuseNext?.();
+    const result = await send(world().parcelOf("Refused."));
+    expect(result).toMatchObject({ kind: "refused", detail: expect.stringMatching(/^\S.*\.$/) });
+    expect(result).not.toHaveProperty("addressOff");
+    expect((await send(world().parcelOf("Fine."))).kind).toBe("accepted");
+  });
 
-  test(`error: ${name} knows a dead address`, () =>
-    when("killAddress")(async () => {
-      const parcel = world().parcelOf("Dead.");
-      world().killAddress?.(parcel);
-      expect(await send(parcel)).toMatchObject({ kind: "refused", addressOff: expect.stringMatching(/^[A-Z]/) });
-    }));
+  line("error", "killAddress", async () => {
+    const parcel = world().parcelOf("Dead.");
+    world().killAddress?.(parcel);
+    expect(await send(parcel)).toMatchObject({ kind: "refused", addressOff: expect.stringMatching(/^[A-Z]/) });
+  });
 
-  test(`error: ${name} finds nobody there`, () =>
-    when("leave")(async () => {
-      await world().leave?.();
-      expect((await send(world().parcelOf("Anybody?"))).kind).toBe("retry");
-    }));
+  line("error", "leave", async () => {
+    await world().leave?.();
+    expect((await send(world().parcelOf("Anybody?"))).kind).toBe("retry");
+  });
 }
 
 function idsOf(received: readonly Received[]): (string | undefined)[] {
@@ -224,10 +263,11 @@ export function makePorts(o: Partial<ChannelPorts> = {}): ChannelPorts {
       TELEGRAM_BOT_TOKEN: undefined,
       BELLWETHER_ALLOW_PRIVATE_URLS: true,
     },
-    pushKey: pushKeyOf({
-      BELLWETHER_SECRET_KEY: new Secret(Buffer.alloc(32, 3).toString("base64")),
-      VAPID_PRIVATE_KEY: undefined,
-    }),
+    pushKey: async () =>
+      pushKeyOf({
+        BELLWETHER_SECRET_KEY: new Secret(Buffer.alloc(32, 3).toString("base64")),
+        VAPID_PRIVATE_KEY: undefined,
+      }),
     fetch: createSafeFetch({ allowPrivate: true }),
     now: () => new Date("2026-11-22T09:41:00Z"),
     secretOf: async () => undefined,

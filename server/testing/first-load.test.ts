@@ -10,6 +10,8 @@ const ours = new Map(readSources(sourcePaths()).map((file) => [file.path, parseF
 
 /** Wallets' libraries are for signing in, schemas for the server, layouts for tidying up. */
 const NEVER = ["npm:wagmi", "npm:viem", "npm:zod", "npm:@dagrejs/dagre", "npm:@trpc/server"];
+/** A page that the server makes again needs no cache of what it read. */
+const DATA = ["npm:@tanstack/react-query", "npm:@trpc/client", "npm:@trpc/tanstack-react-query"];
 const FLOATING = "npm:@base-ui/react";
 const CANVAS = "npm:@xyflow/react";
 
@@ -17,14 +19,18 @@ const STARTS: [what: string, starts: string[], forbidden: string[]][] = [
   [
     "a subscriber's alerts",
     [
-      "components/trpc.tsx",
       "components/ui/toast.tsx",
-      "components/subscriber/subscriber-shell.tsx",
+      "components/ui/offline-note.tsx",
+      "components/subscriber/keep-true.tsx",
+      "components/subscriber/soft-links.tsx",
+      "components/subscriber/wallet-menu.tsx",
       "components/alerts/alerts-page.tsx",
+      "components/alerts/times-panel.tsx",
+      "components/learned/learned-buttons.tsx",
     ],
-    [...NEVER, FLOATING, CANVAS],
+    [...NEVER, ...DATA, FLOATING, CANVAS, "npm:lucide-react"],
   ],
-  ["the widget", ["components/trpc.tsx", "components/embed/embed-page.tsx"], [...NEVER, FLOATING, CANVAS]],
+  ["the widget", ["components/embed/embed-page.tsx"], [...NEVER, ...DATA, FLOATING, CANVAS]],
   [
     "a workflow before its builder",
     ["components/shell/shell.tsx", "components/canvas/workflow-page.tsx"],

@@ -67,12 +67,12 @@ export async function startRun(team: Team, graph: Graph, values: Values) {
 export type Run = Awaited<ReturnType<typeof makeRun>>;
 
 /** Hands everybody of the workspace over, as audience does. */
-export function handOver({ id: runId, workspaceId, workflowId }: Run) {
+export function handOver({ id: runId, workspaceId, workflowId }: Run, now = NOW) {
   const select = sql`
     select ${runId}::bigint as run_id, workspace_id, ${workflowId}::bigint as workflow_id, id as subscriber_id,
       null::jsonb as facts, null::text as effect_scope
     from subscriber where workspace_id = ${workspaceId}::bigint`;
-  return getDb().db.transaction(async (tx) => (await receiveExecutions(tx, { now: NOW, select })).get(runId) ?? 0);
+  return getDb().db.transaction(async (tx) => (await receiveExecutions(tx, { now, select })).get(runId) ?? 0);
 }
 
 /** In the order of their subscribers: one statement makes them in any. */

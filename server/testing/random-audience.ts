@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { getDb } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
+import type { TopicFacts } from "#server/catalog/define-node.ts";
 import { type PreparedPlan, preparePlan } from "#server/catalog/prepare-plan.ts";
 import { outputsRead, segmentValues } from "#server/catalog/segment/segment-values.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
-import type { Condition } from "#server/contract/condition.ts";
+import { type Condition, conditionSchema } from "#server/contract/condition.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { CompiledPlan } from "#server/contract/plan.ts";
@@ -51,6 +52,9 @@ export type AudienceWorld = {
   topic: TopicInput;
   values: Values;
   settings: (TopicSetting | undefined)[];
+  /** A topic that is not the audience's; segments compare settings of it. */
+  other: TopicInput;
+  otherSettings: (TopicSetting | undefined)[];
   told: (Attributes | undefined)[];
   learned: (ArbitraryLearned | undefined)[];
   arrivals: (Arrival & { zone: string })[];
@@ -62,6 +66,7 @@ type Person = {
   id: number;
   address: `0x${string}`;
   setting: TopicSetting | undefined;
+  otherSetting: TopicSetting | undefined;
   attributes: Attributes | undefined;
   learned: LearnedRow | undefined;
   arrival: Arrival & { zone: string };
@@ -69,9 +74,10 @@ type Person = {
 
 /** The same topic, people and version on Postgres. */
 export async function makeAudience(world: AudienceWorld) {
-  const { graph: drawn, topic, values, settings, told, learned, arrivals } = world;
+  const { topic, other, values, settings, otherSettings, told, learned, arrivals } = world;
   const workspace = await makeWorkspace();
   const made = await makeTopic(workspace, topic);
+  const beside = await makeTopic(workspace, { ...other, key: "beside" });
   const rows = await getDb().db.execute<{ id: string; address: `0x${string}` }>(sql`
     insert into subscriber (workspace_id, address, zone, origin, created_at)
     select ${workspace.id}::bigint, '0x' || lpad(to_hex(n), 40, '0'), a ->> 'zone', a ->> 'origin', (a ->> 'joinedAt')::timestamptz
@@ -80,7 +86,8 @@ export async function makeAudience(world: AudienceWorld) {
   const people = [...rows].map((row, at): Person => {
     const arrival = present(arrivals[at], "everybody came somehow");
     const learnedOf = rowOf(topic, settings[at], learned[at]);
-    return { ...row, id: Number(row.id), setting: settings[at], attributes: told[at], learned: learnedOf, arrival };
+    const own = { setting: settings[at], otherSetting: otherSettings[at], attributes: told[at], learned: learnedOf };
+    return { ...row, id: Number(row.id), ...own, arrival };
   });
   const sheets = people.flatMap(({ id: subscriberId, attributes: of }) =>
     of ? [{ subscriberId, attributes: of }] : [],
@@ -91,23 +98,46 @@ export async function makeAudience(world: AudienceWorld) {
     insert into learned (topic_id, subscriber_id, workspace_id, base, line)
     select ${made.id}::bigint, id, ${workspace.id}::bigint, base, line
     from jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb) as x (id bigint, base numeric, line numeric)`);
-  const set = people.flatMap((one) => (one.setting ? [{ id: one.id, ...one.setting }] : []));
+  await putSettings(
+    workspace.id,
+    people.flatMap(({ id, setting: own, otherSetting }) => [
+      ...(own ? [{ id, topic: made.id, ...own }] : []),
+      ...(otherSetting ? [{ id, topic: beside.id, ...otherSetting }] : []),
+    ]),
+  );
+  const plan = planOf(world, [made, beside]);
+  const workflow = await makeWorkflow(workspace, { state: "live" });
+  const version = await makeVersion(workflow, { graph: world.graph, plan });
+  const { id } = await makeRun(workflow, { versionId: version.id, values: { ...values }, state: "waiting" });
+  const ids = { topicId: made.id, otherId: beside.id, workspaceId: workspace.id };
+  return { ...ids, people, runId: id, plan: preparePlan(plan) };
+}
+
+async function putSettings(workspaceId: number, set: (TopicSetting & { id: number; topic: number })[]) {
   await getDb().db.execute(sql`
     insert into preference (subscriber_id, topic_id, workspace_id, enabled, preset, own)
-    select id, ${made.id}::bigint, ${workspace.id}::bigint, enabled, preset, own
-    from jsonb_to_recordset(${JSON.stringify(set)}::text::jsonb) as x (id bigint, enabled boolean, preset text, own jsonb)`);
-  const plan = {
+    select id, topic, ${workspaceId}::bigint, enabled, preset, own
+    from jsonb_to_recordset(${JSON.stringify(set)}::text::jsonb)
+      as x (id bigint, topic bigint, enabled boolean, preset text, own jsonb)`);
+}
+
+/** The graph with the ids that its topics have here. */
+function planOf({ graph: drawn, segments }: AudienceWorld, topics: TopicFacts[]): CompiledPlan {
+  const [own] = topics;
+  const topicId = present(own, "the audience has a topic").id;
+  const { segmentId } = drawn.nodes.who?.config ?? {};
+  const spec =
+    typeof segmentId === "number"
+      ? { kind: "segment" as const, segmentId, topicId }
+      : { kind: "topic" as const, topicId };
+  return {
     graph: drawn,
     triggers: [],
-    audiences: { when: { nodeId: "who", spec: { kind: "topic" as const, topicId: made.id } } },
-    topicIds: [made.id],
+    audiences: { when: { nodeId: "who", spec } },
+    topicIds: topics.map(({ id }) => id),
     outputs: OUTPUTS,
-    segments: frozen(world.segments),
+    segments: frozen(segments, topics),
   };
-  const workflow = await makeWorkflow(workspace, { state: "live" });
-  const version = await makeVersion(workflow, { graph: drawn, plan });
-  const { id } = await makeRun(workflow, { versionId: version.id, values: { ...values }, state: "waiting" });
-  return { topicId: made.id, people, runId: id, plan: preparePlan(plan), workspaceId: workspace.id };
 }
 
 function rowOf(
@@ -121,17 +151,23 @@ function rowOf(
   return { base, line: found.line, beliefs: [], reason: "Learned." };
 }
 
-function frozen(conditions: Condition[]): CompiledPlan["segments"] {
+/** Of a topic that nobody has. */
+const GONE_ID = 999_999_999;
+
+function frozen(conditions: Condition[], topics: TopicFacts[]): CompiledPlan["segments"] {
   const attributes = [
     { name: "tier", type: "text" as const },
     { name: "score", type: "number" as const },
     { name: "vip", type: "boolean" as const },
   ];
+  const places = [...topics.map(({ id }) => id), GONE_ID];
   return Object.fromEntries(
-    conditions.map((condition, at) => {
-      const values = segmentValues({ attributes, topics: [] });
-      const outputs = { ...outputsRead(condition, values), "topic-1": [ENABLED] };
-      return [SEGMENTS[at], { id: SEGMENTS[at] ?? 0, name: "Segment", condition, outputs }];
+    conditions.map((drawn, at) => {
+      const text = JSON.stringify(drawn).replace(/"topic-(\d)"/g, (_, place) => `"topic-${places[place]}"`);
+      const condition = conditionSchema.parse(JSON.parse(text));
+      const outputs = outputsRead(condition, segmentValues({ attributes, topics }));
+      const withGone = text.includes(`topic-${GONE_ID}`) ? { ...outputs, [`topic-${GONE_ID}`]: [ENABLED] } : outputs;
+      return [SEGMENTS[at], { id: SEGMENTS[at] ?? 0, name: "Segment", condition, outputs: withGone }];
     }),
   );
 }
@@ -158,22 +194,27 @@ async function matchAll({ runId, plan, topicId }: Made, chunk: number) {
 }
 
 /** The same by walking each of them through the graph. */
-function walkAll({ people, plan, topicId }: Made, { topic, values }: AudienceWorld, ids: ReadonlySet<string>) {
+function walkAll(made: Made, { topic, other, values }: AudienceWorld, ids: ReadonlySet<string>) {
+  const { people, plan, topicId, otherId } = made;
   const reached: number[] = [];
   const last: number[] = [];
   const counts: Record<string, number> = {};
   let followers = 0;
-  for (const { id, address, setting: own, attributes: of = {}, learned, arrival } of people) {
+  for (const { id, address, setting: own, otherSetting, attributes: of = {}, learned, arrival } of people) {
     const standing = standingOf({ ...topic, id: topicId }, own, learned);
     if (!standing.effective.enabled) continue;
     followers += 1;
+    const beside = standingOf({ ...other, id: otherId }, otherSetting);
     const walked = interpret({
       plan,
       triggerNodeId: "when",
       triggerHandle: "next",
       values,
       subscriber: { id, address, zone: arrival.zone },
-      standings: new Map([[topicId, standing]]),
+      standings: new Map([
+        [topicId, standing],
+        [otherId, beside],
+      ]),
       attributes: of,
       arrival,
       steps: [],
@@ -217,18 +258,19 @@ async function found({ runId }: Made) {
   };
 }
 
-const idsOf = (plan: PreparedPlan, { topic, values }: AudienceWorld, topicId: number) =>
-  prefixIds({
-    plan,
-    audienceId: "who",
-    input: ownInput({ plan, triggerNodeId: "when", audienceId: "who", topic: { ...topic, id: topicId }, values }),
-  });
+function idsOf({ plan, topicId, otherId }: Made, { topic, other, values }: AudienceWorld) {
+  const topics = { topic: { ...topic, id: topicId }, compared: [{ ...other, id: otherId }] };
+  const input = ownInput({ plan, triggerNodeId: "when", audienceId: "who", ...topics, values });
+  return prefixIds({ plan, audienceId: "who", input });
+}
 
 export const audienceWorld: fc.Arbitrary<AudienceWorld> = fc.record({
   graph,
   topic: topicOf,
   values: eventValues,
   settings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
+  other: topicOf,
+  otherSettings: fc.array(setting, { minLength: PEOPLE, maxLength: PEOPLE }),
   told: fc.array(attributes, { minLength: PEOPLE, maxLength: PEOPLE }),
   learned: fc.array(learnedRow, { minLength: PEOPLE, maxLength: PEOPLE }),
   arrivals: fc.array(arrivalOf, { minLength: PEOPLE, maxLength: PEOPLE }),
@@ -263,7 +305,7 @@ export type Played = {
 /** What one statement, chunk by chunk, and walking each alone make of the same world. */
 export async function playBothWays(given: AudienceWorld) {
   const made = await makeAudience(given);
-  const oneByOne: Played = walkAll(made, given, idsOf(made.plan, given, made.topicId));
+  const oneByOne: Played = walkAll(made, given, idsOf(made, given));
   await matchAll(made, given.chunk);
   const bySet: Played = await found(made);
   return { oneByOne, bySet };

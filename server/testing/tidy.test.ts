@@ -1,6 +1,7 @@
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { expect, test } from "vitest";
+import { SEALED_COLUMNS } from "#db/sealed-columns.ts";
 import { parseFile, readSources, sourcePaths } from "./structure/source-files.ts";
 import {
   CLOCK_EXCEPTIONS,
@@ -14,6 +15,9 @@ const files = readSources(sourcePaths()).map(parseFile);
 const documents = readSources(
   globSync(["*.md", "{server,docs,db,demo}/**/*.md"]).map((path) => path.replaceAll("\\", "/")),
 );
+
+/** Seals anew whatever the others sealed. */
+const RESEALER = "server/services/installation/reseal-everything.ts";
 
 /** Lint rules and types silenced, in all. This number may only fall. */
 const SUPPRESSIONS_MAX = 20;
@@ -49,6 +53,21 @@ test("behavior: documents name paths in backticks and links, and other things to
   const text =
     "See `server/worker.ts`, `db/schema/<owner>.ts`, `npm test`, `a/b`, [map](docs/map.md#top), `README.md`.";
   expect(pathsNamedIn({ path: "x.md", text })).toEqual(["server/worker.ts", "README.md", "docs/map.md"]);
+});
+
+/** Whoever seals by the kernel's hand. */
+const sealersIn = (sources: readonly { path: string; text: string }[]) =>
+  sources
+    .filter(({ path }) => !/\.test\.ts$|^server\/testing\/|^demo\//.test(path))
+    .filter(({ text }) => /import \{[^}]*(?<!\w)seal(?!\w)[^}]*\} from "#server\/kernel\/secret\.ts"/.test(text))
+    .map(({ path }) => path);
+
+test("behavior: whoever seals says in which column, so that a new secret key reaches it", () => {
+  const known = new Set([...SEALED_COLUMNS.map(({ sealedBy }) => sealedBy), RESEALER]);
+  expect(sealersIn(files).filter((path) => !known.has(path))).toEqual([]);
+  expect([...known].filter((path) => !sealersIn(files).includes(path))).toEqual([]);
+  const planted = { path: "server/services/a/b.ts", text: 'import { Secret, seal } from "#server/kernel/secret.ts";' };
+  expect(sealersIn([planted, { ...planted, text: planted.text.replace("seal", "unseal") }])).toEqual([planted.path]);
 });
 
 const PLANTED: readonly [rule: string, path: string, text: string][] = [

@@ -6,5 +6,5 @@ type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 
 /** Inside the frame, so that the way to their other pages stays. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
-  return <PageError digest={error.digest} onReset={reset} isInMain className="px-0 max-phone:px-0" />;
+  return <PageError digest={error.digest} onReset={reset} isInMain className="" />;
 }

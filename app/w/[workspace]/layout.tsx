@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { cache, type ReactNode } from "react";
 import { Shell } from "#components/shell/shell.tsx";
+import { TRPC } from "#components/trpc.tsx";
 import { memberPage } from "#server/api/caller.ts";
 import { readShell } from "#server/services/overview/read-shell.ts";
 
@@ -22,11 +23,13 @@ export default async function WorkspaceLayout({ params, children }: LayoutProps)
   const { slug, role, actor } = member;
   const { workspaceName, workspaces, availableMilli } = shell;
   return (
-    <Shell
-      workspace={{ slug, name: workspaceName, role, base: `/w/${slug}`, availableMilli }}
-      account={{ address: actor.address, role, isAdmin: actor.isAdmin, slug, workspaceName, workspaces }}
-    >
-      {children}
-    </Shell>
+    <TRPC>
+      <Shell
+        workspace={{ slug, name: workspaceName, role, base: `/w/${slug}`, availableMilli }}
+        account={{ address: actor.address, role, isAdmin: actor.isAdmin, slug, workspaceName, workspaces }}
+      >
+        {children}
+      </Shell>
+    </TRPC>
   );
 }

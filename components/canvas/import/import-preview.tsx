@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import type { Catalog } from "#server/contract/catalog.ts";
 import type { ImportNote } from "#server/contract/import.ts";
-import { Count, type StateGlyph, StateTag, type StateTone } from "../../ui/state-tag.tsx";
+import { Count, type StateGlyph, StateTag } from "../../ui/state-tag.tsx";
+import type { StateTone } from "../../ui/state-tones.ts";
 import { Time } from "../../ui/time.tsx";
 import { StripButton } from "../draft-strip.tsx";
 import { Outline } from "../outline.tsx";

@@ -124,6 +124,11 @@ export function showCounts(store: BuilderStore, { counts, stopped }: Pick<Builde
   store.set(redrawn({ ...store.get(), counts, stopped }));
 }
 
+/** Shows how many of a card's calls are held back. */
+export function showHeld(store: BuilderStore, held: BuilderState["held"]): void {
+  store.set(redrawn({ ...store.get(), held }));
+}
+
 function selectionOf(nodeIds: readonly string[], noteIds: readonly string[] = []): Selection {
   if (nodeIds.length + noteIds.length === 0) return NOTHING_SELECTED;
   return { nodes: new Set(nodeIds), edges: new Set(), notes: new Set(noteIds) };

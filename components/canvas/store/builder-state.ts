@@ -27,6 +27,8 @@ export type BuilderState = {
   counts: Readonly<Record<string, WayEdgeData["count"]>> | null;
   /** By node: how many ended there lately; null while that is not shown. */
   stopped: Readonly<Record<string, number>> | null;
+  /** By node: how many of its calls wait for a limit, or for their blocks for long. */
+  held: Readonly<Record<string, number>>;
   /** What the canvas library draws; derived from all above, plus what it measured and drags. */
   shape: CanvasShape;
   /** A viewer looks: nothing changes the document. */
@@ -55,6 +57,7 @@ export function initialState(graph: Graph, catalog: Catalog, isReadOnly = false)
     fieldTarget: null,
     counts: null,
     stopped: null,
+    held: {},
     shape: emptyShape,
     isReadOnly,
     announcement: "",

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Field } from "../../ui/field.tsx";
 import { Input } from "../../ui/input.tsx";
-import { shortAddress } from "../../ui/wallet.tsx";
+import { shortAddress } from "../../ui/wallet-name.tsx";
 import { useFieldHost, useProblemAt } from "../field-host.tsx";
 import { type KnownContract, sameAddress } from "../known-contracts.ts";
 import { SearchSelect } from "./search-select.tsx";

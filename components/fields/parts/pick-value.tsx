@@ -4,6 +4,7 @@ import { Select as Base } from "@base-ui/react/select";
 import { Fragment } from "react";
 import { cn } from "../../ui/cn.ts";
 import { familyLook } from "../../ui/family.ts";
+import { familyChip } from "../../ui/family-chip.ts";
 import { itemClass, popupClass } from "../../ui/popup-class.ts";
 import { keyOfRef, type Pick } from "../available-values.ts";
 import { PickSample } from "./pick-sample.tsx";
@@ -48,7 +49,7 @@ export function PickValue(props: PickValueProps) {
         aria-invalid={isGone || undefined}
         className={cn(
           "inline-flex min-h-6 max-w-full items-center rounded-[5px] border px-[7px] text-left leading-[22px] font-[560]",
-          picked && familyLook(picked.family).chip,
+          picked && familyChip(picked.family),
           !picked && !isGone && "border-dashed border-control bg-raised text-ink-2",
           isGone && "border-bad-line bg-bad-wash text-bad-ink",
         )}

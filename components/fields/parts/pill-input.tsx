@@ -5,7 +5,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { Family } from "#server/contract/catalog.ts";
 import type { RichText } from "#server/contract/message.ts";
 import { cn } from "../../ui/cn.ts";
-import { familyLook } from "../../ui/family.ts";
+import { familyChip } from "../../ui/family-chip.ts";
 import { useFieldControl } from "../../ui/field.tsx";
 import { controlClass } from "../../ui/input.tsx";
 import { Menu, MenuGroup, MenuItem } from "../../ui/menu.tsx";
@@ -148,7 +148,7 @@ function Painted({ current, picks }: { current: PillText; picks: readonly Pick[]
         key={start}
         className={cn(
           "rounded-[5px] box-decoration-clone py-px inset-ring",
-          pick ? cn(familyLook(pick.family).chip, ring(pick.family)) : "bg-bad-wash text-bad-ink inset-ring-bad-line",
+          pick ? cn(familyChip(pick.family), ring(pick.family)) : "bg-bad-wash text-bad-ink inset-ring-bad-line",
         )}
       >
         <span className="text-transparent">{"{"}</span>

@@ -5,6 +5,7 @@ import { revokeSession, revokeSessionSchema } from "#server/services/identity/re
 import { clearedSessionCookie, sessionCookie } from "#server/services/identity/session-cookie.ts";
 import { signOut } from "#server/services/identity/sign-out.ts";
 import { startSignIn, startSignInSchema } from "#server/services/identity/start-sign-in.ts";
+import { enrolBySignIn } from "#server/services/workspace/load-subscriber.ts";
 import type { ApiContext } from "../context.ts";
 import { publicProcedure, router, signedInProcedure } from "../trpc.ts";
 
@@ -13,10 +14,10 @@ export const identityRouter = router({
   startSignIn: publicProcedure.input(startSignInSchema).mutation(({ ctx, input }) => startSignIn(ctx, input)),
   finishSignIn: publicProcedure
     .input(finishSignInSchema)
-    .mutation(async ({ ctx, input }) => welcome(ctx, await finishSignIn(ctx, input))),
+    .mutation(async ({ ctx, input }) => welcome(ctx, await finishSignIn(ctx, input), input.workspace)),
   demoSignIn: publicProcedure
     .input(demoSignInSchema)
-    .mutation(async ({ ctx, input }) => welcome(ctx, await demoSignIn(ctx, input))),
+    .mutation(async ({ ctx, input }) => welcome(ctx, await demoSignIn(ctx, input), input.workspace)),
   signOut: publicProcedure.mutation(async ({ ctx }) => {
     await signOut(ctx.token, ctx.now);
     ctx.setCookie(clearedSessionCookie(ctx));
@@ -28,8 +29,9 @@ export const identityRouter = router({
 });
 
 /** Whoever was signed in before in this browser is not any more. */
-async function welcome(ctx: ApiContext, { address, token, expiresAt }: SignedIn) {
+async function welcome(ctx: ApiContext, { address, token, expiresAt }: SignedIn, workspace: string | undefined) {
   await signOut(ctx.token, ctx.now);
+  if (workspace !== undefined) await enrolBySignIn({ address }, { slug: workspace, now: ctx.now });
   ctx.setCookie(sessionCookie(token, { expiresAt, isEmbedded: ctx.isEmbedded }));
   return { address };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NotAllowedError, NotFoundError } from "#server/kernel/errors.ts";
 import type { Actor } from "#server/services/context.ts";
 import { loadMembership } from "#server/services/workspace/load-membership.ts";
-import { loadSubscriber } from "#server/services/workspace/load-subscriber.ts";
+import { viewSubscriber } from "#server/services/workspace/load-subscriber.ts";
 import { type Listener, liveChanges } from "../live.ts";
 import { router, signedInProcedure, slugSchema } from "../trpc.ts";
 
@@ -27,6 +27,6 @@ async function listenerOf(actor: Actor, { slug, now }: { slug: string | null; no
     return await loadMembership(actor, { slug, now });
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    return await loadSubscriber(actor, { slug, now });
+    return await viewSubscriber(actor, { slug, now });
   }
 }

@@ -10,6 +10,8 @@ export const subscriberRouter = router({
     .input(listOutcomesSchema)
     .query(({ ctx, input }) => listOutcomes(ctx.subscriber, input)),
   privacy: subscriberProcedure.query(({ ctx }) => readPrivacy(ctx.subscriber)),
+  /** Enrolled by asking; nothing else changes. */
+  follow: subscriberProcedure.mutation(() => undefined),
   setZone: subscriberProcedure.input(setZoneSchema).mutation(({ ctx, input }) => setZone(ctx.subscriber, input)),
   turnAllOff: subscriberProcedure.mutation(({ ctx }) => turnAllOff(ctx.subscriber)),
   turnBackOn: subscriberProcedure

@@ -1,3 +1,4 @@
+import { heldCallsSchema, listHeldCalls } from "#server/services/run/list-held-calls.ts";
 import { compareVersions, compareVersionsSchema } from "#server/services/workflow/compare-versions.ts";
 import { countWays, countWaysSchema } from "#server/services/workflow/count-ways.ts";
 import {
@@ -43,6 +44,7 @@ export const workflowRouter = router({
   list: memberProcedure.query(({ ctx }) => listWorkflows(ctx.member)),
   get: memberProcedure.input(workflowIdSchema).query(({ ctx, input }) => getWorkflow(ctx.member, input)),
   countWays: memberProcedure.input(countWaysSchema).query(({ ctx, input }) => countWays(ctx.member, input)),
+  heldCalls: memberProcedure.input(heldCallsSchema).query(({ ctx, input }) => listHeldCalls(ctx.member, input)),
   /** A mutation for its size: the graph goes in the body. It changes nothing. */
   describe: memberProcedure.input(describeDraftSchema).mutation(({ ctx, input }) => describeDraft(ctx.member, input)),
   /** A mutation for its size: the message goes in the body. It changes nothing. */

@@ -9,5 +9,6 @@ export const optimism = defineChain({
   blockSeconds: 2,
   finalityBlocks: 64,
   confirmations: 5,
+  dataFeeOracle: "0x420000000000000000000000000000000000000f",
   explorerUrl: "https://optimistic.etherscan.io",
 });

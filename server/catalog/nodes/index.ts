@@ -15,6 +15,7 @@ import { inSegment } from "./in-segment.ts";
 import { lookUp } from "./look-up.ts";
 import { price } from "./price.ts";
 import { schedule } from "./schedule.ts";
+import { segmentMembers } from "./segment-members.ts";
 import { sendMessage } from "./send-message.ts";
 import { signal } from "./signal.ts";
 import { slack } from "./slack.ts";
@@ -45,6 +46,7 @@ export const nodes: readonly AnyNode[] = [
   walletInEvent,
   thoseConcerned,
   topicSubscribers,
+  segmentMembers,
   toldAttributes,
   lookUp,
   theirPortfolio,

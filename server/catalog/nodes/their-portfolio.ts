@@ -5,6 +5,7 @@ import { shareName } from "#server/contract/portfolio.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { defineNode, type StepInput, type StepResult } from "../define-node.ts";
+import { inSentence } from "../in-sentence.ts";
 import { showDuration } from "../show-duration.ts";
 import { showValue } from "../show-value.ts";
 
@@ -12,6 +13,7 @@ const CACHE_SECONDS_USUAL = 600;
 
 const schema = z.strictObject({
   cacheSeconds: z.coerce.number().int().min(0).max(limits.sourceCacheSecondsMax).default(CACHE_SECONDS_USUAL),
+  lastKnownSeconds: z.coerce.number().int().min(0).max(limits.sourceCacheSecondsMax).optional(),
 });
 type Config = z.infer<typeof schema>;
 
@@ -38,12 +40,21 @@ export const theirPortfolio = defineNode<Config>({
       label: "A reading holds for",
       min: 0,
       max: limits.sourceCacheSecondsMax,
-      help: "An older one is read again from the chains before anything is decided or sent. What is read stands in Settings, under Portfolio.",
+      help: "An older one is read again before anything is decided or sent. What is read, and where, stands in Settings, under Portfolio.",
+    },
+    {
+      key: "lastKnownSeconds",
+      kind: "duration",
+      label: "If it cannot be read, the last one counts for",
+      min: 0,
+      max: limits.sourceCacheSecondsMax,
+      help: "After that, and where this is empty, it is unknown. Its age is told with what came of it.",
+      optional: true,
     },
   ],
   defaults: { cacheSeconds: CACHE_SECONDS_USUAL },
   schema,
-  sentence: ({ cacheSeconds }, { portfolioAssets }): SentencePart[] => {
+  sentence: ({ cacheSeconds, lastKnownSeconds }, { portfolioAssets }): SentencePart[] => {
     const [first, ...more] = portfolioAssets;
     const tail = cacheSeconds ? [", not older than ", { chip: showDuration(cacheSeconds) }] : [", as it is right then"];
     return [
@@ -51,6 +62,7 @@ export const theirPortfolio = defineNode<Config>({
       first ? { chip: first, tone: "who" } : { chip: "nothing yet", faulty: true },
       ...(more.length > 0 ? [" and ", { chip: `${more.length} more`, tone: "who" as const }] : []),
       ...tail,
+      ...(lastKnownSeconds ? [", else the last one of up to ", { chip: showDuration(lastKnownSeconds) }] : []),
     ];
   },
   wayWords: () => ({ failed: "whose portfolio is unknown" }),
@@ -80,7 +92,7 @@ function outputsOf(assets: readonly string[]): Output[] {
   ];
 }
 
-function readIt({ cacheSeconds }: Config, { answer, subscriber }: StepInput): StepResult {
+function readIt({ cacheSeconds, lastKnownSeconds = 0 }: Config, { answer, subscriber, now }: StepInput): StepResult {
   if (!answer) {
     const question = {
       kind: "portfolio" as const,
@@ -93,6 +105,13 @@ function readIt({ cacheSeconds }: Config, { answer, subscriber }: StepInput): St
   if (answer.kind === "known")
     return { kind: "go", handle: "next", text: told(answer.attributes), outputs: answer.attributes };
   const reason = answer.kind === "failed" ? answer.reason : "this wallet is not known";
+  const lastKnown = answer.kind === "failed" ? answer.lastKnown : undefined;
+  const ageSeconds = lastKnown ? Math.floor((now.getTime() - Date.parse(lastKnown.fetchedAt)) / 1_000) : 0;
+  if (lastKnown && lastKnownSeconds > 0 && ageSeconds <= lastKnownSeconds) {
+    const { attributes: outputs } = lastKnown;
+    const text = `It cannot be read (${reason}), so the last one counts, ${showDuration(Math.max(1, ageSeconds))} old: ${inSentence(told(outputs))}`;
+    return { kind: "go", handle: "next", text, outputs };
+  }
   // read again it would be late: endpoints were tried in turn already
   return { kind: "failed", reason, retry: false, text: `Their portfolio is unknown: ${reason}` };
 }

@@ -240,15 +240,23 @@ const segmentRows: fc.Arbitrary<ConditionRow> = fc.oneof(
   row(fc.constantFrom("is-yes", "is-no", "is-present"), args(refs(["told", "vip"]))),
   row(fc.constant("is-missing"), args(refs(["told", "tier"], ["told", "gone"], ["subscriber", "joined"]))),
 );
-/** A setting of a topic that this statement does not read: such a segment is asked one by one. */
-const settingRow = row(fc.constant("is-yes"), args(refs(["topic-1", "enabled"])));
+/** Settings of topics, as `topic-` and their place: the audience's own, another, and one that nobody has. */
+const settingRow = fc.oneof(
+  row(fc.constant("is-yes"), args(refs(["topic-0", "enabled"], ["topic-1", "enabled"], ["topic-1", "loud"]))),
+  row(fc.constantFrom("is-below", "is-at-least"), args(refs(["topic-0", "line"], ["topic-1", "line"]), typed(decimal))),
+  row(fc.constantFrom("is", "is-not"), args(refs(["topic-0", "kind"], ["topic-1", "preset"]), typed(written))),
+  row(fc.constant("contains"), args(refs(["topic-0", "kinds"], ["topic-1", "kinds"]), typed(written))),
+);
+/** Of a topic that is gone: such a segment is asked one by one. */
+const goneRow = row(fc.constant("is-yes"), args(refs(["topic-2", "enabled"])));
 
 /** The ids of a world's segments. */
 export const SEGMENTS = [1, 2];
 
 export const segmentTree: fc.Arbitrary<Condition> = fc.oneof(
-  { weight: 9, arbitrary: treeOf(segmentRows) },
-  { weight: 1, arbitrary: treeOf(fc.oneof(segmentRows, settingRow)) },
+  { weight: 7, arbitrary: treeOf(segmentRows) },
+  { weight: 3, arbitrary: treeOf(fc.oneof(segmentRows, settingRow)) },
+  { weight: 1, arbitrary: treeOf(fc.oneof(segmentRows, goneRow)) },
 );
 
 const switchWays = fc.uniqueArray(fc.oneof(written, decimal, fc.constantFrom("yes", "no", "calm")), { maxLength: 3 });
@@ -303,18 +311,27 @@ const handlesOf = ({ type, config }: GraphNode): string[] => {
   return type === "stop" ? [] : ["next"];
 };
 
+const whoNode = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(node("topic-subscribers", { topicId: 1 })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...SEGMENTS).map((segmentId) => node("segment-members", { segmentId, topicId: 1 })),
+  },
+);
+
 /** `when` → `who` → `told` → a few nodes, with edges that only point forward: joins, parallel branches, dead ends. */
 export const graph: fc.Arbitrary<Graph> = fc
   .record({
+    who: whoNode,
     splits: fc.array(splitNode, { minLength: 1, maxLength: 4 }),
     ends: fc.array(endNode, { minLength: 1, maxLength: 3 }),
     picks: fc.array(fc.nat(1_000), { minLength: 24, maxLength: 24 }),
   })
-  .map(({ splits, ends, picks }) => {
+  .map(({ who, splits, ends, picks }) => {
     const below = [...splits, ...ends].map((one, at) => [`n${at}`, one] as const);
     const nodes = {
       when: node("signal", { fields: [] }),
-      who: node("topic-subscribers", { topicId: 1 }),
+      who,
       told: node("told-attributes", { attributes: TOLD }),
       ...Object.fromEntries(below),
     };

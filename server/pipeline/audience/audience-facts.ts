@@ -1,12 +1,15 @@
-import { sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { executePrepared } from "#db/execute-prepared.ts";
 import { jsonText } from "#db/json-text.ts";
+import { topic } from "#db/schema/subscriber.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { AudienceTopic } from "./standing-operands.ts";
 
 export type AudienceFacts = {
   topic: AudienceTopic & { isGone: boolean };
+  /** Other topics whose settings are compared. */
+  compared: AudienceTopic[];
   /** Subscribers who follow it now, by the tallies; nothing is counted one by one. */
   followers: number;
   /** Of those, who never touched it. */
@@ -15,7 +18,13 @@ export type AudienceFacts = {
   hasExecutions: boolean;
 };
 
-type Asked = { runId: number; workspaceId: number; topicId: number };
+type Asked = {
+  runId: number;
+  workspaceId: number;
+  topicId: number;
+  /** Topics whose settings are compared beside the audience's own. */
+  comparedIds?: readonly number[];
+};
 type Row = Omit<TopicInput, "icon"> & {
   runId: string;
   topicId: string;
@@ -26,7 +35,10 @@ type Row = Omit<TopicInput, "icon"> & {
   hasExecutions: boolean;
 };
 
-/** By run: its topic and how many follow it, in one statement; none for a topic that the workspace does not have. */
+/**
+ * By run: its topic and how many follow it, in one statement; none for a topic that the workspace does not have. One more
+ * where other topics are compared, archived ones too, as the interpreter has them.
+ */
 export async function readAudiences(tx: Tx, asked: Asked[]): Promise<Map<number, AudienceFacts>> {
   if (asked.length === 0) return new Map();
   const tallied = (key: ReturnType<typeof sql>) => sql`
@@ -42,11 +54,25 @@ export async function readAudiences(tx: Tx, asked: Asked[]): Promise<Map<number,
     from jsonb_to_recordset(${jsonText(asked)}::text::jsonb) as a ("runId" bigint, "workspaceId" bigint, "topicId" bigint)
     join topic t on t.id = a."topicId" and t.workspace_id = a."workspaceId"`,
   );
-  return new Map([...rows].map((row) => [Number(row.runId), toFacts(row)]));
+  const compared = await readCompared(tx, asked);
+  const others = new Map(asked.map((one) => [one.runId, compared.filter((topic) => isCompared(topic, one))]));
+  return new Map([...rows].map((row) => [Number(row.runId), toFacts(row, others.get(Number(row.runId)) ?? [])]));
 }
 
-function toFacts({ runId: _, topicId, people, set, on, hasExecutions, ...topic }: Row): AudienceFacts {
+const isCompared = ({ id, workspaceId }: Compared, { topicId, comparedIds = [], ...asked }: Asked) =>
+  id !== topicId && workspaceId === asked.workspaceId && comparedIds.includes(id);
+
+type Compared = AudienceTopic & { workspaceId: number };
+
+async function readCompared(tx: Tx, asked: Asked[]): Promise<Compared[]> {
+  const ids = [...new Set(asked.flatMap(({ comparedIds = [] }) => comparedIds))];
+  if (ids.length === 0) return [];
+  return tx.select().from(topic).where(inArray(topic.id, ids)).limit(ids.length);
+}
+
+function toFacts(row: Row, compared: AudienceTopic[]): AudienceFacts {
+  const { runId: _, topicId, people, set, on, hasExecutions, ...topic } = row;
   const untouched = topic.onByDefault ? Number(people) - Number(set) : 0;
   const followers = Number(on) + untouched;
-  return { topic: { ...topic, icon: "", id: Number(topicId) }, followers, untouched, hasExecutions };
+  return { topic: { ...topic, icon: "", id: Number(topicId) }, compared, followers, untouched, hasExecutions };
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { plannedForItsValues } from "#db/execute-prepared.ts";
+import { plannedForItsValues } from "#server/kernel/execute-prepared.ts";
 import type { FoundPerson, InsertExecutions } from "../hand-overs.ts";
 import type { Run } from "./expansion.ts";
 import { type CountedWay, GROUPS, type Group } from "./ways.ts";

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import type { SqlWay, WaysInput } from "#server/catalog/define-node.ts";
 import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
+import { segmentToSql } from "#server/catalog/segment/segment-to-sql.ts";
 import { both, either, type Who } from "./who.ts";
 
 /** A way out of a node that one statement decides, and who takes it. */
@@ -25,9 +27,11 @@ type Of = {
 
 /**
  * The nodes of the prefix. A node that something below the prefix leads to as well is none of it. Depends on the graph
- * and on what its parts compare, never on an event's values.
+ * and on what its parts compare, never on an event's values. None at all where already the audience has to be asked one
+ * by one.
  */
 export function prefixIds({ plan, audienceId, input }: Of): Set<string> {
+  if (!audienceWays({ plan, audienceId, input })) return new Set();
   const ids = new Set([audienceId]);
   const beyond = new Set<string>();
   for (const id of plan.order) {
@@ -46,7 +50,7 @@ export function prefixOf({ plan, audienceId, input, also, ids }: Of & { ids: Rea
   const live = new Map<string, Who>();
   const split = (id: string, { who, waysIn, ways }: { who: Who; waysIn: number; ways: Out[] }) =>
     nodes.set(id, { id, who, waysIn, ways: ways.map((way) => wayOut(plan, id, { ...way, who: both(who, way.when) })) });
-  split(audienceId, { who: true, waysIn: 0, ways: [{ handle: "next", when: true }] });
+  split(audienceId, { who: true, waysIn: 0, ways: audienceWays({ plan, audienceId, input }) ?? [] });
   for (const id of plan.order) {
     const node = plan.nodes.get(id);
     if (!node || id === audienceId) continue;
@@ -56,6 +60,23 @@ export function prefixOf({ plan, audienceId, input, also, ids }: Of & { ids: Rea
     else if (waysIn.length > 0) live.set(id, who);
   }
   return { nodes: [...nodes.values()], live };
+}
+
+/** Leads nowhere. */
+const OUTSIDE = "outside";
+
+/** Of those who follow its topic, who the audience is; all others end at it. Undefined where that is asked one by one. */
+function audienceWays({ plan, audienceId, input }: Of): Out[] | undefined {
+  const spec = Object.values(plan.plan.audiences).find(({ nodeId }) => nodeId === audienceId)?.spec;
+  if (spec?.kind !== "segment") return [{ handle: "next", when: true }];
+  const segment = input.segmentOf(spec.segmentId);
+  const verdict = segment && segmentToSql(segment, input.stored);
+  if (verdict === undefined) return undefined;
+  if (typeof verdict !== "object") return [{ handle: verdict === true ? "next" : OUTSIDE, when: true }];
+  return [
+    { handle: "next", when: verdict.sql },
+    { handle: OUTSIDE, when: sql`(${verdict.sql}) is not true` },
+  ];
 }
 
 /** A way out, and who of those that come takes it. */

@@ -1,6 +1,7 @@
 import type { Tx } from "#db/client.ts";
-import { executePrepared } from "#db/execute-prepared.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
+import { topicIdsOf } from "#server/catalog/segment/segment-values.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { InsertExecutions } from "../hand-overs.ts";
 import { type AudienceFacts, readAudiences } from "./audience-facts.ts";
@@ -44,10 +45,17 @@ type By = {
  * last chunk of a large one), sent without waiting for each other.
  */
 export async function reachTopics(tx: Tx, all: Of[], by: By): Promise<Expansion[]> {
-  const asked = all.map(({ run, topicId }) => ({ runId: run.id, workspaceId: run.workspaceId, topicId }));
+  const asked = all.map(({ run, plan, topicId }) => ({
+    ...{ runId: run.id, workspaceId: run.workspaceId, topicId },
+    comparedIds: topicsCompared(plan),
+  }));
   const facts = await readAudiences(tx, asked);
   return Promise.all(all.map((of) => reachTopic(tx, of, { ...by, facts: facts.get(of.run.id) })));
 }
+
+/** Topics that its segments compare settings of. */
+const topicsCompared = ({ plan: { segments = {} } }: PreparedPlan): number[] =>
+  Object.values(segments).flatMap(({ outputs }) => topicIdsOf(outputs));
 
 async function reachTopic(
   tx: Tx,
@@ -92,11 +100,11 @@ type Matching = Pick<Chunk, "source" | "who" | "unheld" | "ways" | "isMatched" |
 /** Whether one statement decides for everybody, and what it asks. A run that began one way goes on so. */
 export function howToMatch(
   of: Omit<Of, "edgeIds">,
-  { topic, followers, untouched, hasExecutions: isAgain }: AudienceFacts,
+  { topic, compared, followers, untouched, hasExecutions: isAgain }: AudienceFacts,
   by: Pick<By, "listedAudienceMax">,
 ): Matching {
   const { run, plan, audienceId } = of;
-  const given = { plan, triggerNodeId: run.triggerNodeId, audienceId, topic, values: run.values };
+  const given = { plan, triggerNodeId: run.triggerNodeId, audienceId, topic, compared, values: run.values };
   const inputs = { own: ownInput(given), default: defaultInput(given) };
   const source = (reads: ReadonlySet<string>): Source => ({
     topicId: topic.id,
@@ -116,6 +124,7 @@ export function howToMatch(
   };
   if (run.reachedUpTo === null ? followers <= by.listedAudienceMax : run.prefix === null) return everybody;
   const ids = prefixIds({ plan, audienceId, input: inputs.own });
+  if (ids.size === 0) return everybody;
   // the topic's fields were changed in the midst of it: the rest goes one by one
   if (run.prefix !== null && !isSame(ids, run.prefix)) return everybody;
   const prefixes = {

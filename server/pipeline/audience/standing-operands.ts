@@ -16,6 +16,8 @@ type Of = {
   triggerNodeId: string;
   audienceId: string;
   topic: AudienceTopic;
+  /** Other topics, of which a segment may compare settings. */
+  compared?: readonly AudienceTopic[];
   /** The event's values, the same for everybody. */
   values: Values;
 };
@@ -35,19 +37,23 @@ export type StandingInput = Omit<WaysInput, "nodeId"> & { reads: ReadonlySet<str
  * @param o.isLearned with the learned line in place of the one that they have by preset or default
  */
 export function ownInput(of: Of, o: { isLearned?: boolean } = {}): StandingInput {
-  return inputOf(of, (name) => {
+  const { topic } = of;
+  const usualOf = (name: string): SqlOperand => {
     if (name === "preset") return presetOperand();
-    const at = of.topic.fields.findIndex((field) => field.key === name);
-    const field = of.topic.fields[at];
-    if (!field) return { kind: "known", value: null };
-    const operand = fieldOperand(of.topic.id, field, at);
-    if (!o.isLearned || name !== of.topic.learns || operand.kind !== "number") return operand;
+    const at = topic.fields.findIndex((field) => field.key === name);
+    const field = topic.fields[at];
+    return field ? fieldOperand(topic.id, field, at) : { kind: "known", value: null };
+  };
+  const learnedOf = (name: string): SqlOperand => {
+    const operand = usualOf(name);
+    if (name !== topic.learns || operand.kind !== "number") return operand;
     // asked of those alone who have a learned line: it reads their row
     const isTheirOwn = sql`exists (select from preference p where p.subscriber_id = l.subscriber_id
       and p.topic_id = l.topic_id and fits_field('{"kind":"number"}', p.own -> ${name}))`;
-    const who = { topicId: of.topic.id, id: sql`st.subscriber_id` };
+    const who = { topicId: topic.id, id: sql`st.subscriber_id` };
     return { ...operand, column: learnedColumn(who, operand.column, sql`and not ${isTheirOwn}`) };
-  });
+  };
+  return inputOf(of, usualOf, o.isLearned ? learnedOf : usualOf);
 }
 
 /** The line that matching goes by where one is learned: looked up by key, for those alone who came as far. */
@@ -61,27 +67,42 @@ export function defaultInput(of: Of, o: { isLearned?: boolean } = {}): StandingI
   const { topic } = of;
   const { values, preset } = effectiveTopic(topic, undefined);
   const known: Record<string, Value> = { ...values, preset };
-  return inputOf(of, (name) => {
-    const value = Object.hasOwn(known, name) ? (known[name] ?? null) : null;
-    if (!o.isLearned || name !== topic.learns || !isDecimal(value)) return { kind: "known", value };
+  const defaultOf = (name: string) => (Object.hasOwn(known, name) ? (known[name] ?? null) : null);
+  const usualOf = (name: string): SqlOperand => ({ kind: "known", value: defaultOf(name) });
+  const learnedOf = (name: string): SqlOperand => {
+    const value = defaultOf(name);
+    if (name !== topic.learns || !isDecimal(value)) return { kind: "known", value };
     const who = { topicId: topic.id, id: sql`s.id` };
     return { kind: "number", column: learnedColumn(who, sql`${value}::numeric`, sql``), mayMiss: false };
-  });
+  };
+  return inputOf(of, usualOf, o.isLearned ? learnedOf : usualOf);
 }
 
+type OperandOf = (name: string) => SqlOperand;
+
+/**
+ * @param usualOf what they set of the audience's topic, as a segment compares it
+ * @param settingOf the same as the audience's own node has it
+ */
 function inputOf(
-  { plan, triggerNodeId, audienceId, values }: Of,
-  settingOf: (name: string) => SqlOperand,
+  { plan, triggerNodeId, audienceId, topic, compared = [], values }: Of,
+  usualOf: OperandOf,
+  settingOf: OperandOf,
 ): StandingInput {
   const reads = new Set<string>();
   const wallet = () => {
     reads.add(SUBSCRIBER);
     return WALLET;
   };
+  const readWith = (operandOf: OperandOf, name: string): SqlOperand => {
+    reads.add(name);
+    return name === "enabled" ? { kind: "known", value: true } : operandOf(name);
+  };
   const storedOf = (stored: StoredValue) => {
-    if ("topicId" in stored) return undefined;
-    reads.add("attribute" in stored ? ATTRIBUTES : SUBSCRIBER);
-    return storedOperand(stored);
+    if ("topicId" in stored && stored.topicId === topic.id) return readWith(usualOf, stored.name);
+    const operand = storedOperand(stored, compared);
+    if (operand) reads.add("attribute" in stored ? ATTRIBUTES : SUBSCRIBER);
+    return operand;
   };
   return {
     reads,
@@ -100,8 +121,7 @@ function inputOf(
         return (stored && storedOf(stored)) ?? { kind: "known", value: null };
       }
       if (name === "wallet") return { kind: "text", column: wallet() };
-      reads.add(name);
-      return name === "enabled" ? { kind: "known", value: true } : settingOf(name);
+      return readWith(settingOf, name);
     },
   };
 }

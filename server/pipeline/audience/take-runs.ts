@@ -178,7 +178,9 @@ function sideBySide(first: Many | undefined, executionsLeft: number): number {
 async function reachSome(tx: Tx, some: Many[], by: By): Promise<Expansion[]> {
   const expansions: Expansion[] = [];
   const topics = some.flatMap(({ run: row, plan, audience: { spec, nodeId: audienceId, edgeIds } }) =>
-    spec.kind === "topic" ? [{ run: row, plan, audienceId, topicId: spec.topicId, edgeIds }] : [],
+    spec.kind === "topic" || spec.kind === "segment"
+      ? [{ run: row, plan, audienceId, topicId: spec.topicId, edgeIds }]
+      : [],
   );
   expansions.push(...(await reachTopics(tx, topics, by)));
   for (const { run: row, audience } of some) {

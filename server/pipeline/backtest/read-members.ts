@@ -32,7 +32,16 @@ export async function readWallets(tx: Tx, workspaceId: number, addresses: string
   return new Map(rows.map(toMember).map((member) => [member.address, member]));
 }
 
-type PageOf = { workspaceId: number; spec: AudienceSpec; run: NewRun; wallets: Wallets; after: number; limit: number };
+type PageOf = {
+  workspaceId: number;
+  spec: AudienceSpec;
+  run: NewRun;
+  wallets: Wallets;
+  after: number;
+  limit: number;
+  /** Of those who follow a topic only those, over `subscriber s` and `attribute_set att`. */
+  within?: SQL;
+};
 
 /** A page of those whom a run concerns, by the order of their ids. */
 export async function readMembers(tx: Tx, of: PageOf): Promise<MemberPage> {
@@ -45,6 +54,7 @@ export async function readMembers(tx: Tx, of: PageOf): Promise<MemberPage> {
       return { members: member && member.id > after ? [member] : [], isLast: true };
     }
     case "topic":
+    case "segment":
       return selectMembers(
         tx,
         limit,
@@ -53,8 +63,9 @@ export async function readMembers(tx: Tx, of: PageOf): Promise<MemberPage> {
         from subscriber s
         join topic t on t.id = ${spec.topicId}::bigint and t.workspace_id = s.workspace_id and t.archived_at is null
         left join preference p on p.topic_id = t.id and p.subscriber_id = s.id
+        ${of.within ? sql`left join attribute_set att on att.subscriber_id = s.id` : sql``}
         where s.workspace_id = ${of.workspaceId}::bigint and s.id > ${after}::bigint
-          and coalesce(p.enabled, t.on_by_default)
+          and coalesce(p.enabled, t.on_by_default) ${of.within ? sql`and ${of.within}` : sql``}
         order by s.id limit ${limit}::integer`,
       );
     case "concerned":

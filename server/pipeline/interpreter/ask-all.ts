@@ -26,8 +26,8 @@ export async function askAll(
     askSources(deps, backends, deadline),
     askPortfolios(deps, holdings),
   ]);
-  if (backends.length > 0) await keepThem(deps, { questions: backends, answers, now });
-  return new Map([...answers, ...portfolios]);
+  if (backends.length > 0) await deps.db.transaction((tx) => keepAnswers(tx, answers, now));
+  return withLastKnown(deps.db, questions, new Map([...answers, ...portfolios]));
 }
 
 async function askPortfolios(
@@ -53,18 +53,22 @@ async function askPortfolios(
   );
 }
 
-/** Answers that came are kept; for failures, what was answered last is looked up. */
-async function keepThem(
-  deps: AskAllDeps,
-  { questions, answers, now }: { questions: KeyedQuestion<SourceQuestion>[]; answers: Map<string, Answer>; now: Date },
-): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    await keepAnswers(tx, answers, now);
-    const failed = questions.filter(({ key }) => answers.get(key)?.reply.kind === "failed");
-    for (const [key, { attributes, known, fetchedAt }] of await readKept(tx, failed)) {
-      const answer = answers.get(key);
-      if (answer?.reply.kind !== "failed") continue;
-      answer.reply.lastKnown = { attributes, known, fetchedAt: fetchedAt.toISOString() };
-    }
-  });
+/** For failures, what was answered last is looked up. */
+async function withLastKnown(
+  db: Db,
+  questions: KeyedQuestion[],
+  answers: Map<string, Answer>,
+): Promise<Map<string, Answer>> {
+  const failed = questions.filter(({ key }) => answers.get(key)?.reply.kind === "failed");
+  if (failed.length === 0) return answers;
+  const kept = await db.transaction((tx) => readKept(tx, failed));
+  return new Map(
+    [...answers].map(([key, answer]) => {
+      const before = kept.get(key);
+      if (!before || answer.reply.kind !== "failed") return [key, answer];
+      const { attributes, known, fetchedAt } = before;
+      const lastKnown = { attributes, known, fetchedAt: fetchedAt.toISOString() };
+      return [key, { ...answer, reply: { ...answer.reply, lastKnown } }];
+    }),
+  );
 }

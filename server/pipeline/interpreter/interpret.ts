@@ -1,17 +1,17 @@
 import type { Question, SourceReply, StepInput, StepResult, SubscriberFacts } from "#server/catalog/define-node.ts";
 import type { PlannedNode, PreparedPlan } from "#server/catalog/prepare-plan.ts";
-import { shortAddress } from "#server/catalog/show-value.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
 import { isDecimal } from "#server/contract/decimal.ts";
 import { audienceKey, type TriggerHandle } from "#server/contract/plan.ts";
 import type { DeliveryDraft, LearnedFrom, Outcome, Step } from "#server/contract/step.ts";
 import type { Ref, Value, Values } from "#server/contract/value.ts";
+import { audienceOf, audienceResult, audienceStanding } from "./audience-step.ts";
 import { endOf } from "./end-of.ts";
 import { eventWhy } from "./event-why.ts";
 import { planAxis } from "./learned-line.ts";
 import type { Arrival } from "./load-arrivals.ts";
 import { readStored } from "./read-stored.ts";
-import { standingOutputs, standingText, type TopicStanding, whyOff } from "./topic-standing.ts";
+import { type TopicStanding, whyOff } from "./topic-standing.ts";
 import { triggerStep } from "./trigger-step.ts";
 import { whyLine } from "./why-line.ts";
 
@@ -128,26 +128,6 @@ function enter(walk: Walk): void {
   const before = earlier(walk, audienceId);
   if (before) walk.states.set(audienceId, { kind: "went", handle: before.handle, isHeld: false });
   else walk.states.set(audienceId, record(walk, { nodeId: audienceId, isHeld: false }, audienceResult(walk)));
-}
-
-const audienceOf = ({ plan, triggerNodeId, triggerHandle }: Passage) =>
-  plan.plan.audiences[audienceKey(triggerNodeId, triggerHandle)];
-
-function audienceStanding(passage: Passage): TopicStanding | undefined {
-  const { standings } = passage;
-  const topicId = audienceOf(passage)?.spec.topicId;
-  return topicId === null || topicId === undefined ? undefined : standings.get(topicId);
-}
-
-function audienceResult(walk: Walk): StepResult {
-  const { address } = walk.subscriber;
-  const who = shortAddress(address) ?? address;
-  const standing = audienceStanding(walk);
-  const outputs = { ...(standing ? standingOutputs(standing) : {}), wallet: address };
-  if (!standing) return { kind: "go", handle: "next", text: `It concerns ${who}`, outputs };
-  const reason = whyOff(standing);
-  if (reason) return { kind: "stop", outcome: "opted-out", reason, text: `${who}: ${reason}`, outputs };
-  return { kind: "go", handle: "next", text: `${who} ${standingText(standing)}`, outputs };
 }
 
 function visit(walk: Walk, node: PlannedNode): NodeState {

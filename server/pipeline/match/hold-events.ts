@@ -101,7 +101,7 @@ async function readSubjects(tx: Tx, holds: Hold[]): Promise<string[]> {
 }
 
 function subjectOf(spec: AudienceSpec, { want, run }: Wanted): string {
-  if (spec.kind === "topic") return "";
+  if (spec.kind === "topic" || spec.kind === "segment") return "";
   if (spec.kind === "concerned") return (want.concerns ?? []).map(({ wallet }) => wallet).join(" ");
   const wallet = run.values[spec.wallet.ref[1] ?? ""];
   return typeof wallet === "string" ? wallet.toLowerCase() : "";

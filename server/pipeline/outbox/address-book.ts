@@ -72,9 +72,10 @@ async function loadKey(db: Db, key: Secret): Promise<Secret> {
   const [row] = await db.execute<{ sealed: string }>(sql`select sealed from address_key`);
   try {
     return unseal(row?.sealed ?? "", key);
-  } catch {
+  } catch (error) {
     throw new Error(
-      "BELLWETHER_SECRET_KEY is another one than people's addresses were stored under. Start with the one from before.",
+      "BELLWETHER_SECRET_KEY is another one than people's addresses were stored under. Start with the one from before, or name that one as BELLWETHER_SECRET_KEY_OLD beside it.",
+      { cause: error },
     );
   }
 }

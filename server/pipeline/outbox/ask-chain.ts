@@ -12,7 +12,10 @@ export function createAskChain(chains: Chains): AskChain {
       const value = await chains.of(chainId).use((reader) => onOne(reader, work));
       return { kind: "done", value };
     } catch (error) {
-      if (error instanceof EndpointError) return { kind: "silent", detail: error.publicMessage };
+      if (error instanceof EndpointError) {
+        const { retryAfterSeconds: afterSeconds } = error.advice;
+        return { kind: "silent", detail: error.publicMessage, ...(afterSeconds !== undefined && { afterSeconds }) };
+      }
       throw error;
     }
   };

@@ -72,7 +72,7 @@ async function place(tx: Tx, call: NewCall, signing: Signing): Promise<Placing> 
   // read again: it may have been changed or removed since the call was simulated
   const signer = await readSigner(tx, sql`id = ${call.signer.id}::bigint`);
   if (!signer) return { kind: "signer-gone" };
-  const costWei = valueWei + gasLimit * fees.feePerGasWei;
+  const costWei = valueWei + gasLimit * fees.feePerGasWei + call.dataFeeWei;
   const spentWei = await spentOn(tx, { signerId: signer.id, chainId, day: dayOf(signing.now) });
   if (spentWei + costWei > signer.limits.dayMaxWei) return { kind: "over-day", spentWei };
   const nonce = await nextNonce(tx, call);
@@ -132,21 +132,20 @@ async function replace(
   { call, fees }: { call: PlacedCall; fees: Fees },
   { key, now }: Signing,
 ): Promise<PlacedCall | undefined> {
-  const { chainId, from, valueWei, gasLimit } = call;
+  const { chainId, from, gasLimit } = call;
   await lockAccount(tx, chainId, from);
   const where = sql`c.id = ${call.id}::bigint and c.state = 'open'`;
   const current = await readCall(tx, where);
   if (!current || current.transactions.length !== call.transactions.length) return current;
   const signer = await readSigner(tx, sql`id = ${call.signerId}::bigint`);
   if (!signer || fees.feePerGasWei > signer.limits.feePerGasMaxWei) return undefined;
-  const costWei = valueWei + gasLimit * fees.feePerGasWei;
-  const before = valueWei + gasLimit * (call.transactions[0]?.fees.feePerGasWei ?? 0n);
+  const moreWei = gasLimit * (fees.feePerGasWei - (call.transactions[0]?.fees.feePerGasWei ?? 0n));
   // the day's room is looked at today, whenever it was placed
   const spentWei = await spentOn(tx, { signerId: signer.id, chainId, day: dayOf(now) });
-  if (spentWei + costWei - before > signer.limits.dayMaxWei) return undefined;
+  if (spentWei + moreWei > signer.limits.dayMaxWei) return undefined;
   const signed = await signTransaction({ ...call, fees }, { sealed: signer.sealed, key });
   await tx.execute(sql`
-    update contract_call set cost_wei = ${costWei.toString()}::numeric where id = ${call.id}::bigint`);
+    update contract_call set cost_wei = cost_wei + ${moreWei.toString()}::numeric where id = ${call.id}::bigint`);
   await insertSigned(tx, { where, signed, fees, now });
   return readCall(tx, where);
 }

@@ -5,14 +5,16 @@ import type { ChannelPorts } from "#server/catalog/define-channel.ts";
 import type { Chains } from "#server/chain/chains.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Env } from "#server/kernel/env.ts";
-import { pushKeyOf } from "#server/kernel/push-key.ts";
+import { type PushKey, pushKeyOf } from "#server/kernel/push-key.ts";
 import type { SafeFetch } from "#server/kernel/safe-fetch.ts";
 import { type Secret, unseal } from "#server/kernel/secret.ts";
 import { openAddressBook } from "./address-book.ts";
 import { createAskChain } from "./ask-chain.ts";
 import { createCallStore } from "./call-store.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
+import { readFormerKeys } from "./former-keys.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
+import { readPushKey } from "./read-push-key.ts";
 import { loadSigningKeys } from "./signing-keys.ts";
 import { readSuppression } from "./suppressions.ts";
 
@@ -22,7 +24,7 @@ type PortsDeps = {
   fetch: SafeFetch;
   /** Without them no chain is asked. */
   chains?: Chains;
-  settings: ChannelPorts["settings"] & Pick<Env, "BELLWETHER_SECRET_KEY" | "VAPID_PRIVATE_KEY">;
+  settings: ChannelPorts["settings"] & { BELLWETHER_SECRET_KEY: Secret } & Pick<Env, "VAPID_PRIVATE_KEY">;
 };
 
 /** Gives channels the machinery: stored secrets, unsealed only here, the inbox, the clock and the guarded fetch. */
@@ -31,12 +33,13 @@ export function createChannelPorts({ db, clock, fetch, settings, chains }: Ports
   const secretOf = (workspaceId: number, name: string) => readSecret(db, { workspaceId, name, key });
   return {
     settings,
-    pushKey: pushKeyOf(settings),
+    pushKey: createPushKey(db, settings),
     fetch,
     now: clock.now,
     secretOf,
     signingKeysOf: createKeyRing(clock.now, async (workspaceId, url) => {
-      const keys = await loadSigningKeys(db, { workspaceId, url, key, now: clock.now() });
+      const former = await readFormerKeys(db, key);
+      const keys = await loadSigningKeys(db, { workspaceId, url, key, former, now: clock.now() });
       return keys.map(({ bytes }) => createSecretKey(bytes));
     }),
     endpoints: createEndpointStore(db, clock.now),
@@ -47,6 +50,19 @@ export function createChannelPorts({ db, clock, fetch, settings, chains }: Ports
       return readSuppression(db, { workspaceId, mark: book.markOf("email", target) });
     },
     writeInbox: createInboxWriter(db, clock.now),
+  };
+}
+
+/** It never changes while a process lives. One that is set and wrong is told at the start. */
+function createPushKey(db: Db, settings: PortsDeps["settings"]): ChannelPorts["pushKey"] {
+  if (settings.VAPID_PRIVATE_KEY) pushKeyOf(settings);
+  let known: Promise<PushKey> | undefined;
+  return () => {
+    known ??= readPushKey(db, settings).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
   };
 }
 

@@ -150,7 +150,7 @@ test("default: a browser is told, and the team's own chats by the webhooks that 
 
 async function makeBrowser(workspace: Awaited<ReturnType<typeof makeStage>>["workspace"]) {
   const subscriber = await makeSubscriber(workspace);
-  const subscription = await push.subscribe(ports.pushKey.publicKey);
+  const subscription = await push.subscribe((await ports.pushKey()).publicKey);
   await makeChannelAddress(subscriber, { kind: "web-push", target: toTarget(subscription, true) });
   return { subscriber, endpoint: subscription.endpoint };
 }

@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { readInterruptions } from "#server/personalisation/read-interruptions.ts";
@@ -275,7 +276,9 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
   const { limit, turns, now, rooms } = claim;
   const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
   if (ids.length === 0) return [];
-  const rows = await tx.execute<Record<string, unknown>>(sql`
+  const rows = await executePrepared<Record<string, unknown>>(
+    tx,
+    sql`
     update delivery d set state = 'sending', attempts = d.attempts + 1,
       slot_at = null, lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
     where d.id = any(${idList(ids)})
@@ -283,7 +286,8 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
       d.content, d.why, d.occurred_at, d.attempts, d.round, d.priority, d.corrects_id, d.gathers,
       d.left_at is not null as has_left,
       d.node_id = 'test' and d.run_id = 0 as is_test,
-      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at, old.slot_at`);
+      d.deferred_until is not null or d.is_counted as has_waited, d.expires_at, old.slot_at`,
+  );
   // an update gives its rows back in no order
   return rows.toSorted((a, b) => Number(a.priority) - Number(b.priority) || Number(a.id) - Number(b.id)).map(toRow);
 }

@@ -183,7 +183,7 @@ test("behavior: a lane keeps its rate and goes on by itself", async () => {
   await outbox.take();
   await outbox.settled();
   expect(email.sent).toHaveLength(3);
-  clock.advance(1);
+  clock.advance(1.03);
   await outbox.take();
   await outbox.settled();
   expect(email.sent).toHaveLength(6);
@@ -338,4 +338,23 @@ test("behavior: a thousand deliveries by two workers are each sent once", async 
   expect(await balance(stage)).toMatchObject({ spentMilli: 1_000_000, reservedMilli: 0 });
   expect(await ledgerIsRight(stage)).toBe(true);
   expect(await getDb().db.$count(inboxMessage)).toBe(0);
+});
+
+test("behavior: nobody is asked within a transaction: while a provider takes its time, nothing is locked", async () => {
+  const stage = await makeStage({ credits: 50 });
+  const seen: unknown[] = [];
+  const email = createTestChannel("email", {
+    answer: async () => {
+      // another transaction sees the claim, and may have the row at once
+      seen.push(...(await getDb().db.execute(sql`select state from delivery for update nowait`)));
+      return { kind: "accepted", detail: "Accepted." };
+    },
+  });
+  const outbox = createTestOutbox({ channels: [email.channel], clock: createTestClock() });
+  const { subscriber } = await makeReachable(stage);
+  const drafted = await makeDrafted(stage, { subscriber, draft: { channel: "email" } });
+  await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, [drafted]));
+  await outbox.take();
+  await outbox.settled();
+  expect(seen).toEqual([{ state: "sending" }]);
 });

@@ -131,7 +131,7 @@ export class Lane {
       ...(lane.paceOf && { paceOf: lane.paceOf }),
     };
     const { going, taken } = await this.#deps.db.transaction((tx) => claimDeliveries(tx, of));
-    this.#tokens.spend(going.length);
+    await this.#tokens.spend(going.length, this.#deps.clock.now());
     for (const claimed of going) this.#start(claimed);
     return taken;
   }

@@ -11,7 +11,7 @@ const CHAT: Pace[] = [{ count: 1, seconds: 1 }];
 
 /** A target as it is kept, asked for one delivery after the other. */
 function makeTarget(paces: readonly Pace[]) {
-  let known: Known = { slots: [], restsUntil: 0 };
+  let known: Known = { slots: [], sent: [], restsUntil: 0 };
   const kept = new Map<number, number>();
   return {
     rest: (until: number) => {
@@ -19,8 +19,8 @@ function makeTarget(paces: readonly Pace[]) {
     },
     /** @returns null when it goes now, else when it is asked for again */
     ask(id: number, nowMs: number): number | null {
-      const { at, slots } = placeFor(known, { paces, nowMs, slot: kept.get(id) ?? null });
-      known = { ...known, slots };
+      const { at, slots, sent } = placeFor(known, { paces, nowMs, slot: kept.get(id) ?? null });
+      known = { ...known, slots, sent };
       if (at <= nowMs) return null;
       kept.set(id, at);
       return at;
@@ -28,17 +28,18 @@ function makeTarget(paces: readonly Pace[]) {
   };
 }
 
-/** When each of these goes, coming back when it was told to. */
-function goingTimes(times: readonly number[], paces: readonly Pace[]): number[] {
+/** When each of these goes, coming back when it was told to, or so much later. */
+function goingTimes(times: readonly number[], paces: readonly Pace[], lateness: readonly number[] = [0]): number[] {
   const target = makeTarget(paces);
   const due = times.map((ms, id) => ({ id, ms }));
   const went: number[] = [];
+  let turn = 0;
   while (due.length > 0) {
     const [first] = due.sort((a, b) => a.ms - b.ms || a.id - b.id).splice(0, 1);
     if (!first) break;
     const later = target.ask(first.id, first.ms);
     if (later === null) went.push(first.ms);
-    else due.push({ id: first.id, ms: later });
+    else due.push({ id: first.id, ms: later + (lateness[turn++ % lateness.length] ?? 0) });
   }
   return went;
 }
@@ -81,4 +82,17 @@ test("behavior: however many come when, no window ever holds more than it may", 
       expectWindowsKept(went, DISCORD);
     }),
   );
+});
+
+test("behavior: nor does it where those who were told a time come late", () => {
+  const late = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 7 });
+  for (const paces of [CHAT, DISCORD]) {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 60 }), late, (times, lateness) => {
+        const went = goingTimes(times, paces, lateness);
+        expect(went).toHaveLength(times.length);
+        expectWindowsKept(went, paces);
+      }),
+    );
+  }
 });

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { Address, Circumstances } from "./may-leave.ts";
 import { type RawTimes, timeColumns, timeJoins, toWishes } from "./time-facts.ts";
 import type { TimeWishes } from "./when-to-tell.ts";
@@ -30,7 +31,9 @@ export async function readFacts(
   tx: Tx,
   of: { ids: readonly number[]; channel: string; isLinkable: boolean },
 ): Promise<Map<number, DeliveryFacts>> {
-  const rows = await tx.execute<Raw>(sql`
+  const rows = await executePrepared<Raw>(
+    tx,
+    sql`
     select d.id, ws.name as "workspaceName", ws.slug as "workspaceSlug", s.address as wallet, t.name as "topicName",
       coalesce(t.critical, false) as "isCriticalTopic",
       e.orphaned_at is not null as "isOrphaned",
@@ -52,6 +55,7 @@ export async function readFacts(
     left join lateral (
       select state, sealed, mark, reason from channel_address
       where subscriber_id = d.subscriber_id and kind = ${of.channel} limit 1) a on true
-    ${of.isLinkable ? sql`${timeJoins} ${overJoin}` : sql``}`);
+    ${of.isLinkable ? sql`${timeJoins} ${overJoin}` : sql``}`,
+  );
   return new Map(rows.map((row) => [Number(row.id), { ...row, wishes: of.isLinkable ? toWishes(row) : null }]));
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
@@ -161,7 +162,9 @@ type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId" | "ro
 
 /** What a row says of its contents changes only as long as it has not left; whose it is changes with its event. */
 async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
-  const received = await tx.execute<RawReceived>(sql`
+  const received = await executePrepared<RawReceived>(
+    tx,
+    sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, why, held_because, expires_at, state, reason, price_milli, otherwise,
       next_at, occurred_at, created_at, done_at, attempts)
@@ -199,7 +202,8 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       case when old.state is distinct from 'cancelled' and old.execution_id <> execution_id
         then old.execution_id end as "fromExecutionId",
       state = 'delivered' and old.state is distinct from 'delivered' as "isToldNow", attempts,
-      case when state = 'waiting' then price_milli else 0 end as "priceMilli"`);
+      case when state = 'waiting' then price_milli else 0 end as "priceMilli"`,
+  );
   const byKey = new Map(rows.map((row) => [row.effectKey, row]));
   return received.flatMap(({ id, workspaceId, fromExecutionId, ...rest }) => {
     const row = byKey.get(rest.effectKey);

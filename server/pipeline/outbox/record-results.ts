@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
@@ -87,7 +88,7 @@ async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "deliveryId" bigint,
       number integer, "startedAt" timestamptz, "endedAt" timestamptz, outcome text, detail text)
     order by "deliveryId"`;
-  await tx.execute(insertAttempts(select));
+  await executePrepared(tx, insertAttempts(select));
 }
 
 /** A correction that was refused, or is tried again later, has taken nothing back yet. */
@@ -116,10 +117,11 @@ type Moved = {
 };
 
 async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
-  const rows = await tx.execute<
+  const rows = await executePrepared<
     Record<"id" | "workspaceId" | "subscriberId", string> &
       Pick<Moved, "channel" | "state" | "priceMilli" | "gathers" | "reason"> & { correctsId: string | null }
   >(
+    tx,
     sql`
     update delivery d set state = r.state, lease_until = null,
       -- why it went this way stays; that it waited for its block does not

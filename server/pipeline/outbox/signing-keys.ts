@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { keyObjectOf, type Secret, unseal } from "#server/kernel/secret.ts";
+import type { FormerKey } from "./former-keys.ts";
 
 /** Until a workspace changes its key: a stored secret of this name signs, in place of the one that it has by itself. */
 const SIGNING_SECRET_NAME = "webhook-signing";
@@ -16,15 +17,17 @@ export type SigningKey = { bytes: Buffer; retiresAt: Date | null; isOwn: boolean
  */
 export async function loadSigningKeys(
   db: Db | Tx,
-  { workspaceId, url, key, now }: { workspaceId: number; url: string | null; key: Secret; now: Date },
+  { key, former, ...of }: { workspaceId: number; url: string | null; key: Secret; former: FormerKey[]; now: Date },
 ): Promise<[SigningKey, ...SigningKey[]]> {
-  const all = await readRows(db, { workspaceId, url, now });
+  const all = await readRows(db, of);
   for (const scope of ["address", "workspace"] as const) {
     const [newest, ...retiring] = all.filter((row) => row.of === scope).map((row) => toKey(row, key));
     if (newest) return [newest, ...retiring];
   }
   const stored = all.find((row) => row.of === "secret");
-  const bytes = stored ? storedBytes(unseal(stored.sealed, key)) : signingKeyOf(workspaceId, key);
+  const { workspaceId } = of;
+  const first = former.find(({ workspacesTo }) => workspaceId <= workspacesTo)?.key ?? key;
+  const bytes = stored ? storedBytes(unseal(stored.sealed, key)) : signingKeyOf(workspaceId, first);
   return [{ bytes, retiresAt: null, isOwn: false }];
 }
 
@@ -55,7 +58,7 @@ function toKey({ sealed, retiresAt, of }: Row, key: Secret): SigningKey {
   };
 }
 
-/** The key that a workspace has by itself: 32 bytes, its own, never stored. */
+/** The key that a workspace has by itself: 32 bytes, its own, never stored. It follows from the secret key of its first day. */
 export function signingKeyOf(workspaceId: number, key: Secret): Buffer {
   return createHmac("sha256", keyObjectOf(key)).update(`webhook-signing:${workspaceId}`).digest();
 }

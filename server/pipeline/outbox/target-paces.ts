@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { Pace } from "#server/catalog/define-channel.ts";
-import { placeFor } from "./pacer.ts";
+import { type Known, placeFor } from "./pacer.ts";
 
 /** One that is to be sent; `key` tells its target. */
 export type Paced = { deliveryId: number; key: string; paces: readonly Pace[]; slotAt: Date | null };
@@ -10,7 +10,7 @@ export type Paced = { deliveryId: number; key: string; paces: readonly Pace[]; s
 /** `waitMs`: for how long; `slotAt`: the place that is kept for it. */
 export type TooEarly = { id: number; waitMs: number; slotAt: Date };
 
-type Row = { target: string; slots: number[]; restsUntil: number; now: number };
+type Row = { target: string; slots: number[]; sent: number[]; restsUntil: number; now: number };
 
 /**
  * Which of these come too early for their targets, over all workers. Those who go, and those who wait, have their
@@ -30,16 +30,14 @@ export async function placeInTargets(
     select ${of.lane}, value, ${of.paceNow} from jsonb_array_elements_text(${jsonText(keys)}::text::jsonb) order by value
     on conflict (lane, target) do update set used_at = greatest(p.used_at, excluded.used_at)
     returning target, ${msOf(of.paceNow)} as now, coalesce(${msOf(sql`rests_until`)}, 0) as "restsUntil",
-      array(select ${msOf(sql`s`)} from unnest(slots) with ordinality u (s, n) order by n) as slots`);
-  const known = new Map(
-    rows.map(({ target, slots, ...row }) => [target, { ...row, slots: slots as readonly number[] }]),
-  );
+      ${listOf(sql`slots`)} as slots, ${listOf(sql`sent_at`)} as sent`);
+  const known = new Map<string, Known & { now: number }>(rows.map(({ target, ...row }) => [target, row]));
   const early: TooEarly[] = [];
   for (const { deliveryId, key, paces, slotAt } of paced) {
     const target = known.get(key);
     if (!target) continue;
     const place = placeFor(target, { paces, nowMs: target.now, slot: slotAt?.getTime() ?? null });
-    known.set(key, { ...target, slots: place.slots });
+    known.set(key, { ...target, slots: place.slots, sent: place.sent });
     const waitMs = place.at - target.now;
     if (waitMs > 0) early.push({ id: deliveryId, waitMs, slotAt: new Date(place.at) });
   }
@@ -50,15 +48,15 @@ export async function placeInTargets(
 /** Whole milliseconds, as dates have them here: a place must not lie a fraction after itself. */
 const msOf = (time: SQL): SQL => sql`floor(extract(epoch from ${time}) * 1000)::float8`;
 
-async function keepSlots(
-  tx: Tx,
-  lane: string,
-  known: ReadonlyMap<string, { slots: readonly number[] }>,
-): Promise<void> {
-  const rows = [...known].map(([target, { slots }]) => ({ target, slots: slots.map((ms) => new Date(ms)) }));
+const listOf = (times: SQL): SQL =>
+  sql`array(select ${msOf(sql`s`)} from unnest(${times}) with ordinality u (s, n) order by n)`;
+
+async function keepSlots(tx: Tx, lane: string, known: ReadonlyMap<string, Known>): Promise<void> {
+  const dates = (times: readonly number[]) => times.map((ms) => new Date(ms));
+  const rows = [...known].map(([target, of]) => ({ target, slots: dates(of.slots), sent: dates(of.sent) }));
   await tx.execute(sql`
-    update target_pace p set slots = r.slots, used_at = greatest(p.used_at, r.slots[array_upper(r.slots, 1)])
-    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r (target text, slots timestamptz[])
+    update target_pace p set slots = r.slots, sent_at = r.sent, used_at = greatest(p.used_at, r.slots[array_upper(r.slots, 1)])
+    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r (target text, slots timestamptz[], sent timestamptz[])
     where p.lane = ${lane} and p.target = r.target`);
 }
 

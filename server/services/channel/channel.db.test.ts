@@ -93,6 +93,20 @@ test("error: an address is written to once in a quarter of an hour, whoever asks
   expect(smtp.messages).toHaveLength(4);
 });
 
+test("error: a wallet has ten addresses written to in a day, over all its workspaces", async () => {
+  const one = await makePerson();
+  const elsewhere = await makeWorkspace();
+  const same = await makeSubscriber(elsewhere, { address: one.subscriber.address });
+  const there = { ...one, ctx: subscriberContext(elsewhere, same) };
+  for (let at = 0; at < 10; at++) await linkEmail((at % 2 ? one : there).ctx, { address: `many-${at}@example.com` });
+  const eleventh = { address: "many-10@example.com" };
+  for (const { ctx } of [one, there]) {
+    await expect(linkEmail(ctx, eleventh)).rejects.toMatchObject({ name: "TooManyLinksError" });
+  }
+  expect(smtp.messages).toHaveLength(10);
+  await linkEmail((await makePerson()).ctx, eleventh);
+});
+
 test("error: of two that ask at once, one is served", async () => {
   const one = await makePerson();
   const other = await makePerson();

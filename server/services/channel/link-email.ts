@@ -21,7 +21,8 @@ const LINK_HOURS = 24;
 /** Whoever asks: an address is written to once in a quarter of an hour and three times a day, so nobody can be flooded. */
 const COOL_DOWN_MINUTES = 15;
 const PER_ADDRESS_A_DAY = 3;
-const PER_SUBSCRIBER_A_DAY = 10;
+/** Over all workspaces: who has many addresses written to has many people disturbed. */
+const PER_WALLET_A_DAY = 10;
 
 /**
  * Begins to link a mail address: sends a confirmation that is good once, for a day. Until it is confirmed the address
@@ -58,8 +59,12 @@ async function openLink(tx: Tx, ctx: SubscriberContext, link: StoredAddress & { 
   // the mark stays when its owner deleted everything
   const isThisAddress = sql`mark = ${link.mark}`;
   const at = sql`${ctx.now.toISOString()}::timestamptz`;
-  // as the owner: the cool-down counts every workspace's links to this address, one asker at a time
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('link:' || ${link.mark}::text, 0))`);
+  const isOfWallet = sql`subscriber_id in (
+    select s.id from subscriber s join subscriber me on me.address = s.address where me.id = ${ctx.subscriberId}::bigint)`;
+  // as the owner: the cool-down counts every workspace's links to this address and by this wallet, one asker at a time
+  for (const one of [`wallet:${ctx.actor.address}`, `link:${link.mark}`]) {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${one}, 0))`);
+  }
   await closeLinks(tx, ctx, "email");
   const [row] = await tx.execute<{ id: string }>(sql`
     insert into channel_link (workspace_id, subscriber_id, kind, sealed, mark, label, token_hash, created_at, expires_at)
@@ -69,12 +74,12 @@ async function openLink(tx: Tx, ctx: SubscriberContext, link: StoredAddress & { 
       select count(*) filter (where ${isThisAddress}) as of_address,
         count(*) filter (where ${isThisAddress}
           and created_at > ${at} - ${COOL_DOWN_MINUTES}::integer * interval '1 minute') as just_now,
-        count(*) filter (where subscriber_id = ${ctx.subscriberId}::bigint) as of_subscriber
+        count(*) filter (where ${isOfWallet}) as of_wallet
       from channel_link
       where kind = 'email' and created_at > ${at} - interval '1 day'
-        and (${isThisAddress} or subscriber_id = ${ctx.subscriberId}::bigint)
+        and (${isThisAddress} or ${isOfWallet})
     ) asked
-    where just_now = 0 and of_address < ${PER_ADDRESS_A_DAY}::integer and of_subscriber < ${PER_SUBSCRIBER_A_DAY}::integer
+    where just_now = 0 and of_address < ${PER_ADDRESS_A_DAY}::integer and of_wallet < ${PER_WALLET_A_DAY}::integer
     returning id`);
   if (!row) throw new TooManyLinksError();
   await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "channel", subscriberId: ctx.subscriberId });

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull } from "drizzle-orm";
-import { inWorkspace, type Tx } from "#db/client.ts";
+import { getDb, inWorkspace, type Tx } from "#db/client.ts";
 import {
   type AddressState,
   channelAddress,
@@ -12,9 +12,9 @@ import { channelData } from "#server/catalog/channels/index.ts";
 import type { ChannelData } from "#server/contract/catalog.ts";
 import type { Urgency } from "#server/contract/message.ts";
 import { env } from "#server/kernel/env.ts";
-import { pushKeyOf } from "#server/kernel/push-key.ts";
 import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import { USUAL_ROUTES } from "#server/pipeline/outbox/expand-draft.ts";
+import { readPushKey } from "#server/pipeline/outbox/read-push-key.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { hasDemo } from "#server/services/demo/ask-demo.ts";
 
@@ -44,6 +44,7 @@ export type ChannelWays = {
 /** How a subscriber is reached: every channel of the installation that takes an address, and the order. */
 export async function listChannels(ctx: SubscriberContext): Promise<ChannelWays> {
   const { open } = await addressBook();
+  const { publicKey: pushKey } = await readPushKey(getDb().db, env());
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const mine = eq(channelAddress.subscriberId, ctx.subscriberId);
     const addresses = await tx
@@ -84,7 +85,6 @@ export async function listChannels(ctx: SubscriberContext): Promise<ChannelWays>
         };
       });
     const routes = row?.routes ?? USUAL_ROUTES;
-    const { publicKey: pushKey } = pushKeyOf(env());
     return { channels, routes, topics, isOwnOrder: Boolean(row?.routes), pushKey, isDemo: hasDemo() };
   });
 }

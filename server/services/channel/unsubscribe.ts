@@ -4,6 +4,7 @@ import { channelAddress, subscriber, topic } from "#db/schema/subscriber.ts";
 import { workspace } from "#db/schema/workspace.ts";
 import { env } from "#server/kernel/env.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
+import { readLink } from "#server/pipeline/outbox/former-keys.ts";
 import { readUnsubscribe } from "#server/pipeline/outbox/unsubscribe-token.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
 import { setPreference } from "#server/services/preference/set-preference.ts";
@@ -60,7 +61,7 @@ export async function unsubscribe(token: string, of: { what: "topic" | "email"; 
 
 // as the owner: whoever has the link is no member of anything
 async function find(token: string) {
-  const said = readUnsubscribe(token, env().BELLWETHER_SECRET_KEY);
+  const said = await readLink(token, readUnsubscribe, { db: getDb().db, key: env().BELLWETHER_SECRET_KEY });
   if (!said) throw new LinkGoneError();
   const { db } = getDb();
   const [row] = await db

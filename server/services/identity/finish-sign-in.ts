@@ -27,6 +27,8 @@ export const finishSignInSchema = z.strictObject({
     .max(SIGNATURE_CHARS_MAX)
     .regex(/^0x([0-9a-fA-F]{2})*$/, "not a signature")
     .transform((s) => s as `0x${string}`),
+  /** Whose alerts the visitor comes for. */
+  workspace: z.string().max(60).optional(),
 });
 
 export type SignedIn = { address: `0x${string}`; token: string; expiresAt: Date };

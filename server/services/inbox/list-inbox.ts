@@ -23,7 +23,7 @@ const BACK_MAX = 20;
  */
 export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInboxSchema>) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
-    const mine = and(eq(inboxMessage.workspaceId, ctx.workspaceId), eq(inboxMessage.subscriberId, ctx.subscriberId));
+    const mine = mineFilter(ctx);
     const where: (SQL | undefined)[] = [mine, tabFilter(input.tab, ctx.now)];
     if (input.cursor) where.push(lt(inboxMessage.id, input.cursor));
     if (input.search) {
@@ -34,14 +34,30 @@ export function listInbox(ctx: SubscriberContext, input: z.infer<typeof listInbo
     const rows = await readRows(tx, and(...where, back && not(back)), PAGE + 1);
     const isFirstPage = !input.cursor && !input.search;
     const returned = back && isFirstPage ? await readRows(tx, and(mine, back), BACK_MAX) : [];
-    const isUnread = and(mine, isNull(inboxMessage.readAt), isNull(inboxMessage.archivedAt), isAwake(ctx.now));
-    const unreadCount = await tx.$count(inboxMessage, and(isUnread, isNull(inboxMessage.heldBecause)));
+    const isUnread = unreadFilter(ctx);
+    const unreadCount = await countCame(tx, ctx);
     const heldUnreadCount = await tx.$count(inboxMessage, and(isUnread, isNotNull(inboxMessage.heldBecause)));
     const messages = rows.slice(0, PAGE);
     const next = rows.length > PAGE ? (messages.at(-1)?.id ?? null) : null;
     return { messages: [...returned, ...messages], unreadCount, heldUnreadCount, next };
   });
 }
+
+/** How many of those that came are unread. */
+export function countUnread(ctx: SubscriberContext): Promise<number> {
+  return inWorkspace(ctx.workspaceId, (tx) => countCame(tx, ctx));
+}
+
+function countCame(tx: Tx, ctx: SubscriberContext): Promise<number> {
+  return tx.$count(inboxMessage, and(unreadFilter(ctx), isNull(inboxMessage.heldBecause)));
+}
+
+function unreadFilter(ctx: SubscriberContext): SQL | undefined {
+  return and(mineFilter(ctx), isNull(inboxMessage.readAt), isNull(inboxMessage.archivedAt), isAwake(ctx.now));
+}
+
+const mineFilter = ({ workspaceId, subscriberId }: SubscriberContext) =>
+  and(eq(inboxMessage.workspaceId, workspaceId), eq(inboxMessage.subscriberId, subscriberId));
 
 const isAwake = (now: Date) => or(isNull(inboxMessage.snoozedUntil), lte(inboxMessage.snoozedUntil, now));
 

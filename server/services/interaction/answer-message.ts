@@ -11,6 +11,7 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import { recordInteraction } from "#server/personalisation/record-interaction.ts";
 import { readAnswer } from "#server/pipeline/outbox/answer-token.ts";
 import { isScrubbed } from "#server/pipeline/outbox/forget-deliveries.ts";
+import { readLink } from "#server/pipeline/outbox/former-keys.ts";
 import { LinkGoneError } from "#server/services/channel/errors.ts";
 import { showVerdict } from "#server/services/inbox/show-verdict.ts";
 import { type SnoozeFor, snoozeDelivery } from "#server/services/inbox/snooze-message.ts";
@@ -105,7 +106,7 @@ export async function answerMessage(token: string, { answer, now }: { answer: An
 
 // as the owner: whoever has the link is no member of anything
 async function find(token: string) {
-  const said = readAnswer(token, env().BELLWETHER_SECRET_KEY);
+  const said = await readLink(token, readAnswer, { db: getDb().db, key: env().BELLWETHER_SECRET_KEY });
   if (!said) throw new LinkGoneError();
   const [row] = await getDb()
     .db.select({ team: workspace, message: delivery })

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 
 export type LookKind =
+  | "calls-held"
   | "execution-failed"
   | "delivery-dead"
   | "unfunded"
@@ -23,6 +24,8 @@ export type Look = {
   /** The latest one: an execution or a run to open. */
   executionId: number | null;
   runId: number | null;
+  /** For calls that are held: whose limits, and where. */
+  held?: { signer: string; workflowId: number };
   /** For endings: which, and when it pauses by itself or did. */
   workflow?: { id: number; name: string; endsAt: Date };
 };

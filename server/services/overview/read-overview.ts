@@ -4,6 +4,7 @@ import { templateData } from "#server/catalog/data.ts";
 import type { TemplateData } from "#server/contract/catalog.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { type CreditSummary, selectCredits } from "../credit/read-credits.ts";
+import { type HeldCalls, selectHeldCalls } from "../run/list-held-calls.ts";
 import { type RunRow, selectRuns } from "../run/list-runs.ts";
 import { type ChainHealth, listChainHealth } from "./list-chain-health.ts";
 import { listEndings } from "./list-endings.ts";
@@ -29,6 +30,7 @@ export type Overview = {
 };
 
 const RUNS_SHOWN = 9;
+const HELD_SHOWN = 5;
 const HOUR_MS = 3_600_000;
 
 /** The home page: one statement per panel, one transaction. */
@@ -43,10 +45,18 @@ export async function readOverview(ctx: MemberContext): Promise<Overview> {
     runs: await selectRuns(tx, { where: sql`r.workspace_id = ${workspaceId}::bigint`, limit: RUNS_SHOWN }),
     credits: await selectCredits(tx, { workspaceId, now }),
     chains: await listChainHealth(tx, { workspaceId, now }),
-    looks: [...(await listEndings(tx, { workspaceId, now })), ...(await listLooks(tx, { workspaceId, since }))],
+    looks: [
+      ...(await listEndings(tx, { workspaceId, now })),
+      ...(await selectHeldCalls(tx, { workspaceId, now })).slice(0, HELD_SHOWN).map(lookOf),
+      ...(await listLooks(tx, { workspaceId, since })),
+    ],
     tour: await readTour(tx, ctx),
     templates: templateData.map(({ inputs: _, ...data }) => data),
   }));
+}
+
+function lookOf({ count, reason, executionId, signer, workflowId }: HeldCalls): Look {
+  return { kind: "calls-held", count, channel: null, reason, executionId, runId: null, held: { signer, workflowId } };
 }
 
 async function readNames(tx: Tx, workspaceId: number): Promise<{ workspaceName: string; subscriberCount: number }> {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { inWorkspace } from "#db/client.ts";
 import { portfolioSetting } from "#db/schema/portfolio.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
+import { hostOf } from "#server/catalog/url-host.ts";
 import { quoteOfFeed } from "#server/catalog/when/check-price-source.ts";
 import { assetsOf, type PortfolioSetting, type portfolioSettingSchema } from "#server/contract/portfolio.ts";
 import { chainEndpoints } from "#server/kernel/env.ts";
@@ -10,6 +11,7 @@ import { notifyChange } from "#server/kernel/notify.ts";
 import { writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { checkOutside } from "./check-outside.ts";
 
 /**
  * Says what this workspace's portfolios are made of. What was read by the setting before counts no more.
@@ -30,14 +32,20 @@ export async function setSetting(ctx: MemberContext, setting: ReturnType<typeof 
     await writeAudit(tx, ctx, {
       action: "portfolio.set",
       subject: "portfolio:setting",
-      facts: { note: assetsOf(setting).join(", ") || "nothing" },
+      facts: { note: noteOf(setting) },
     });
     await notifyChange(tx, { workspaceId: ctx.workspaceId, topic: "portfolio" });
   });
 }
 
+const noteOf = (setting: PortfolioSetting) => {
+  const assets = assetsOf(setting).join(", ") || "nothing";
+  return setting.outside ? `${assets}, by ${hostOf([setting.outside.url]) ?? "a portfolio API"}` : assets;
+};
+
 /** What would be counted twice, or priced in something else than USD, is refused. */
-export function checkSetting({ parts, pools }: PortfolioSetting): void {
+export function checkSetting({ parts, pools, outside }: PortfolioSetting): void {
+  if (outside) checkOutside(outside);
   const connected = chainEndpoints();
   const seen = new Set<string>();
   for (const [at, { asset, chainId, kind, address, feed }] of parts.entries()) {

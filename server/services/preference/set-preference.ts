@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { preference } from "#db/schema/subscriber.ts";
-import { effectiveTopic } from "#server/contract/topic.ts";
+import { changeSetting, effectiveTopic } from "#server/contract/topic.ts";
 import { topicValuesSchema } from "#server/contract/topic-schema.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
@@ -26,7 +26,7 @@ export type SetPreferenceInput = z.infer<typeof setPreferenceSchema>;
 export function setPreference(ctx: OfSubscriber, input: SetPreferenceInput) {
   return inWorkspace(ctx.workspaceId, async (tx) => {
     const found = await lockedSetting(tx, ctx, input.topicId);
-    const next = changed(found, input);
+    const next = changeSetting(found.setting, input);
     checkTopicValues(found.topic, next.own);
     if (next.preset !== null && !found.topic.presets.some((p) => p.key === next.preset)) {
       throw new BadInputError(`${found.topic.name} has no preset “${next.preset}”.`);
@@ -49,18 +49,6 @@ async function lockedSetting(tx: Tx, ctx: OfSubscriber, topicId: number) {
     .where(and(eq(preference.subscriberId, ctx.subscriberId), eq(preference.topicId, topicId)))
     .limit(1)
     .for("update");
-  return { topic: found, setting };
-}
-
-function changed({ topic: t, setting }: Awaited<ReturnType<typeof lockedSetting>>, input: SetPreferenceInput) {
-  const own = input.preset === undefined ? { ...setting?.own } : {};
-  for (const [key, value] of Object.entries(input.own ?? {})) {
-    if (value === null) delete own[key];
-    else own[key] = value;
-  }
-  return {
-    enabled: input.enabled ?? setting?.enabled ?? t.onByDefault,
-    preset: input.preset === undefined ? (setting ? setting.preset : t.defaultPreset) : input.preset,
-    own,
-  };
+  const untouched = { enabled: found.onByDefault, preset: found.defaultPreset, own: {} };
+  return { topic: found, setting: setting ?? untouched };
 }

@@ -69,7 +69,7 @@ function notInAudience({ story, address }: { story: RunStory; address: string },
   const spec = story.audience?.spec;
   if (!spec) return { kind: "not-concerned" };
   if (spec.kind === "concerned") return isHit ? undefined : { kind: "not-concerned" };
-  if (spec.kind === "topic") return undefined;
+  if (spec.kind === "topic" || spec.kind === "segment") return undefined;
   const named = story.values[spec.wallet.ref[1] ?? ""];
   if (typeof named !== "string") return { kind: "another-wallet", named: null };
   return named.toLowerCase() === address ? undefined : { kind: "another-wallet", named };

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { inWorkspace } from "#db/client.ts";
+import { getDb, inWorkspace } from "#db/client.ts";
 import { endpointUrlOf } from "#server/catalog/channels/webhook/endpoint-book.ts";
 import { env } from "#server/kernel/env.ts";
+import { readFormerKeys } from "#server/pipeline/outbox/former-keys.ts";
 import { loadSigningKeys } from "#server/pipeline/outbox/signing-keys.ts";
 import { checkRole } from "#server/services/check-role.ts";
 import type { MemberContext, WorkspaceContext } from "#server/services/context.ts";
@@ -29,7 +30,9 @@ export async function readSigningKey(ctx: MemberContext, which: Which = {}): Pro
 
 /** The same for whoever the door has let in. */
 export async function readSigningKeys(ctx: WorkspaceContext, { url }: Which = {}): Promise<SigningKeys> {
-  const of = { url: url === undefined ? null : endpointUrlOf(url), key: env().BELLWETHER_SECRET_KEY };
+  const key = env().BELLWETHER_SECRET_KEY;
+  const former = await readFormerKeys(getDb().db, key);
+  const of = { url: url === undefined ? null : endpointUrlOf(url), key, former };
   const [newest, ...before] = await inWorkspace(ctx.workspaceId, (tx) => loadSigningKeys(tx, { ...ctx, ...of }));
   return {
     key: toText(newest.bytes),

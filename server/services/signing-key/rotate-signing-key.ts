@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { inWorkspace, type Tx } from "#db/client.ts";
+import { getDb, inWorkspace, type Tx } from "#db/client.ts";
 import { signingKey } from "#db/schema/workspace.ts";
 import { env } from "#server/kernel/env.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { seal } from "#server/kernel/secret.ts";
+import { type FormerKey, readFormerKeys } from "#server/pipeline/outbox/former-keys.ts";
 import { loadSigningKeys } from "#server/pipeline/outbox/signing-keys.ts";
 import { NOBODY, writeAudit } from "#server/services/audit/write-audit.ts";
 import { checkRole } from "#server/services/check-role.ts";
@@ -43,14 +44,15 @@ export async function rotateSigningKeyByApi(ctx: KeyContext, of: Rotation): Prom
 type Rotating = Rotation & { actor: { address: `0x${string}` }; keyId?: number };
 type Ctx = Pick<MemberContext, "workspaceId" | "now">;
 
-function rotate(ctx: Ctx, { overlapHours, url, actor, keyId }: Rotating): Promise<{ until: Date }> {
+async function rotate(ctx: Ctx, { overlapHours, url, actor, keyId }: Rotating): Promise<{ until: Date }> {
   const { workspaceId, now } = ctx;
+  const former = await readFormerKeys(getDb().db, env().BELLWETHER_SECRET_KEY);
   const until = new Date(now.getTime() + overlapHours * 3_600_000);
   return inWorkspace(workspaceId, async (tx) => {
     // of two that rotate at once, one waits and replaces the other's
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('signing-key:' || ${workspaceId}::text, 0))`);
     const of = url === undefined ? null : await keepEndpoint(tx, ctx, url);
-    await replace(tx, ctx, { of, until });
+    await replace(tx, ctx, { of, until, former });
     const name = of && { name: of.url };
     const facts = { overlapHours, ...name, ...(keyId !== undefined && { keyId }) };
     await writeAudit(tx, { actor, workspaceId, now }, { action: "signing-key.rotate", subject: "signing-key", facts });
@@ -62,10 +64,10 @@ function rotate(ctx: Ctx, { overlapHours, url, actor, keyId }: Rotating): Promis
 async function replace(
   tx: Tx,
   { workspaceId, now }: Ctx,
-  { of, until }: { of: KeptEndpoint | null; until: Date },
+  { of, until, former }: { of: KeptEndpoint | null; until: Date; former: FormerKey[] },
 ): Promise<void> {
   const key = env().BELLWETHER_SECRET_KEY;
-  const [before] = await loadSigningKeys(tx, { workspaceId, url: of?.url ?? null, key, now });
+  const [before] = await loadSigningKeys(tx, { workspaceId, url: of?.url ?? null, key, former, now });
   const mine = and(
     eq(signingKey.workspaceId, workspaceId),
     of ? eq(signingKey.endpointId, of.id) : isNull(signingKey.endpointId),

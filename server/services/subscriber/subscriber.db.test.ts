@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { attributeSet } from "#db/schema/attribute.ts";
@@ -7,12 +7,14 @@ import { channelAddress, channelLink, preference, subscriber } from "#db/schema/
 import { auditEntry } from "#db/schema/workspace.ts";
 import { handleExport } from "#server/api/handle-export.ts";
 import { addressBook } from "#server/pipeline/outbox/address-book.ts";
+import { makeTimes } from "#server/testing/delivery-factories.ts";
 import {
   makeChannelAddress,
   makeChannelLink,
   makeDelivery,
   makeExecution,
   makeInboxMessage,
+  makeLearning,
   makePreference,
   makeRun,
   makeSubscriber,
@@ -116,6 +118,33 @@ test("behavior: deleting takes settings, addresses and messages, and keeps that 
   expect((await deliveriesOf(other.row.id)).map(({ target }) => target)).toContain(
     (await addressBook()).markOf("email", "quiet@tern.example"),
   );
+});
+
+/** Where rows of theirs are, whichever tables there are. */
+async function tablesWith(subscriberId: number): Promise<string[]> {
+  const tables = await getDb().db.execute<{ name: string }>(sql`
+    select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'subscriber_id' order by 1`);
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const [row] = await getDb().db.execute<{ n: number }>(sql`
+      select count(*)::integer as n from ${sql.identifier(name)} where subscriber_id = ${subscriberId}::bigint`);
+    if (row?.n) found.push(name);
+  }
+  return found;
+}
+
+test("behavior: deleting takes what was learned of them, and no table but the record of what was sent keeps them", async () => {
+  const me = await makeKnown(await makeWorkspace());
+  await makeLearning({ delivery: me.sent, topic: me.topic });
+  await makeTimes({ delivery: me.sent, topic: me.topic });
+  const before = await tablesWith(me.row.id);
+  expect(before).toEqual(
+    expect.arrayContaining(["learned", "learn_state", "learn_stop", "outcome", "timing", "snooze"]),
+  );
+  await forgetSubscriber(me.ctx);
+  // of a link the address's mark, for its cool-down; of the others that something was sent, to whom, and when
+  expect(await tablesWith(me.row.id)).toEqual(["channel_link", "delivery", "digest", "execution"]);
 });
 
 test("behavior: deleting in one workspace leaves the same wallet's things in another, and is written down", async () => {

@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { getDb, type Tx } from "#db/client.ts";
+import { topic } from "#db/schema/subscriber.ts";
 import { shortAddress } from "#server/catalog/show-value.ts";
 import { type AudienceSpec, audienceKey, type CompiledPlan } from "#server/contract/plan.ts";
 import type { Values } from "#server/contract/value.ts";
@@ -14,6 +15,7 @@ import {
   walletOf,
 } from "#server/pipeline/backtest/read-members.ts";
 import type { EventHit, NewRun } from "#server/pipeline/hand-overs.ts";
+import { isIn } from "#server/services/segment/count-people.ts";
 import type { OfDraft, PastRun } from "./select-past.ts";
 
 /** Who is walked through the draft. */
@@ -81,18 +83,40 @@ type Sitting = {
   past: PastRun;
   spec: AudienceSpec;
   wallets: Wallets;
-  /** The first followers of a topic, once they were read: the same for each event. */
+  /** The first followers of a topic, and of those in a segment, once they were read: the same for each event. */
   everyone: Map<string, Member[]>;
 };
 
 async function seatFirst(tx: Tx, sitting: Sitting): Promise<TrialSeat[]> {
   const { of, past, spec, wallets, everyone } = sitting;
-  const topic = spec.kind === "topic" ? `${spec.topicId}` : undefined;
+  const key = "segmentId" in spec ? `${spec.topicId} ${spec.segmentId}` : `${spec.topicId}`;
+  const isShared = spec.kind === "topic" || spec.kind === "segment";
   const page = { workspaceId: of.workspaceId, spec, run: past.run, wallets, after: FROM_THE_START };
-  const known = topic === undefined ? undefined : everyone.get(topic);
-  const members = known ?? (await readMembers(tx, { ...page, limit: limits.trialWallets })).members;
-  if (topic !== undefined) everyone.set(topic, members);
+  const read = { ...page, limit: limits.trialWallets };
+  const known = isShared ? everyone.get(key) : undefined;
+  const inIt = known ?? (spec.kind === "segment" ? await firstInSegment(tx, { of, spec, read }) : []);
+  const members = inIt.length > 0 ? inIt : (await readMembers(tx, read)).members;
+  if (isShared) everyone.set(key, members);
   return members.map((member) => sit(sitting, member, { note: member.id === 0 ? STRANGER : null }));
+}
+
+type SegmentRead = {
+  of: OfDraft;
+  spec: Extract<AudienceSpec, { kind: "segment" }>;
+  read: Parameters<typeof readMembers>[1];
+};
+
+/** Who is in the segment comes before who is not; nobody where that cannot be asked of everybody at once. */
+async function firstInSegment(tx: Tx, { of, spec, read }: SegmentRead): Promise<Member[]> {
+  const segment = of.plan.segments?.[spec.segmentId];
+  if (!segment) return [];
+  const topics = await tx
+    .select()
+    .from(topic)
+    .where(inArray(topic.id, of.plan.topicIds))
+    .limit(of.plan.topicIds.length);
+  const within = isIn(segment, topics);
+  return (await readMembers(tx, { ...read, within })).members;
 }
 
 async function seatOne(tx: Tx, sitting: Sitting, address: `0x${string}`): Promise<TrialSeat> {
@@ -102,6 +126,7 @@ async function seatOne(tx: Tx, sitting: Sitting, address: `0x${string}`): Promis
   const note = known ? null : STRANGER;
   switch (spec.kind) {
     case "topic":
+    case "segment":
       return sit(sitting, member, { note });
     case "wallet": {
       const named = walletOf(spec, past.run);

@@ -3,6 +3,7 @@ import { inWorkspace } from "#db/client.ts";
 import { revertReason } from "#server/catalog/call/revert-reason.ts";
 import { readMarket, simulate } from "#server/catalog/channels/contract-call/ask-node.ts";
 import type { AskChain, SpendingLimits } from "#server/catalog/channels/contract-call/call-ports.ts";
+import { readDataFee } from "#server/catalog/channels/contract-call/data-fee.ts";
 import { firstFees, gasLimitOf } from "#server/catalog/channels/contract-call/fee-rules.ts";
 import { gweiWords, weiWords } from "#server/catalog/channels/contract-call/wei-words.ts";
 import type { BacktestMessage } from "#server/contract/backtest.ts";
@@ -43,14 +44,16 @@ async function lookAt(call: ContractCall, { workspaceId, ask }: Looking): Promis
   );
   if (!signer) return { works: null, text: `There is no signer “${name}”, so it cannot be simulated.` };
   const valueWei = BigInt(call.valueWei);
-  const told = await ask(chainId, async (question) => ({
-    simulated: await simulate(question, { from: signer.address, to, data, valueWei }),
-    market: await readMarket(question),
-  }));
+  const asked = { from: signer.address, to, data, valueWei };
+  const told = await ask(chainId, async (question) => {
+    const [simulated, market] = [await simulate(question, asked), await readMarket(question)];
+    const gas = simulated.kind === "would-work" ? simulated.gas : 0n;
+    return { simulated, market, dataFeeWei: gas && (await readDataFee(question, { chainId, asked, gas, market })) };
+  });
   if (told.kind !== "done") {
     return { works: null, text: told.kind === "silent" ? told.detail : `${call.chain} is not connected here.` };
   }
-  const { simulated, market } = told.value;
+  const { simulated, market, dataFeeWei } = told.value;
   if (simulated.kind === "would-revert") {
     return {
       works: false,
@@ -67,7 +70,7 @@ async function lookAt(call: ContractCall, { workspaceId, ask }: Looking): Promis
       text: `${gas}. Gas costs ${gweiWords(offer.wantedWei)}, over ${name}'s limit: it would wait.`,
     };
   }
-  const costWei = gasLimitOf(simulated.gas) * offer.fees.feePerGasWei;
+  const costWei = gasLimitOf(simulated.gas) * offer.fees.feePerGasWei + dataFeeWei;
   const most = weiWords(costWei, chainId);
   return { works: true, text: `${gas}: at most ${most} in fees.${overWords({ costWei, valueWei, ...signer }, call)}` };
 }

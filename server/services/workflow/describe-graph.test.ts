@@ -53,6 +53,7 @@ test("behavior: a fresh node of each type says what is missing", async () => {
       "look-up": "Ask ![a URL] for ![something]",
       "price": "When the price of ![something] falls below ![a line], read from ![a feed] on ![a chain]",
       "schedule": "[Every weekday at 09:00] in [UTC]",
+      "segment-members": "For everyone in ![a segment] who follows ![a topic]",
       "send-message": "Send ![a message] on their own channels",
       "signal": "When your backend posts [a signal]",
       "slack": "Post ![a message] to Slack by ![a webhook]",

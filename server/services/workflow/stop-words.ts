@@ -5,12 +5,12 @@ import type { ReadGraph, ReadNode } from "./read-graph.ts";
  * the topic off; an action, those to whom it could send nothing.
  */
 export function stopWords({ id, handles, family, definition, config }: ReadNode, read: ReadGraph): string {
-  if (definition?.run === "audience") return "had it turned off";
+  const said = definition?.wayWords?.(config, read.nameFor(id)) ?? {};
+  if (definition?.run === "audience") return said.outside ?? "had it turned off";
   if (handles.length === 0) return "ended here";
   if (family === "then") return "got nothing here";
   const taken = new Set(Object.values(read.graph.edges).flatMap(({ from }) => (from[0] === id ? [from[1]] : [])));
   const open = handles.filter((way) => !taken.has(way.id));
-  const said = definition?.wayWords?.(config, read.nameFor(id)) ?? {};
   const words = open.flatMap((way) => said[way.id] ?? []);
   if (words.length > 0) return words.join(", or ");
   const [only, ...more] = open;

@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { type SQL, sql } from "drizzle-orm";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
-import { executePrepared } from "#db/execute-prepared.ts";
 import { preparePlan } from "#server/catalog/prepare-plan.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { readAudiences } from "#server/pipeline/audience/audience-facts.ts";
 import { countEdges } from "#server/pipeline/audience/count-edges.ts";
 import { matchStatement } from "#server/pipeline/audience/match-statement.ts";

@@ -12,6 +12,7 @@ import { HEALTH_FACTOR, HEALTH_FACTOR_TOPIC } from "../live-workflow.ts";
 import { TEST_KEY } from "../outbox-world.ts";
 import { endSpan, type Hex, type History, type SubscriberFact, type WorkflowFact } from "./history.ts";
 import type { Dice } from "./roll.ts";
+import { whenFree } from "./simulation-database.ts";
 
 export const CHAIN_IDS = [7_001, 7_002] as const;
 export const CONTRACTS: readonly Hex[] = [`0x${"c1".repeat(20)}`, `0x${"c2".repeat(20)}`, `0x${"c3".repeat(20)}`];
@@ -102,7 +103,8 @@ export class Cast {
       this.#grants += 1;
       const amountMilli = (poorWorkspaces.includes(at) ? credits : credits * RICH_TIMES) * 1_000;
       const given = { workspaceId, amountMilli, note: "", actor: null, now: now() };
-      await db.transaction((tx) => grantCredits(tx, { ...given, transferKey: `sim:${this.#grants}` }));
+      const transferKey = `sim:${this.#grants}`;
+      await whenFree(() => db.transaction((tx) => grantCredits(tx, { ...given, transferKey })));
     }
   }
 
@@ -154,10 +156,9 @@ export class Cast {
     const workspaceId = this.workspaceIds[person.workspace] ?? 0;
     const of = { workspaceId, subscriberId: person.id, topicId: this.#topicIds[person.workspace] ?? 0 };
     const set = { enabled, own: { line: decimalOf(lineCentis) }, updatedAt: now() };
-    await db
-      .insert(preference)
-      .values({ ...of, ...set })
-      .onConflictDoUpdate({ target: [preference.subscriberId, preference.topicId], set });
+    const target = [preference.subscriberId, preference.topicId];
+    const row = { ...of, ...set };
+    await whenFree(() => db.insert(preference).values(row).onConflictDoUpdate({ target, set }));
     return `${person.wallet.slice(-4)} of team ${person.workspace} sets ${enabled ? "on" : "off"}, line ${lineCentis}`;
   }
 
@@ -176,14 +177,10 @@ export class Cast {
     const isLive = fact.live.at(-1)?.to === undefined;
     if (isLive) endSpan(fact.live, step);
     else fact.live.push({ from: step, to: undefined });
-    await db
-      .update(workflow)
-      .set({ state: isLive ? "paused" : "live" })
-      .where(eq(workflow.id, row.id));
-    await db
-      .update(trigger)
-      .set({ active: !isLive, ...(!isLive && { activeFrom: now() }) })
-      .where(eq(trigger.id, row.triggerId));
+    const state = isLive ? ("paused" as const) : ("live" as const);
+    const active = { active: !isLive, ...(!isLive && { activeFrom: now() }) };
+    await whenFree(() => db.update(workflow).set({ state }).where(eq(workflow.id, row.id)));
+    await whenFree(() => db.update(trigger).set(active).where(eq(trigger.id, row.triggerId)));
     return `${fact.name} is ${isLive ? "paused" : "resumed"}`;
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DrizzleQueryError } from "drizzle-orm";
 import postgres from "postgres";
 import { migrateUp } from "#db/migrate.ts";
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from "#scripts/postgres/embedded.ts";
@@ -15,6 +16,26 @@ export function openPool(url: string): postgres.Sql {
     onnotice: () => undefined,
     connection: { application_name: "simulation", lock_timeout: 40, synchronous_commit: "off" },
   });
+}
+
+const LOCK_TIMEOUT = "55P03";
+/** With the pool's lock timeout: some ten seconds. */
+const ASKS_MAX = 250;
+
+/** Asks again while a lock is held: of a process that died, until Postgres has noticed. */
+export async function whenFree<T>(ask: () => PromiseLike<T>): Promise<T> {
+  for (let asks = 1; ; asks++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (asks === ASKS_MAX || !isLockTimeout(error)) throw error;
+    }
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  return cause instanceof postgres.PostgresError && cause.code === LOCK_TIMEOUT;
 }
 
 /** A throw-away Postgres for simulations outside the tests. */

@@ -108,13 +108,14 @@ export class NodeAnswerError extends Error {
   override name = "NodeAnswerError";
 }
 
-async function must(ask: AskNode, method: string, params: unknown[]): Promise<{ value: unknown }> {
+/** @throws NodeAnswerError when it is refused */
+export async function must(ask: AskNode, method: string, params: unknown[]): Promise<{ value: unknown }> {
   const answer = await ask(method, params);
   if (answer.kind === "answer") return answer;
   throw new NodeAnswerError(`The endpoint refuses ${method}: ${answer.said}`);
 }
 
-function whole(value: unknown): bigint {
+export function whole(value: unknown): bigint {
   if (typeof value === "string" && /^0x[0-9a-fA-F]{1,64}$/.test(value)) return BigInt(value);
   throw new NodeAnswerError("The endpoint answers with something that is not a number.");
 }

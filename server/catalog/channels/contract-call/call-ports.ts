@@ -50,6 +50,8 @@ export type NewCall = Pick<PlacedCall, "chainId" | "to" | "data" | "valueWei" | 
   effectKey: string;
   signer: Signer;
   fees: Fees;
+  /** What its data may cost on a layer below, beside its gas. */
+  dataFeeWei: bigint;
   /** The account's next nonce by the chain: what is mined is below it. */
   minedCount: number;
 };
@@ -102,4 +104,6 @@ export type AskNode = (method: string, params: unknown[]) => Promise<ChainAnswer
 export type AskChain = <T>(
   chainId: number,
   work: (ask: AskNode) => Promise<T>,
-) => Promise<{ kind: "done"; value: T } | { kind: "silent"; detail: string } | { kind: "no-chain" }>;
+) => Promise<
+  { kind: "done"; value: T } | { kind: "silent"; detail: string; afterSeconds?: number } | { kind: "no-chain" }
+>;

@@ -11,27 +11,33 @@ const message = (body: string) => ({ kind: "message" as const, subject: "S", bod
 const portsOf = (url: string) =>
   makePorts({ secretOf: async (_, name) => (name === TARGET ? asSecret(url) : undefined) });
 
-testChannel("discord", async () => {
-  const hooks = await startDiscordHooks();
-  hooks.script.limitRates(false);
-  const hook = hooks.makeHook();
-  return {
-    channel: discord.create(portsOf(hook)),
-    parcelOf: (text, effectKey = "e") => makeParcel({ target: TARGET, effectKey, content: message(text) }),
-    // no key that tells a repeat in webhooks: at least once
-    received: () => hooks.messages.map(({ text }) => ({ text })),
-    secrets: [hook, hook.split("/").at(-1) ?? "", "/api/webhooks/1"],
-    sizeOf: () => ({ size: hooks.messages.at(-1)?.size ?? Number.POSITIVE_INFINITY, max: 6_000 }),
-    busyNext: () => {
-      hooks.script.failNext(1, { kind: "too-many", retryAfterSeconds: 6.2 });
-      return 7;
-    },
-    dropAnswerNext: () => hooks.script.failNext(1, { kind: "dropped" }),
-    refuseNext: () => hooks.script.failNext(1, { kind: "status", status: 400, body: { code: 50_035 } }),
-    leave: () => hooks.close(),
-    close: async () => undefined,
-  };
-});
+testChannel(
+  "discord",
+  async () => {
+    const hooks = await startDiscordHooks();
+    hooks.script.limitRates(false);
+    const hook = hooks.makeHook();
+    return {
+      channel: discord.create(portsOf(hook)),
+      parcelOf: (text, effectKey = "e") => makeParcel({ target: TARGET, effectKey, content: message(text) }),
+      // no key that tells a repeat in webhooks: at least once
+      received: () => hooks.messages.map(({ text }) => ({ text })),
+      secrets: [hook, hook.split("/").at(-1) ?? "", "/api/webhooks/1"],
+      sizeOf: () => ({ size: hooks.messages.at(-1)?.size ?? Number.POSITIVE_INFINITY, max: 6_000 }),
+      busyNext: () => {
+        hooks.script.failNext(1, { kind: "too-many", retryAfterSeconds: 6.2 });
+        return 7;
+      },
+      dropAnswerNext: () => hooks.script.failNext(1, { kind: "dropped" }),
+      refuseNext: () => hooks.script.failNext(1, { kind: "status", status: 400, body: { code: 50_035 } }),
+      leave: () => hooks.close(),
+      close: async () => undefined,
+    };
+  },
+  {
+    killAddress: "A webhook is a team's secret, not somebody's address: it stays, and its call says how to replace it.",
+  },
+);
 
 let hooks: DiscordHooks;
 let hook: string;

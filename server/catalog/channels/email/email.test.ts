@@ -14,12 +14,19 @@ const withPassword = (url: string) => url.replace("smtp://", "smtp://mailer:hush
 const to = (text: string, effectKey = "e"): Parcel =>
   makeParcel({ target: "mara@proton.example", effectKey, content: { kind: "message", subject: "S", body: text } });
 
+const TO_NOBODY = "refused@proton.example";
+
 testChannel("email", async () => {
   const sink = await startSmtpSink();
   const channel = email.create(ports(withPassword(sink.url)));
+  let isRefused = false;
   return {
     channel,
-    parcelOf: to,
+    parcelOf: (text, effectKey) => {
+      const target = isRefused ? TO_NOBODY : to(text).target;
+      isRefused = false;
+      return { ...to(text, effectKey), target };
+    },
     received: () => sink.messages.map((mail) => ({ id: mail.headers["message-id"] ?? "", text: mail.text })),
     secrets: ["hush-hush", "mailer"],
     busyNext: () => {
@@ -27,6 +34,12 @@ testChannel("email", async () => {
       return undefined;
     },
     dropAnswerNext: () => sink.script.dropAfterDataNext(1),
+    sizeOf: () => ({ size: Buffer.byteLength(sink.messages.at(-1)?.html ?? ""), max: 102_000 }),
+    refuseNext: () => {
+      sink.script.refuse(TO_NOBODY, 554);
+      isRefused = true;
+    },
+    killAddress: ({ target }) => sink.script.refuse(target, 550, "5.1.1"),
     leave: async () => {
       await channel.close?.();
       await sink.close();

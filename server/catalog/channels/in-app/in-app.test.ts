@@ -15,29 +15,41 @@ function makeInbox() {
   return { channel, written };
 }
 
-testChannel("in-app", async () => {
-  const { channel, written } = makeInbox();
-  let count = 0;
-  const ids = new Map<string, number>();
-  const idOf = (effectKey: string) => {
-    if (!ids.has(effectKey)) ids.set(effectKey, ++count);
-    return ids.get(effectKey) ?? 0;
-  };
-  return {
-    channel,
-    parcelOf: (body, effectKey = `e${++count}`) =>
-      makeParcel({ deliveryId: idOf(effectKey), content: { kind: "message", subject: "S", body } }),
-    received: () =>
-      [...written.values()].flatMap(({ content, deliveryId }) =>
-        content.kind === "message"
-          ? // a repeat is not written: it shows as the one that is there
-            Array(deliveryId === ids.get("effect:twice") ? 2 : 1).fill({ id: String(deliveryId), text: content.body })
-          : [],
-      ),
-    secrets: [],
-    close: async () => undefined,
-  };
-});
+testChannel(
+  "in-app",
+  async () => {
+    const { channel, written } = makeInbox();
+    let count = 0;
+    const ids = new Map<string, number>();
+    const idOf = (effectKey: string) => {
+      if (!ids.has(effectKey)) ids.set(effectKey, ++count);
+      return ids.get(effectKey) ?? 0;
+    };
+    return {
+      channel,
+      parcelOf: (body, effectKey = `e${++count}`) =>
+        makeParcel({ deliveryId: idOf(effectKey), content: { kind: "message", subject: "S", body } }),
+      received: () =>
+        [...written.values()].flatMap(({ content, deliveryId }) =>
+          content.kind === "message"
+            ? // a repeat is not written: it shows as the one that is there
+              Array(deliveryId === ids.get("effect:twice") ? 2 : 1).fill({ id: String(deliveryId), text: content.body })
+            : [],
+        ),
+      secrets: [],
+      close: async () => undefined,
+    };
+  },
+  {
+    sizeOf: "The inbox is this installation's own table, and pages cut what they show.",
+    busyNext: "The inbox is this installation's own table: nobody asks it to wait.",
+    dropAnswerNext:
+      "The inbox is this installation's own table: it is written in one transaction with what is told of it.",
+    refuseNext: "The inbox is this installation's own table: it refuses nobody.",
+    killAddress: "Whoever has a wallet has an inbox.",
+    leave: "Without the database there is no outbox either.",
+  },
+);
 
 test("behavior: a link that is none is left out", async () => {
   const { channel, written } = makeInbox();

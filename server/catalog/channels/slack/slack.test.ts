@@ -11,26 +11,33 @@ const message = (body: string) => ({ kind: "message" as const, subject: "S", bod
 const portsOf = (url: string) =>
   makePorts({ secretOf: async (_, name) => (name === TARGET ? asSecret(url) : undefined) });
 
-testChannel("slack", async () => {
-  const hooks = await startSlackHooks();
-  hooks.script.limitRates(false);
-  const hook = hooks.makeHook();
-  return {
-    channel: slack.create(portsOf(hook)),
-    parcelOf: (text, effectKey = "e") => makeParcel({ target: TARGET, effectKey, content: message(text) }),
-    // no key that tells a repeat in incoming webhooks: at least once
-    received: () => hooks.messages.map(({ text }) => ({ text })),
-    secrets: [hook, hook.split("/").at(-1) ?? "", "/services/"],
-    busyNext: () => {
-      hooks.script.failNext(1, { kind: "too-many", retryAfterSeconds: 7 });
-      return 7;
-    },
-    dropAnswerNext: () => hooks.script.failNext(1, { kind: "dropped" }),
-    refuseNext: () => hooks.script.failNext(1, { kind: "status", status: 400, slug: "invalid_payload" }),
-    leave: () => hooks.close(),
-    close: async () => undefined,
-  };
-});
+testChannel(
+  "slack",
+  async () => {
+    const hooks = await startSlackHooks();
+    hooks.script.limitRates(false);
+    const hook = hooks.makeHook();
+    return {
+      channel: slack.create(portsOf(hook)),
+      parcelOf: (text, effectKey = "e") => makeParcel({ target: TARGET, effectKey, content: message(text) }),
+      // no key that tells a repeat in incoming webhooks: at least once
+      received: () => hooks.messages.map(({ text }) => ({ text })),
+      secrets: [hook, hook.split("/").at(-1) ?? "", "/services/"],
+      busyNext: () => {
+        hooks.script.failNext(1, { kind: "too-many", retryAfterSeconds: 7 });
+        return 7;
+      },
+      dropAnswerNext: () => hooks.script.failNext(1, { kind: "dropped" }),
+      refuseNext: () => hooks.script.failNext(1, { kind: "status", status: 400, slug: "invalid_payload" }),
+      leave: () => hooks.close(),
+      close: async () => undefined,
+    };
+  },
+  {
+    sizeOf: "Slack's length goes by blocks, which its own tests count.",
+    killAddress: "A webhook is a team's secret, not somebody's address: it stays, and its call says how to replace it.",
+  },
+);
 
 let hooks: SlackHooks;
 let hook: string;

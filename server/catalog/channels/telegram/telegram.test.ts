@@ -27,6 +27,9 @@ testChannel("telegram", async () => {
       return 7;
     },
     dropAnswerNext: () => bot.script.failNext(1, { kind: "dropped", isReceived: true }),
+    sizeOf: ({ text }) => ({ size: text.length, max: 4_096 }),
+    refuseNext: () =>
+      bot.script.failNext(1, { kind: "error", code: 400, description: "Bad Request: message is too long" }),
     killAddress: () => bot.script.setChat(42, { kind: "blocked" }),
     leave: () => bot.close(),
     close: async () => undefined,

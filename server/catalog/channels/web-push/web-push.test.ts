@@ -17,7 +17,7 @@ const message = (body: string) => ({ kind: "message" as const, subject: "S", bod
 testChannel("web-push", async () => {
   const service = await startPushService();
   const channel = webPush.create(ports);
-  const browser = await service.subscribe(ports.pushKey.publicKey);
+  const browser = await service.subscribe((await ports.pushKey()).publicKey);
   const { target } = channel.parseTarget(JSON.stringify(browser));
   return {
     channel,
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   service.script.reset();
-  browser = await service.subscribe(ports.pushKey.publicKey);
+  browser = await service.subscribe((await ports.pushKey()).publicKey);
 });
 afterAll(() => service.close());
 
@@ -112,7 +112,7 @@ test("behavior: however long and strange, a text fits into one record", () => {
 test.each(["gone", "forgotten"] as const)(
   "error: a subscription that is %s is turned off, and no other",
   async (how) => {
-    const other = await service.subscribe(ports.pushKey.publicKey);
+    const other = await service.subscribe((await ports.pushKey()).publicKey);
     service.script.end(browser.endpoint, how);
     expect(await send()).toMatchObject({
       kind: "refused",
@@ -155,7 +155,7 @@ test("error: with another key than the browser was told, nobody is reached and n
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { d } = privateKey.export({ format: "jwk" });
   const pushKey = pushKeyOf({ BELLWETHER_SECRET_KEY: asSecret(""), VAPID_PRIVATE_KEY: asSecret(d ?? "") });
-  const result = await send({}, webPush.create({ ...ports, pushKey }));
+  const result = await send({}, webPush.create({ ...ports, pushKey: async () => pushKey }));
   expect(result).toMatchObject({ kind: "refused", detail: expect.stringContaining("(403)") });
   expect(result).not.toHaveProperty("addressOff");
 });

@@ -39,11 +39,12 @@ export const webPush = defineChannel(
         const subscription = fromTarget(parcel.target);
         if (!subscription) return { kind: "refused", detail: "This is no browser's subscription." };
         const { endpoint, keys } = subscription;
+        const authorization = await authorize(endpoint);
         const post = (bytesMax?: number) =>
           askProvider(ports.fetch, endpoint, {
             method: "POST",
             headers: {
-              authorization: authorize(endpoint),
+              authorization,
               "content-type": "application/octet-stream",
               "content-encoding": "aes128gcm",
               ttl: String(TTL_SECONDS[parcel.urgency]),

@@ -28,33 +28,43 @@ const callOf = (o: Partial<WebCall> = {}): WebCall => ({
   ...o,
 });
 
-testChannel("webhook", async () => {
-  const sink = await startWebhookSink();
-  let target = `${sink.url}/hook/test`;
-  return {
-    channel,
-    parcelOf: (text, effectKey = "e") => makeParcel({ target, effectKey, content: callOf({ body: text }) }),
-    received: () =>
-      sink.messages
-        .filter(({ status }) => status < 400)
-        // the body belongs to the team: it is sent as it is
-        .map(({ headers, body }) => ({
-          id: headers["webhook-id"] ?? "",
-          text: body.replace(/[\u202e\u202c\u200b]/g, ""),
-        })),
-    secrets: ["hush-hush-key", KEY.toString("base64")],
-    refusesLong: true,
-    busyNext: () => {
-      sink.script.failNext(1, 503);
-      return undefined;
-    },
-    leave: async () => {
-      await sink.close();
-      target = "http://127.0.0.1:1/hook/test";
-    },
-    close: async () => undefined,
-  };
-});
+testChannel(
+  "webhook",
+  async () => {
+    const sink = await startWebhookSink();
+    let target = `${sink.url}/hook/test`;
+    return {
+      channel,
+      parcelOf: (text, effectKey = "e") => makeParcel({ target, effectKey, content: callOf({ body: text }) }),
+      received: () =>
+        sink.messages
+          .filter(({ status }) => status < 400)
+          // the body belongs to the team: it is sent as it is
+          .map(({ headers, body }) => ({
+            id: headers["webhook-id"] ?? "",
+            text: body.replace(/[\u202e\u202c\u200b]/g, ""),
+          })),
+      secrets: ["hush-hush-key", KEY.toString("base64")],
+      refusesLong: true,
+      busyNext: () => {
+        sink.script.failNext(1, 503);
+        return undefined;
+      },
+      dropAnswerNext: () => sink.script.dropNext(1),
+      leave: async () => {
+        await sink.close();
+        target = "http://127.0.0.1:1/hook/test";
+      },
+      close: async () => undefined,
+    };
+  },
+  {
+    refuseNext:
+      "Standard Webhooks repeat whatever is no yes, for three days: what a server refuses today it may take tomorrow.",
+    killAddress:
+      "410 turns an address of the workspace off, not one of a person's: the outbox does it, and its tests hold it.",
+  },
+);
 
 let sink: WebhookSink;
 beforeAll(async () => {

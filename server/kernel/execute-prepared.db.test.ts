@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { getDb } from "./client.ts";
+import { getDb } from "#db/client.ts";
 import { executePrepared, plannedForItsValues } from "./execute-prepared.ts";
 
 const RUNS = 12;

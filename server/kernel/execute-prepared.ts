@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
-import type { Db, Tx } from "./client.ts";
+import type { Db, Tx } from "#db/client.ts";
 
 const dialect = new PgDialect({ casing: "snake_case" });
 

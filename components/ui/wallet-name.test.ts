@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markColours, shortAddress } from "./wallet.tsx";
+import { markColours, shortAddress } from "./wallet-name.tsx";
 
 test("default: four and four characters; a name stays as it is", () => {
   expect(shortAddress("0x70997970c51812dc3a010c7d01b50e0d17dc79c8")).toBe("0x7099…79c8");
