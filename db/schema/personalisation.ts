@@ -218,6 +218,8 @@ export const learned = pgTable(
     index("learned_subscriber_idx").on(t.subscriberId),
     // audience: who goes first
     index("learned_first_idx").on(t.topicId, t.subscriberId).where(sql`tier = 0`),
+    // audience: whom a learned line holds back, told by the index alone
+    index("learned_line_idx").on(t.topicId, t.subscriberId, t.base, t.line).where(sql`line is not null`),
   ],
 );
 

@@ -7,6 +7,7 @@ import type { Condition } from "#server/contract/condition.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import type { Values } from "#server/contract/value.ts";
 import { makeRun, makeTopic, makeVersion, makeWorkflow, makeWorkspace, NOW } from "#server/testing/factories.ts";
+import { type PlanNode, scansOf } from "#server/testing/scans-of.ts";
 import { insertExecutions } from "../interpreter/receive-executions.ts";
 import { FIELDS, OUTPUTS } from "./arbitrary-audience.ts";
 import { readAudiences } from "./audience-facts.ts";
@@ -58,8 +59,6 @@ function graphOf(condition: Condition): Graph {
   };
 }
 
-type Plan = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; Plans?: Plan[] };
-
 async function withStatement<T>(
   condition: Condition,
   values: Values,
@@ -83,21 +82,11 @@ async function withStatement<T>(
 
 function planOf(condition: Condition, values: Values) {
   return withStatement(condition, values, async (tx, { statement }) => {
-    const [row] = await tx.execute<{ "QUERY PLAN": [{ Plan: Plan }] }>(sql`explain (format json) ${statement}`);
+    const [row] = await tx.execute<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(sql`explain (format json) ${statement}`);
     return scansOf(row?.["QUERY PLAN"][0].Plan);
   });
 }
 let made = 0;
-
-/** Of each table that is read: how. */
-function scansOf(plan: Plan | undefined): { table: string; by: string }[] {
-  if (!plan) return [];
-  const table = plan["Relation Name"];
-  const index = plan["Index Name"];
-  const isScan = / Scan$/.test(plan["Node Type"]) && (table !== undefined || index !== undefined);
-  const own = isScan ? [{ table: table ?? "", by: index ?? plan["Node Type"] }] : [];
-  return [...own, ...(plan.Plans ?? []).flatMap(scansOf)];
-}
 
 const line: Condition = { op: "is-at-most", args: [{ ref: ["when", "value"] }, { ref: ["who", "line"] }] };
 const kind: Condition = { op: "is", args: [{ ref: ["when", "word"] }, { ref: ["who", "kind"] }] };
@@ -145,4 +134,21 @@ test("behavior: who goes first is walked before all others, and nobody is when n
     [-1, 2],
     [0, (all ?? 0) - 2],
   ]);
+});
+
+test("behavior: where lines are learned, a range of one index says who passes, and indexes alone what was learned of them", async () => {
+  const { topic } = people;
+  await db.execute(sql`
+    insert into learned (topic_id, subscriber_id, workspace_id, base, line)
+    select topic_id, subscriber_id, workspace_id, n1, n1 + 0.001 from topic_standing
+    where topic_id = ${topic.id}::bigint and subscriber_id % 3 = 0
+    on conflict (topic_id, subscriber_id) do update set line = excluded.line`);
+  await db.update(topics).set({ learns: "line" }).where(eq(topics.id, topic.id));
+  // an index says nothing of a page that was written since
+  await db.execute(sql`vacuum analyze topic_standing, learned`);
+  const scans = await planOf(line, { value: "1.999" });
+  const isAlone = Object.fromEntries(scans.map(({ by, isIndexAlone }) => [by, isIndexAlone]));
+  expect(isAlone).toMatchObject({ topic_standing_n1_idx: true, learned_first_idx: true, learned_line_idx: true });
+  // a value of their own stands in their row: read of those alone who have a learned line
+  expect(scans.filter(({ isIndexAlone }) => !isIndexAlone).map(({ table }) => table)).toEqual(["preference"]);
 });

@@ -47,8 +47,9 @@ export function ownInput(of: Of, o: { isLearned?: boolean } = {}): StandingInput
   const learnedOf = (name: string): SqlOperand => {
     const operand = usualOf(name);
     if (name !== topic.learns || operand.kind !== "number") return operand;
-    const isTheirOwn = sql`exists (select from preference p where p.subscriber_id = st.subscriber_id
-      and p.topic_id = st.topic_id and fits_field('{"kind":"number"}', p.own -> ${name}))`;
+    // asked of those alone who have a learned line: it reads their row
+    const isTheirOwn = sql`exists (select from preference p where p.subscriber_id = l.subscriber_id
+      and p.topic_id = l.topic_id and fits_field('{"kind":"number"}', p.own -> ${name}))`;
     const who = { topicId: topic.id, id: sql`st.subscriber_id` };
     return { ...operand, column: learnedColumn(who, operand.column, sql`and not ${isTheirOwn}`) };
   };

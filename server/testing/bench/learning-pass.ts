@@ -4,6 +4,7 @@ import { closeDb, getDb } from "#db/client.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { takeOutcomes } from "#server/personalisation/take-outcomes.ts";
 import { makeTopic, makeWorkspace, NOW } from "../factories.ts";
+import { tellAlerts } from "./alert-history.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { report } from "./report.ts";
 
@@ -59,28 +60,14 @@ async function makeOutcomes(size: number): Promise<void> {
   await db.execute(sql`
     insert into subscriber (workspace_id, address)
     select ${workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0') from generate_series(1, ${people}::integer) g`);
-  await db.execute(sql`
-    create temporary table alert as
-    select g, s.first + (g - 1) % ${people}::integer as subscriber_id, ${sentAt} as at
-    from generate_series(1, ${size}::integer) g cross join (select min(id) as first from subscriber) s`);
-  await db.execute(sql`
-    insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key, channel,
-      urgency, content, state, next_at, occurred_at, created_at, done_at)
-    select ${workspace.id}::bigint, 1, 1, g, subscriber_id, 'tell', ${topic.id}::bigint, 'e' || g, 'in-app', 'normal', '{}',
-      'delivered', at, at, at, at from alert`);
-  await db.execute(sql`
-    insert into outcome (workspace_id, topic_id, subscriber_id, execution_id, node_id, alert_key, value, is_held, is_probe,
-      policy, sent_at, matures_at, due_at)
-    select ${workspace.id}::bigint, ${topic.id}::bigint, subscriber_id, g, 'tell', 'a' || g, 4 + g % 20, false, false, '1',
-      at, at + interval '2 days', at + interval '2 days' from alert`);
-  await db.execute(sql`
-    insert into interaction (workspace_id, subscriber_id, delivery_id, execution_id, node_id, topic_id, kind, via, at)
-    select workspace_id, subscriber_id, id, execution_id, node_id, topic_id, 'acted', 'inbox', done_at + interval '20 minutes'
-    from delivery where execution_id % 5 < 2`);
-  await db.execute(sql`
-    insert into presence (workspace_id, subscriber_id, hour, at)
-    select ${workspace.id}::bigint, subscriber_id, floor(extract(epoch from max(at) + interval '6 hours') / 3600)::bigint,
-      max(at) + interval '6 hours' from alert where subscriber_id % 4 > 0 group by 2`);
+  await tellAlerts({
+    workspaceId: workspace.id,
+    topicId: topic.id,
+    alerts: sql`
+      select g as n, s.first + (g - 1) % ${people}::integer as subscriber_id, ${sentAt} as at, 4 + g % 20 as value,
+        case when g % 5 < 2 then interval '20 minutes' end as acted_after, (s.first + (g - 1) % ${people}::integer) % 4 > 0 as is_seen
+      from generate_series(1, ${size}::integer) g cross join (select min(id) as first from subscriber) s`,
+  });
   await db.execute(sql`vacuum analyze`);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
   console.log(`  ${size.toLocaleString("en")} alerts made in ${seconds} s`);

@@ -8,12 +8,7 @@ export function report(title: string, figures: Figure[]): boolean {
   for (const figure of figures) {
     const isKept = keeps(figure);
     isGood &&= isKept;
-    const target =
-      figure.max !== undefined
-        ? `at most ${show(figure.max)}`
-        : figure.min !== undefined
-          ? `at least ${show(figure.min)}`
-          : "";
+    const target = targetOf(figure);
     const verdict = target && `${isKept ? "kept" : "MISSED"}: ${target}`;
     console.log(
       `  ${figure.label.padEnd(40)} ${`${show(figure.value)} ${figure.unit}`.padStart(16)}   ${verdict}`.trimEnd(),
@@ -30,4 +25,10 @@ function keeps({ value, max, min }: Figure): boolean {
 function show(value: number | string): string {
   if (typeof value === "string") return value;
   return value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 });
+}
+
+function targetOf({ max, min }: Figure): string {
+  if (max !== undefined && min !== undefined) return `from ${show(min)} to ${show(max)}`;
+  if (max !== undefined) return `at most ${show(max)}`;
+  return min === undefined ? "" : `at least ${show(min)}`;
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "learned_line_idx" ON "learned" USING btree ("topic_id","subscriber_id","base","line") WHERE line is not null;
