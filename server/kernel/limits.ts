@@ -143,6 +143,8 @@ export const limits = {
   /** Steps of sign-ins, of which each takes two. */
   signInsPerMinute: 120,
   signInsPerMinuteOverall: 3_000,
+  /** Mails that ask for a confirmation; a house full of people may have one address. */
+  confirmationsPerClientHour: 60,
   /** A graph of 300 nodes with pasted ABIs fits. */
   apiBodyBytesMax: 4 * 1024 * 1024,
   apiBatchMax: 50,

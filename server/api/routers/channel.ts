@@ -1,3 +1,4 @@
+import { countConfirmation } from "#server/services/channel/confirmation-limit.ts";
 import { linkEmail, linkEmailSchema } from "#server/services/channel/link-email.ts";
 import { linkPush, linkPushSchema } from "#server/services/channel/link-push.ts";
 import { answerTelegram, answerTelegramSchema, linkTelegram } from "#server/services/channel/link-telegram.ts";
@@ -15,7 +16,10 @@ import { router, subscriberProcedure } from "../trpc.ts";
 
 export const channelRouter = router({
   list: subscriberProcedure.query(({ ctx }) => listChannels(ctx.subscriber)),
-  linkEmail: subscriberProcedure.input(linkEmailSchema).mutation(({ ctx, input }) => linkEmail(ctx.subscriber, input)),
+  linkEmail: subscriberProcedure.input(linkEmailSchema).mutation(async ({ ctx, input }) => {
+    await countConfirmation(ctx);
+    return linkEmail(ctx.subscriber, input);
+  }),
   linkPush: subscriberProcedure.input(linkPushSchema).mutation(({ ctx, input }) => linkPush(ctx.subscriber, input)),
   linkTelegram: subscriberProcedure.mutation(({ ctx }) => linkTelegram(ctx.subscriber)),
   answerTelegram: subscriberProcedure

@@ -12,6 +12,18 @@ export class TooManyLinksError extends AppError {
   }
 }
 
+export class TooManyConfirmationsError extends AppError {
+  override name = "TooManyConfirmationsError";
+  constructor(waitSeconds: number) {
+    super({
+      code: "too-many",
+      retry: "later",
+      publicMessage: `Many confirmations were asked for from here. Try again in ${Math.ceil(waitSeconds / 60)} minutes.`,
+      facts: { waitSeconds },
+    });
+  }
+}
+
 export class ChannelMissingError extends AppError {
   override name = "ChannelMissingError";
   constructor(label: string) {

@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { limits } from "#server/kernel/limits.ts";
+import { countAgainst } from "../count-against.ts";
 import { TooManySignInsError } from "./errors.ts";
 
 /** Who asks, as well as it can be told before a sign-in. */
@@ -12,11 +13,7 @@ const overall = new RateLimiterMemory({ points: limits.signInsPerMinuteOverall, 
 
 /** Counts one step of a sign-in; throws TooManySignInsError (retry later) when there were too many. */
 export async function countSignIn({ client }: Pick<Visitor, "client">): Promise<void> {
-  try {
-    await perClient.consume(client);
-    await overall.consume("all");
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new TooManySignInsError(Math.ceil(error.msBeforeNext / 1000));
-  }
+  const tooMany = (waitSeconds: number) => new TooManySignInsError(waitSeconds);
+  await countAgainst(perClient, client, tooMany);
+  await countAgainst(overall, "all", tooMany);
 }
