@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 
 /** A workspace's credits, in milli-credits. `available` is what may still be reserved. */
@@ -33,13 +34,15 @@ export async function balanceOf(tx: Tx, workspaceId: number): Promise<Balance> {
 }
 
 /**
- * Makes this transaction the only one that moves the workspace's credits, until it ends. Every transfer begins here,
- * so that the statements after it see all that others have committed.
+ * Makes this transaction the only one that moves these workspaces' credits, until it ends. Every transfer begins here,
+ * so that the statements after it see all that others have committed. By the workspaces' ids, so that two that lock
+ * several never wait for each other.
  */
-export async function lockAccounts(tx: Tx, workspaceId: number): Promise<void> {
+export async function lockAccounts(tx: Tx, ...workspaceIds: number[]): Promise<void> {
   await executePrepared(
     tx,
     sql`
-    select id from ledger_account where workspace_id = ${workspaceId}::bigint order by id for update`,
+    select id from ledger_account where workspace_id = any(${idList(workspaceIds)})
+    order by workspace_id, id for update`,
   );
 }

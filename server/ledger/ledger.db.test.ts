@@ -29,8 +29,10 @@ const reserve = (deliveryIds: number[], amountMilli = 1_000) =>
       items: deliveryIds.map((id) => ({ transferKey: `reserve:${workspaceId}:${id}`, deliveryId: id, amountMilli })),
     }),
   );
-const post = (deliveryIds: number[]) => inTx((tx) => postReserves(tx, { workspaceId, deliveryIds, now: NOW }));
-const give = (deliveryIds: number[]) => inTx((tx) => voidReserves(tx, { workspaceId, deliveryIds, now: NOW }));
+const post = (deliveryIds: number[]) =>
+  inTx((tx) => postReserves(tx, { workspaceIds: [workspaceId], deliveryIds, now: NOW }));
+const give = (deliveryIds: number[]) =>
+  inTx((tx) => voidReserves(tx, { workspaceIds: [workspaceId], deliveryIds, now: NOW }));
 const balance = () => inTx((tx) => balanceOf(tx, workspaceId));
 const isRight = async () => (await inTx((tx) => recount(tx, workspaceId))).isRight;
 
@@ -64,6 +66,23 @@ test("behavior: the same key moves credits once", async () => {
   expect(await post([1, 1])).toEqual(new Set());
   expect(await give([1])).toEqual(new Set());
   expect(await balance()).toMatchObject({ availableMilli: 3_000, reservedMilli: 1_000, spentMilli: 1_000 });
+});
+
+test("behavior: deliveries of several workspaces are settled at once, each from its own credits", async () => {
+  await grant(10_000);
+  await reserve([1, 2]);
+  const first = workspaceId;
+  workspaceId += 1;
+  await grant(10_000);
+  await reserve([11, 12, 13], 500);
+  const both = { workspaceIds: [workspaceId, first], deliveryIds: [1, 11, 12], now: NOW };
+  expect(await inTx((tx) => postReserves(tx, both))).toEqual(new Set([1, 11, 12]));
+  expect(await balance()).toMatchObject({ availableMilli: 8_500, reservedMilli: 500, spentMilli: 1_000 });
+  expect(await isRight()).toBe(true);
+  expect(await inTx((tx) => balanceOf(tx, first))).toMatchObject({ reservedMilli: 1_000, spentMilli: 1_000 });
+  expect((await inTx((tx) => recount(tx, first))).isRight).toBe(true);
+  const others = { workspaceIds: [workspaceId], deliveryIds: [2], now: NOW };
+  expect(await inTx((tx) => postReserves(tx, others))).toEqual(new Set());
 });
 
 test("behavior: a short balance funds in order, and nothing cheaper overtakes", async () => {
@@ -133,7 +152,7 @@ const command: fc.Arbitrary<Command> = fc.record({
 });
 
 function perform(tx: Tx, ws: number, { kind, ids, amountMilli }: Command): Promise<unknown> {
-  const settlement = { workspaceId: ws, deliveryIds: ids, now: NOW };
+  const settlement = { workspaceIds: [ws], deliveryIds: ids, now: NOW };
   if (kind === "post") return postReserves(tx, settlement);
   if (kind === "void") return voidReserves(tx, settlement);
   if (kind === "grant") {

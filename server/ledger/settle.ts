@@ -4,7 +4,8 @@ import { idList } from "#db/id-list.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { lockAccounts } from "./account.ts";
 
-export type Settlement = { workspaceId: number; deliveryIds: readonly number[]; now: Date };
+/** Deliveries of these workspaces; of others none is touched. */
+export type Settlement = { workspaceIds: readonly number[]; deliveryIds: readonly number[]; now: Date };
 
 /**
  * Posts the open reservations of deliveries that succeeded: the credits are spent.
@@ -26,10 +27,10 @@ export function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number
   return settle(tx, settlement, sql`'void'`);
 }
 
-/** The lateral keeps to the index by delivery: without statistics Postgres would read all of the workspace's each time. */
-async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
+/** The lateral keeps to the index by delivery: without statistics Postgres would read all of a workspace's each time. */
+async function settle(tx: Tx, { workspaceIds, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
   if (deliveryIds.length === 0) return new Set();
-  await lockAccounts(tx, workspaceId);
+  await lockAccounts(tx, ...workspaceIds);
   const rows = await executePrepared<{ deliveryId: string }>(
     tx,
     sql`
@@ -41,18 +42,18 @@ async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kin
           and not exists (select from ledger_transfer s where s.reserve_id = ledger_transfer.id)
         offset 0
       ) r
-      where r.workspace_id = ${workspaceId}::bigint
+      where r.workspace_id = any(${idList(workspaceIds)})
     ), settled as (
       insert into ledger_transfer
         (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, reserve_id, delivery_id, at)
       select workspace_id, ${kind} || ':' || transfer_key, ${kind}, debit_account_id, credit_account_id, amount_milli,
         id, delivery_id, ${now.toISOString()}::timestamptz
       from open order by id
-      returning delivery_id, amount_milli
+      returning workspace_id, delivery_id, amount_milli
     ), total as (
-      select coalesce(sum(amount_milli), 0) as amount,
-        case when ${kind} = 'post' then coalesce(sum(amount_milli), 0) else 0 end as posted
-      from settled
+      select workspace_id, sum(amount_milli) as amount,
+        case when ${kind} = 'post' then sum(amount_milli) else 0 end as posted
+      from settled group by workspace_id
     ), moved as (
       update ledger_account a set
         debits_pending_milli = a.debits_pending_milli - case when a.kind = 'credits' then t.amount else 0 end,
@@ -60,7 +61,7 @@ async function settle(tx: Tx, { workspaceId, deliveryIds, now }: Settlement, kin
         credits_pending_milli = a.credits_pending_milli - case when a.kind = 'spent' then t.amount else 0 end,
         credits_posted_milli = a.credits_posted_milli + case when a.kind = 'spent' then t.posted else 0 end
       from total t
-      where a.workspace_id = ${workspaceId}::bigint and a.kind in ('credits', 'spent') and t.amount > 0
+      where a.workspace_id = t.workspace_id and a.kind in ('credits', 'spent')
     )
     select delivery_id as "deliveryId" from settled`,
   );

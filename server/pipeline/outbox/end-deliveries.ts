@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { type Change, notifyChanges, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
 import { NO_COPY } from "./no-copy.ts";
 
@@ -42,17 +42,17 @@ function toSettle(row: { id: string; workspaceId: string }): { id: number; works
   return { id: Number(row.id), workspaceId: Number(row.workspaceId) };
 }
 
-/** Posts or voids what deliveries had reserved, workspace by workspace in the order of their ids. */
+/** Posts or voids what deliveries had reserved. */
 export async function settle(
   tx: Tx,
   of: { ended: readonly { id: number; workspaceId: number }[]; how: "post" | "void"; now: Date },
 ): Promise<void> {
   const move = of.how === "post" ? postReserves : voidReserves;
-  for (const workspaceId of [...new Set(of.ended.map((row) => row.workspaceId))].toSorted((a, b) => a - b)) {
-    const deliveryIds = of.ended.filter((row) => row.workspaceId === workspaceId).map((row) => row.id);
-    const moved = await move(tx, { workspaceId, deliveryIds, now: of.now });
-    if (moved.size > 0) await notifyChanges(tx, [{ workspaceId, topic: "credit" }]);
-  }
+  const workspaceOf = new Map(of.ended.map(({ id, workspaceId }) => [id, workspaceId]));
+  const workspaceIds = [...new Set(workspaceOf.values())];
+  const moved = await move(tx, { workspaceIds, deliveryIds: [...workspaceOf.keys()], now: of.now });
+  const concerned = new Set([...moved].flatMap((id) => workspaceOf.get(id) ?? []));
+  await notifyWorkspaces(tx, concerned, "credit");
 }
 
 /**

@@ -56,7 +56,7 @@ async function reserve(): Promise<number> {
   return delivery.id;
 }
 const settle = (how: typeof postReserves | typeof voidReserves, id: number) =>
-  inTx((tx) => how(tx, { workspaceId: ctx.workspaceId, deliveryIds: [id], now: NOW }));
+  inTx((tx) => how(tx, { workspaceIds: [ctx.workspaceId], deliveryIds: [id], now: NOW }));
 
 test("default: what is left, what was spent where, and the pace", async () => {
   await settle(postReserves, await reserve());
