@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 
 type Deps = {
   db: Db;
@@ -83,7 +84,9 @@ export class LaneTokens {
   async #takeShared(want: number): Promise<{ taken: number; waitMs: number }> {
     await this.#makeRow();
     const unused = sql`case when at = ${this.#givenAt}::timestamptz then ${Math.max(0, this.#left)}::integer else 0 end`;
-    const [row] = await this.#deps.db.execute<{ taken: number; givenAt: string; heldMs: number; freeMs: number }>(sql`
+    const [row] = await executePrepared<{ taken: number; givenAt: string; heldMs: number; freeMs: number }>(
+      this.#deps.db,
+      sql`
       with locked as materialized (
         select lane, granted_at, granted, held_until from lane_pace where lane = ${this.#lane} for update),
       t as materialized (select ${this.#deps.paceNow()} as now from locked),
@@ -104,7 +107,8 @@ export class LaneTokens {
       from kept, anew, locked, t
       where p.lane = locked.lane
       returning anew.n as taken, anew.at::text as "givenAt",
-        coalesce(extract(epoch from locked.held_until - t.now) * 1000, 0)::float8 as "heldMs", ${this.#freeMs()} as "freeMs"`);
+        coalesce(extract(epoch from locked.held_until - t.now) * 1000, 0)::float8 as "heldMs", ${this.#freeMs()} as "freeMs"`,
+    );
     const { taken = 0, givenAt = null, heldMs = 0, freeMs = 0 } = row ?? {};
     this.#givenAt = taken > 0 ? givenAt : null;
     return { taken, waitMs: Math.ceil(Math.max(heldMs, freeMs, 1)) };
