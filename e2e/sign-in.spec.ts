@@ -47,9 +47,10 @@ test("a team opens a workspace, lets somebody in, and takes it back", async ({ p
 
   // live: the other page follows without reload, and so does the log
   await clickAwake(theirs.getByRole("button", { name: "Put a secret" }));
-  await theirs.getByLabel("Name", { exact: true }).last().fill("BACKEND_KEY");
-  await theirs.getByLabel("Value").fill("hush");
-  await theirs.getByRole("button", { name: "Keep the secret" }).click();
+  const secret = theirs.getByRole("dialog");
+  await secret.getByLabel("Name", { exact: true }).fill("BACKEND_KEY");
+  await secret.getByLabel("Value").fill("hush");
+  await secret.getByRole("button", { name: "Keep the secret" }).click();
   await expect(page.getByText("BACKEND_KEY", { exact: true })).toBeVisible();
   await expect(page.getByText("put the secret BACKEND_KEY")).toBeVisible();
   expect(await page.content()).not.toContain("hush");
