@@ -15,7 +15,8 @@ test.each([
   ["workflow.publish", "workflow:12", { number: 3 }, "published the workflow no. 12: version 3"],
   ["topic.create", "topic:4", { key: "yield" }, "made the topic “yield”"],
   ["credit.grant", "workspace:1", { amountMilli: 5_000_000, note: "pilot" }, "granted credits: 5,000, pilot"],
-  ["workflow.issue-signal-token", "workflow:7", {}, "issue signal token workflow no. 7"],
+  ["workflow.issue-signal-token", "workflow:7", {}, "made a new address for signals of the workflow no. 7"],
+  ["workflow.look-again", "workflow:7", {}, "look again workflow no. 7"],
 ])("behavior: %s of %s", (...[action, subject, facts, words]) => {
   expect(changeWords({ action, subject, facts })).toBe(words);
 });
