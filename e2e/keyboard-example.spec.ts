@@ -1,4 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { whenAwake } from "./awake.ts";
 import { cardOf, fieldsOf } from "./builder.ts";
 import { demoUrl } from "./demo-world.ts";
 import {
@@ -21,6 +22,7 @@ test.use({ viewport: { width: 1600, height: 1000 }, actionTimeout: 20_000, reduc
  * command is one action each, however many keys lie on the way.
  */
 const ACTIONS_MAX = 60;
+const ACTIONS_FROM_TEMPLATE_MAX = 8;
 
 test("default: the worked example is drawn from an empty canvas and published without a mouse", async ({ page }) => {
   test.setTimeout(300_000);
@@ -39,6 +41,27 @@ test("default: the worked example is drawn from an empty canvas and published wi
   await keys.act(() => publishByKeyboard(page));
   expect(keys.count()).toBeLessThanOrEqual(ACTIONS_MAX);
   test.info().annotations.push({ type: "actions", description: `${keys.count()} without a mouse` });
+});
+
+test("default: the worked example is live from its template without a mouse", async ({ page }) => {
+  const path = await openWorkspace(page, `Template without a mouse ${Date.now()}`);
+  await makeRiskTopic(page, path);
+  await page.goto(`${path}/workflows`);
+  await whenAwake(page.getByRole("button", { name: "New workflow" }).first());
+  const keys = counted(page);
+  const dialog = page.getByRole("dialog", { name: "New workflow" });
+  await keys.enter(page.getByRole("button", { name: "New workflow" }).first());
+  await keys.enter(dialog.getByRole("button", { name: /^Liquidation alerts by your own tiers/ }));
+  await keys.typeInto(dialog.getByRole("textbox", { name: "Lending contract" }), `0x${"5".repeat(40)}`);
+  await keys.typeInto(dialog.getByRole("textbox", { name: "Your backend" }), `${demoUrl()}/tiers/`);
+  await keys.enter(dialog.getByRole("button", { name: "Open in the builder" }));
+  await expect(cardOf(page, "Act now")).toBeVisible();
+  await expect(page.getByRole("status", { name: "Saving" })).toContainText(/^Saved/);
+  await keys.enter(page.getByRole("banner").getByRole("button", { name: /^Publish/ }));
+  await keys.enter(page.getByRole("dialog", { name: /^Publish v/ }).getByRole("button", { name: /^Publish/ }));
+  await expect(page.getByText(/^v1 is live$/).first()).toBeVisible();
+  expect(keys.count()).toBeLessThanOrEqual(ACTIONS_FROM_TEMPLATE_MAX);
+  test.info().annotations.push({ type: "actions", description: `${keys.count()} from the template, without a mouse` });
 });
 
 type Keys = ReturnType<typeof counted>;
@@ -63,6 +86,18 @@ function counted(page: Page) {
     pick: (words: string) => act(() => pickOption(page, words)),
     type: (words: string) => act(() => page.keyboard.type(words)),
     press: (key: string) => act(() => page.keyboard.press(key)),
+    /** Tab finds a button, Enter presses it. */
+    enter: (button: Locator) =>
+      act(async () => {
+        await tabToElement(page, button);
+        await page.keyboard.press("Enter");
+      }),
+    /** Tab finds a field, and a burst of typing fills it. */
+    typeInto: (field: Locator, words: string) =>
+      act(async () => {
+        await tabToElement(page, field);
+        await page.keyboard.type(words);
+      }),
   };
 }
 
@@ -100,6 +135,11 @@ async function drawSpine(page: Page, keys: Keys): Promise<void> {
   }
   await expect(cardOf(page, "Switch")).toContainText("opted_out");
   await backToCard(page);
+}
+
+async function tabToElement(page: Page, element: Locator): Promise<void> {
+  await expect(element).toBeVisible();
+  await tabTo(page, () => element.evaluate((one) => one === document.activeElement));
 }
 
 /** A button that adds a row is pressed where Tab finds it; the new row has the focus then. */
