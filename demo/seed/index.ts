@@ -50,12 +50,12 @@ export async function seedDemo(world: DemoWorld, now: Date): Promise<boolean> {
   if (await isSeeded(ctx)) return false;
   const topics = await seedTopics(ctx);
   const place = { workspaceId: ctx.workspaceId, topics, now: began };
-  await seedPeople(world, place);
+  const ids = await seedPeople(world, place);
   await seedTeam(ctx);
   // before anybody has an address: what happened weeks ago is told in the app alone
   await seedWorkflows({ ...ctx, now: began }, [{ name: RATES_NAME, graph: depositRates(topics) }]);
   await seedPast({ ...ctx, workflowId: present(await findRates(ctx), "it is there"), now });
-  await linkPeople(world, place);
+  await linkPeople(world, ids, place);
   await getDb().db.transaction((tx) =>
     grantCredits(tx, {
       workspaceId: ctx.workspaceId,

@@ -4,28 +4,14 @@ import { event } from "#db/schema/match.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
 import { trigger } from "#db/schema/workflow.ts";
-import { createChannels } from "#server/catalog/channels/index.ts";
 import { present } from "#server/kernel/assert.ts";
-import { type Clock, systemClock } from "#server/kernel/clock.ts";
-import { startDeadline } from "#server/kernel/deadline.ts";
-import { env } from "#server/kernel/env.ts";
-import { safeFetch } from "#server/kernel/safe-fetch.ts";
+import { systemClock } from "#server/kernel/clock.ts";
 import { recordInteraction } from "#server/personalisation/record-interaction.ts";
 import { recordPresence } from "#server/personalisation/record-presence.ts";
+import { createAtOnce } from "#server/pipeline/at-once.ts";
 import { closeRuns } from "#server/pipeline/audience/close-runs.ts";
-import { countEdges } from "#server/pipeline/audience/count-edges.ts";
-import { createPlans } from "#server/pipeline/audience/plans.ts";
-import { createReceiveRuns } from "#server/pipeline/audience/receive-runs.ts";
-import { takeRuns } from "#server/pipeline/audience/take-runs.ts";
+import type { NewEvent } from "#server/pipeline/hand-overs.ts";
 import { endedRuns } from "#server/pipeline/interpreter/ended-runs.ts";
-import { createLoadPlans } from "#server/pipeline/interpreter/load-batch.ts";
-import { insertExecutions, receiveExecutions } from "#server/pipeline/interpreter/receive-executions.ts";
-import { reopenExecutions } from "#server/pipeline/interpreter/reopen-executions.ts";
-import { createWalkNow } from "#server/pipeline/interpreter/take-executions.ts";
-import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
-import { takeEvents } from "#server/pipeline/match/take-events.ts";
-import { createChannelPorts } from "#server/pipeline/outbox/channel-ports.ts";
-import { createOutbox } from "#server/pipeline/outbox/outbox.ts";
 import { ACTORS } from "../actors.ts";
 import { RATES_SIGNAL } from "./deposit-rates.ts";
 
@@ -38,6 +24,9 @@ const OPEN_MS = 2 * DAY_MS;
 
 /** When the demo's past begins. */
 export const pastBegins = (now: Date): Date => new Date(now.getTime() - (DAYS + 1) * DAY_MS);
+
+/** At the end of each rate there is its own to close. */
+const RUNS_MAX = 100;
 
 type Rate = { at: Date; apy: string; isLarge: boolean };
 type Person = { id: number; hours: (rate: Rate) => { looks?: number; acts?: number } };
@@ -55,8 +44,12 @@ export async function seedPast(place: Place): Promise<void> {
     const triggerId = present(found, "the demo's rates are live").id;
     if ((await tx.$count(event, eq(event.triggerId, triggerId))) > 0) return;
     const people = await peopleOf(tx, workspaceId);
+    let at = place.now;
+    const tellAtOnce = createAtOnce({ clock: { ...systemClock, now: () => at }, chance: () => 1 });
     for (const rate of ratesUntil(place.now)) {
-      await tell(tx, { workspaceId, triggerId, rate });
+      at = rate.at;
+      await tellAtOnce(tx, eventOf(rate, { workspaceId, triggerId }));
+      await closeRuns({ db: tx as unknown as Db, endedRuns }, { after: 0, limit: RUNS_MAX, now: at });
       for (const person of people) await answer(tx, { workspaceId, workflowId, rate, person });
     }
   });
@@ -95,40 +88,9 @@ function habitOf(address: string, place: number): Person["hours"] {
   return place % 2 === 0 ? () => ({ looks: 6 }) : () => ({});
 }
 
-/** One event, from its arrival to its messages in the app, as it was at that time. */
-async function tell(tx: Tx, { workspaceId, triggerId, rate }: { workspaceId: number; triggerId: number; rate: Rate }) {
-  const { at, apy } = rate;
-  const stages = stagesAt(tx as unknown as Db, at);
-  const times = { occurredAt: at, observedAt: at };
+function eventOf({ at, apy }: Rate, ids: { workspaceId: number; triggerId: number }): NewEvent {
   const sourceKey = `rate-${at.toISOString()}`;
-  await receiveEvents(tx, [{ kind: "signal", workspaceId, triggerId, sourceKey, payload: { apy }, ...times }]);
-  await takeEvents(stages, { limit: 1, now: at });
-  await takeRuns(stages, { limit: 1, now: at });
-  await closeRuns({ ...stages, endedRuns }, { after: 0, limit: 100, now: at });
-}
-
-/** The product's own stages, by that time's clock; nobody has to be woken, as each hands on at once. */
-function stagesAt(db: Db, at: Date) {
-  const clock: Clock = { ...systemClock, now: () => at };
-  const settings = env();
-  const channels = createChannels(createChannelPorts({ db, clock, fetch: safeFetch, settings }));
-  const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
-  const { receiveDrafts } = createOutbox({
-    db,
-    clock,
-    chance: () => 1,
-    deadline: startDeadline,
-    channels,
-    appUrl,
-    key,
-  });
-  const enqueue = async () => undefined;
-  return {
-    ...{ db, enqueue, receiveExecutions, insertExecutions, countEdges, chainName: () => "" },
-    plans: createPlans(),
-    receiveRuns: createReceiveRuns({ reopenExecutions }),
-    walkNow: createWalkNow({ enqueue, countEdges, loadPlans: createLoadPlans(), receiveDrafts }),
-  };
+  return { kind: "signal", ...ids, sourceKey, payload: { apy }, occurredAt: at, observedAt: at };
 }
 
 type Answered = { workspaceId: number; workflowId: number; rate: Rate; person: Person };

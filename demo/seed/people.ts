@@ -40,35 +40,40 @@ const SETTINGS: Record<SubscriberKey, Settings> = {
   "opted-out": { preset: "standard", enabled: false, zone: "Asia/Singapore", channels: ["email"] },
 };
 
+/** Ids of subscribers by their wallets. */
+export type PeopleIds = ReadonlyMap<string, number>;
+
 /** The three subscribers whose keys the demo knows, as they would have set themselves up, and strangers. */
-export async function seedPeople(world: DemoWorld, place: Place): Promise<void> {
-  for (const key of KEYS) await seedActor(ACTORS[key], key, place);
-  for (const address of strangersOf(world)) await enrol(address, { zone: "UTC" }, place);
+export async function seedPeople(world: DemoWorld, place: Place): Promise<PeopleIds> {
+  const ids = new Map<string, number>();
+  for (const key of KEYS) ids.set(ACTORS[key].address, await seedActor(ACTORS[key], key, place));
+  for (const address of strangersOf(world)) ids.set(address, await enrol(address, { zone: "UTC" }, place));
+  return ids;
 }
 
 /** The addresses that they gave, as if each owner had answered the mail or opened the bot. */
-export async function linkPeople(world: DemoWorld, place: Place): Promise<void> {
+export async function linkPeople(world: DemoWorld, ids: PeopleIds, place: Place): Promise<void> {
+  const idOf = (address: string) => present(ids.get(address), "everybody is enrolled");
   for (const key of KEYS) {
     const { address, ...actor } = ACTORS[key];
-    const id = await enrol(address, SETTINGS[key], place);
     for (const kind of SETTINGS[key].channels) {
-      await link(id, { kind, ...(kind === "email" ? mailOf(actor.email) : chatOf(actor)) }, place);
+      await link(idOf(address), { kind, ...(kind === "email" ? mailOf(actor.email) : chatOf(actor)) }, place);
     }
   }
   for (const [i, address] of strangersOf(world).entries()) {
-    const id = await enrol(address, { zone: "UTC" }, place);
-    await link(id, { kind: "email", ...mailOf(`borrower-${i + 1}@mail.example`) }, place);
+    await link(idOf(address), { kind: "email", ...mailOf(`borrower-${i + 1}@mail.example`) }, place);
   }
 }
 
 const KEYS = Object.keys(SETTINGS) as SubscriberKey[];
 const strangersOf = ({ borrowers }: DemoWorld) => borrowers.slice(0, STRANGERS_WITH_MAIL);
 
-async function seedActor(actor: Actor, key: SubscriberKey, place: Place): Promise<void> {
+async function seedActor(actor: Actor, key: SubscriberKey, place: Place): Promise<number> {
   const { preset, enabled, zone, ethBelow } = SETTINGS[key];
   const id = await enrol(actor.address, { zone }, place);
   await choose(id, { topic: "liquidation-risk", enabled, preset, own: {} }, place);
   if (ethBelow) await choose(id, { topic: "prices", enabled: true, preset: null, own: { below: ethBelow } }, place);
+  return id;
 }
 
 type Choice = { topic: string; enabled: boolean; preset: string | null; own: TopicValues };

@@ -4,13 +4,14 @@ import { sql } from "drizzle-orm";
 import { Pool } from "undici";
 import { closeDb, getDb } from "#db/client.ts";
 import { listenHttp, readBody, sendJson } from "#demo/sinks/http-server.ts";
+import { systemClock } from "#server/kernel/clock.ts";
 import { sha256 } from "#server/kernel/secret.ts";
+import { createAtOnce } from "#server/pipeline/at-once.ts";
 import type { NewEvent } from "#server/pipeline/hand-overs.ts";
 import { stopWaking } from "#server/pipeline/wake.ts";
 import { postSignal } from "#server/services/signal/post-signal.ts";
 import { bundleWorker, spawnWorker } from "../worker-process.ts";
 import { startBenchDatabase } from "./bench-database.ts";
-import { createOneByOne } from "./one-by-one.ts";
 import { type Figure, report } from "./report.ts";
 import { makeSignalWorld, type SignalWorld } from "./signal-world.ts";
 
@@ -84,14 +85,15 @@ async function withWorker<T>(path: string, work: () => Promise<T>): Promise<T> {
 
 /** The signal door as the web has it, without what Next does before it; and one that does all of it at once. */
 function openDoor() {
-  const takeWhole = createOneByOne();
+  const takeWhole = createAtOnce({ clock: systemClock, chance: Math.random });
   return listenHttp(0, async (request, response) => {
     const body = await readBody(request, 10_000);
     const [, way, token = ""] = request.url?.split("/") ?? [];
     const idempotencyKey = String(request.headers["idempotency-key"] ?? "");
     const now = new Date();
     if (way === "one-by-one") {
-      await takeWhole(await signalOf({ token, body, sourceKey: idempotencyKey, now }));
+      const event = await signalOf({ token, body, sourceKey: idempotencyKey, now });
+      await getDb().db.transaction((tx) => takeWhole(tx, event));
       return sendJson(response, 202, {});
     }
     sendJson(response, 202, await postSignal({ token, body, idempotencyKey, now }));
