@@ -1,4 +1,5 @@
 import type { OutsideSource } from "#server/contract/outside-portfolio.ts";
+import { draftOfHeaders, EMPTY_HEADER, headersOf, type SecretHeader } from "../settings/secret-header.ts";
 
 /** What a field of an entry is used as; one field each. */
 export type OutsideUse = "asset" | "value" | "amount" | "price";
@@ -6,7 +7,7 @@ export type OutsideUse = "asset" | "value" | "amount" | "price";
 /** What an operator types and points at; `uses` by the field's path, `assets` as they are typed. */
 export type OutsideDraft = {
   url: string;
-  header: { name: string; prefix: string; secret: string };
+  header: SecretHeader;
   list: string;
   uses: Record<string, OutsideUse>;
   assets: string;
@@ -14,27 +15,23 @@ export type OutsideDraft = {
 };
 
 export const EMPTY_OUTSIDE: OutsideDraft = {
-  ...{ url: "", header: { name: "Authorization", prefix: "Bearer ", secret: "" } },
-  ...{ list: "", uses: {}, assets: "", missing: "unknown" },
+  ...{ url: "", header: EMPTY_HEADER, list: "", uses: {}, assets: "", missing: "unknown" },
 };
 
 export function draftOfOutside({ url, headers, list, asset, worth, assets, missing }: OutsideSource): OutsideDraft {
-  const [header] = headers;
   const uses: OutsideDraft["uses"] = { [asset]: "asset" };
   if (worth.kind === "value") uses[worth.path] = "value";
   else Object.assign(uses, { [worth.amount]: "amount", [worth.price]: "price" });
   return {
     ...{ url, list, uses, assets: assets.join(", "), missing },
-    header: header
-      ? { name: header.name, prefix: header.value ?? "", secret: header.secret ?? "" }
-      : { ...EMPTY_OUTSIDE.header },
+    header: draftOfHeaders(headers),
   };
 }
 
-/** How it is asked: a header counts once it has a secret. */
+/** How it is asked. */
 export const questionOf = ({ url, header }: Pick<OutsideDraft, "url" | "header">) => ({
   url,
-  headers: header.secret ? [{ name: header.name, value: header.prefix, secret: header.secret }] : [],
+  headers: headersOf(header),
 });
 
 /** As the API takes it; what is not pointed at yet is refused there, by its path. */

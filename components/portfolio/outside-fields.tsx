@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ListInSample } from "../settings/list-in-sample.tsx";
 import { SecretHeaderFields } from "../settings/secret-header-fields.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { appErrorOf, type RouterOutputs, useTRPC } from "../trpc.tsx";
@@ -10,6 +11,7 @@ import { Field, FieldError } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { type OutsideDraft, type OutsideUse, pointAt, proposedAssets, questionOf } from "./outside-draft.ts";
+import { WalletField } from "./wallet-field.tsx";
 
 type Sample = RouterOutputs["portfolio"]["sample"];
 type SampleList = Sample["lists"][number];
@@ -61,7 +63,14 @@ export function OutsideFields({ draft, isReadOnly, errors, onChange }: OutsideFi
       </Field>
       <SecretHeaderFields header={draft.header} isReadOnly={isReadOnly} onChange={(header) => change({ header })} />
       {!isReadOnly && <FetchSample draft={draft} onFound={take} />}
-      {sample && sample.lists.length > 1 && <WhichList {...{ sample, draft }} onChange={change} />}
+      {sample && sample.lists.length > 1 && (
+        <ListInSample
+          label="The list of holdings"
+          lists={sample.lists}
+          value={draft.list}
+          onChange={(path) => change({ list: path, uses: {} })}
+        />
+      )}
       <Mapping {...{ draft, list, isReadOnly }} onPoint={point} />
       {unpointed && <FieldError>{unpointed}</FieldError>}
       <div className="grid grid-cols-[minmax(0,1fr)_14rem] gap-3 max-phone:grid-cols-1">
@@ -99,15 +108,7 @@ function FetchSample({ draft, onFound }: { draft: OutsideDraft; onFound: (sample
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-end gap-2">
-        <Field label="A wallet to ask it for" error={wrong} className="min-w-60 flex-1">
-          <Input
-            isMono
-            placeholder="0x…"
-            spellCheck={false}
-            value={wallet}
-            onChange={(e) => setWallet(e.target.value)}
-          />
-        </Field>
+        <WalletField label="A wallet to ask it for" error={wrong} value={wallet} onChange={setWallet} />
         <Button
           isBusy={ask.isPending}
           disabled={draft.url.trim() === "" || wallet.trim() === ""}
@@ -118,24 +119,6 @@ function FetchSample({ draft, onFound }: { draft: OutsideDraft; onFound: (sample
       </div>
       {ask.error && !wrong && <FieldError>{ask.error.message}</FieldError>}
     </div>
-  );
-}
-
-type WhichListProps = { sample: Sample; draft: OutsideDraft; onChange: (changes: Partial<OutsideDraft>) => void };
-
-function WhichList({ sample, draft, onChange }: WhichListProps) {
-  return (
-    <Field label="The list of holdings">
-      <Select
-        value={draft.list || "whole"}
-        onValueChange={(path) => onChange({ list: path === "whole" ? "" : path, uses: {} })}
-        options={sample.lists.map(({ path, count }) => ({
-          value: path || "whole",
-          label: path || "the whole answer",
-          hint: `${count} entries`,
-        }))}
-      />
-    </Field>
   );
 }
 

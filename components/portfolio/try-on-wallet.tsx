@@ -5,9 +5,9 @@ import { type FormEvent, useState } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { appErrorOf, type RouterInputs, useTRPC } from "../trpc.tsx";
 import { Button } from "../ui/button.tsx";
-import { Field, FieldError } from "../ui/field.tsx";
-import { Input } from "../ui/input.tsx";
+import { FieldError } from "../ui/field.tsx";
 import { PortfolioShares } from "./portfolio-shares.tsx";
+import { WalletField } from "./wallet-field.tsx";
 
 type TryProps = { setting: RouterInputs["portfolio"]["preview"]["setting"] };
 
@@ -25,15 +25,7 @@ export function TryOnWallet({ setting }: TryProps) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-2 border-t border-hair pt-3">
       <div className="flex flex-wrap items-end gap-2">
-        <Field label="Try it on a wallet" error={fields.wallet} className="min-w-60 flex-1">
-          <Input
-            isMono
-            placeholder="0x…"
-            spellCheck={false}
-            value={wallet}
-            onChange={(e) => setWallet(e.target.value)}
-          />
-        </Field>
+        <WalletField label="Try it on a wallet" error={fields.wallet} value={wallet} onChange={setWallet} />
         <Button type="submit" disabled={wallet.trim() === ""} isBusy={look.isPending}>
           Read it now
         </Button>

@@ -11,9 +11,10 @@ import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { draftOfPull, EMPTY_PULL, headersOf, type PullDraft, settingOfPull } from "./pull-draft.ts";
+import { draftOfPull, EMPTY_PULL, type PullDraft, settingOfPull } from "./pull-draft.ts";
 import { PullMapping } from "./pull-mapping.tsx";
 import { PullPaging } from "./pull-paging.tsx";
+import { headersOf } from "./secret-header.ts";
 import { SecretHeaderFields } from "./secret-header-fields.tsx";
 
 const FORM = "pull-form";
@@ -83,7 +84,12 @@ export function PullDialog({ pull, onClose }: PullDialogProps) {
             isBusy={sample.isPending}
             disabled={draft.url.trim() === ""}
             onClick={() =>
-              sample.mutate({ workspace, url: draft.url, headers: headersOf(draft), isUnsigned: draft.isUnsigned })
+              sample.mutate({
+                workspace,
+                url: draft.url,
+                headers: headersOf(draft.header),
+                isUnsigned: draft.isUnsigned,
+              })
             }
           >
             Fetch a sample

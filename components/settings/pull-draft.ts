@@ -1,4 +1,5 @@
 import type { PullSetting } from "#server/contract/pull.ts";
+import { draftOfHeaders, EMPTY_HEADER, headersOf, type SecretHeader } from "./secret-header.ts";
 
 /** What a field of an entry is used as. */
 export type Use =
@@ -10,7 +11,7 @@ export type Use =
 export type PullDraft = {
   name: string;
   url: string;
-  header: { name: string; prefix: string; secret: string };
+  header: SecretHeader;
   isUnsigned: boolean;
   everyMinutes: number;
   list: string;
@@ -24,7 +25,7 @@ export type PullDraft = {
 };
 
 export const EMPTY_PULL: PullDraft = {
-  ...{ name: "", url: "", header: { name: "Authorization", prefix: "Bearer ", secret: "" }, everyMinutes: 60 },
+  ...{ name: "", url: "", header: EMPTY_HEADER, everyMinutes: 60 },
   isUnsigned: false,
   ...{ list: "", uses: {}, actedTopicId: null, paging: "none", pagingPath: "", pagingParameter: "page" },
   ...{ since: "none", sinceParameter: "since" },
@@ -32,15 +33,12 @@ export const EMPTY_PULL: PullDraft = {
 
 export function draftOfPull(setting: PullSetting): PullDraft {
   const { paging, since, acted } = setting;
-  const [header] = setting.headers;
   const uses: PullDraft["uses"] = { [setting.wallet]: { as: "wallet" } };
   for (const { name, path, type } of setting.attributes) uses[path] = { as: "attribute", name, type };
   if (acted) uses[acted.path] = { as: "acted" };
   return {
     ...{ name: setting.name, url: setting.url, everyMinutes: setting.everyMinutes, list: setting.list, uses },
-    header: header
-      ? { name: header.name, prefix: header.value ?? "", secret: header.secret ?? "" }
-      : { ...EMPTY_PULL.header },
+    header: draftOfHeaders(setting.headers),
     isUnsigned: setting.isUnsigned === true,
     actedTopicId: acted?.topicId ?? null,
     paging: paging.kind,
@@ -51,17 +49,13 @@ export function draftOfPull(setting: PullSetting): PullDraft {
   };
 }
 
-/** A header counts once it has a secret. */
-export const headersOf = ({ header }: Pick<PullDraft, "header">): PullSetting["headers"] =>
-  header.secret ? [{ name: header.name, value: header.prefix, secret: header.secret }] : [];
-
 export function settingOfPull(draft: PullDraft): PullSetting {
   const { name, url, everyMinutes, list, actedTopicId, since, sinceParameter: parameter } = draft;
   const uses = Object.entries(draft.uses);
   const pathOf = (as: Use["as"]) => uses.find(([, use]) => use.as === as)?.[0];
   const actedPath = pathOf("acted");
   return {
-    ...{ name, url, everyMinutes, list, headers: headersOf(draft), wallet: pathOf("wallet") ?? "" },
+    ...{ name, url, everyMinutes, list, headers: headersOf(draft.header), wallet: pathOf("wallet") ?? "" },
     ...(draft.isUnsigned ? { isUnsigned: true } : {}),
     attributes: uses.flatMap(([path, use]) =>
       use.as === "attribute" ? [{ name: use.name, path, type: use.type }] : [],

@@ -6,6 +6,7 @@ import { type RouterOutputs, useTRPC } from "#components/trpc.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
+import { ListInSample } from "./list-in-sample.tsx";
 import { nameFor, type PullDraft, putUse, type Use } from "./pull-draft.ts";
 
 export type Sample = RouterOutputs["pull"]["preview"];
@@ -30,17 +31,12 @@ export function PullMapping({ draft, sample, onChange }: PullPartProps) {
     <section aria-label="What an entry says" className="flex flex-col gap-2 border-t border-hair pt-3">
       <h3 className="font-[640]">What an entry says</h3>
       {sample && sample.lists.length > 1 && (
-        <Field label="The list">
-          <Select
-            value={draft.list || "whole"}
-            onValueChange={(path) => onChange({ list: path === "whole" ? "" : path, uses: {} })}
-            options={sample.lists.map(({ path, count }) => ({
-              value: path || "whole",
-              label: path || "the whole answer",
-              hint: `${count} entries`,
-            }))}
-          />
-        </Field>
+        <ListInSample
+          label="The list"
+          lists={sample.lists}
+          value={draft.list}
+          onChange={(path) => onChange({ list: path, uses: {} })}
+        />
       )}
       <ul>
         {fieldsOf(draft, list).map((field) => (

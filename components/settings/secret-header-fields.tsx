@@ -6,10 +6,9 @@ import { useTRPC } from "#components/trpc.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
+import type { SecretHeader } from "./secret-header.ts";
 
 const NO_SECRET = "none";
-
-export type SecretHeader = { name: string; prefix: string; secret: string };
 
 type SecretHeaderFieldsProps = {
   header: SecretHeader;

@@ -38,3 +38,12 @@ export function toDecimal(source: unknown): string | undefined {
   const signed = sign && /[1-9]/.test(text) ? `-${text}` : text;
   return isDecimal(signed) ? signed : undefined;
 }
+
+/** What stands in an answer, as a sentence has it: "a list". */
+export function kindOfJson(found: unknown): string {
+  if (found === undefined || found === null) return "nothing";
+  if (found instanceof JsonNumber) return "a number";
+  if (Array.isArray(found)) return "a list";
+  if (typeof found === "string") return "a text";
+  return typeof found === "boolean" ? "a yes or no" : "an object";
+}

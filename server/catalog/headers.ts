@@ -1,24 +1,10 @@
-import { z } from "zod";
+import { type Headers, isHeaderName } from "#server/contract/headers.ts";
 import type { NodeProblem, Scope } from "./define-node.ts";
-
-/** A header with a typed value, or the name of a stored secret. */
-export const headersSchema = z
-  .array(
-    z.strictObject({
-      name: z.string().max(80),
-      value: z.string().max(2000).optional(),
-      secret: z.string().max(80).optional(),
-    }),
-  )
-  .max(20);
-export type Headers = z.infer<typeof headersSchema>;
-
-const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
 
 export function checkHeaders(headers: Headers, field: string, { facts }: Scope): NodeProblem[] {
   return headers.flatMap((header, i): NodeProblem[] => {
     const at = `${field}.${i}`;
-    if (!HEADER.test(header.name)) {
+    if (!isHeaderName(header.name)) {
       const message = header.name ? `“${header.name}” is not a header's name.` : "Name this header.";
       return [{ severity: "error", field: `${at}.name`, code: "header-name", message }];
     }

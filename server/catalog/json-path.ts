@@ -1,3 +1,5 @@
+import { kindOfJson } from "./exact-json.ts";
+
 type Step = { key: string } | { index: number };
 
 const STEP = /^(?:\.?([A-Za-z_$][\w$-]*)|\[(\d{1,4})\]|\["([^"\]]{1,100})"\])/;
@@ -33,4 +35,17 @@ export function readJsonPath(json: unknown, path: Step[]): unknown {
     else at = Object.hasOwn(at, step.key) ? (at as Record<string, unknown>)[step.key] : undefined;
   }
   return at;
+}
+
+/** The value at a path as people write it; undefined when there is none, or it is not a path. */
+export function readAt(json: unknown, text: string): unknown {
+  const path = parseJsonPath(text);
+  return path ? readJsonPath(json, path) : undefined;
+}
+
+/** The list at a path, of an empty one the answer itself; a clause where there is none. */
+export function readListAt(json: unknown, text: string): unknown[] | string {
+  const list = text === "" ? json : readAt(json, text);
+  if (Array.isArray(list)) return list;
+  return `${text === "" ? "the whole answer" : `“${text}”`} should be a list, but there is ${kindOfJson(list)}`;
 }

@@ -1,5 +1,5 @@
+import type { Headers } from "#server/contract/headers.ts";
 import type { Secret } from "#server/kernel/secret.ts";
-import type { Headers } from "./headers.ts";
 
 /** A workspace's stored secrets by name, undefined when there is none. */
 export type SecretOf = (workspaceId: number, name: string) => Promise<Secret | undefined>;

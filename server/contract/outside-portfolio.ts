@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { headersSchema } from "./headers.ts";
 
 const path = z.string().trim().min(1, "Point at a field of the answer.").max(200);
 
@@ -16,15 +17,7 @@ export const OUTSIDE_ASSETS_MAX = 40;
 /** How a portfolio API is asked. */
 export const outsideQuestionSchema = z.strictObject({
   url: z.string().trim().max(2_000),
-  headers: z
-    .array(
-      z.strictObject({
-        name: z.string().max(80),
-        value: z.string().max(2_000).optional(),
-        secret: z.string().max(80).optional(),
-      }),
-    )
-    .max(20),
+  headers: headersSchema,
 });
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ATTRIBUTE_NAME } from "./attribute.ts";
+import { headersSchema } from "./headers.ts";
 
 const path = z.string().trim().min(1, "Point at a field of the answer.").max(200);
 const parameter = z
@@ -22,15 +23,7 @@ export const pagingSchema = z.discriminatedUnion("kind", [
 export const pullSettingSchema = z.strictObject({
   name: z.string().trim().min(1, "Give it a name.").max(60),
   url: z.string().trim().max(2_000),
-  headers: z
-    .array(
-      z.strictObject({
-        name: z.string().max(80),
-        value: z.string().max(2_000).optional(),
-        secret: z.string().max(80).optional(),
-      }),
-    )
-    .max(20),
+  headers: headersSchema,
   /** Sent without a signature; left out: signed by the workspace's key. */
   isUnsigned: z.boolean().optional(),
   everyMinutes: z.int().min(5, "Every 5 minutes at most.").max(10_080),

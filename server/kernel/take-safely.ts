@@ -1,6 +1,5 @@
-import { DrizzleQueryError } from "drizzle-orm";
-import postgres from "postgres";
 import { logPipeline } from "./log.ts";
+import { causeOf, sqlStateOf } from "./sql-state.ts";
 
 type Careful = {
   stage: string;
@@ -47,8 +46,9 @@ const LASTING = /^(21|22|23|42)/;
 
 /** False for what another try may get over: connections, locks, shutdowns, a full disk. */
 export function isLasting(error: unknown): boolean {
-  const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  if (cause instanceof postgres.PostgresError) return LASTING.test(cause.code);
+  const state = sqlStateOf(error);
+  if (state !== undefined) return LASTING.test(state);
+  const cause = causeOf(error);
   return cause instanceof TypeError || cause instanceof RangeError || isBug(cause);
 }
 

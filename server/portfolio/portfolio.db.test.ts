@@ -91,16 +91,22 @@ test("default: the same fall is a risk to 90 % ETH and a chance to 5 %, by balan
   ]);
 });
 
-test("behavior: a reading is kept, and holds for ten minutes and while the setting stands", async () => {
-  const team = await makePortfolioTeam();
-  const holder = await makeHolder(team, { ether: "1", usdc: 3_200n });
-  const workflow = await fromTemplate(team);
+/** How many portfolios each refresh was asked for. */
+function countingRefresh() {
   const asked: number[] = [];
   const refresh = refreshPortfolios();
   const counting: typeof refresh = (wanted) => {
     asked.push(wanted.length);
     return refresh(wanted);
   };
+  return { asked, counting };
+}
+
+test("behavior: a reading is kept, and holds for ten minutes and while the setting stands", async () => {
+  const team = await makePortfolioTeam();
+  const holder = await makeHolder(team, { ether: "1", usdc: 3_200n });
+  const workflow = await fromTemplate(team);
+  const { asked, counting } = countingRefresh();
   await ethFalls(team, workflow, counting);
   await ethFalls(team, workflow, counting);
   expect(asked).toEqual([1]);
@@ -120,12 +126,7 @@ test("behavior: who moved something since is read again, however young the readi
   const team = await makePortfolioTeam();
   const holder = await makeHolder(team, { ether: "1", usdc: 3_200n });
   const workflow = await fromTemplate(team);
-  const asked: number[] = [];
-  const refresh = refreshPortfolios();
-  const counting: typeof refresh = (wanted) => {
-    asked.push(wanted.length);
-    return refresh(wanted);
-  };
+  const { asked, counting } = countingRefresh();
   await ethFalls(team, workflow, counting);
   await world.give(holder.address, "USDC", 25_600n * USDC);
   const blockNumber = Number(await world.chain.rpc("eth_blockNumber", []));

@@ -1,5 +1,5 @@
-import { JsonNumber, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
-import { parseJsonPath, readJsonPath } from "#server/catalog/json-path.ts";
+import { JsonNumber, kindOfJson, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
+import { readAt, readListAt } from "#server/catalog/json-path.ts";
 import { OTHER_ASSETS, type OutsideSource } from "#server/contract/outside-portfolio.ts";
 import {
   assetsOf,
@@ -26,11 +26,8 @@ export function readHoldings({ status, text }: { status: number; text: string },
   if (refused) return failed(refused);
   const json = parseExactly(text);
   if (json === undefined) return failed(text.trim() ? "its answer is not JSON" : "its answer is empty");
-  const list = source.list === "" ? json : at(json, source.list);
-  if (!Array.isArray(list)) {
-    const where = source.list === "" ? "the whole answer" : `“${source.list}”`;
-    return failed(`${where} should be a list, but there is ${kindOf(list)}`);
-  }
+  const list = readListAt(json, source.list);
+  if (typeof list === "string") return failed(list);
   if (list.length > ENTRIES_MAX) return failed(`it has ${list.length} entries; at most ${ENTRIES_MAX} are read`);
   const positions: Position[] = [];
   for (const [number, entry] of list.entries()) {
@@ -53,23 +50,18 @@ function refusalOf(status: number): string | undefined {
   return status >= 200 && status < 300 ? undefined : `it answered ${status}`;
 }
 
-const at = (json: unknown, text: string): unknown => {
-  const path = parseJsonPath(text);
-  return path ? readJsonPath(json, path) : undefined;
-};
-
 /** A position; undefined for one that is left out, a clause for one that does not fit. */
 function readEntry(entry: unknown, source: OutsideSource): Position | undefined | string {
-  const name = at(entry, source.asset);
-  if (typeof name !== "string") return `“${source.asset}” should be an asset’s name, but there is ${kindOf(name)}`;
+  const name = readAt(entry, source.asset);
+  if (typeof name !== "string") return `“${source.asset}” should be an asset’s name, but there is ${kindOfJson(name)}`;
   const asset = assetOf(name, source);
   const paths = source.worth.kind === "value" ? [source.worth.path] : [source.worth.amount, source.worth.price];
   const numbers: string[] = [];
   for (const path of paths) {
-    const found = at(entry, path);
+    const found = readAt(entry, path);
     if (found === undefined || found === null) return withoutWorth({ asset, name }, source);
     const number = toDecimal(found instanceof JsonNumber ? found.source : found);
-    if (number === undefined) return `“${path}” should be a number, but there is ${kindOf(found)}`;
+    if (number === undefined) return `“${path}” should be a number, but there is ${kindOfJson(found)}`;
     numbers.push(number);
   }
   const [first = "0", second] = numbers;
@@ -89,12 +81,4 @@ function withoutWorth({ asset, name }: { asset: string; name: string }, { missin
 function assetOf(name: string, { assets }: OutsideSource): string {
   const folded = name.trim().toLowerCase();
   return assets.find((asset) => asset.toLowerCase() === folded) ?? OTHER_ASSETS;
-}
-
-function kindOf(found: unknown): string {
-  if (found === undefined || found === null) return "nothing";
-  if (found instanceof JsonNumber) return "a number";
-  if (Array.isArray(found)) return "a list";
-  if (typeof found === "string") return "a text";
-  return typeof found === "boolean" ? "a yes or no" : "an object";
 }

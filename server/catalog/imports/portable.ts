@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Graph, GraphNode } from "#server/contract/graph.ts";
 import { graphSchema } from "#server/contract/graph-schema.ts";
+import { headersSchema } from "#server/contract/headers.ts";
 import type { ImportAnswers, ImportedWorkflow, ImportProblem } from "#server/contract/import.ts";
 import type { WorkspaceFacts } from "../define-node.ts";
-import { headersSchema } from "../headers.ts";
 import { migrateGraph } from "../migrate-graph.ts";
 import { nodeTypeOf } from "../nodes/index.ts";
 import { lineOfPath } from "./read-yaml.ts";

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { humanise } from "#server/contract/abi-names.ts";
 import type { SentencePart } from "#server/contract/catalog.ts";
+import { headersSchema } from "#server/contract/headers.ts";
 import { richTextSchema } from "#server/contract/message.ts";
 import type { Output, Values } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { defineNode, type NodeProblem, type SourceReply, type StepInput, type StepResult } from "../define-node.ts";
-import { checkHeaders, headersSchema } from "../headers.ts";
+import { checkHeaders } from "../headers.ts";
 import { parseJsonPath } from "../json-path.ts";
 import { checkUrl } from "../message/check-message.ts";
 import { renderUrl } from "../message/render-message.ts";

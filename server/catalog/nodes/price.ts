@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { SentencePart } from "#server/contract/catalog.ts";
+import { headersSchema } from "#server/contract/headers.ts";
 import type { ReadingSource } from "#server/contract/plan.ts";
 import type { Output } from "#server/contract/value.ts";
 import { present } from "#server/kernel/assert.ts";
 import { checkTopicId } from "../check-topic.ts";
 import { defineNode } from "../define-node.ts";
-import { headersSchema } from "../headers.ts";
 import { idSchema } from "../ref-schema.ts";
 import { hostOf } from "../url-host.ts";
 import { checkPriceSource, EVERY_SECONDS_MAX, EVERY_SECONDS_MIN } from "../when/check-price-source.ts";

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { SentencePart } from "#server/contract/catalog.ts";
+import { headersSchema } from "#server/contract/headers.ts";
 import { richTextSchema } from "#server/contract/message.ts";
 import type { Value } from "#server/contract/value.ts";
 import { defineNode, type NodeProblem, type Scope, type StepInput, type StepResult } from "../define-node.ts";
-import { checkHeaders, headersSchema } from "../headers.ts";
+import { checkHeaders } from "../headers.ts";
 import { checkRichText, checkUrl } from "../message/check-message.ts";
 import { type Rendered, type RenderInput, renderExact, renderUrl } from "../message/render-message.ts";
 import { refPathSchema } from "../ref-schema.ts";

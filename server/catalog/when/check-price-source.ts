@@ -1,6 +1,7 @@
+import type { Headers } from "#server/contract/headers.ts";
 import type { AddressConfig } from "#server/contract/trigger-config.ts";
 import type { NodeProblem, Scope } from "../define-node.ts";
-import { checkHeaders, type Headers } from "../headers.ts";
+import { checkHeaders } from "../headers.ts";
 import { parseJsonPath } from "../json-path.ts";
 import { checkUrl } from "../message/check-message.ts";
 import { error, warning } from "../problem.ts";

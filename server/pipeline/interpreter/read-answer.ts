@@ -1,6 +1,6 @@
 import type { SourceQuestion, SourceReply } from "#server/catalog/define-node.ts";
-import { JsonNumber, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
-import { parseJsonPath, readJsonPath } from "#server/catalog/json-path.ts";
+import { JsonNumber, kindOfJson, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
+import { readAt } from "#server/catalog/json-path.ts";
 import { storable } from "#server/catalog/message/clean-text.ts";
 import type { Value, Values } from "#server/contract/value.ts";
 
@@ -22,12 +22,11 @@ export function readAnswer(
   if (json === undefined) return failed(text.trim() ? "its answer is not JSON" : "its answer is empty");
   const values: Values = {};
   for (const attribute of attributes) {
-    const path = parseJsonPath(attribute.path);
-    const found = path ? readJsonPath(json, path) : undefined;
+    const found = readAt(json, attribute.path);
     const value = toValue(found, attribute);
     if (value === undefined) {
       return failed(
-        `${attribute.name} should be a ${nameOf(attribute.type)}, but there is ${kindOf(found)} at “${attribute.path}”`,
+        `${attribute.name} should be a ${nameOf(attribute.type)}, but there is ${kindOfJson(found)} at “${attribute.path}”`,
       );
     }
     values[attribute.name] = value;
@@ -52,10 +51,3 @@ function toValue(found: unknown, { type }: Attribute): Value | undefined {
 }
 
 const nameOf = (type: Attribute["type"]) => (type === "boolean" ? "yes or no" : type);
-
-function kindOf(found: unknown): string {
-  if (found instanceof JsonNumber) return "a number";
-  if (Array.isArray(found)) return "a list";
-  if (typeof found === "string") return "a text";
-  return typeof found === "boolean" ? "a yes or no" : "an object";
-}

@@ -1,10 +1,10 @@
 import { parseJsonPath } from "#server/catalog/json-path.ts";
+import { isHeaderName } from "#server/contract/headers.ts";
 import { type OutsideSource, WALLET_PLACE } from "#server/contract/outside-portfolio.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
 import { urlFor } from "#server/portfolio/ask-outside.ts";
 
 const ANY_WALLET = `0x${"0".repeat(40)}` as const;
-const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** How an API is asked; whether its host may be asked is checked as it is. */
 export function checkQuestion({ url, headers }: Pick<OutsideSource, "url" | "headers">): void {
@@ -20,7 +20,7 @@ export function checkQuestion({ url, headers }: Pick<OutsideSource, "url" | "hea
   const { host, username, password } = new URL(full);
   if (host.includes(ANY_WALLET)) throw new BadInputError("The host cannot be the wallet: put it into the path.");
   if (username || password) throw new BadInputError("Take name and password out of the URL: use a secret in a header.");
-  const wrong = headers.find(({ name }) => !HEADER.test(name));
+  const wrong = headers.find(({ name }) => !isHeaderName(name));
   if (wrong) throw new BadInputError(`“${wrong.name}” is not a header’s name.`);
 }
 

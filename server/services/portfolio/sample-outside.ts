@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { parseExactly } from "#server/catalog/exact-json.ts";
-import { parseJsonPath, readJsonPath } from "#server/catalog/json-path.ts";
+import { readAt, readListAt } from "#server/catalog/json-path.ts";
 import { openHeaders } from "#server/catalog/source-request.ts";
 import { outsideQuestionSchema } from "#server/contract/outside-portfolio.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
@@ -58,14 +58,13 @@ function adviceOn(status: number): string {
 }
 
 function textsOf(json: unknown, { path, fields }: SampleList): Record<string, string[]> {
-  const list = path === "" ? json : readJsonPath(json, parseJsonPath(path) ?? []);
-  const entries = Array.isArray(list) ? list : [];
+  const list = readListAt(json, path);
+  const entries = typeof list === "string" ? [] : list;
   return Object.fromEntries(
     fields
       .filter(({ type }) => type === "text")
       .map((field) => {
-        const steps = parseJsonPath(field.path) ?? [];
-        const texts = entries.map((entry) => readJsonPath(entry, steps)).filter((text) => typeof text === "string");
+        const texts = entries.map((entry) => readAt(entry, field.path)).filter((text) => typeof text === "string");
         const short = texts.filter((text) => text.length <= TEXT_CHARS_MAX);
         return [field.path, [...new Set(short)].slice(0, TEXTS_MAX)];
       }),

@@ -1,5 +1,5 @@
-import { JsonNumber, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
-import { parseJsonPath, readJsonPath } from "#server/catalog/json-path.ts";
+import { JsonNumber, kindOfJson, parseExactly, toDecimal } from "#server/catalog/exact-json.ts";
+import { readAt, readListAt } from "#server/catalog/json-path.ts";
 import { storable } from "#server/catalog/message/clean-text.ts";
 import type { Attributes } from "#server/contract/attribute.ts";
 import type { PullSetting } from "#server/contract/pull.ts";
@@ -29,11 +29,8 @@ export function readPage({ status, text }: { status: number; text: string }, set
   if (json === undefined) {
     return { kind: "failed", reason: text.trim() ? "its answer is not JSON" : "its answer is empty" };
   }
-  const list = setting.list === "" ? json : at(json, setting.list);
-  if (!Array.isArray(list)) {
-    const where = setting.list === "" ? "the whole answer" : `“${setting.list}”`;
-    return { kind: "failed", reason: `${where} should be a list, but there is ${kindOf(list)}` };
-  }
+  const list = readListAt(json, setting.list);
+  if (typeof list === "string") return { kind: "failed", reason: list };
   if (list.length > ENTRIES_MAX) {
     return {
       kind: "failed",
@@ -60,34 +57,29 @@ function refusalOf(status: number): string | undefined {
   return status >= 200 && status < 300 ? undefined : `it answered ${status}`;
 }
 
-const at = (json: unknown, text: string): unknown => {
-  const path = parseJsonPath(text);
-  return path ? readJsonPath(json, path) : undefined;
-};
-
 /** What asks for the next page, as it stands in the answer; null: there is none. */
 function tokenOf(json: unknown, { paging }: PullSetting): string | null {
   if (paging.kind !== "link" && paging.kind !== "cursor") return null;
-  const found = at(json, paging.path);
+  const found = readAt(json, paging.path);
   const text = found instanceof JsonNumber ? found.source : found;
   return typeof text === "string" && text !== "" ? text : null;
 }
 
 function readEntry(item: unknown, { wallet, attributes, acted }: PullSetting): Entry | string {
-  const address = at(item, wallet);
+  const address = readAt(item, wallet);
   if (typeof address !== "string" || !/^0x[0-9a-fA-F]{40}$/.test(address)) {
-    return `“${wallet}” should be a wallet’s address, but there is ${kindOf(address)}`;
+    return `“${wallet}” should be a wallet’s address, but there is ${kindOfJson(address)}`;
   }
   const values: Entry["attributes"] = {};
   for (const { name, path, type } of attributes) {
-    const found = at(item, path);
+    const found = readAt(item, path);
     const value = toValue(found, type);
-    if (value === undefined) return `“${path}” should be ${AS[type]}, but there is ${kindOf(found)}`;
+    if (value === undefined) return `“${path}” should be ${AS[type]}, but there is ${kindOfJson(found)}`;
     values[name] = value;
   }
-  const actedAt = acted ? toTime(at(item, acted.path)) : null;
+  const actedAt = acted ? toTime(readAt(item, acted.path)) : null;
   if (actedAt === undefined)
-    return `“${acted?.path}” should be a time, but there is ${kindOf(at(item, acted?.path ?? ""))}`;
+    return `“${acted?.path}” should be a time, but there is ${kindOfJson(readAt(item, acted?.path ?? ""))}`;
   return { address: address.toLowerCase() as `0x${string}`, attributes: values, actedAt };
 }
 
@@ -111,12 +103,4 @@ function toTime(found: unknown): Date | null | undefined {
       ? new Date(Number(found.source) * 1_000)
       : new Date(typeof found === "string" ? found : "");
   return Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-function kindOf(found: unknown): string {
-  if (found === undefined || found === null) return "nothing";
-  if (found instanceof JsonNumber) return "a number";
-  if (Array.isArray(found)) return "a list";
-  if (typeof found === "string") return "a text";
-  return typeof found === "boolean" ? "a yes or no" : "an object";
 }

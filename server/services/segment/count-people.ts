@@ -5,6 +5,7 @@ import { segmentToSql } from "#server/catalog/segment/segment-to-sql.ts";
 import type { FrozenSegment } from "#server/contract/segment.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { sqlStateOf } from "#server/kernel/sql-state.ts";
 import { storedOperand } from "#server/pipeline/audience/stored-operand.ts";
 
 type Topics = readonly (TopicInput & { id: number })[];
@@ -40,12 +41,7 @@ export async function countAside<T>(
       return lock?.mine ? await count(tx) : "busy";
     });
   } catch (error) {
-    if (isTimeout(error)) return "too-long";
+    if (sqlStateOf(error) === QUERY_CANCELED) return "too-long";
     throw error;
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return typeof cause === "object" && cause !== null && "code" in cause && cause.code === QUERY_CANCELED;
 }

@@ -1,10 +1,10 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DrizzleQueryError } from "drizzle-orm";
 import postgres from "postgres";
 import { migrateUp } from "#db/migrate.ts";
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from "#scripts/postgres/embedded.ts";
+import { sqlStateOf } from "#server/kernel/sql-state.ts";
 
 /**
  * A pool for simulations. A statement that waits for a lock of another process can wait for ever, for only one
@@ -28,14 +28,9 @@ export async function whenFree<T>(ask: () => PromiseLike<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (asks === ASKS_MAX || !isLockTimeout(error)) throw error;
+      if (asks === ASKS_MAX || sqlStateOf(error) !== LOCK_TIMEOUT) throw error;
     }
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  return cause instanceof postgres.PostgresError && cause.code === LOCK_TIMEOUT;
 }
 
 /** A throw-away Postgres for simulations outside the tests. */
