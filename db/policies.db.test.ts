@@ -49,6 +49,7 @@ const SHARED = {
   chain_audit: "the chain is everybody's",
   chain_cursor: "the chain is everybody's",
   chain_order: "the chain is everybody's",
+  delivery_claim: "which worker has what under way; no role but the owner's may read it",
   endpoint_health: "the chain is everybody's",
   event: "a log is everybody's; its own policy hides other workspaces' signals",
   event_hit: "read through a run's own rows; no role but the owner's may read it",

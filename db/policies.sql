@@ -20,7 +20,7 @@ grant select on all tables in schema public to bellwether_admin;
 -- Sign-in happens before there is a workspace, as the owner; inside a workspace these are nobody's business.
 revoke all on session, sign_in_nonce from bellwether_app, bellwether_admin;
 -- Who may send when is the worker's own. Addresses are opened where a channel sends or their owner reads, by a key that no query of a page needs.
-revoke all on address_key, former_key, lane_pace, learn_round, target_pace from bellwether_app, bellwether_admin;
+revoke all on address_key, delivery_claim, former_key, lane_pace, learn_round, target_pace from bellwether_app, bellwether_admin;
 -- The chain's own tables are read by everybody and written by the worker.
 revoke insert, update, delete on chain_cursor, chain_order, block, owed_range, chain_audit, endpoint_health, event, event_hit, held_event,
   watch, watch_line, watch_sample, watch_minute, schedule, telegram_cursor from bellwether_app;

@@ -79,7 +79,7 @@ begin
     'leaving', leaving, 'unfunded', unfunded, 'delivered', delivered, 'dead', dead, 'cost_milli', cost_milli)))
   from (
     select m.run_id, m.workspace_id,
-      coalesce(sum(sign) filter (where state in ('waiting', 'unfunded', 'sending', 'retrying')), 0) as leaving,
+      coalesce(sum(sign) filter (where state in ('waiting', 'unfunded', 'retrying')), 0) as leaving,
       coalesce(sum(sign) filter (where state = 'unfunded'), 0) as unfunded,
       coalesce(sum(sign) filter (where state = 'delivered'), 0) as delivered,
       coalesce(sum(sign) filter (where state = 'dead'), 0) as dead,

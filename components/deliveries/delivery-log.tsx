@@ -20,11 +20,11 @@ import { Time } from "#components/ui/time.tsx";
 import { timeWords } from "#components/ui/time-words.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { Wallet } from "#components/ui/wallet.tsx";
-import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { DeliveryRow } from "#server/services/delivery/list-deliveries.ts";
+import type { ShownState } from "#server/services/delivery/shown-state.ts";
 import { deliveryWords } from "./delivery-words.ts";
 
-const STATES: DeliveryState[] = [
+const STATES: ShownState[] = [
   "delivered",
   "waiting",
   "retrying",
@@ -75,7 +75,7 @@ export function DeliveryLog() {
 }
 
 type DeliveriesOfProps = {
-  filters: { state: DeliveryState | undefined; channel: string | undefined; before: number | undefined };
+  filters: { state: ShownState | undefined; channel: string | undefined; before: number | undefined };
   footer: (nextBefore: number | null) => ReactNode;
 };
 

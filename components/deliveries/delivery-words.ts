@@ -1,8 +1,8 @@
 import { channelName } from "#components/runs/run-words.ts";
 import { plural } from "#components/ui/number-words.ts";
-import type { DeliveryState } from "#db/schema/outbox.ts";
+import type { ShownState } from "#server/services/delivery/shown-state.ts";
 
-type Facts = { state: DeliveryState; reason: string | null; attempts: number; channel: string };
+type Facts = { state: ShownState; reason: string | null; attempts: number; channel: string };
 
 /** What became of a delivery, and what happens next, in a sentence; `at`: a time as it reads. */
 export function deliveryWords(of: Facts & { nextAt: Date }, at: (time: Date) => string): string {

@@ -2,8 +2,8 @@ import { count, plural } from "#components/ui/number-words.ts";
 import type { StateGlyph } from "#components/ui/state-tag.tsx";
 import type { StateTone } from "#components/ui/state-tones.ts";
 import { tookWords } from "#components/ui/time-words.ts";
-import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { Outcome } from "#server/contract/step.ts";
+import type { ShownState } from "#server/services/delivery/shown-state.ts";
 import type { ExecutionRow } from "#server/services/run/list-executions.ts";
 import type { HeldEvent } from "#server/services/run/list-held.ts";
 import type { OutcomeCounts, RunRow } from "#server/services/run/list-runs.ts";
@@ -146,7 +146,7 @@ export function outcomeState(outcome: Outcome | null): StateWords {
 }
 
 /** How a delivery stands; one that is tried again after no try is under way: a block is waited for. */
-export function deliveryState(state: DeliveryState, tries = 1): StateWords {
+export function deliveryState(state: ShownState, tries = 1): StateWords {
   switch (state) {
     case "delivered":
       return { tone: "ok", glyph: "check", words: "Delivered" };
@@ -206,7 +206,7 @@ export function executionState(row: Pick<ExecutionRow, "outcome" | "deliveries">
 export function executionTag(o: {
   outcome: Outcome | null;
   correctedAt: Date | null;
-  deliveries: { channel: string; state: DeliveryState; correctsId: number | null }[];
+  deliveries: { channel: string; state: ShownState; correctsId: number | null }[];
 }): StateWords {
   if (o.outcome === "told" && o.correctedAt) return { tone: "idle", glyph: "undone", words: "Corrected" };
   const [first] = o.deliveries

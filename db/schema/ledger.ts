@@ -29,8 +29,8 @@ export const ledgerTransfer = pgTable(
   {
     id: id(),
     workspaceId: workspaceId(),
-    /** The caller's idempotency key. */
-    transferKey: text().notNull(),
+    /** The caller's idempotency key; what settles a reservation has none, since it is settled once. */
+    transferKey: text(),
     kind: text().$type<TransferKind>().notNull(),
     debitAccountId: big().notNull(),
     creditAccountId: big().notNull(),
@@ -43,11 +43,12 @@ export const ledgerTransfer = pgTable(
     at: at().notNull(),
   },
   (t) => [
-    uniqueIndex("ledger_transfer_key").on(t.transferKey),
+    uniqueIndex("ledger_transfer_key").on(t.transferKey).where(sql`transfer_key is not null`),
     // a reservation is settled once
-    uniqueIndex("ledger_transfer_reserve_key").on(t.reserveId),
+    uniqueIndex("ledger_transfer_reserve_key").on(t.reserveId).where(sql`reserve_id is not null`),
     index("ledger_transfer_workspace_idx").on(t.workspaceId, t.id),
-    index("ledger_transfer_delivery_idx").on(t.deliveryId),
+    // what a delivery has reserved
+    index("ledger_transfer_delivery_idx").on(t.deliveryId).where(sql`kind = 'reserve'`),
     // home: what was posted in the last days, the pace
     index("ledger_transfer_posted_idx").on(t.workspaceId, t.at).where(sql`kind = 'post'`),
   ],

@@ -5,7 +5,7 @@ import type { Content } from "#server/contract/step.ts";
 import { at, big, id, workspaceId } from "./columns.ts";
 
 /**
- * waiting → sending → delivered | retrying → … | dead | suppressed | cancelled;
+ * waiting → delivered | retrying → … | dead | suppressed | cancelled; one that a worker has under way has a lease.
  * `unfunded` waits for credits and becomes `waiting` when a grant arrives. `deferred` waits for its subscriber's time,
  * by itself or as part of a digest, reserves nothing, and becomes `waiting` or what its digest becomes.
  */
@@ -13,7 +13,6 @@ export type DeliveryState =
   | "waiting"
   | "unfunded"
   | "deferred"
-  | "sending"
   | "retrying"
   | "delivered"
   | "dead"
@@ -78,6 +77,10 @@ export const delivery = pgTable(
     leftAt: at(),
     /** A place that its target keeps for it, when that takes so many at a time. */
     slotAt: at(),
+    /**
+     * A worker has it under way, by itself or in a digest, and nobody else touches it until then. Neither it nor what
+     * else a claim changes stands in an index, so that a claim leaves all of them alone (`delivery_claim` finds it).
+     */
     leaseUntil: at(),
     /** The provider's id of the accepted message. */
     receiptId: text(),
@@ -101,7 +104,6 @@ export const delivery = pgTable(
         t.id,
       )
       .where(sql`state in ('waiting', 'retrying')`),
-    index("delivery_lease_idx").on(t.leaseUntil).where(sql`state = 'sending'`),
     // whose time has come
     index("delivery_deferred_idx").on(t.nextAt, t.subscriberId).where(sql`state = 'deferred' and digest_id is null`),
     index("delivery_digest_idx").on(t.digestId).where(sql`digest_id is not null`),
@@ -120,6 +122,17 @@ export const delivery = pgTable(
     // home: delivered and given up in the last 24 hours
     index("delivery_ended_idx").on(t.workspaceId, t.doneAt).where(sql`state in ('delivered', 'dead')`),
   ],
+);
+
+/** What one claim took, so that it is found when its lease runs out; gone once all of it is written down. Owner: pipeline/outbox. */
+export const deliveryClaim = pgTable(
+  "delivery_claim",
+  {
+    id: id(),
+    deliveryIds: big().array().notNull(),
+    leaseUntil: at().notNull(),
+  },
+  (t) => [index("delivery_claim_lease_idx").on(t.leaseUntil)],
 );
 
 /** The digests of a subscriber, by number; one of a kind for each moment and channel. Owner: pipeline/outbox. */
@@ -151,7 +164,6 @@ export type AttemptOutcome = "accepted" | "retry" | "refused" | "unknown";
 export const deliveryAttempt = pgTable(
   "delivery_attempt",
   {
-    id: id(),
     workspaceId: workspaceId(),
     deliveryId: big().notNull(),
     number: integer().notNull(),
@@ -161,7 +173,7 @@ export const deliveryAttempt = pgTable(
     /** In words, without secrets. */
     detail: text().notNull(),
   },
-  (t) => [uniqueIndex("delivery_attempt_number_key").on(t.deliveryId, t.number)],
+  (t) => [primaryKey({ columns: [t.deliveryId, t.number] })],
 );
 
 /** The in-app channel's messages. Owner: pipeline/outbox (write), services/inbox (read state). */

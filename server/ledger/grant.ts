@@ -33,7 +33,7 @@ export async function grantCredits(tx: Tx, grant: Grant): Promise<boolean> {
       select ${grant.workspaceId}::bigint, ${grant.transferKey}::text, 'grant', issued, credits,
         ${grant.amountMilli}::bigint, ${grant.note}::text, ${grant.actor}::text, ${grant.now.toISOString()}::timestamptz
       from account
-      on conflict (transfer_key) do nothing
+      on conflict (transfer_key) where transfer_key is not null do nothing
       returning debit_account_id, credit_account_id, amount_milli
     )
     update ledger_account a set

@@ -45,8 +45,8 @@ async function settle(tx: Tx, { workspaceIds, deliveryIds, now }: Settlement, ki
       where r.workspace_id = any(${idList(workspaceIds)})
     ), settled as (
       insert into ledger_transfer
-        (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, reserve_id, delivery_id, at)
-      select workspace_id, ${kind} || ':' || transfer_key, ${kind}, debit_account_id, credit_account_id, amount_milli,
+        (workspace_id, kind, debit_account_id, credit_account_id, amount_milli, reserve_id, delivery_id, at)
+      select workspace_id, ${kind}, debit_account_id, credit_account_id, amount_milli,
         id, delivery_id, ${now.toISOString()}::timestamptz
       from open order by id
       returning workspace_id, delivery_id, amount_milli

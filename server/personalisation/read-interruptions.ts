@@ -27,7 +27,7 @@ export async function readInterruptions(
   if (subscriberIds.length === 0) return found;
   const wentAt = underWay ? sql`coalesce(done_at, ${underWay.now.toISOString()}::timestamptz)` : sql`done_at`;
   const went = underWay
-    ? sql`(state = 'delivered' or state in ('sending', 'retrying') and not id = any(${idList(underWay.except)}))`
+    ? sql`(state = 'delivered' or (state = 'retrying' or lease_until is not null) and not id = any(${idList(underWay.except)}))`
     : sql`state = 'delivered'`;
   type Row = { subscriberId: string; at: string; isActed: boolean; executionId: string; nodeId: string };
   const rows = await tx.execute<Row>(sql`

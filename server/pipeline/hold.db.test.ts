@@ -59,7 +59,7 @@ async function progressOf(runId: number) {
         count(*) filter (where outcome = 'stopped')::int as stopped, count(*) filter (where outcome = 'failed')::int as failed,
         count(*) filter (where outcome = 'cancelled')::int as cancelled
       from execution where run_id = ${runId}::bigint) x, (
-      select count(*) filter (where state in ('waiting', 'unfunded', 'sending', 'retrying'))::int as leaving,
+      select count(*) filter (where state in ('waiting', 'unfunded', 'retrying'))::int as leaving,
         count(*) filter (where state = 'unfunded')::int as unfunded, count(*) filter (where state = 'delivered')::int as delivered,
         count(*) filter (where state = 'dead')::int as dead,
         coalesce(sum(price_milli) filter (where state = 'delivered'), 0)::int as cost

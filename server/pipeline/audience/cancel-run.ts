@@ -23,7 +23,8 @@ export async function cancelRun(tx: Tx, { workspaceId, runId, by, now }: Cancell
     where r.id = ${runId}::bigint and r.workspace_id = ${workspaceId}::bigint and (
       r.state in ('waiting', 'running')
       or (r.state = 'done' and exists (
-        select from delivery d where d.run_id = r.id and d.state in ('waiting', 'unfunded', 'retrying', 'deferred'))))
+        select from delivery d where d.run_id = r.id and d.state in ('waiting', 'unfunded', 'retrying', 'deferred')
+          and d.lease_until is null)))
     returning r.id`);
   return rows.length > 0;
 }

@@ -82,7 +82,7 @@ async function beginProgress(tx: Tx, expansions: Expansion[]): Promise<void> {
         count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'cancelled') as cancelled
       from execution where run_id = r.id) x
     cross join lateral (
-      select count(*) filter (where state in ('waiting', 'unfunded', 'sending', 'retrying')) as leaving,
+      select count(*) filter (where state in ('waiting', 'unfunded', 'retrying')) as leaving,
         count(*) filter (where state = 'unfunded') as unfunded, count(*) filter (where state = 'delivered') as delivered,
         count(*) filter (where state = 'dead') as dead,
         coalesce(sum(price_milli) filter (where state = 'delivered'), 0) as cost_milli

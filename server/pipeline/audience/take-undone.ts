@@ -67,7 +67,7 @@ async function claimDue(tx: Tx, { limit, now }: { limit: number; now: Date }): P
       and not exists (
         select from held_event h join event w on w.id = h.event_id join trigger t on t.id = h.trigger_id
         where h.state = 'held' and h.chain_id = e.chain_id and w.tx_hash = e.tx_hash and t.workflow_id = r.workflow_id)
-      and not exists (select from delivery d where d.run_id = r.id and d.state = 'sending')
+      and not exists (select from delivery d where d.run_id = r.id and d.lease_until is not null)
     order by r.id
     limit ${limit}::integer
     for update of r skip locked`);

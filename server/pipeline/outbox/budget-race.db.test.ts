@@ -40,7 +40,8 @@ async function makeWorld(alerts: number) {
 type World = Awaited<ReturnType<typeof makeWorld>>;
 
 const claimAlone = ({ claim }: World, limit: number) => db.transaction((tx) => claim(tx, limit));
-const statesOf = async ({ subscriber }: World) => (await rowsOf(subscriber.id)).map(({ state }) => state);
+const statesOf = async ({ subscriber }: World) =>
+  (await rowsOf(subscriber.id)).map(({ state, leaseUntil }) => (leaseUntil ? "sending" : state));
 
 test("behavior: what another worker is sending takes its place of the week", async () => {
   const world = await makeWorld(FULL_AT + 2);
@@ -84,9 +85,9 @@ test("behavior: an alert is one interruption, by however many channels it goes",
   // the last one also goes by another channel, which is under way
   await db.execute(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, topic_id, node_id, effect_key,
-      channel, target, urgency, content, why, next_at, occurred_at, created_at, state)
+      channel, target, urgency, content, why, next_at, occurred_at, created_at, lease_until)
     select workspace_id, workflow_id, run_id, execution_id, subscriber_id, topic_id, node_id, effect_key || ':telegram',
-      'telegram', '42', urgency, content, why, next_at, occurred_at, created_at, 'sending'
+      'telegram', '42', urgency, content, why, next_at, occurred_at, created_at, next_at
     from delivery where subscriber_id = ${world.subscriber.id}::bigint and state = 'waiting' and channel = 'email'`);
   expect((await claimAlone(world, 1)).going).toHaveLength(1);
 });

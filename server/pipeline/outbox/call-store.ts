@@ -53,7 +53,7 @@ async function hasCompany(db: Db, deliveryId: number, now: Date): Promise<boolea
   const rows = await db.execute(sql`
     select from delivery d
     join delivery o on o.execution_id = d.execution_id and o.channel = d.channel and o.id <> d.id
-    where d.id = ${deliveryId}::bigint and o.state in ('waiting', 'sending', 'retrying')
+    where d.id = ${deliveryId}::bigint and o.state in ('waiting', 'retrying')
       and (o.left_at is not null
         or d.created_at > ${now.toISOString()}::timestamptz - ${COMPANY_SECONDS}::integer * interval '1 second')
     limit 1`);

@@ -23,7 +23,7 @@ const toIds = (row: Row) => ({ id: Number(row.id), workspaceId: Number(row.works
 export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limit }) => {
   if (runIds.length === 0) return 0;
   const isUnsent = sql`run_id = any(${idList(runIds)}) and state in ('waiting', 'unfunded', 'retrying', 'deferred')
-    and left_at is null`;
+    and left_at is null and lease_until is null`;
   const some = sql`id in (
     select id from delivery where ${isUnsent} order by run_id, state limit ${limit ?? 0}::integer for update skip locked)`;
   const rows = await tx.execute<Row>(sql`
@@ -69,16 +69,34 @@ export async function findReleasable(tx: Tx): Promise<number[]> {
 }
 
 const UNKNOWN = "The worker ended before the answer was written down. Sent again with the same id.";
+/** Each of as many deliveries as one look took. */
+const CLAIMS_AT_ONCE = 10;
 const UNKNOWN_LAST = "The worker ended before the answer was written down, and this was the last try.";
 
 /**
  * Takes back deliveries whose worker is gone. Whether they arrived is unknown, so they are sent again with the same
  * ids: at least once, and whoever knows the id sees a repeat for what it is.
  *
- * Rows: delivery with a lease in the past, sending → retrying | dead; delivery_attempt inserted as unknown.
- * @returns how many
+ * Rows: delivery with a lease in the past → retrying | dead; delivery_attempt inserted as unknown; delivery_claim, gone.
+ * @returns how many claims were looked through to their end
  */
-export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<number> {
+export async function sweepLeases(tx: Tx, { now }: { now: Date }): Promise<number> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const claims = await tx.execute<{ id: string; deliveryIds: string[] }>(sql`
+    select id, delivery_ids as "deliveryIds" from delivery_claim where lease_until < ${at}
+    order by lease_until limit ${CLAIMS_AT_ONCE}::integer for update skip locked`);
+  if (claims.length === 0) return 0;
+  await takeBack(tx, { ids: claims.flatMap(({ deliveryIds }) => deliveryIds.map(Number)), now });
+  // a row that somebody holds is looked at again
+  const over = await tx.execute(sql`
+    delete from delivery_claim c where c.id = any(${idList(claims.map(({ id }) => Number(id)))})
+      and not exists (select from delivery d where d.id = any(c.delivery_ids) and d.lease_until < ${at})
+    returning c.id`);
+  return over.length;
+}
+
+/** Of these, what is still under a lease that ran out. */
+async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const tries = sql`case when d.channel = ${WEB_CALLS} then ${attemptsMax(WEB_CALLS)}::integer else ${attemptsMax("")}::integer end`;
   // what cannot be called back is looked after until it is known what it became
@@ -88,12 +106,13 @@ export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: 
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,
       lease_until = null, next_at = ${at}, done_at = case when ${isLast} then ${at} end
     from (
-      select id as lost_id from delivery where state = 'sending' and lease_until < ${at}
-      order by id limit ${limit}::integer for update skip locked
+      select id as lost_id from delivery
+      where id = any(${idList(ids)}) and state in ('waiting', 'retrying') and lease_until < ${at}
+      order by id for update skip locked
     ) lost
     where d.id = lost.lost_id
     returning d.id, d.workspace_id as "workspaceId", d.state, d.attempts, d.gathers, d.reason`);
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return;
   const lost = sql`
     select "workspaceId", id, attempts, ${at} - ${limits.deliveryLeaseSeconds}::integer * interval '1 second', ${at}, 'unknown', ${UNKNOWN}
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as row (id bigint, "workspaceId" bigint, attempts integer)
@@ -109,7 +128,6 @@ export async function sweepLeases(tx: Tx, { limit, now }: { limit: number; now: 
   await copyToApp(tx, { ids: dead.map((row) => row.id), now });
   await settle(tx, { ended: dead, how: "void", now });
   await notifyChanges(tx, toWorkspaces(rows));
-  return rows.length;
 }
 
 function toWorkspaces(rows: Iterable<Row>): { workspaceId: number; topic: "delivery" }[] {

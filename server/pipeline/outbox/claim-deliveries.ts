@@ -69,8 +69,7 @@ type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "w
  * looks once more whether each may still leave: what the subscriber, the operator or the chain has changed since it was
  * planned counts. What a paused workflow wanted to tell waits; what takes something back does not.
  *
- * Rows: delivery, waiting or retrying → sending, with a lease; those that may not leave any more → cancelled or
- * suppressed, those that are to wait for their subscriber's time → deferred, their credits given back; those whose
+ * Rows: delivery, waiting or retrying, with a lease; those that may not leave any more → cancelled or suppressed, those that are to wait for their subscriber's time → deferred, their credits given back; those whose
  * target is busy → as before, due later; what a correction that leaves takes back is marked so.
  * @returns what is to be sent, and how many rows were looked at
  */
@@ -231,15 +230,14 @@ function toClaimed({ row, facts, verdict, later }: Looked, { open }: Claim): Cla
   return [{ ...claimed, workspaceName, workspaceSlug, wallet, topicName, target, mark: address?.mark ?? target }];
 }
 
-/** Rows: delivery, sending → as before this claim, due later. */
+/** Rows: delivery, as before this claim, due later. */
 async function putOff(tx: Tx, early: readonly TooEarly[], now: Date): Promise<void> {
   if (early.length === 0) return;
   const rows = early.map(({ waitMs, ...one }) => ({ ...one, nextAt: new Date(now.getTime() + waitMs) }));
   await tx.execute(sql`
-    update delivery d set state = case when d.attempts = 1 then 'waiting' else 'retrying' end, attempts = d.attempts - 1,
-      lease_until = null, next_at = e."nextAt", slot_at = e."slotAt"
+    update delivery d set attempts = d.attempts - 1, lease_until = null, next_at = e."nextAt", slot_at = e."slotAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as e (id bigint, "nextAt" timestamptz, "slotAt" timestamptz)
-    where d.id = e.id and d.state = 'sending'`);
+    where d.id = e.id`);
 }
 
 const STANDS_AGAIN = {
@@ -272,7 +270,7 @@ async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Pro
 function dueOf({ channel, now }: Claim): Inbox {
   return {
     table: sql`delivery`,
-    waiting: sql`channel = ${channel} and state in ('waiting', 'retrying')`,
+    waiting: sql`channel = ${channel} and state in ('waiting', 'retrying') and lease_until is null`,
     keys: [
       { key: "workspaceId", is: sql`workspace_id` },
       { key: "workflowId", is: sql`(case when corrects_id is null and left_at is null then workflow_id else 0 end)` },
@@ -288,11 +286,14 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
   const { limit, turns, now, rooms } = claim;
   const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
   if (ids.length === 0) return [];
+  const until = new Date(now.getTime() + limits.deliveryLeaseSeconds * 1_000).toISOString();
   const rows = await executePrepared<Record<string, unknown>>(
     tx,
     sql`
-    update delivery d set state = 'sending', attempts = d.attempts + 1,
-      slot_at = null, lease_until = ${now.toISOString()}::timestamptz + ${limits.deliveryLeaseSeconds}::integer * interval '1 second'
+    with claimed as (
+      insert into delivery_claim (delivery_ids, lease_until) values (${idList(ids)}, ${until}::timestamptz)
+    )
+    update delivery d set attempts = d.attempts + 1, slot_at = null, lease_until = ${until}::timestamptz
     where d.id = any(${idList(ids)})
     returning d.id, d.workspace_id, d.execution_id, d.node_id, d.subscriber_id, d.topic_id, d.effect_key, d.target, d.urgency,
       d.content, d.why, d.occurred_at, d.attempts, d.round, d.priority, d.corrects_id, d.gathers,

@@ -24,7 +24,7 @@ type Part = {
  * Makes the contents of digests that are leaving, of those parts that may still leave; the others are let go, each with
  * its reason. A digest of which nothing is left has none.
  *
- * Rows: delivery, parts deferred → sending | cancelled | suppressed; a digest's content.
+ * Rows: delivery, parts deferred, with their digest's lease | cancelled | suppressed; a digest's content.
  */
 export async function composeDigests(
   tx: Tx,
@@ -46,7 +46,8 @@ export async function composeDigests(
   );
   const going = looked.filter(({ stop }) => !stop);
   await tx.execute(sql`
-    update delivery set state = 'sending' where id = any(${idList(going.map(({ part }) => part.id))})`);
+    update delivery p set lease_until = d.lease_until from delivery d
+    where p.id = any(${idList(going.map(({ part }) => part.id))}) and d.id = p.digest_id`);
   const contents = new Map<number, RenderedMessage>();
   for (const [digestId, some] of Map.groupBy(going, ({ part }) => part.digestId)) {
     const [first] = some;
@@ -120,7 +121,7 @@ async function keepContents(tx: Tx, contents: Map<number, RenderedMessage>): Pro
 /**
  * What came of digests is what came of their parts; one that is tried again has them wait on.
  *
- * Rows: delivery, parts sending | deferred → delivered | dead | cancelled | suppressed | deferred.
+ * Rows: delivery, parts deferred → delivered | dead | cancelled | suppressed | deferred.
  */
 export async function endParts(
   tx: Tx,
@@ -134,8 +135,8 @@ export async function endParts(
     state: state === "retrying" ? "deferred" : state,
   }));
   await tx.execute(sql`
-    update delivery d set state = r.state, reason = coalesce(r.reason, d.reason),
+    update delivery d set state = r.state, reason = coalesce(r.reason, d.reason), lease_until = null,
       done_at = case when r.state = 'deferred' then null else ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as r (id bigint, state text, reason text)
-    where d.digest_id = r.id and d.state in ('sending', 'deferred')`);
+    where d.digest_id = r.id and d.state = 'deferred'`);
 }

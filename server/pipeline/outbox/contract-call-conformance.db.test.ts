@@ -39,7 +39,7 @@ testChannel(
       const known = deliveries.get(effectKey);
       if (known !== undefined) return known;
       const execution = await makeExecution({ run: stage.run, subscriber: await makeSubscriber(stage.workspace) });
-      const { id } = await makeDelivery(execution, { channel: "contract-call", target, effectKey, state: "sending" });
+      const { id } = await makeDelivery(execution, { channel: "contract-call", target, effectKey });
       deliveries.set(effectKey, id);
       return id;
     };

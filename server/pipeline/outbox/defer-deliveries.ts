@@ -15,7 +15,7 @@ type Row = { id: string; workspaceId: string; subscriberId: string };
  * Puts claimed deliveries off to a time of their subscriber's. Their credits come back until then, and the claim does
  * not count as a try.
  *
- * Rows: delivery, sending → deferred.
+ * Rows: delivery, with a lease → deferred.
  */
 export async function deferDeliveries(
   tx: Tx,
@@ -27,7 +27,7 @@ export async function deferDeliveries(
       next_at = r.at, attempts = d.attempts - 1, lease_until = null
     from jsonb_to_recordset(${jsonText(deferred)}::text::jsonb) as r
       (id bigint, at timestamptz, because text, reason text)
-    where d.id = r.id and d.state = 'sending'
+    where d.id = r.id and d.lease_until is not null
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
   const ended = rows.map(({ id, workspaceId }) => ({ id: Number(id), workspaceId: Number(workspaceId) }));
   await settle(tx, { ended, how: "void", now });

@@ -17,7 +17,7 @@ export type Ended = {
 /**
  * Ends deliveries that were claimed and may not leave. Their credits come back, and the claim does not count as a try.
  *
- * Rows: delivery, sending → cancelled | suppressed.
+ * Rows: delivery, with a lease → cancelled | suppressed.
  */
 export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly Ended[]; now: Date }): Promise<void> {
   if (ended.length === 0) return;
@@ -25,7 +25,7 @@ export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly En
     update delivery d set state = e.state, reason = e.reason, attempts = d.attempts - 1, lease_until = null,
       done_at = ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(ended)}::text::jsonb) as e (id bigint, state text, reason text)
-    where d.id = e.id and d.state = 'sending'
+    where d.id = e.id and d.lease_until is not null
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
   await copyToApp(tx, { ids: ended.filter((one) => one.toApp).map((one) => one.id), now });
   await settle(tx, { ended: rows.map(toSettle), how: "void", now });

@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
 import { AppError } from "#server/kernel/errors.ts";
@@ -44,10 +43,10 @@ export async function forgetDeliveries(
   const mine = sql`workspace_id = ${of.workspaceId}::bigint and subscriber_id = ${of.subscriberId}::bigint
     and content ->> 'kind' = 'message'`;
   // held until the end: the worker passes over rows that somebody holds
-  const unsent = await tx.execute<{ id: string; state: DeliveryState }>(sql`
-    select id, state from delivery
-    where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'sending', 'deferred') order by id for update`);
-  if (unsent.some(({ state }) => state === "sending")) throw new LeavingNowError();
+  const unsent = await tx.execute<{ id: string; isLeaving: boolean }>(sql`
+    select id, lease_until is not null as "isLeaving" from delivery
+    where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'deferred') order by id for update`);
+  if (unsent.some(({ isLeaving }) => isLeaving)) throw new LeavingNowError();
   const ids = unsent.map(({ id }) => Number(id));
   await tx.execute(sql`
     update delivery set state = 'cancelled', reason = ${REASON}, done_at = ${of.now.toISOString()}::timestamptz

@@ -108,6 +108,7 @@ async function findUnsent(tx: Tx, { subscriberId, channel, kind }: Group, window
     select d.id from digest g join delivery d on d.id = g.delivery_id
     where g.subscriber_id = ${subscriberId}::bigint and g.channel = ${channel} and g.kind = ${kind}
       and g.window_at = ${windowAt}::timestamptz and d.state in ('waiting', 'unfunded', 'retrying')
+      and d.lease_until is null
     limit 1 for update of d`);
   return row && Number(row.id);
 }

@@ -346,7 +346,10 @@ test("behavior: nobody is asked within a transaction: while a provider takes its
   const email = createTestChannel("email", {
     answer: async () => {
       // another transaction sees the claim, and may have the row at once
-      seen.push(...(await getDb().db.execute(sql`select state from delivery for update nowait`)));
+      seen.push(
+        ...(await getDb().db.execute(sql`
+        select state, lease_until is not null as leased from delivery for update nowait`)),
+      );
       return { kind: "accepted", detail: "Accepted." };
     },
   });
@@ -356,5 +359,5 @@ test("behavior: nobody is asked within a transaction: while a provider takes its
   await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, [drafted]));
   await outbox.take();
   await outbox.settled();
-  expect(seen).toEqual([{ state: "sending" }]);
+  expect(seen).toEqual([{ state: "waiting", leased: true }]);
 });

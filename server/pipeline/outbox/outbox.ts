@@ -84,7 +84,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const now = deps.clock.now();
     if (now.getTime() - caredAt.getTime() < CARE_SECONDS * 1_000) return;
     caredAt = now;
-    await deps.db.transaction((tx) => sweepLeases(tx, { limit: limits.stageBatch, now }));
+    while ((await deps.db.transaction((tx) => sweepLeases(tx, { now }))) > 0);
     await deps.db.transaction((tx) => forgetTargets(tx, paceNow()));
     while ((await deps.db.transaction((tx) => gatherDeferred(tx, { shelf, limit: limits.stageBatch, now }))) > 0);
     await takeReplays(deps.db, deps.clock.now);

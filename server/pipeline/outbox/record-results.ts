@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
@@ -42,7 +43,7 @@ export type Recorded = {
 /**
  * Writes down what came of tries: the attempt, the delivery's state, the ledger and the address, all or nothing.
  *
- * Rows: delivery_attempt inserted; delivery sending → delivered | retrying | dead; what a correction that did not
+ * Rows: delivery_attempt inserted; delivery, with a lease → delivered | retrying | dead; what a correction that did not
  * arrive was of counts as told again. That something arrived is believed
  * also when it is heard late; the rest only while this try still holds the delivery.
  */
@@ -82,13 +83,16 @@ function isPriced({ priceMilli }: Moved): boolean {
 async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
   const made = tried.filter(({ result }) => result.kind !== "pending");
   if (made.length === 0) return;
-  const rows = made.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail }));
-  const select = sql`
-    select "workspaceId", "deliveryId", number, "startedAt", "endedAt", outcome, detail
-    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row ("workspaceId" bigint, "deliveryId" bigint,
-      number integer, "startedAt" timestamptz, "endedAt" timestamptz, outcome text, detail text)
-    order by "deliveryId"`;
-  await executePrepared(tx, insertAttempts(select));
+  const rows = columnsOf(made, {
+    workspaceId: ["bigint", (one) => one.workspaceId],
+    deliveryId: ["bigint", (one) => one.deliveryId],
+    number: ["integer", (one) => one.number],
+    startedAt: ["timestamptz", (one) => one.startedAt],
+    endedAt: ["timestamptz", (one) => one.endedAt],
+    outcome: ["text", (one) => one.result.kind],
+    detail: ["text", (one) => one.result.detail],
+  });
+  await executePrepared(tx, insertAttempts(sql`select * from ${rows} order by "deliveryId"`));
 }
 
 /** A correction that was refused, or is tried again later, has taken nothing back yet. */
@@ -101,8 +105,8 @@ async function untakeBack(tx: Tx, moved: Moved[]): Promise<void> {
       and not exists (select from delivery c where c.corrects_id = d.id and c.state = 'delivered')`);
 }
 
-/** Not as the column itself: else Postgres goes through all that was ever sending, in place of these few ids. */
-const stateNow = sql`coalesce(d.state, '')`;
+/** Not as the column itself: else Postgres goes through all that waits, in place of these few ids. */
+const isOpen = sql`coalesce(d.state, '') in ('waiting', 'retrying')`;
 
 type Moved = {
   id: number;
@@ -116,7 +120,26 @@ type Moved = {
   reason: string | null;
 };
 
+type Move = {
+  id: number;
+  number: number;
+  state: DeliveryState;
+  reason: string | null;
+  receiptId: string | null;
+  nextAt: Date | null;
+  notTried: number;
+};
+
 async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
+  const moves = columnsOf(tried.map(toMove), {
+    id: ["bigint", (move) => move.id],
+    number: ["integer", (move) => move.number],
+    state: ["text", (move) => move.state],
+    reason: ["text", (move) => move.reason],
+    receiptId: ["text", (move) => move.receiptId],
+    nextAt: ["timestamptz", (move) => move.nextAt],
+    notTried: ["integer", (move) => move.notTried],
+  });
   const rows = await executePrepared<
     Record<"id" | "workspaceId" | "subscriberId", string> &
       Pick<Moved, "channel" | "state" | "priceMilli" | "gathers" | "reason"> & { correctsId: string | null }
@@ -129,11 +152,9 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
       receipt_id = coalesce(r."receiptId", d.receipt_id),
       next_at = coalesce(r."nextAt", d.next_at), attempts = d.attempts - r."notTried",
       done_at = case when r.state = 'retrying' then null else ${now.toISOString()}::timestamptz end
-    from jsonb_to_recordset(${jsonText(tried.map(toMove))}::text::jsonb) as r
-      (id bigint, number integer, state text, reason text, "receiptId" text, "nextAt" timestamptz, "notTried" integer)
-    where d.id = r.id and (
-      (${stateNow} = 'sending' and d.attempts = r.number)
-      or (r.state = 'delivered' and ${stateNow} in ('sending', 'waiting', 'retrying')))
+    from ${moves}
+    where d.id = r.id and ${isOpen}
+      and (r.state = 'delivered' or d.lease_until is not null and d.attempts = r.number)
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
       d.price_milli as "priceMilli", d.corrects_id as "correctsId", d.gathers,
       case when d.state = 'dead' then d.reason end as reason`,
@@ -147,7 +168,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
   }));
 }
 
-function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried) {
+function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried): Move {
   const base = { id: deliveryId, number, receiptId: null, nextAt: null, notTried: 0 };
   if (result.kind === "accepted") {
     return { ...base, state: "delivered", reason: null, receiptId: result.receiptId ?? null };

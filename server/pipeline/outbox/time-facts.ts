@@ -99,7 +99,7 @@ export async function readSentAt(tx: Tx, subscriberIds: readonly number[], now: 
     select subscriber_id as "subscriberId", to_json(coalesce(done_at, next_at)) #>> '{}' as at from delivery
     where subscriber_id = any(${ids}) and is_counted and (
       (state = 'delivered' and done_at > ${now.toISOString()}::timestamptz - interval '7 days')
-      or state in ('sending', 'retrying'))`);
+      or state = 'retrying' or lease_until is not null)`);
   const sentAt = new Map(subscriberIds.map((id): [number, Date[]] => [id, []]));
   for (const row of rows) sentAt.get(Number(row.subscriberId))?.push(new Date(row.at));
   return sentAt;

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace } from "#db/client.ts";
-import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { WorkspaceContext } from "#server/services/context.ts";
+import { type ShownState, shownState } from "./shown-state.ts";
 
 export const listDeliveriesSchema = z.strictObject({
   state: z
@@ -20,7 +20,7 @@ export type DeliveryRow = {
   executionId: number;
   runId: number;
   channel: string;
-  state: DeliveryState;
+  state: ShownState;
   reason: string | null;
   attempts: number;
   priceMilli: number;
@@ -46,14 +46,15 @@ export async function listDeliveries(
 ): Promise<DeliveryPage> {
   const { state, channel, workflowId, before, limit } = listDeliveriesSchema.parse(input);
   const conditions: SQL[] = [sql`d.workspace_id = ${ctx.workspaceId}::bigint`];
-  if (state) conditions.push(sql`d.state = ${state}::text`);
+  if (state === "sending") conditions.push(sql`d.lease_until is not null`);
+  else if (state) conditions.push(sql`d.state = ${state}::text and d.lease_until is null`);
   if (channel) conditions.push(sql`d.channel = ${channel}`);
   if (workflowId) conditions.push(sql`d.workflow_id = ${workflowId}::bigint`);
   if (before) conditions.push(sql`d.id < ${before}::bigint`);
   const rows = await inWorkspace(ctx.workspaceId, (tx) =>
     tx.execute<RawRow>(sql`
-      select d.id::float8 as id, d.execution_id::float8 as "executionId", d.run_id::float8 as "runId", d.channel, d.state,
-        d.reason, d.attempts, d.price_milli as "priceMilli", w.name as "workflowName", s.address as wallet,
+      select d.id::float8 as id, d.execution_id::float8 as "executionId", d.run_id::float8 as "runId", d.channel,
+        ${shownState(sql`d`)} as state, d.reason, d.attempts, d.price_milli as "priceMilli", w.name as "workflowName", s.address as wallet,
         d.created_at as "createdAt", d.done_at as "doneAt", d.next_at as "nextAt"
       from delivery d
       join subscriber s on s.id = d.subscriber_id

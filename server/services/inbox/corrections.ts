@@ -26,5 +26,6 @@ export const correctionFacts: {
 export const waitsBecause: SQL<string | null> = sql<string | null>`(
   select w.reason from delivery d
   join delivery w on w.execution_id = d.execution_id and w.node_id = d.node_id and w.subscriber_id = d.subscriber_id
-  where d.id = ${inboxMessage.deliveryId} and d.corrects_id is null and w.corrects_id is null and w.state = 'deferred'
+  where d.id = ${inboxMessage.deliveryId} and d.corrects_id is null and w.corrects_id is null
+    and w.state = 'deferred' and w.lease_until is null
   order by w.id limit 1)`;

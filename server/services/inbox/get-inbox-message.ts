@@ -9,6 +9,7 @@ import { workflowVersion } from "#db/schema/workflow.ts";
 import { nodes } from "#server/catalog/nodes/index.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { shownState } from "#server/services/delivery/shown-state.ts";
 import { correctionFacts, waitsBecause } from "./corrections.ts";
 import { tellReader } from "./tell-reader.ts";
 
@@ -48,7 +49,7 @@ export function getInboxMessage(ctx: SubscriberContext, input: { id: number }) {
     const sent = await tx
       .select({
         channel: delivery.channel,
-        state: delivery.state,
+        state: shownState(sql`${delivery}`),
         reason: delivery.reason,
         createdAt: delivery.createdAt,
         doneAt: delivery.doneAt,

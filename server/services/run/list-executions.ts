@@ -2,9 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import type { ExecutionState } from "#db/schema/interpreter.ts";
-import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { Outcome } from "#server/contract/step.ts";
 import type { WorkspaceContext } from "#server/services/context.ts";
+import { type ShownState, shownState } from "../delivery/shown-state.ts";
 import { type RawTime, timeOf, timeOrNull, walletPattern } from "./rows.ts";
 
 const outcomes = ["told", "held", "stopped", "opted-out", "failed", "cancelled"] as const satisfies Outcome[];
@@ -20,7 +20,7 @@ export const listExecutionsSchema = z.strictObject({
 });
 export type ListExecutionsInput = z.input<typeof listExecutionsSchema>;
 
-export type DeliverySummary = { channel: string; state: DeliveryState; tookMs: number | null };
+export type DeliverySummary = { channel: string; state: ShownState; tookMs: number | null };
 
 export type ExecutionRow = {
   id: number;
@@ -80,7 +80,7 @@ export async function selectExecutions(tx: Tx, o: { where: SQL; limit: number })
     join workflow w on w.id = x.workflow_id
     join workflow_version v on v.id = r.version_id
     cross join lateral (
-      select json_agg(json_build_object('channel', channel, 'state', state,
+      select json_agg(json_build_object('channel', channel, 'state', ${shownState(sql`delivery`)},
           'tookMs', round(extract(epoch from done_at - occurred_at) * 1000)::int) order by id) as deliveries
       from delivery where execution_id = x.id) d
     where ${o.where}

@@ -20,7 +20,7 @@ export function runCounts(run: SQL): SQL {
         count(*) filter (where outcome = 'cancelled')::int as cancelled
       from execution where run_id = ${run} and kept.open is null) passed
     cross join lateral (
-      select count(*) filter (where state in ('waiting', 'unfunded', 'sending', 'retrying'))::int as leaving,
+      select count(*) filter (where state in ('waiting', 'unfunded', 'retrying'))::int as leaving,
         count(*) filter (where state = 'unfunded')::int as unfunded,
         count(*) filter (where state = 'delivered')::int as delivered, count(*) filter (where state = 'dead')::int as dead,
         coalesce(sum(price_milli) filter (where state = 'delivered'), 0)::float8 as cost

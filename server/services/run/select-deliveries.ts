@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import type { AttemptOutcome, DeliveryState } from "#db/schema/outbox.ts";
+import type { AttemptOutcome } from "#db/schema/outbox.ts";
 import { textFor, type Urgency } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
+import { type ShownState, shownState } from "../delivery/shown-state.ts";
 import { maskTarget } from "./mask-target.ts";
 import { type RawTime, timeOf, timeOrNull } from "./rows.ts";
 import { selectTransactions, type TransactionDetail } from "./select-transactions.ts";
@@ -25,7 +26,7 @@ export type DeliveryDetail = {
   urgency: Urgency;
   content: Content;
   why: string;
-  state: DeliveryState;
+  state: ShownState;
   reason: string | null;
   priceMilli: number;
   receiptId: string | null;
@@ -52,7 +53,7 @@ type RawDelivery = Omit<DeliveryDetail, "attempts" | "createdAt" | "nextAt" | "d
 export async function selectDeliveries(tx: Tx, executionId: number): Promise<DeliveryDetail[]> {
   const rows = await tx.execute<RawDelivery>(sql`
     select d.id::float8 as id, d.node_id as "nodeId", d.channel, d.target, a.label, d.urgency, d.content, d.why,
-      d.state, d.reason, d.price_milli as "priceMilli", d.receipt_id as "receiptId", d.corrects_id::float8 as "correctsId",
+      ${shownState(sql`d`)} as state, d.reason, d.price_milli as "priceMilli", d.receipt_id as "receiptId", d.corrects_id::float8 as "correctsId",
       d.created_at as "createdAt", d.next_at as "nextAt", d.done_at as "doneAt",
       coalesce(t.attempts, '[]'::json) as attempts
     from delivery d

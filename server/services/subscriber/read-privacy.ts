@@ -9,6 +9,7 @@ import { channelAddress, preference, subscriber, topic } from "#db/schema/subscr
 import { topicTiming } from "#db/schema/timing.ts";
 import { addressBook } from "#server/pipeline/outbox/address-book.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
+import { shownState } from "#server/services/delivery/shown-state.ts";
 import { readOwn } from "#server/services/timing/read-timing.ts";
 
 /** What a workspace knows of one of its subscribers, counted. */
@@ -138,7 +139,7 @@ async function exportHistory(tx: Tx, ctx: SubscriberContext, targets: ReadonlyMa
     .select({
       channel: delivery.channel,
       target: delivery.target,
-      state: delivery.state,
+      state: shownState(sql`${delivery}`),
       content: delivery.content,
       why: delivery.why,
       createdAt: delivery.createdAt,

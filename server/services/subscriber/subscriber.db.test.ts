@@ -164,7 +164,7 @@ test("behavior: deleting in one workspace leaves the same wallet's things in ano
 test("error: while a message is leaving, nothing is deleted", async () => {
   const of = await makeWorkspace();
   const me = await makeKnown(of);
-  await getDb().db.update(delivery).set({ state: "sending" }).where(eq(delivery.id, me.unsent.id));
+  await getDb().db.update(delivery).set({ leaseUntil: NOW }).where(eq(delivery.id, me.unsent.id));
   await expect(forgetSubscriber(me.ctx)).rejects.toMatchObject({ code: "unavailable", retry: "later" });
   expect(await rowsOf(me.row.id)).toEqual([1, 1, 1, 2, 1]);
 });

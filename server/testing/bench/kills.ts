@@ -73,8 +73,10 @@ async function leftOf({ workspaceId }: SignalWorld): Promise<{ waiting: number; 
     select (not exists (select from run where workspace_id = ${workspaceId}::bigint and state = 'done')
         or exists (
           select from delivery where workspace_id = ${workspaceId}::bigint and channel = 'in-app'
-            and state in ('waiting', 'retrying')))::int as waiting,
-      (exists (select from delivery where state = 'sending'))::int as sending`);
+            and state in ('waiting', 'retrying') and lease_until is null))::int as waiting,
+      (exists (
+        select from delivery where workspace_id = ${workspaceId}::bigint and channel = 'in-app'
+          and state in ('waiting', 'retrying') and lease_until is not null))::int as sending`);
   return row ?? { waiting: 1, sending: 1 };
 }
 

@@ -14,7 +14,7 @@ const OPEN = sql`
   union all select 'run', count(*)::integer, null from run where state in ('waiting', 'running') and ${notHeld}
   union all select 'execution', count(*)::integer, min(wake_at) from execution where state in ('ready', 'waiting') and ${notHeld}
   union all select 'delivery', count(*)::integer, min(coalesce(lease_until, next_at)) from delivery
-    where state in ('waiting', 'retrying', 'sending') and (corrects_id is not null or state = 'sending' or ${notHeld})
+    where state in ('waiting', 'retrying') and (corrects_id is not null or lease_until is not null or ${notHeld})
   union all select 'held event', count(*)::integer, null from held_event where state = 'held'
   union all select 'undone run', count(*)::integer, min(undone_at + interval '31 seconds') from run
     where undone_at is not null and corrected_at is null
@@ -70,7 +70,7 @@ export async function wrongsOf(ended: Ended): Promise<string[]> {
 async function unsentOfOrphans(db: Db): Promise<string[]> {
   const rows = await db.execute<{ id: string; state: string }>(sql`
     select d.id::text, d.state from delivery d join run r on r.id = d.run_id join event e on e.id = r.event_id
-    where e.orphaned_at is not null and d.state in ('waiting', 'retrying', 'sending', 'unfunded') and d.corrects_id is null
+    where e.orphaned_at is not null and d.state in ('waiting', 'retrying', 'unfunded') and d.corrects_id is null
     order by d.id`);
   return rows.map(({ id, state }) => `unsent of an orphan: delivery ${id} is ${state}`);
 }
