@@ -9,6 +9,7 @@ import { createPlans } from "./audience/plans.ts";
 import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import type { NewEvent } from "./hand-overs.ts";
+import { endedRuns } from "./interpreter/ended-runs.ts";
 import { createLoadPlans } from "./interpreter/load-batch.ts";
 import { insertExecutions, receiveExecutions } from "./interpreter/receive-executions.ts";
 import { reopenExecutions } from "./interpreter/reopen-executions.ts";
@@ -36,6 +37,7 @@ export function createAtOnce({ clock, chance }: Given): (tx: Tx, event: NewEvent
     ...{ enqueue, receiveExecutions, insertExecutions, countEdges, chainName: () => "Demo" },
     plans: createPlans(),
     receiveRuns: createReceiveRuns({ reopenExecutions }),
+    endedRuns,
     walkNow: createWalkNow({ enqueue, countEdges, loadPlans: createLoadPlans(), receiveDrafts }),
   };
   return async (tx, event) => {

@@ -206,9 +206,17 @@ export type NewPassage = FoundPerson & { runId: number; workspaceId: number; wor
  * Walks people through the graphs of their runs within the giver's transaction: those who have executions of these
  * runs, and new ones, whose executions are written once, as they end. What asks a backend or a chain stays ready, and
  * so does all of it where something in it is broken: then each takes its turn as ever.
+ * @param of.prefixes of runs by id: nodes decided and counted for everybody, which the giver has yet to write
  * @returns how many are still ready
  */
-export type WalkNow = (tx: Tx, of: { runIds: number[]; passages: NewPassage[]; now: Date }) => Promise<number>;
+export type WalkNow = (tx: Tx, of: WalkedNow) => Promise<number>;
+
+export type WalkedNow = {
+  runIds: number[];
+  passages: NewPassage[];
+  prefixes: ReadonlyMap<number, string[]>;
+  now: Date;
+};
 
 /** Puts all executions of these runs back to before they began: their event came back, and they are received anew. */
 export type ReopenExecutions = (tx: Tx, runIds: number[]) => Promise<void>;

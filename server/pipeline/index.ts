@@ -147,6 +147,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
       plans: createPlans(),
       turns: createRunTurns(),
       walkNow: createWalkNow(walking),
+      endedRuns,
       onLeft: () => engine.poke("interpreter"),
     },
     undone: { db, enqueue, correctTold },

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { edgeCount } from "#db/schema/audience.ts";
+import { columnsOf } from "#db/columns-of.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { CountEdges } from "../hand-overs.ts";
 
 /** Adds to the funnel of runs; an edge may be named twice. Always in the same order, so that no two batches wait for each other. */
@@ -11,11 +12,16 @@ export const countEdges: CountEdges = async (tx, counts) => {
     sums.set(key, { ...count, passed: count.passed + (sums.get(key)?.passed ?? 0) });
   }
   const sorted = [...sums.values()].toSorted((a, b) => a.runId - b.runId || (a.edgeId < b.edgeId ? -1 : 1));
-  await tx
-    .insert(edgeCount)
-    .values(sorted)
-    .onConflictDoUpdate({
-      target: [edgeCount.runId, edgeCount.edgeId],
-      set: { passed: sql`${edgeCount.passed} + excluded.passed` },
-    });
+  const rows = columnsOf(sorted, {
+    runId: ["bigint", (count) => count.runId],
+    edgeId: ["text", (count) => count.edgeId],
+    workspaceId: ["bigint", (count) => count.workspaceId],
+    passed: ["integer", (count) => count.passed],
+  });
+  await executePrepared(
+    tx,
+    sql`
+    insert into edge_count (run_id, edge_id, workspace_id, passed) select * from ${rows}
+    on conflict (run_id, edge_id) do update set passed = edge_count.passed + excluded.passed`,
+  );
 };

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
 import type { run } from "#db/schema/audience.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { NewPassage } from "../hand-overs.ts";
 
@@ -29,34 +31,36 @@ export type Expansion = {
 } & (
   | { state: "waiting" }
   | { state: "running" }
-  /** Nobody, and that is fine. */
-  | { state: "done"; reason: string }
+  /** Nobody, and that is fine; or, without a reason, nothing of it is left. */
+  | { state: "done"; reason: string | null }
   /** The workflow cannot work like this; the reason says what to do. */
   | { state: "failed"; reason: string }
 );
 
 /** Writes what came of a batch of runs, in one statement. `waiting` means that a chunk of the audience is left. */
 export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Date): Promise<void> {
-  const rows = expansions.map((expansion) => ({
-    id: expansion.run.id,
-    state: expansion.state,
-    reason: "reason" in expansion ? expansion.reason : null,
-    reached: expansion.reached,
-    reachedUpTo: expansion.reachedUpTo ?? null,
-    prefix: expansion.prefix ?? null,
-  }));
-  await tx.execute(sql`
+  const rows = columnsOf(expansions, {
+    id: ["bigint", ({ run: { id } }) => id],
+    state: ["text", ({ state }) => state],
+    reason: ["text", (expansion) => ("reason" in expansion ? expansion.reason : null)],
+    reached: ["integer", ({ reached }) => reached],
+    reachedUpTo: ["text", ({ reachedUpTo }) => reachedUpTo ?? null],
+    prefix: ["json", ({ prefix }) => prefix ?? null],
+  });
+  await executePrepared(
+    tx,
+    sql`
     update run set
-      state = given.state,
-      reason = given.reason,
-      reached_count = run.reached_count + given.reached,
-      reached_up_to = coalesce(given."reachedUpTo", run.reached_up_to),
-      prefix = coalesce(nullif(given.prefix, 'null'), run.prefix),
-      expanded_at = case when given.state = 'waiting' then run.expanded_at else ${now.toISOString()}::timestamptz end,
-      done_at = case when given.state in ('done', 'failed') then ${now.toISOString()}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given
-      (id bigint, state text, reason text, reached integer, "reachedUpTo" text, prefix jsonb)
-    where run.id = given.id`);
+      state = r.state,
+      reason = r.reason,
+      reached_count = run.reached_count + r.reached,
+      reached_up_to = coalesce(r."reachedUpTo", run.reached_up_to),
+      prefix = coalesce(nullif(r.prefix::jsonb, 'null'), run.prefix),
+      expanded_at = case when r.state = 'waiting' then run.expanded_at else ${now.toISOString()}::timestamptz end,
+      done_at = case when r.state in ('done', 'failed') then ${now.toISOString()}::timestamptz end
+    from ${rows}
+    where run.id = r.id`,
+  );
   await beginProgress(tx, expansions);
 }
 

@@ -1,8 +1,10 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import { edgeCount, run, runProgress } from "#db/schema/audience.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { EventHit, NewRun, ReceiveRuns, ReopenExecutions } from "../hand-overs.ts";
 
 const ROWS_PER_INSERT = 1_000;
@@ -32,20 +34,38 @@ const keyOf = (of: { eventId: number; versionId: number; triggerNodeId: string }
 
 type Kept = { id: number; workspaceId: number; eventId: number; versionId: number; triggerNodeId: string };
 
-/** One parameter for all of them: building a statement of many thousand costs more than Postgres does. */
+const COLUMNS: Columns<ReturnType<typeof toRow>> = {
+  workspaceId: ["bigint", (row) => row.workspaceId],
+  workflowId: ["bigint", (row) => row.workflowId],
+  versionId: ["bigint", (row) => row.versionId],
+  eventId: ["bigint", (row) => row.eventId],
+  triggerNodeId: ["text", (row) => row.triggerNodeId],
+  triggerHandle: ["text", (row) => row.triggerHandle ?? null],
+  values: ["json", (row) => row.values],
+  ordinal: ["integer", (row) => row.ordinal ?? 0],
+  eventKey: ["text", (row) => row.eventKey],
+  state: ["text", (row) => row.state ?? null],
+  reason: ["text", (row) => row.reason ?? null],
+  occurredAt: ["timestamptz", (row) => row.occurredAt],
+  createdAt: ["timestamptz", (row) => row.createdAt],
+  expandedAt: ["timestamptz", (row) => row.expandedAt ?? null],
+  doneAt: ["timestamptz", (row) => row.doneAt ?? null],
+};
+
+/** One parameter for each column: building a statement of many thousand costs more than Postgres does. */
 async function insertNew(tx: Tx, given: NewRun[]): Promise<Kept[]> {
-  return tx.execute<Kept>(sql`
+  return executePrepared<Kept>(
+    tx,
+    sql`
     insert into run (workspace_id, workflow_id, version_id, event_id, trigger_node_id, trigger_handle, "values", ordinal,
       event_key, state, reason, occurred_at, created_at, expanded_at, done_at)
     select "workspaceId", "workflowId", "versionId", "eventId", "triggerNodeId", coalesce("triggerHandle", 'next'),
-      "values", ordinal, "eventKey", state, reason, "occurredAt", "createdAt", "expandedAt", "doneAt"
-    from jsonb_to_recordset(${jsonText(given.map(toRow))}::text::jsonb) as row ("workspaceId" bigint,
-      "workflowId" bigint, "versionId" bigint, "eventId" bigint, "triggerNodeId" text, "triggerHandle" text,
-      "values" jsonb, ordinal integer, "eventKey" text, state text, reason text, "occurredAt" timestamptz,
-      "createdAt" timestamptz, "expandedAt" timestamptz, "doneAt" timestamptz)
+      "values"::jsonb, ordinal, "eventKey", state, reason, "occurredAt", "createdAt", "expandedAt", "doneAt"
+    from ${columnsOf(given.map(toRow), COLUMNS)}
     on conflict (event_id, version_id, trigger_node_id) do nothing
     returning id::float8 as id, workspace_id::float8 as "workspaceId", event_id::float8 as "eventId",
-      version_id::float8 as "versionId", trigger_node_id as "triggerNodeId"`);
+      version_id::float8 as "versionId", trigger_node_id as "triggerNodeId"`,
+  );
 }
 
 /** Whom the events name: those that are given by one statement, those that are a query run by run. */

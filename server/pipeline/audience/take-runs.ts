@@ -5,7 +5,7 @@ import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
-import type { CountEdges, Enqueue, InsertExecutions, ReceiveExecutions, WalkNow } from "../hand-overs.ts";
+import type { CountEdges, EndedRuns, Enqueue, InsertExecutions, ReceiveExecutions, WalkNow } from "../hand-overs.ts";
 import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
 import { type Expansion, type Passed, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionAudience, VersionPlan } from "./plans.ts";
@@ -22,6 +22,8 @@ export type AudienceDeps = {
   enqueue: Enqueue;
   /** Without it each execution waits for its turn. */
   walkNow?: WalkNow;
+  /** Without it a run ends with the next look at all that are open. */
+  endedRuns?: EndedRuns;
   /** After a commit that left executions ready: the interpreter of this process may look at once. */
   onLeft?: () => void;
   /** Executions of large audiences made in one transaction, about; what is left waits for the next. */
@@ -78,9 +80,9 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   if (runs.length === 0) return { handled: 0, left: 0 };
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
-  await recordExpansions(tx, expansions, now);
-  await deps.countEdges(tx, expansions.flatMap(edgesPassed));
   const left = await walkSmall(deps, tx, { expansions, now });
+  await recordExpansions(tx, await endSmall(deps, tx, expansions), now);
+  await deps.countEdges(tx, expansions.flatMap(edgesPassed));
   if (left > 0) await deps.enqueue(tx, "interpreter");
   await notifyWorkspaces(
     tx,
@@ -88,6 +90,15 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
     "run",
   );
   return { handled: expansions.length, left };
+}
+
+/** Of runs that reached all they concern at once, those of whom nothing is left are written once, as done. */
+async function endSmall({ endedRuns }: AudienceDeps, tx: Tx, expansions: Expansion[]): Promise<Expansion[]> {
+  const isSmall = ({ run: { reachedCount }, state, made, reached }: Expansion) =>
+    state === "running" && reachedCount === 0 && (made ?? reached) <= SMALL_RUN_MAX;
+  const ids = expansions.filter(isSmall).map((one) => one.run.id);
+  const ended = new Set(endedRuns && ids.length > 0 ? await endedRuns(tx, ids) : []);
+  return expansions.map((one) => (ended.has(one.run.id) ? { ...one, state: "done", reason: null } : one));
 }
 
 /** People of a run that goes to its end at once; and of all such runs of one transaction, about. */
@@ -115,7 +126,9 @@ async function walkSmall(
       walked += count;
     } else left += count;
   }
-  return left + (walkNow && walked > 0 ? await walkNow(tx, { runIds, passages, now }) : 0);
+  if (!walkNow || walked === 0) return left;
+  const prefixes = new Map(expansions.flatMap(({ run: { id }, prefix }) => (prefix ? [[id, prefix] as const] : [])));
+  return left + (await walkNow(tx, { runIds, passages, prefixes, now }));
 }
 
 type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };

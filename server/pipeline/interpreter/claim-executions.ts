@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import type { NewPassage } from "../hand-overs.ts";
 
@@ -115,13 +116,19 @@ export async function wakeDue(tx: Tx, { limit, now }: { limit: number; now: Date
       order by wake_at limit ${limit}::integer for update skip locked)`);
 }
 
-/** New passages as executions that are claimed and not written yet; those whose subscriber is gone are left out. */
+/**
+ * New passages as executions that are claimed and not written yet; those whose subscriber is gone are left out. The
+ * lateral looks each up by key: a join reads all subscribers of a small installation.
+ */
 export async function beginPassages(tx: Tx, passages: NewPassage[], now: Date): Promise<Claimed[]> {
   if (passages.length === 0) return [];
-  const rows = await tx.execute<{ id: string; at: number; address: `0x${string}`; zone: string }>(sql`
+  const rows = await executePrepared<{ id: string; at: number; address: `0x${string}`; zone: string }>(
+    tx,
+    sql`
     select nextval('execution_id_seq')::text as id, (g.at - 1)::integer as at, s.address, s.zone
     from unnest(${idList(passages.map((one) => one.subscriberId))}) with ordinality as g (subscriber_id, at)
-    join subscriber s on s.id = g.subscriber_id`);
+    cross join lateral (select address, zone from subscriber where id = g.subscriber_id limit 1) s`,
+  );
   const begun = rows.flatMap(({ id, at, address, zone }) => {
     const passage = passages[at];
     if (!passage) return [];

@@ -44,7 +44,7 @@ export async function explainPassages(
   { unrecorded, loadPlans }: { unrecorded: Unrecorded[]; loadPlans: LoadPlans },
 ): Promise<Explained[]> {
   if (unrecorded.length === 0) return [];
-  const batch = await loadBatch(tx, unrecorded.map(asClaimed), loadPlans);
+  const batch = await loadBatch(tx, { claimed: unrecorded.map(asClaimed) }, loadPlans);
   const explained: Explained[] = [];
   for (const passer of unrecorded) explained.push(await explainOne(tx, passer, batch));
   return explained;

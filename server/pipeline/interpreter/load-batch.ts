@@ -10,6 +10,7 @@ import type { Attributes } from "#server/contract/attribute.ts";
 import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
+import type { WalkedNow } from "../hand-overs.ts";
 import type { Claimed } from "./claim-executions.ts";
 import type { LearnedRow } from "./learned-line.ts";
 import { type Arrival, loadArrivals } from "./load-arrivals.ts";
@@ -43,8 +44,14 @@ export type Batch = {
 
 export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
 
-export async function loadBatch(tx: Tx, claimed: Claimed[], loadPlans: LoadPlans): Promise<Batch> {
+/** @param of.prefixes of runs, where they are not written yet */
+export async function loadBatch(
+  tx: Tx,
+  { claimed, prefixes = new Map() }: { claimed: Claimed[]; prefixes?: WalkedNow["prefixes"] },
+  loadPlans: LoadPlans,
+): Promise<Batch> {
   const runs = await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]);
+  for (const row of runs.values()) row.prefix = prefixes.get(row.id) ?? row.prefix;
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
   const of = { plans: [...plans.values()], subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))] };
   const standingsOf = await loadStandings(tx, of);

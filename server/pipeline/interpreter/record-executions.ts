@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { jsonText } from "#db/json-text.ts";
+import { type Columns, columnsOf } from "#db/columns-of.ts";
 import type { ExecutionState } from "#db/schema/interpreter.ts";
 import type { Outcome, Step } from "#server/contract/step.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { Claimed } from "./claim-executions.ts";
 
 /** What a pass made of an execution that was there. */
@@ -17,17 +18,28 @@ export type Passed = {
   doneAt: Date | null;
 };
 
+const PASSED: Columns<Passed> = {
+  id: ["bigint", (row) => row.id],
+  state: ["text", (row) => row.state],
+  outcome: ["text", (row) => row.outcome],
+  reason: ["text", (row) => row.reason],
+  steps: ["json", (row) => row.steps],
+  attempts: ["integer", (row) => row.attempts],
+  wakeAt: ["timestamptz", (row) => row.wakeAt],
+  doneAt: ["timestamptz", (row) => row.doneAt],
+};
+
 /** Writes a batch in one statement. */
 export async function recordExecutions(tx: Tx, passed: Passed[]): Promise<void> {
   if (passed.length === 0) return;
-  await tx.execute(sql`
-    update execution set
-      state = given.state, outcome = given.outcome, reason = given.reason, steps = given.steps,
-      attempts = given.attempts, wake_at = given."wakeAt", done_at = given."doneAt"
-    from jsonb_to_recordset(${jsonText(passed)}::text::jsonb) as given (
-      id bigint, state text, outcome text, reason text, steps jsonb, attempts integer,
-      "wakeAt" timestamptz, "doneAt" timestamptz)
-    where execution.id = given.id`);
+  await executePrepared(
+    tx,
+    sql`
+    update execution set state = r.state, outcome = r.outcome, reason = r.reason, steps = r.steps::jsonb,
+      attempts = r.attempts, wake_at = r."wakeAt", done_at = r."doneAt"
+    from ${columnsOf(passed, PASSED)}
+    where execution.id = r.id`,
+  );
 }
 
 /** What a pass made of somebody who had no execution. */
@@ -37,17 +49,27 @@ export type Begun = Passed &
     createdAt: Date;
   };
 
+const BEGUN: Columns<Begun> = {
+  ...PASSED,
+  workspaceId: ["bigint", (row) => row.workspaceId],
+  runId: ["bigint", (row) => row.runId],
+  workflowId: ["bigint", (row) => row.workflowId],
+  subscriberId: ["bigint", (row) => row.subscriberId],
+  matched: ["boolean", (row) => row.matched],
+  priority: ["integer", (row) => row.priority],
+  createdAt: ["timestamptz", (row) => row.createdAt],
+};
+
 /** Writes executions as they stand after their first pass, each row once. */
 export async function insertBegun(tx: Tx, begun: Begun[]): Promise<void> {
   if (begun.length === 0) return;
-  await tx.execute(sql`
+  await executePrepared(
+    tx,
+    sql`
     insert into execution (id, workspace_id, run_id, workflow_id, subscriber_id, matched, priority, state, outcome, reason,
       steps, attempts, wake_at, created_at, done_at) overriding system value
     select id, "workspaceId", "runId", "workflowId", "subscriberId", matched, priority, state, outcome, reason,
-      steps, attempts, "wakeAt", "createdAt", "doneAt"
-    from jsonb_to_recordset(${jsonText(begun)}::text::jsonb) as given (
-      id bigint, "workspaceId" bigint, "runId" bigint, "workflowId" bigint, "subscriberId" bigint, matched boolean,
-      priority integer, state text, outcome text, reason text, steps jsonb, attempts integer, "wakeAt" timestamptz,
-      "createdAt" timestamptz, "doneAt" timestamptz)
-    order by id`);
+      steps::jsonb, attempts, "wakeAt", "createdAt", "doneAt"
+    from ${columnsOf(begun, BEGUN)} order by id`,
+  );
 }

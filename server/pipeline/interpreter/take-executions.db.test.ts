@@ -135,7 +135,7 @@ test("behavior: walked in the giver's transaction, they end as in their own, and
   const { deps, drafted } = makeInterpreter();
   const walk = (fails: boolean) =>
     getDb().db.transaction(async (tx) => {
-      expect(await createWalkNow(deps)(tx, { runIds: [run.id], passages: [], now: NOW })).toBe(0);
+      expect(await createWalkNow(deps)(tx, { runIds: [run.id], passages: [], prefixes: new Map(), now: NOW })).toBe(0);
       if (fails) throw new Error("the giver died");
     });
   await expect(walk(true)).rejects.toThrow("the giver died");
@@ -157,7 +157,10 @@ test("error: what cannot be walked at once takes its turn, and the giver's trans
     tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
   const left = await getDb().db.transaction(async (tx) => {
     const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
-    return [await broken(tx, { runIds: [run.id], passages: [], now: NOW }), (await tx.execute(sql`select 1`)).length];
+    return [
+      await broken(tx, { runIds: [run.id], passages: [], prefixes: new Map(), now: NOW }),
+      (await tx.execute(sql`select 1`)).length,
+    ];
   });
   expect(left).toEqual([Number.POSITIVE_INFINITY, 1]);
   expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
@@ -181,7 +184,7 @@ describe("people without executions, walked in the giver's transaction", () => {
     const gone = { ...passages[0], subscriberId: 9_999_999 } as (typeof passages)[number];
     const { deps, drafted } = makeInterpreter();
     const left = await getDb().db.transaction((tx) =>
-      createWalkNow(deps)(tx, { runIds: [], passages: [...passages, gone], now: NOW }),
+      createWalkNow(deps)(tx, { runIds: [], passages: [...passages, gone], prefixes: new Map(), now: NOW }),
     );
     expect(left).toBe(0);
     // by their priority, not their ids
@@ -201,7 +204,9 @@ describe("people without executions, walked in the giver's transaction", () => {
     const receiveDrafts: ReceiveDrafts = (tx) =>
       tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
     const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
-    const left = await getDb().db.transaction((tx) => broken(tx, { runIds: [], passages, now: NOW }));
+    const left = await getDb().db.transaction((tx) =>
+      broken(tx, { runIds: [], passages, prefixes: new Map(), now: NOW }),
+    );
     expect(left).toBe(Number.POSITIVE_INFINITY);
     expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
     const { deps, drafted } = makeInterpreter();

@@ -4,7 +4,7 @@ import { logPipeline } from "#server/kernel/log.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { isLasting } from "#server/kernel/take-safely.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
-import type { CountEdges, Enqueue, ReceiveDrafts, WalkNow } from "../hand-overs.ts";
+import type { CountEdges, Enqueue, ReceiveDrafts, WalkedNow, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
 import { beginPassages, type Claimed, claimOf, claimReady, claimThese, wakeDue } from "./claim-executions.ts";
@@ -126,12 +126,12 @@ function pass(deps: InterpreterDeps, { claim, ...how }: Pass): Promise<PassResul
 
 /** Made to be given to audience: a small run is walked where its executions are made, and nobody has to be woken. */
 export function createWalkNow(deps: WalkDeps): WalkNow {
-  return async (tx, { runIds, passages, now }) => {
+  return async (tx, { runIds, passages, prefixes, now }) => {
     try {
       return await tx.transaction(async (inner) => {
         const claimed = await beginPassages(inner, passages, now);
         if (runIds.length > 0) claimed.push(...(await claimOf(inner, runIds)));
-        const { asking } = await walk(deps, inner, { claimed, answers: new Map(), mayAsk: false, now });
+        const { asking } = await walk(deps, inner, { claimed, prefixes, answers: new Map(), mayAsk: false, now });
         return asking.ids.length;
       });
     } catch (error) {
@@ -144,11 +144,12 @@ export function createWalkNow(deps: WalkDeps): WalkNow {
 }
 
 type WalkDeps = Pick<InterpreterDeps, "loadPlans" | "receiveDrafts" | "countEdges" | "enqueue">;
-type Walking = Omit<Pass, "claim"> & { claimed: Claimed[] };
+type Walking = Omit<Pass, "claim"> & { claimed: Claimed[]; prefixes?: WalkedNow["prefixes"] };
 
-async function walk(deps: WalkDeps, tx: Tx, { claimed, answers, mayAsk, now }: Walking): Promise<PassResult> {
+async function walk(deps: WalkDeps, tx: Tx, walking: Walking): Promise<PassResult> {
+  const { claimed, answers, mayAsk, now } = walking;
   if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] } };
-  const batch = await loadBatch(tx, claimed, deps.loadPlans);
+  const batch = await loadBatch(tx, walking, deps.loadPlans);
   const results = await walkBatch(tx, { claimed, batch, answers, now });
   const asking = results.filter((result) => result.kind === "asks");
   await record(tx, results, { mayAsk, now });

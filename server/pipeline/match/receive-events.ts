@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { type Columns, columnsOf } from "#db/columns-of.ts";
 import { jsonText } from "#db/json-text.ts";
-import { event } from "#db/schema/match.ts";
+import type { event } from "#db/schema/match.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import type { EventHit, LogEvent, NativeEvent, NewEvent, ReceiveEvents } from "../hand-overs.ts";
 
 /** Bound by the number of parameters of one statement. */
@@ -43,25 +45,21 @@ type Named = Exclude<NewEvent, { kind: "log" | "native" }>;
  * another block: a height is reached again.
  */
 async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
-  const inserted = await tx
-    .insert(event)
-    .values(events.map(toRow))
-    .onConflictDoUpdate({
-      target: [event.triggerId, event.sourceKey],
-      targetWhere: sql`source_key is not null`,
-      set: {
-        orphanedAt: null,
-        matchedAt: null,
-        blockNumber: sql`excluded.block_number`,
-        blockHash: sql`excluded.block_hash`,
-        payload: sql`excluded.payload`,
-        occurredAt: sql`excluded.occurred_at`,
-        observedAt: sql`excluded.observed_at`,
-      },
-      setWhere: sql`${event.orphanedAt} is not null`,
-    })
-    .returning({ id: event.id, triggerId: event.triggerId, sourceKey: event.sourceKey });
-  const ids = new Map(inserted.map((row) => [`${row.triggerId} ${row.sourceKey}`, row.id]));
+  const inserted = await executePrepared<{ id: string; triggerId: string; sourceKey: string }>(
+    tx,
+    sql`
+    insert into event (kind, tenant_id, trigger_id, source_key, handle, chain_id, block_number, block_hash, payload,
+      occurred_at, observed_at)
+    select kind, "tenantId", "triggerId", "sourceKey", handle, "chainId", "blockNumber", "blockHash", payload::jsonb,
+      "occurredAt", "observedAt"
+    from ${columnsOf(events.map(toRow), COLUMNS)}
+    on conflict (trigger_id, source_key) where source_key is not null do update set
+      orphaned_at = null, matched_at = null, block_number = excluded.block_number, block_hash = excluded.block_hash,
+      payload = excluded.payload, occurred_at = excluded.occurred_at, observed_at = excluded.observed_at
+    where event.orphaned_at is not null
+    returning id, trigger_id as "triggerId", source_key as "sourceKey"`,
+  );
+  const ids = new Map(inserted.map((row) => [`${row.triggerId} ${row.sourceKey}`, Number(row.id)]));
   const hits = events.flatMap((one) => {
     const eventId = ids.get(`${one.triggerId} ${one.sourceKey}`);
     return eventId !== undefined && one.kind === "reading" ? one.hits.map((hit) => ({ eventId, ...hit })) : [];
@@ -79,12 +77,21 @@ async function insertHits(tx: Tx, hits: (EventHit & { eventId: number })[]): Pro
     on conflict (event_id, address, key) do update set "values" = excluded."values"`);
 }
 
-function toRow(given: NewEvent): typeof event.$inferInsert {
-  if (given.kind === "log" || given.kind === "native") return given;
-  const { workspaceId: tenantId, ...named } = given;
-  // texts of foreign systems can stand in it
-  const payload = JSON.parse(jsonText(named.payload));
-  if (named.kind !== "reading") return { ...named, payload, tenantId };
-  const { hits: _hits, ...reading } = named;
-  return { ...reading, payload, tenantId };
+function toRow({ workspaceId: tenantId, ...named }: Named): typeof event.$inferInsert {
+  return { ...named, tenantId };
 }
+
+const COLUMNS: Columns<ReturnType<typeof toRow>> = {
+  kind: ["text", (row) => row.kind],
+  tenantId: ["bigint", (row) => row.tenantId ?? null],
+  triggerId: ["bigint", (row) => row.triggerId ?? null],
+  sourceKey: ["text", (row) => row.sourceKey ?? null],
+  handle: ["text", (row) => row.handle ?? "next"],
+  chainId: ["integer", (row) => row.chainId ?? null],
+  blockNumber: ["bigint", (row) => row.blockNumber ?? null],
+  blockHash: ["text", (row) => row.blockHash ?? null],
+  // texts of foreign systems can stand in it
+  payload: ["json", (row) => row.payload],
+  occurredAt: ["timestamptz", (row) => row.occurredAt],
+  observedAt: ["timestamptz", (row) => row.observedAt],
+};

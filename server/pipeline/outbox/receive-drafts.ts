@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { arrayText, type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
@@ -160,6 +161,33 @@ async function moveInbox(tx: Tx, moved: Received[]): Promise<void> {
 type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId" | "row"> &
   Record<"id" | "workspaceId", string> & { fromExecutionId: string | null };
 
+const COLUMNS: Columns<Row> = {
+  workspaceId: ["bigint", (row) => row.workspaceId],
+  workflowId: ["bigint", (row) => row.workflowId],
+  runId: ["bigint", (row) => row.runId],
+  executionId: ["bigint", (row) => row.executionId],
+  subscriberId: ["bigint", (row) => row.subscriberId],
+  nodeId: ["text", (row) => row.nodeId],
+  topicId: ["bigint", (row) => row.topicId],
+  effectKey: ["text", (row) => row.effectKey],
+  channel: ["text", (row) => row.channel],
+  target: ["text", (row) => row.target],
+  urgency: ["text", (row) => row.urgency],
+  priority: ["integer", (row) => row.priority],
+  content: ["json", (row) => row.content],
+  why: ["text", (row) => row.why],
+  heldBecause: ["text", (row) => row.heldBecause],
+  expiresAt: ["timestamptz", (row) => row.expiresAt],
+  state: ["text", (row) => row.state],
+  reason: ["text", (row) => row.reason],
+  priceMilli: ["integer", (row) => row.priceMilli],
+  otherwise: ["text", (row) => arrayText(row.otherwise ?? [])],
+  now: ["timestamptz", (row) => row.now],
+  occurredAt: ["timestamptz", (row) => row.occurredAt],
+  doneAt: ["timestamptz", (row) => row.doneAt],
+  attempts: ["integer", (row) => row.attempts],
+};
+
 /** What a row says of its contents changes only as long as it has not left; whose it is changes with its event. */
 async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const received = await executePrepared<RawReceived>(
@@ -169,15 +197,9 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       channel, target, urgency, priority, content, why, held_because, expires_at, state, reason, price_milli, otherwise,
       next_at, occurred_at, created_at, done_at, attempts)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
-      channel, target, urgency, priority, content, why, "heldBecause", "expiresAt", state, reason, "priceMilli",
-      coalesce(otherwise, '{}'), now, "occurredAt", now, "doneAt", attempts
-    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as row (
-      "workspaceId" bigint, "workflowId" bigint, "runId" bigint, "executionId" bigint, "subscriberId" bigint,
-      "nodeId" text, "topicId" bigint, "effectKey" text, channel text, target text, urgency text, priority integer,
-      content jsonb, why text, "heldBecause" text, "expiresAt" timestamptz, state text, reason text,
-      "priceMilli" integer, otherwise text[], now timestamptz, "occurredAt" timestamptz, "doneAt" timestamptz,
-      attempts integer)
-    order by "effectKey"
+      channel, target, urgency, priority, content::jsonb, why, "heldBecause", "expiresAt", state, reason, "priceMilli",
+      otherwise::text[], now, "occurredAt", now, "doneAt", attempts
+    from ${columnsOf(rows, COLUMNS)} order by "effectKey"
     on conflict (effect_key) do update set
       run_id = excluded.run_id, execution_id = excluded.execution_id,
       target = case when ${isUnsent} then excluded.target else delivery.target end,

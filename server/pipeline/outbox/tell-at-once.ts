@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { jsonText } from "#db/json-text.ts";
+import { type Columns, columnsOf } from "#db/columns-of.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import { textFor, type Urgency } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
@@ -59,40 +60,83 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
   });
 }
 
+type Group = Pick<Row, "workflowId" | "runId" | "topicId"> & { at: number };
+const GROUP: Columns<Group> = {
+  at: ["integer", (group) => group.at],
+  workflowId: ["bigint", (group) => group.workflowId],
+  runId: ["bigint", (group) => group.runId],
+  topicId: ["bigint", (group) => group.topicId],
+};
+const PLACE: Columns<{ id: number; subscriberId: number; at: number }> = {
+  id: ["bigint", (place) => place.id],
+  subscriberId: ["bigint", (place) => place.subscriberId],
+  at: ["integer", (place) => place.at],
+};
+
 /**
  * As `readFacts`, for rows of which many share a run: what is the run's and the topic's is looked up once for all, the
  * executions are this transaction's, and there is no address that could be off.
  */
 async function readAtOnce(tx: Tx, looked: { id: number; row: Row }[]): Promise<Map<number, Circumstances>> {
-  const groups = new Map<string, Pick<Row, "workflowId" | "runId" | "topicId"> & { at: number }>();
+  const groups = new Map<string, Group>();
   const rows = looked.map(({ id, row: { workflowId, runId, topicId, subscriberId } }) => {
     const key = `${runId}:${workflowId}:${topicId}`;
     const group = groups.get(key) ?? { workflowId, runId, topicId, at: groups.size };
     groups.set(key, group);
     return { id, subscriberId, at: group.at };
   });
-  const found = await tx.execute<Circumstances & { id: string }>(sql`
+  const found = await executePrepared<Circumstances & { id: string }>(
+    tx,
+    sql`
     with shared as materialized (
       select g.at, t.id as topic_id, t.name as "topicName", t.on_by_default, e.orphaned_at is not null as "isOrphaned",
         r.state = 'cancelled' as "isCancelled", w.state = 'archived' as "isArchived"
-      from jsonb_to_recordset(${jsonText([...groups.values()])}::text::jsonb)
-        as g (at integer, "workflowId" bigint, "runId" bigint, "topicId" bigint)
+      from (select * from ${columnsOf([...groups.values()], GROUP)}) g
       left join workflow w on w.id = g."workflowId"
       left join topic t on t.id = g."topicId"
       left join run r on r.id = g."runId"
       left join event e on e.id = r.event_id)
     select d.id, g."topicName", g."isOrphaned", g."isCancelled", g."isArchived",
       coalesce(p.enabled, g.on_by_default, true) as "isTopicOn"
-    from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as d (id bigint, "subscriberId" bigint, at integer)
+    from (select * from ${columnsOf(rows, PLACE)}) d
     join shared g on g.at = d.at
     cross join lateral (select from subscriber where id = d."subscriberId" limit 1) s
     left join lateral (
-      select enabled from preference where subscriber_id = d."subscriberId" and topic_id = g.topic_id limit 1) p on true`);
+      select enabled from preference where subscriber_id = d."subscriberId" and topic_id = g.topic_id limit 1) p on true`,
+  );
   return new Map(found.map(({ id, ...facts }) => [Number(id), facts]));
 }
 
 /** A row that was inserted, or taken up again, as delivered. */
 export type Told = { id: number; attempts: number; row: Row };
+
+type Message = Pick<
+  Row,
+  "workspaceId" | "subscriberId" | "executionId" | "topicId" | "urgency" | "why" | "heldBecause" | "occurredAt" | "now"
+> & {
+  deliveryId: number;
+  attempts: number;
+  title: string;
+  body: string;
+  link: { label: string; url: string } | undefined;
+};
+const MESSAGE: Columns<Message> = {
+  deliveryId: ["bigint", (row) => row.deliveryId],
+  workspaceId: ["bigint", (row) => row.workspaceId],
+  subscriberId: ["bigint", (row) => row.subscriberId],
+  executionId: ["bigint", (row) => row.executionId],
+  topicId: ["bigint", (row) => row.topicId],
+  title: ["text", (row) => row.title],
+  body: ["text", (row) => row.body],
+  linkLabel: ["text", (row) => row.link?.label ?? null],
+  linkUrl: ["text", (row) => row.link?.url ?? null],
+  urgency: ["text", (row) => row.urgency],
+  why: ["text", (row) => row.why],
+  heldBecause: ["text", (row) => row.heldBecause],
+  occurredAt: ["timestamptz", (row) => row.occurredAt],
+  now: ["timestamptz", (row) => row.now],
+  attempts: ["integer", (row) => row.attempts],
+};
 
 /**
  * Puts messages where their subscribers read them.
@@ -106,23 +150,19 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
       content.kind === "message" && shelf.get(channel)?.atOnce?.({ content: textFor(content, channel), why });
     if (!shown) return [];
     const { subject: title, body, link } = shown.content;
-    return [
-      { ...of, deliveryId: id, attempts, title, body, linkLabel: link?.label, linkUrl: link?.url, why: shown.why },
-    ];
+    return [{ ...of, deliveryId: id, attempts, title, body, link, why: shown.why }];
   });
   if (messages.length === 0) return;
-  await tx.execute(sql`
-    with given as (
-      select * from jsonb_to_recordset(${jsonText(messages)}::text::jsonb) as row ("deliveryId" bigint,
-        "workspaceId" bigint, "subscriberId" bigint, "executionId" bigint, "topicId" bigint, title text, body text, "linkLabel" text,
-        "linkUrl" text, urgency text, why text, "heldBecause" text, "occurredAt" timestamptz, now timestamptz,
-        attempts integer)
-    ), tried as (
+  await executePrepared(
+    tx,
+    sql`
+    with given as (select * from ${columnsOf(messages, MESSAGE)}), tried as (
       ${insertAttempts(sql`
         select "workspaceId", "deliveryId", attempts, now, now, 'accepted', 'In the inbox.' from given
         order by "deliveryId"`)}
     )
-    ${insertInbox(sql`given`)}`);
+    ${insertInbox(sql`given`)}`,
+  );
   const changes = messages.flatMap(({ workspaceId, subscriberId }): Change[] => [
     { workspaceId, subscriberId, topic: "delivery" },
     { workspaceId, subscriberId, topic: "inbox" },

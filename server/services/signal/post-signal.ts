@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb, type Tx } from "#db/client.ts";
+import { columnsOf } from "#db/columns-of.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { createGather } from "#server/kernel/gather.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { sha256 } from "#server/kernel/secret.ts";
@@ -129,13 +131,23 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** @returns ids by trigger and key, of those that are stored */
+/**
+ * One look into the index for each, however many events there are by now.
+ * @returns ids by trigger and key, of those that are stored
+ */
 async function findEvents(tx: Tx, given: Given[]): Promise<Map<string, number>> {
-  const wanted = given.map(({ triggerId, sourceKey }) => ({ triggerId, sourceKey }));
-  const rows = await tx.execute<{ id: string; triggerId: string; sourceKey: string }>(sql`
-    select e.id, e.trigger_id as "triggerId", e.source_key as "sourceKey"
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w ("triggerId" bigint, "sourceKey" text)
-    join event e on e.trigger_id = w."triggerId" and e.source_key = w."sourceKey" and e.kind = 'signal'`);
+  const wanted = columnsOf(given, {
+    triggerId: ["bigint", (one) => one.triggerId],
+    sourceKey: ["text", (one) => one.sourceKey],
+  });
+  const rows = await executePrepared<{ id: string; triggerId: string; sourceKey: string }>(
+    tx,
+    sql`
+    select e.id, r."triggerId", r."sourceKey" from ${wanted}
+    cross join lateral (
+      select id from event
+      where trigger_id = r."triggerId" and source_key = r."sourceKey" and kind = 'signal' limit 1) e`,
+  );
   return new Map(
     rows.map((row) => [keyOf({ triggerId: Number(row.triggerId), sourceKey: row.sourceKey }), Number(row.id)]),
   );
