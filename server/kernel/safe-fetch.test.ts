@@ -1,14 +1,9 @@
+import { getEventListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import {
-  createSafeFetch,
-  parseSafeUrl,
-  ReplyTooLargeError,
-  RequestTimeoutError,
-  UnreachableError,
-  UrlRefusedError,
-} from "./safe-fetch.ts";
+import { createSafeFetch, parseSafeUrl } from "./safe-fetch.ts";
+import { ReplyTooLargeError, RequestTimeoutError, UnreachableError, UrlRefusedError } from "./safe-fetch-errors.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -214,4 +209,100 @@ test("args: the caller's signal ends it with the caller's reason", async () => {
   const going = local(url, { ...CAPS, signal: stop.signal });
   stop.abort(new Error("we are closing"));
   await expect(going).rejects.toThrow("we are closing");
+});
+
+test("error: a signal that has aborted already sends nothing", async () => {
+  let asked = 0;
+  const url = await serve((_, reply) => reply.end(`${++asked}`));
+  const signal = AbortSignal.abort(new Error("we are closed"));
+  await expect(local(url, { ...CAPS, signal })).rejects.toThrow("we are closed");
+  expect((await local(url, CAPS)).text).toBe("1");
+});
+
+test("args: a signal is let go of with the answer, the error and the time cap", async () => {
+  const url = await serve((ask, reply) => ask.url === "/late" || reply.end("x".repeat(2_000)));
+  const { signal } = new AbortController();
+  await local(url, { ...CAPS, bytesMax: 2_000, signal });
+  await expect(local(url, { ...CAPS, signal })).rejects.toBeInstanceOf(ReplyTooLargeError);
+  await expect(local(`${url}/late`, { ...CAPS, timeoutMs: 50, signal })).rejects.toBeInstanceOf(RequestTimeoutError);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("args: the caller's signal ends it in the middle of the body too, and its connection", async () => {
+  const stop = new AbortController();
+  const isCut = Promise.withResolvers<boolean>();
+  const url = await serve((ask, reply) => {
+    ask.socket.on("close", () => isCut.resolve(true));
+    reply.write("half of ");
+    setTimeout(() => stop.abort(new Error("we are closing")), 20);
+  });
+  await expect(local(url, { ...CAPS, signal: stop.signal })).rejects.toThrow("we are closing");
+  expect(await isCut.promise).toBe(true);
+});
+
+/** A server that keeps each request until it is let go, and as many requests as its connections take. */
+async function serveSlowly() {
+  const paths: (string | undefined)[] = [];
+  const held: (() => void)[] = [];
+  let hold = true;
+  const url = await serve((ask, reply) => {
+    paths.push(ask.url);
+    if (hold) held.push(() => reply.end("late"));
+    else reply.end("soon");
+  });
+  const busy = Array.from({ length: 16 }, () => local(`${url}/busy`, CAPS));
+  while (held.length < busy.length) await new Promise((done) => setTimeout(done, 5));
+  const letGo = () => {
+    hold = false;
+    for (const one of held) one();
+    return Promise.all(busy);
+  };
+  return { url, paths, letGo };
+}
+
+test.each([
+  ["whose signal aborts", { stopMs: 50, timeoutMs: 2_000 }, "we are closing"],
+  ["whose time is up", { stopMs: 2_000, timeoutMs: 50 }, "127.0.0.1 did not answer within 0.05 s."],
+])("error: one %s behind others of its host is never sent", async (_, { stopMs, timeoutMs }, message) => {
+  const { url, paths, letGo } = await serveSlowly();
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(new Error("we are closing")), stopMs);
+  const waiting = local(`${url}/given-up`, { ...CAPS, timeoutMs, signal: stop.signal });
+  await expect(waiting).rejects.toThrow(message);
+  clearTimeout(timer);
+  const next = local(`${url}/next`, CAPS);
+  await letGo();
+  expect((await next).text).toBe("soon");
+  expect(paths).not.toContain("/given-up");
+});
+
+test("behavior: a connection whose answer was read goes on; one that was left with more to come ends", async () => {
+  const ports: (number | undefined)[] = [];
+  const url = await serve((ask, reply) => {
+    ports.push(ask.socket.remotePort);
+    reply.end("x".repeat(ask.url === "/long" ? 100_000 : 1_000));
+  });
+  for (const path of ["/", "/", "/long", "/"]) {
+    await local(url + path, { ...CAPS, overflow: "cut" });
+    // undici looks for what else came in before it takes a connection again
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  const [first, second, long, after] = ports;
+  expect([second, long]).toEqual([first, first]);
+  expect(after).not.toBe(first);
+});
+
+test("behavior: what a server says ahead of its answer is not the answer", async () => {
+  const url = await serve((_, reply) => {
+    reply.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" });
+    reply.writeHead(202).end("taken");
+  });
+  const reply = await local(url, CAPS);
+  expect(reply).toMatchObject({ status: 202, text: "taken" });
+  expect(reply.headers).not.toHaveProperty("link");
+});
+
+test("behavior: a header that comes twice is one, its values parted by commas", async () => {
+  const url = await serve((_, reply) => reply.setHeader("X-Thing", ["a", "b"]).end());
+  expect((await local(url, CAPS)).headers["x-thing"]).toBe("a, b");
 });

@@ -1,6 +1,10 @@
 import { AppError } from "#server/kernel/errors.ts";
+import { remember } from "#server/kernel/remember.ts";
 import type { SafeFetch, SafeReply, SafeRequest } from "#server/kernel/safe-fetch.ts";
 import type { SendResult } from "../define-channel.ts";
+
+/** A busy lane names the same few hosts over and over. */
+const URLS_KEPT = 1_000;
 
 export type ProviderAnswer = { kind: "answered"; reply: SafeReply } | { kind: "failed"; result: SendResult };
 
@@ -42,6 +46,4 @@ export function restAfter(reply: SafeReply, detail: string, now: Date): SendResu
 }
 
 /** All of a URL that people may see. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : "The address";
-}
+export const hostOf = remember(URLS_KEPT, (url: string): string => URL.parse(url)?.hostname ?? "The address");

@@ -183,7 +183,11 @@ export class Lane {
 
   async #carry(claimed: Claimed, traveller: Traveller): Promise<void> {
     const tried = await this.#send(claimed);
-    await this.#heed(tried, claimed).catch((error: unknown) => logOutbox.error({ err: error }, "a pace was not kept"));
+    if (asksForRest(tried)) {
+      await this.#heed(tried, claimed).catch((error: unknown) =>
+        logOutbox.error({ err: error }, "a pace was not kept"),
+      );
+    }
     this.#places.sent(traveller);
     if (this.#isHalfFree(traveller.host)) void this.#takeUnwatched();
     await this.#recorder
@@ -223,17 +227,23 @@ export class Lane {
     const { deliveryId, workspaceId, subscriberId, target, mark, attempt } = claimed;
     const startedAt = clock.now();
     const { signal, clear } = deadline(SEND_TIMEOUT_MS);
-    const result = await this.#channel
-      .send(toParcel(claimed, kind, linksOf(claimed)), signal)
-      .catch((error: unknown): SendResult => {
-        logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
-        return { kind: "retry", detail: `${label} did not finish. It is tried again.` };
-      })
-      .finally(clear);
-    const url = linkable ? "" : target;
-    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, url, mark, number: attempt };
-    return { ...ids, startedAt, endedAt: clock.now(), result, chance: chance() };
+    let result: SendResult;
+    try {
+      result = await this.#channel.send(toParcel(claimed, kind, linksOf(claimed)), signal);
+    } catch (error) {
+      logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
+      result = { kind: "retry", detail: `${label} did not finish. It is tried again.` };
+    } finally {
+      clear();
+    }
+    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, url: linkable ? "" : target, mark };
+    return { ...ids, number: attempt, startedAt, endedAt: clock.now(), result, chance: chance() };
   }
+}
+
+/** Of this target or of the whole lane: something for others than this one. */
+function asksForRest({ result }: Tried): boolean {
+  return "restSeconds" in result || "lane" in result;
 }
 
 /** In the channel's own words; a digest leads to the inbox, where all that it tells lies whole. */
@@ -247,5 +257,5 @@ function toParcel(claimed: Claimed, channel: string, links: ReturnType<LaneDeps[
 
 /** The third part of a URL, as the claim's SQL sees it; empty for other targets. */
 function hostOf(target: string): string {
-  return target.split("/")[2] ?? "";
+  return target.split("/", 3)[2] ?? "";
 }

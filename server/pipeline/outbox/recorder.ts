@@ -14,6 +14,8 @@ export class Recorder {
   readonly #clock: Clock;
   readonly #onwards: Onwards;
   readonly #waiting: Tried[] = [];
+  /** How many results stand in the database; the next is the first of those that wait. */
+  #written = 0;
   #flushing: Promise<void> | undefined;
   /** Results of a flush that failed are still to be written down. */
   hasFailed = false;
@@ -24,14 +26,16 @@ export class Recorder {
     this.#onwards = { tellOff, fallBack };
   }
 
-  /** Resolves when this result, and all before it, stand in the database. */
-  async record(tried: Tried): Promise<void> {
+  /** Resolves when this result, and all before it, stand in the database; what comes after it is not waited for. */
+  record(tried: Tried): Promise<void> {
     this.#waiting.push(tried);
-    await this.flush();
+    return this.flush();
   }
 
+  /** Resolves when all that has come so far stands there. */
   async flush(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    const upTo = this.#written + this.#waiting.length;
+    while (this.#written < upTo) {
       this.#flushing ??= this.#flushOnce().finally(() => {
         this.#flushing = undefined;
       });
@@ -49,5 +53,6 @@ export class Recorder {
     }
     this.hasFailed = false;
     this.#waiting.splice(0, tried.length);
+    this.#written += tried.length;
   }
 }

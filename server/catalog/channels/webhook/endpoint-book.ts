@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { limits } from "#server/kernel/limits.ts";
+import { remember } from "#server/kernel/remember.ts";
 import type { ChannelPorts, Parcel, SendResult } from "../../define-channel.ts";
 import { askProvider, hostOf } from "../ask-provider.ts";
 import { signWebhook } from "./sign-webhook.ts";
@@ -9,17 +10,17 @@ const KNOWN_MS = 2_000;
 /** An address that did not repeat its challenge is asked again so much later, however many calls wait for it. */
 const FAILED_MS = 30_000;
 const ADDRESSES_MAX = 10_000;
+const URLS_KEPT = 1_000;
 
 type Asked = { parcel: Parcel; headers: Record<string, string>; signal: AbortSignal };
 /** Undefined: it may be called. */
 type Verdict = SendResult | undefined;
 
 /** An address is told by what stands before the question mark: what is after it varies by event. */
-export function endpointUrlOf(target: string): string {
-  if (!URL.canParse(target)) return target;
-  const url = new URL(target);
-  return url.origin + url.pathname;
-}
+export const endpointUrlOf = remember(URLS_KEPT, (target: string): string => {
+  const url = URL.parse(target);
+  return url ? url.origin + url.pathname : target;
+});
 
 /**
  * Keeps web calls from whoever did not ask for them: an address gets its first event only after it has repeated a
@@ -29,12 +30,12 @@ export function createEndpointBook(ports: ChannelPorts): (asked: Asked) => Promi
   const known = new Map<string, { verdict: Promise<Verdict>; until: number }>();
   return (asked) => {
     const { workspaceId, target } = asked.parcel;
-    if (!URL.canParse(target)) return Promise.resolve(undefined);
     const url = endpointUrlOf(target);
     const key = `${workspaceId} ${url}`;
     const now = ports.now().getTime();
     const before = known.get(key);
     if (before && now < before.until) return before.verdict;
+    if (!URL.canParse(target)) return Promise.resolve(undefined);
     if (known.size >= ADDRESSES_MAX) known.clear();
     const entry = { verdict: judge(ports, url, asked), until: Number.POSITIVE_INFINITY };
     known.set(key, entry);

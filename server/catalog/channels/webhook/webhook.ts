@@ -7,9 +7,6 @@ import { askProvider, hostOf, retryAfter } from "../ask-provider.ts";
 import { createEndpointBook, endpointUrlOf } from "./endpoint-book.ts";
 import { signWebhook, webhookIdOf } from "./sign-webhook.ts";
 
-/** Ours to say; a workflow cannot sign as somebody else. */
-const OUR_HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signature"];
-
 /** A web call to the team's own address, signed as Standard Webhooks say. */
 export const webhook = defineChannel(
   { kind: "webhook", label: "Webhook", icon: "webhook", linkable: false },
@@ -54,7 +51,6 @@ async function resolveHeaders(call: WebCall, parcel: Parcel, ports: ChannelPorts
     if (!stored) return { kind: "missing", name: secret };
     values[name.toLowerCase()] = stored.reveal();
   }
-  for (const name of OUR_HEADERS) delete values[name];
   return { kind: "all", values };
 }
 
@@ -79,11 +75,12 @@ async function call({ parcel, content, headers, ports, signal }: Call): Promise<
     body,
     keys: await ports.signingKeysOf(parcel.workspaceId, endpointUrlOf(parcel.target)),
   });
-  const typed: Record<string, string> = hasBody ? { "content-type": "application/json" } : {};
+  const typed = hasBody ? { "content-type": "application/json" } : undefined;
   const answer = await askProvider(ports.fetch, parcel.target, {
     method: content.method,
+    // ours last: a workflow cannot sign as somebody else
     headers: { ...typed, ...headers, ...signed },
-    ...(hasBody ? { body } : {}),
+    body,
     timeoutMs: limits.webhookTimeoutMs,
     bytesMax: limits.webhookReplyBytesMax,
     overflow: "cut",

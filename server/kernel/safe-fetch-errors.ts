@@ -1,0 +1,66 @@
+import { errors } from "undici";
+import { AppError, type ErrorFacts } from "./errors.ts";
+
+/** The address or request is not one we send to. */
+export class UrlRefusedError extends AppError {
+  override name = "UrlRefusedError";
+  constructor(publicMessage: string, facts?: ErrorFacts) {
+    super({ code: "bad-input", publicMessage, facts });
+  }
+}
+
+export class ReplyTooLargeError extends AppError {
+  override name = "ReplyTooLargeError";
+  constructor(host: string, bytesMax: number) {
+    super({
+      code: "unavailable",
+      publicMessage: `${host} answered with more than ${bytesMax.toLocaleString("en")} bytes. Ask for less.`,
+      facts: { host, bytesMax },
+    });
+  }
+}
+
+export class RequestTimeoutError extends AppError {
+  override name = "RequestTimeoutError";
+  constructor(host: string, timeoutMs: number) {
+    super({
+      code: "unavailable",
+      retry: "later",
+      publicMessage: `${host} did not answer within ${timeoutMs / 1000} s.`,
+      facts: { host, timeoutMs },
+    });
+  }
+}
+
+export class UnreachableError extends AppError {
+  override name = "UnreachableError";
+  constructor(host: string, what: string) {
+    super({
+      code: "unavailable",
+      retry: "later",
+      publicMessage: `${host} could not be reached: ${what}.`,
+      facts: { host },
+    });
+  }
+}
+
+// Words for the codes that operators meet; the rest are told by their code.
+const CAUSES: Record<string, string> = {
+  ENOTFOUND: "the name is not known",
+  EAI_AGAIN: "the name could not be looked up",
+  ECONNREFUSED: "nobody listens there",
+  ECONNRESET: "the connection was cut",
+  EHOSTUNREACH: "there is no way to it",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not signed by anybody known",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
+  UND_ERR_SOCKET: "the connection was cut",
+};
+
+/** What undici says went wrong, in words for operators. */
+export function explain(error: Error, host: string, timeoutMs: number): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof errors.ConnectTimeoutError) return new RequestTimeoutError(host, timeoutMs);
+  const { code } = error as NodeJS.ErrnoException;
+  return new UnreachableError(host, (code && CAUSES[code]) ?? code ?? "the request failed");
+}
