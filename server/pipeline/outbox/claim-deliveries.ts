@@ -255,6 +255,8 @@ const STANDS_AGAIN = {
  */
 async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
+  // whether somebody was told that it is undone must never be forgotten
+  await tx.execute(sql`set local synchronous_commit to default`);
   const taken = await tx.execute<{ id: string }>(sql`
     update delivery d set taken_back_at = coalesce(d.taken_back_at, ${now.toISOString()}::timestamptz)
     from run r
@@ -282,6 +284,13 @@ function dueOf({ channel, now }: Claim): Inbox {
   };
 }
 
+/**
+ * The disk is not waited for when this transaction commits. Should Postgres itself fail in the moment after, what it
+ * says is forgotten, and what left by it is sent again with the same ids: as it is anyhow, for no answer of it can have
+ * been written down yet.
+ */
+const unawaited = sql`set_config('synchronous_commit', 'off', true)`;
+
 async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
   const { limit, turns, now, rooms } = claim;
   const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
@@ -291,7 +300,8 @@ async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
     tx,
     sql`
     with claimed as (
-      insert into delivery_claim (delivery_ids, lease_until) values (${idList(ids)}, ${until}::timestamptz)
+      insert into delivery_claim (delivery_ids, lease_until)
+      select ${idList(ids)}, ${until}::timestamptz from ${unawaited}
     )
     update delivery d set attempts = d.attempts + 1, slot_at = null, lease_until = ${until}::timestamptz
     where d.id = any(${idList(ids)})
