@@ -236,8 +236,19 @@ export class Lane {
     } finally {
       clear();
     }
-    const ids = { deliveryId, workspaceId, subscriberId, channel: kind, url: linkable ? "" : target, mark };
-    return { ...ids, number: attempt, startedAt, endedAt: clock.now(), result, chance: chance() };
+    return {
+      deliveryId,
+      workspaceId,
+      subscriberId,
+      channel: kind,
+      url: linkable ? "" : target,
+      mark,
+      number: attempt,
+      startedAt,
+      endedAt: clock.now(),
+      result,
+      chance: chance(),
+    };
   }
 }
 
