@@ -189,7 +189,10 @@ describe("T1 a node that lags behind others of the same name", () => {
     isPaused = false;
     await reader.head();
     const heads = () => asked.filter(({ method }) => method === "eth_blockNumber").length;
-    return { reader, heads };
+    const mine = (blocks: number) => {
+      for (let at = 0; at < blocks; at += 1) chain.mine();
+    };
+    return { reader, heads, mine };
   }
 
   test("behavior: T1 after a pause the head is made sure of, and what was told before no longer holds reading back", async () => {
@@ -198,6 +201,14 @@ describe("T1 a node that lags behind others of the same name", () => {
     expect(heads()).toBe(15);
     await reader.head();
     expect(heads()).toBe(15);
+  });
+
+  test("behavior: T1 after a second pause soon after, the head is made sure of again", async () => {
+    const { reader, heads, mine } = await afterPause([0]);
+    mine(1_000);
+    await reader.head();
+    expect(heads()).toBe(30);
+    expect(await reader.logsFrom({ fromBlock: 1_501, toBlock: 2_500 }, filter)).toMatchObject({ toBlock: 1_525 });
   });
 
   test("behavior: T1 a node that is still where it was holds reading back, and is not asked after at each look", async () => {

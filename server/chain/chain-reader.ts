@@ -91,7 +91,9 @@ export function createChainReader(rpc: JsonRpc, options: ReaderOptions = {}): Ch
     await history.check(range.fromBlock);
     const { fromBlock, toBlock } = range;
     const asked = { fromBlock: toQuantity(fromBlock), toBlock: toQuantity(toBlock), ...filter.query };
-    const read = isMuchWanted ? undefined : apart && ((body: Uint8Array) => apart.read(body, range, filter));
+    const read = isMuchWanted
+      ? undefined
+      : apart && ((parts: readonly Uint8Array[]) => apart.read(parts, range, filter));
     const answer = await rpc.call("eth_getLogs", [asked], read);
     const told = answer instanceof ToldLogs ? answer : toldOf(answer, range, filter);
     isMuchWanted = told.logs.length > told.told * APART_SHARE_MAX;

@@ -21,21 +21,23 @@ const JUMP_BLOCKS = limits.blocksPerRangeMax;
 /**
  * After a pause, heads of before it hold reading back, though every node may be far above them by now. Then as many are
  * asked for as are kept, each by a request of its own, as a balancer may give each to another node: at once, where
- * looks that go on block by block would bring them one after the other. A low one among them counts as ever.
+ * looks that go on block by block would bring them one after the other. A low one among them counts as ever, and then it
+ * takes so many more heads until they are asked for again.
  */
 export function createHeads(ask: Ask): Heads {
   let numbers: number[] = [];
   let newest: Header | undefined;
-  let seenSinceAsked = HEADS_KEPT;
+  let seenSinceInVain = HEADS_KEPT;
   const lowest = () => (numbers.length === 0 ? undefined : Math.min(...numbers));
+  const isJump = (head: Header) => head.number - (lowest() ?? head.number) > JUMP_BLOCKS;
   return {
     async saw(head) {
       newest = head;
-      seenSinceAsked += 1;
-      const isJump = head.number - (lowest() ?? head.number) > JUMP_BLOCKS;
-      if (isJump && seenSinceAsked >= HEADS_KEPT) {
-        seenSinceAsked = 0;
+      seenSinceInVain += 1;
+      if (isJump(head) && seenSinceInVain >= HEADS_KEPT) {
         numbers = (await askAgain(ask)) ?? numbers;
+        // in vain: one is still there, or nothing was told
+        if (isJump(head)) seenSinceInVain = 0;
       }
       numbers = [...numbers, head.number].slice(-HEADS_KEPT);
     },

@@ -71,29 +71,30 @@ function createAsker(options: JsonRpcOptions) {
     const deadline = startDeadline(options.timeoutMs);
     try {
       const response = await post({ send, body: JSON.stringify(asked), deadline, ...options });
-      const body = await readBody(response, method);
+      const parts = await readBody(response, method);
       const { status, headers } = response;
-      return { body, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
+      return { parts, status, retryAfterSeconds: secondsOf(headers.get("retry-after")) };
     } finally {
       deadline.clear();
     }
   };
   return {
     async single(method: string, { params, read }: { params: unknown[]; read?: ReadBody | undefined }) {
-      const { body: whole, ...told } = await exchange(method, question(method, params));
-      const isApart = read && told.status < 400 && whole.length >= READ_APART_BYTES_MIN;
-      const body = isApart ? await read(whole) : whole;
+      const { parts, ...told } = await exchange(method, question(method, params));
+      const isApart = read && told.status < 400 && bytesOf(parts) >= READ_APART_BYTES_MIN;
+      const body = isApart ? await read(parts) : Buffer.concat(parts);
       return body instanceof ToldLogs ? body : resultOf({ method, hide, body, ...told });
     },
     /** @returns a result per question, undefined where one is missing; undefined when it is no answer to a batch */
     async batch(method: string, asked: { params: unknown[] }[]): Promise<(Promise<unknown> | undefined)[] | undefined> {
       const questions = asked.map(({ params }) => question(method, params));
-      const told = await exchange(method, questions);
-      const answers = told.status < 400 ? parseAnswers(told.body) : undefined;
+      const { parts, ...told } = await exchange(method, questions);
+      const body = Buffer.concat(parts);
+      const answers = told.status < 400 ? parseAnswers(body) : undefined;
       const result = async (answer: Record<string, unknown>) => resultIn(method, answer, { hide });
       if (answers) return questions.map(({ id }) => answers.get(id)).map((answer) => answer && result(answer));
       // what would be wrong with a single question too is said as it is of one
-      if (told.status === 429 || isAway(told.status)) resultOf({ method, hide, ...told });
+      if (told.status === 429 || isAway(told.status)) resultOf({ method, hide, body, ...told });
       return undefined;
     },
   };
@@ -127,7 +128,8 @@ export function silent(timeoutMs: number): EndpointError {
   return new EndpointError("silent", `The endpoint did not answer within ${timeoutMs / 1000} seconds.`);
 }
 
-async function readBody({ headers, body }: Reply, method: string): Promise<Uint8Array> {
+/** In the parts that it came in: whoever reads it elsewhere takes their memory, and no copy is left here. */
+async function readBody({ headers, body }: Reply, method: string): Promise<Uint8Array[]> {
   const announced = Number(headers.get("content-length") ?? 0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -145,8 +147,10 @@ async function readBody({ headers, body }: Reply, method: string): Promise<Uint8
     throw new EndpointError("unreachable", `The endpoint broke off its answer to ${method}.`);
   }
   if (isTooLarge()) throw new EndpointError("range", `The answer to ${method} is too large.`);
-  return Buffer.concat(chunks);
+  return chunks;
 }
+
+const bytesOf = (parts: readonly Uint8Array[]) => parts.reduce((bytes, part) => bytes + part.length, 0);
 
 type Around = {
   retryAfterSeconds?: number;

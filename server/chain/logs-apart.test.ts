@@ -45,12 +45,19 @@ afterEach(async () => {
 test("default: a large answer is read as it is read here", async () => {
   const logs = parseLogs(wire, range, filter);
   expect(logs).toHaveLength(LOGS / 100);
-  expect(await apart.read(bodyOf({ result: wire }), range, filter)).toEqual({ logs, told: LOGS });
+  expect(await apart.read([bodyOf({ result: wire })], range, filter)).toEqual({ logs, told: LOGS });
+});
+
+test("behavior: an answer is read in whatever parts it came, also such as share their memory with others", async () => {
+  const body = bodyOf({ result: wire });
+  const parts = [body.slice(0, 7), body.subarray(7, 70_000), body.subarray(70_000, 70_001), body.slice(70_001)];
+  expect(await apart.read(parts, range, filter)).toEqual({ logs: parseLogs(wire, range, filter), told: LOGS });
+  expect(body).toEqual(bodyOf({ result: wire }));
 });
 
 test("behavior: each answer is read by its own filter, also when they take turns", async () => {
   const filters = [filter, filterOf(makeAddress()), everyLog, filter];
-  const told = await Promise.all(filters.map((one) => apart.read(bodyOf({ result: wire }), range, one)));
+  const told = await Promise.all(filters.map((one) => apart.read([bodyOf({ result: wire })], range, one)));
   const counts = told.map((one) => ("logs" in one ? one.logs.length : one));
   expect(counts).toEqual([LOGS / 100, 0, LOGS, LOGS / 100]);
 });
@@ -61,7 +68,7 @@ test("error: logs that were not asked for are refused in the same words", async 
   const here = await Promise.resolve()
     .then(() => parseLogs(wire, beyond, filter))
     .catch(said);
-  expect(await apart.read(bodyOf({ result: wire }), beyond, filter).catch(said)).toEqual(here);
+  expect(await apart.read([bodyOf({ result: wire })], beyond, filter).catch(said)).toEqual(here);
   expect(here).toEqual(["EndpointError", "nonsense", expect.stringContaining("block 11")]);
 });
 
@@ -71,11 +78,11 @@ test.each([
 ])("behavior: %s comes back as it was", async (_, answer) => {
   const body = bodyOf(answer);
   const given = body.slice();
-  expect(await apart.read(body, range, filter)).toEqual(given);
+  expect(await apart.read([body], range, filter)).toEqual(given);
 });
 
 test("error: what is under way when it is closed is asked for again in smaller parts", async () => {
-  const read = apart.read(bodyOf({ result: wire }), range, filter);
+  const read = apart.read([bodyOf({ result: wire })], range, filter);
   const failed = expect(read).rejects.toMatchObject({ name: "EndpointError", fault: "range" });
   await apart.close();
   await failed;

@@ -17,20 +17,21 @@ export class ToldLogs {
   }
 }
 
-/** @returns the body again where it is no list of logs */
-export type ReadBody = (body: Uint8Array) => Promise<ToldLogs | Uint8Array>;
+/** @returns the body again, whole, where it is no list of logs */
+export type ReadBody = (parts: readonly Uint8Array[]) => Promise<ToldLogs | Uint8Array>;
 
 /** Reads large answers to `eth_getLogs` on a thread of their own. */
 export type LogsApart = {
-  /** As `parseLogs`; takes the body's memory. */
-  read(body: Uint8Array, asked: AskedLogs, filter: LogFilter): Promise<ToldLogs | Uint8Array>;
+  /** As `parseLogs`; takes the memory of the body's parts. */
+  read(parts: readonly Uint8Array[], asked: AskedLogs, filter: LogFilter): Promise<ToldLogs | Uint8Array>;
   /** What is under way fails. */
   close(): Promise<void>;
 };
 
 export type ParseTask = {
   id: number;
-  body: Uint8Array<ArrayBuffer>;
+  /** Of the body, in their order. */
+  parts: Uint8Array<ArrayBuffer>[];
   asked: AskedLogs;
   /** Of the filter, where it is another than that of the task before; null: every log. */
   interests?: readonly LogInterest[] | null;
@@ -81,15 +82,18 @@ export function createLogsApart(): LogsApart {
     return started;
   };
   return {
-    read(body, asked, filter) {
+    read(parts, asked, filter) {
       thread ??= start();
       const id = ++lastId;
-      const own = ownMemory(body);
-      const task: ParseTask = { id, body: own, asked };
+      const own = parts.map(ownMemory);
+      const task: ParseTask = { id, parts: own, asked };
       if (filter !== filterThere) task.interests = filter.interests;
       filterThere = filter;
       thread.ref();
-      thread.postMessage(task, [own.buffer]);
+      thread.postMessage(
+        task,
+        own.map(({ buffer }) => buffer),
+      );
       return new Promise((resolve, reject) => asking.set(id, { resolve, reject }));
     },
     async close() {
@@ -105,9 +109,9 @@ function settle({ resolve, reject }: Asking, reply: ParseReply): void {
 }
 
 /** Small buffers share theirs with others, which would lose it. */
-function ownMemory(body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteLength } = body;
+function ownMemory(part: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = part;
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
     ? new Uint8Array(buffer)
-    : new Uint8Array(body);
+    : new Uint8Array(part);
 }

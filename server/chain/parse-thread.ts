@@ -10,7 +10,8 @@ import { scanLogs } from "./scan-logs.ts";
 let filter: LogFilter = everyLog;
 
 parentPort?.on("message", (task: ParseTask) => {
-  const { id, body, asked, interests } = task;
+  const { id, parts, asked, interests } = task;
+  const body = joined(parts);
   if (interests !== undefined) filter = interests ? createLogFilter(interests) : everyLog;
   const scanned = scanLogs(body, asked, filter);
   if (scanned) return reply({ id, ...scanned });
@@ -29,8 +30,18 @@ function reply(message: ParseReply, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
 }
 
+function joined(parts: ParseTask["parts"]): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    body.set(part, at);
+    at += part.length;
+  }
+  return body;
+}
+
 /** @returns undefined unless it is JSON-RPC with a list for a result */
-function resultOf({ buffer, byteOffset, byteLength }: ParseTask["body"]): unknown[] | undefined {
+function resultOf({ buffer, byteOffset, byteLength }: Uint8Array): unknown[] | undefined {
   try {
     const json: unknown = JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString("utf8"));
     if (typeof json !== "object" || json === null || ("error" in json && json.error)) return undefined;

@@ -51,14 +51,31 @@ export async function lookAhead(reader: ChainReader, at: Position): Promise<Sigh
     return { kind: "start", head, genesis: await genesisOf(reader), below: await headersBelow(reader, at, head) };
   if (head.hash === cursor.hash) return { kind: "nothing", head };
   if (head.number <= cursor.number) return lookBehind(reader, { ...at, cursor }, head);
-  const settledTo = head.number - chain.finalityBlocks;
-  const isInRanges = cursor.number < settledTo && cursor.number >= chain.memory.singlyUntil && !at.natives;
   const from = { ...at, cursor };
-  const sight = isInRanges ? await readRange(reader, from, { head, settledTo }) : await readSingly(reader, from, head);
+  const sight = await (isInRanges(from, head) ? readRange(reader, from, head) : readSingly(reader, from, head));
   return sight ?? followBack(reader, { head, known: at.known, depthMax: chain.finalityBlocks });
 }
 
+/**
+ * The same from a block that is not stored yet: only in ranges, where all that is asked of it is whether the endpoint has
+ * it too.
+ * @returns undefined when that is for a look at what is stored: near the head, and where the chain took another course
+ */
+export async function lookFurther(reader: ChainReader, from: Further): Promise<Sight | undefined> {
+  const head = await reader.head();
+  return isInRanges(from, head) ? readRange(reader, from, head) : undefined;
+}
+
 type From = Position & { cursor: NonNullable<Position["cursor"]> };
+export type Further = Omit<From, "known">;
+
+/** Deep enough below the head, and nothing that is wanted, and no trouble, keeps it from being read at once. */
+export function isInRanges({ cursor, chain, natives }: Further, head: Header): boolean {
+  return cursor.number < settledTo(chain, head) && cursor.number >= chain.memory.singlyUntil && !natives;
+}
+
+/** Up to here blocks no longer change. */
+const settledTo = ({ finalityBlocks }: WatchedChain, head: Header) => head.number - finalityBlocks;
 
 /** The head is not above the cursor: the endpoint lags, or the chain took another course. */
 async function lookBehind(reader: ChainReader, from: From, head: Header): Promise<Sight> {
@@ -149,17 +166,18 @@ function belonging(header: Header, logs: ChainLog[]): ChainLog[] {
  */
 async function readRange(
   reader: ChainReader,
-  { cursor, chain, interests }: From,
-  { head, settledTo }: { head: Header; settledTo: number },
+  { cursor, chain, interests }: Further,
+  head: Header,
 ): Promise<Sight | undefined> {
   const stood = await reader.header(cursor.number);
   if (stood.hash !== cursor.hash) return undefined;
+  const toBlock = settledTo(chain, head);
   try {
-    const blocks = await readStretch(reader, { fromBlock: cursor.number + 1, toBlock: settledTo }, interests);
+    const blocks = await readStretch(reader, { fromBlock: cursor.number + 1, toBlock }, interests);
     return { kind: "blocks", head, blocks };
   } catch (error) {
     if (error instanceof EndpointError && isAboutTheBlock(error)) {
-      chain.memory.singlyUntil = Math.min(settledTo, cursor.number + limits.blocksPerRangeMax);
+      chain.memory.singlyUntil = Math.min(toBlock, cursor.number + limits.blocksPerRangeMax);
     }
     throw error;
   }

@@ -5,6 +5,7 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { logIngest } from "#server/kernel/log.ts";
 import { CursorMovedError } from "./errors.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
+import { takeNextLook } from "./next-look.ts";
 import { stepChain } from "./step-chain.ts";
 import { tendChain } from "./tend-chain.ts";
 import { createWatchedChain, type WatchedChain } from "./watched-chain.ts";
@@ -85,7 +86,10 @@ async function lookOnce(watch: Watch, options: IngestOptions): Promise<number> {
   const isReader = await options.locks.holds(chainId);
   if (isReader !== watch.isReader) logIngest.info({ chainId }, isReader ? "reads this chain" : "stands by");
   watch.isReader = isReader;
-  if (!isReader) return STANDBY_MS;
+  if (!isReader) {
+    takeNextLook(watch.chain);
+    return STANDBY_MS;
+  }
   const result = await stepChain(options, watch.chain, options.clock.now());
   if (result === "read" || result === "behind") options.onRead(chainId);
   return result === "behind" ? 0 : pollMsOf(chainId);

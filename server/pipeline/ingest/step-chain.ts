@@ -6,6 +6,7 @@ import type { IngestDeps } from "./ingest-deps.ts";
 import { type Interests, readInterests } from "./interests.ts";
 import { lookAhead, type Sight } from "./look-ahead.ts";
 import { wantedAddresses } from "./natives.ts";
+import { beginNextLook, sightOf, takeNextLook } from "./next-look.ts";
 import { isToldToReadOn, readOnFromHead } from "./read-on-from-head.ts";
 import { startAfresh } from "./start-afresh.ts";
 import { type Cursor, knownBlocks, readCursor, recordCheck } from "./store.ts";
@@ -28,7 +29,8 @@ const UNTOLD_BLOCKS_ABOVE = 3;
 const LISTED_IN_ROW_MAX = 8;
 
 /**
- * Looks at a chain once and stores what it saw: blocks, events and cursor in one transaction, or a fork undone.
+ * Looks at a chain once and stores what it saw: blocks, events and cursor in one transaction, or a fork undone. Far
+ * below the head the next look is under way meanwhile, and the next step's if it finds all as expected.
  *
  * Trouble with endpoints is written to the chain's cursor in words. Nothing is skipped: an endpoint that is away, slow
  * or behind makes the chain wait, and so does a header that is not told, as nothing can be linked without it. Only a
@@ -37,6 +39,7 @@ const LISTED_IN_ROW_MAX = 8;
  */
 export async function stepChain(deps: IngestDeps, chain: WatchedChain, now: Date): Promise<StepResult> {
   const { chainId, memory } = chain;
+  const next = takeNextLook(chain);
   const cursor = await readCursor(deps.db, chainId);
   const interests = await readInterests(deps.db, chainId, memory.interests);
   memory.interests = interests;
@@ -54,7 +57,9 @@ export async function stepChain(deps: IngestDeps, chain: WatchedChain, now: Date
       natives: interests.natives && wantedAddresses(deps.db, interests.natives),
       known: knownBlocks(deps.db, chainId),
     };
-    const sight = await chain.endpoints.use((reader) => lookAhead(reader, position));
+    const further = await sightOf(next, at);
+    const sight = further ?? (await chain.endpoints.use((reader) => lookAhead(reader, position)));
+    beginNextLook(chain, { ...at, sight });
     return await store(deps, at, sight);
   } catch (error) {
     if (error instanceof WishesChangedError) return "behind";

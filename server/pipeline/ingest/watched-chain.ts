@@ -3,6 +3,7 @@ import { chainOf } from "#server/catalog/chains/index.ts";
 import type { Header } from "#server/chain/chain-data.ts";
 import type { Endpoints } from "#server/chain/endpoints.ts";
 import type { Interests } from "./interests.ts";
+import type { NextLook } from "./next-look.ts";
 
 /** One chain as this process reads it. */
 export type WatchedChain = {
@@ -22,6 +23,8 @@ export type Memory = {
   interests: Interests | undefined;
   /** Stamp of the interests that were last written down as read with. */
   adopted: string | undefined;
+  /** Under way while the one before it is stored. */
+  nextLook: NextLook | undefined;
   /** The next block, whose logs no endpoint told so far. */
   untold: Untold | undefined;
   /** Blocks that were listed one after the other, without one told in between. */
@@ -48,6 +51,7 @@ export function createWatchedChain(of: { chainId: number; endpoints: Endpoints }
     memory: {
       interests: undefined,
       adopted: undefined,
+      nextLook: undefined,
       untold: undefined,
       listedInRow: 0,
       singlyUntil: 0,
