@@ -55,6 +55,15 @@ test("default: each workspace gives the same, and what one does not have another
   expect(await take({ limit: 300 })).toEqual({ 1: 150, 3: 150 });
 });
 
+test("behavior: what others have under way hides nobody who waits", async () => {
+  for (let at = 1; at <= 9; at++) await fill(at, 2);
+  await db.execute(sql`update execution set attempts = 1 where workspace_id < 9`);
+  const inbox = { ...READY, free: sql`attempts = 0` };
+  const one = (turns = createTurns()) =>
+    db.transaction(async (tx) => endThem(tx, await takeTurns(tx, inbox, { limit: 1, turns })));
+  expect([await one(), await one(), await one()]).toEqual([{ 9: 1 }, { 9: 1 }, {}]);
+});
+
 test("behavior: where there is less room than there are workspaces, each has its turn", async () => {
   for (let at = 1; at <= 9; at++) await fill(at, 5);
   const turns = createTurns();

@@ -27,6 +27,8 @@ export type Inbox = {
   order: SQL;
   /** Rows that may be taken now are the first of their queue; unless given, all may. */
   due?: SQL;
+  /** Which of those that wait nobody has under way; unless given, none is. They stand before the others. */
+  free?: SQL;
 };
 
 /** Remembers in one process where the last round ended, so that the next begins behind it. */
@@ -58,9 +60,19 @@ const PASSES_MAX = 4;
  * @returns ids of the rows, queue by queue
  */
 export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<number[]> {
+  const { waiting, free } = inbox;
+  const queues = await findQueues(tx, inbox, round.turns.after);
+  const taken = await takeFrom(tx, inbox, { ...round, queues });
+  if (!free || taken.length > 0 || queues.length === 0) return taken;
+  // those alone that have something: to look past what is under way costs as much as to take, and is seldom needed
+  const having = await findQueues(tx, { ...inbox, waiting: sql`${waiting} and ${free}` }, round.turns.after);
+  return takeFrom(tx, inbox, { ...round, queues: having });
+}
+
+async function takeFrom(tx: Tx, inbox: Inbox, round: Round & { queues: Queue[] }): Promise<number[]> {
   const { limit, turns } = round;
   const rooms = createRooms(round.rooms ?? []);
-  let queues = (await findQueues(tx, inbox, turns.after)).filter((queue) => rooms.left(queue) > 0);
+  let queues = round.queues.filter((queue) => rooms.left(queue) > 0);
   const taken: number[] = [];
   const isShared = new Set(queues.map((queue) => queue.workspaceId)).size > 1;
   let most = isShared ? (round.quantum ?? limit) : limit;
@@ -72,7 +84,8 @@ export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<num
     if (pass === 0) turns.after = given[Math.max(...counts.keys(), 0)]?.queue;
     const has = given.map((one, at) => ({ ...one, got: counts.get(at)?.length ?? 0 }));
     for (const { queue, got } of has) rooms.spend(queue, got);
-    const isSomebodyDone = has.some(({ cap, got }) => cap > 0 && got < cap);
+    // of whom nothing is left to take, nobody waits for anything
+    const isSomebodyDone = has.some(({ cap, got }) => got < cap && (got > 0 || !inbox.free));
     if (most < limit && isSomebodyDone) break;
     most = limit;
     queues = has.filter(({ cap, got, queue }) => got === cap && rooms.left(queue) > 0).map(({ queue }) => queue);
@@ -172,7 +185,7 @@ async function lockFirst(
     from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as q (at integer, cap integer, ${columns})
     cross join lateral (
       select id from ${inbox.table}
-      where ${inbox.waiting} and ${isOfQueue} ${inbox.due ? sql`and ${inbox.due}` : sql``}
+      where ${inbox.waiting} and ${isOfQueue} and ${inbox.due ?? sql`true`} and ${inbox.free ?? sql`true`}
         and id <> all(${`{${taken.join(",")}}`}::bigint[])
       order by ${inbox.order} limit q.cap for update skip locked
     ) first

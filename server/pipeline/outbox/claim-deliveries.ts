@@ -272,7 +272,7 @@ async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Pro
 function dueOf({ channel, now }: Claim): Inbox {
   return {
     table: sql`delivery`,
-    waiting: sql`channel = ${channel} and state in ('waiting', 'retrying') and lease_until is null`,
+    waiting: sql`channel = ${channel} and state in ('waiting', 'retrying')`,
     keys: [
       { key: "workspaceId", is: sql`workspace_id` },
       { key: "workflowId", is: sql`(case when corrects_id is null and left_at is null then workflow_id else 0 end)` },
@@ -281,6 +281,7 @@ function dueOf({ channel, now }: Claim): Inbox {
     ],
     order: sql`next_at, id`,
     due: sql`next_at <= ${now.toISOString()}::timestamptz`,
+    free: sql`lease_until is null`,
   };
 }
 
