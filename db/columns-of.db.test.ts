@@ -10,10 +10,10 @@ type Row = { id: number; text: string | null; at: Date | null; json: unknown };
 async function readBack(rows: readonly Row[]): Promise<Row[]> {
   const found = await getDb().db.execute<{ id: string; text: string | null; at: string | null; json: unknown }>(sql`
     select id, text, json::jsonb, to_json(at) #>> '{}' as at from ${columnsOf<Row>(rows, {
-      id: ["bigint", (row) => row.id],
-      text: ["text", (row) => row.text],
-      at: ["timestamptz", (row) => row.at],
-      json: ["json", (row) => row.json],
+      id: "bigint",
+      text: "text",
+      at: "timestamptz",
+      json: "json",
     })}`);
   return found.map(({ id, at, ...row }) => ({ ...row, id: Number(id), at: at === null ? null : new Date(at) }));
 }

@@ -1,25 +1,37 @@
 import { type SQL, sql } from "drizzle-orm";
 import { jsonText } from "./json-text.ts";
 
-type Value = string | number | boolean | Date | null;
-/** A Postgres type, and what of a row stands there; `json` arrives as text, to be cast where it is read. */
-type Type = "bigint" | "integer" | "text" | "boolean" | "timestamptz";
-type Column<T> = readonly [Type, (row: T) => Value] | readonly ["json", (row: T) => unknown];
-export type Columns<T> = Record<string, Column<T>>;
+type Value = string | number | boolean | Date | null | undefined;
+/** A Postgres type; `json` arrives as text, to be cast where it is read. */
+type Type = "bigint" | "integer" | "text" | "boolean" | "timestamptz" | "json";
+
+/** What is handed over of a row: by its name, or made of it. */
+export type Columns<T> = {
+  readonly [Name in keyof T & string]?: Type | readonly [Exclude<Type, "json">, (row: T) => Value];
+};
 
 /**
  * Rows as one array for each column, for `from ${columnsOf(…)}`: Postgres reads them several times as fast as JSON, and
  * the words are the same for any number of rows. The columns have the names of the keys, in their order.
  */
-export function columnsOf<T>(rows: readonly T[], columns: Columns<T>): SQL {
-  const lists = Object.values(columns).map((column) => listOf(rows, column));
-  const names = Object.keys(columns).map((name) => sql.identifier(name));
-  return sql`unnest(${sql.join(lists, sql`, `)}) as r (${sql.join(names, sql`, `)})`;
+export function columnsOf<T extends object>(rows: readonly T[], columns: Columns<T>): SQL {
+  const names = Object.keys(columns) as (keyof T & string)[];
+  const lists = names.map((name) => {
+    const column = columns[name] ?? "text";
+    return typeof column === "string"
+      ? listOf(
+          column,
+          rows.map((row) => row[name]),
+        )
+      : listOf(column[0], rows.map(column[1]));
+  });
+  const named = names.map((name) => sql.identifier(name));
+  return sql`unnest(${sql.join(lists, sql`, `)}) as r (${sql.join(named, sql`, `)})`;
 }
 
-function listOf<T>(rows: readonly T[], [type, of]: Column<T>): SQL {
-  if (type !== "json") return sql`${arrayText(rows.map(of))}::${sql.raw(type)}[]`;
-  const texts = rows.map((row) => jsonText(of(row) ?? null));
+function listOf(type: Type, values: readonly unknown[]): SQL {
+  if (type !== "json") return sql`${arrayText(values as Value[])}::${sql.raw(type)}[]`;
+  const texts = values.map((value) => jsonText(value ?? null));
   return sql`string_to_array(${texts.join(BETWEEN_JSON)}, ${BETWEEN_JSON})`;
 }
 
@@ -32,7 +44,7 @@ export function arrayText(values: readonly Value[]): string {
 }
 
 function toElement(value: Value): string {
-  if (value === null) return "NULL";
+  if (value === null || value === undefined) return "NULL";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (value instanceof Date) return `"${value.toISOString()}"`;
   return `"${value.replaceAll("\u0000", "").toWellFormed().replace(/["\\]/g, "\\$&")}"`;

@@ -13,10 +13,10 @@ export const countEdges: CountEdges = async (tx, counts) => {
   }
   const sorted = [...sums.values()].toSorted((a, b) => a.runId - b.runId || (a.edgeId < b.edgeId ? -1 : 1));
   const rows = columnsOf(sorted, {
-    runId: ["bigint", (count) => count.runId],
-    edgeId: ["text", (count) => count.edgeId],
-    workspaceId: ["bigint", (count) => count.workspaceId],
-    passed: ["integer", (count) => count.passed],
+    runId: "bigint",
+    edgeId: "text",
+    workspaceId: "bigint",
+    passed: "integer",
   });
   await executePrepared(
     tx,

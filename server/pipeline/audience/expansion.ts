@@ -39,14 +39,10 @@ export type Expansion = {
 
 /** Writes what came of a batch of runs, in one statement. `waiting` means that a chunk of the audience is left. */
 export async function recordExpansions(tx: Tx, expansions: Expansion[], now: Date): Promise<void> {
-  const rows = columnsOf(expansions, {
-    id: ["bigint", ({ run: { id } }) => id],
-    state: ["text", ({ state }) => state],
-    reason: ["text", (expansion) => ("reason" in expansion ? expansion.reason : null)],
-    reached: ["integer", ({ reached }) => reached],
-    reachedUpTo: ["text", ({ reachedUpTo }) => reachedUpTo ?? null],
-    prefix: ["json", ({ prefix }) => prefix ?? null],
-  });
+  const rows = columnsOf(
+    expansions.map((one) => ({ reachedUpTo: null, prefix: null, reason: null, ...one, id: one.run.id })),
+    { id: "bigint", state: "text", reason: "text", reached: "integer", reachedUpTo: "text", prefix: "json" },
+  );
   await executePrepared(
     tx,
     sql`

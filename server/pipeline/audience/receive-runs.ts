@@ -35,21 +35,21 @@ const keyOf = (of: { eventId: number; versionId: number; triggerNodeId: string }
 type Kept = { id: number; workspaceId: number; eventId: number; versionId: number; triggerNodeId: string };
 
 const COLUMNS: Columns<ReturnType<typeof toRow>> = {
-  workspaceId: ["bigint", (row) => row.workspaceId],
-  workflowId: ["bigint", (row) => row.workflowId],
-  versionId: ["bigint", (row) => row.versionId],
-  eventId: ["bigint", (row) => row.eventId],
-  triggerNodeId: ["text", (row) => row.triggerNodeId],
-  triggerHandle: ["text", (row) => row.triggerHandle ?? null],
-  values: ["json", (row) => row.values],
+  workspaceId: "bigint",
+  workflowId: "bigint",
+  versionId: "bigint",
+  eventId: "bigint",
+  triggerNodeId: "text",
+  triggerHandle: "text",
+  values: "json",
   ordinal: ["integer", (row) => row.ordinal ?? 0],
-  eventKey: ["text", (row) => row.eventKey],
-  state: ["text", (row) => row.state ?? null],
-  reason: ["text", (row) => row.reason ?? null],
-  occurredAt: ["timestamptz", (row) => row.occurredAt],
-  createdAt: ["timestamptz", (row) => row.createdAt],
-  expandedAt: ["timestamptz", (row) => row.expandedAt ?? null],
-  doneAt: ["timestamptz", (row) => row.doneAt ?? null],
+  eventKey: "text",
+  state: "text",
+  reason: "text",
+  occurredAt: "timestamptz",
+  createdAt: "timestamptz",
+  expandedAt: "timestamptz",
+  doneAt: "timestamptz",
 };
 
 /** One parameter for each column: building a statement of many thousand costs more than Postgres does. */

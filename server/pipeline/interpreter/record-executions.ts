@@ -19,14 +19,14 @@ export type Passed = {
 };
 
 const PASSED: Columns<Passed> = {
-  id: ["bigint", (row) => row.id],
-  state: ["text", (row) => row.state],
-  outcome: ["text", (row) => row.outcome],
-  reason: ["text", (row) => row.reason],
-  steps: ["json", (row) => row.steps],
-  attempts: ["integer", (row) => row.attempts],
-  wakeAt: ["timestamptz", (row) => row.wakeAt],
-  doneAt: ["timestamptz", (row) => row.doneAt],
+  id: "bigint",
+  state: "text",
+  outcome: "text",
+  reason: "text",
+  steps: "json",
+  attempts: "integer",
+  wakeAt: "timestamptz",
+  doneAt: "timestamptz",
 };
 
 /** Writes a batch in one statement. */
@@ -51,13 +51,13 @@ export type Begun = Passed &
 
 const BEGUN: Columns<Begun> = {
   ...PASSED,
-  workspaceId: ["bigint", (row) => row.workspaceId],
-  runId: ["bigint", (row) => row.runId],
-  workflowId: ["bigint", (row) => row.workflowId],
-  subscriberId: ["bigint", (row) => row.subscriberId],
-  matched: ["boolean", (row) => row.matched],
-  priority: ["integer", (row) => row.priority],
-  createdAt: ["timestamptz", (row) => row.createdAt],
+  workspaceId: "bigint",
+  runId: "bigint",
+  workflowId: "bigint",
+  subscriberId: "bigint",
+  matched: "boolean",
+  priority: "integer",
+  createdAt: "timestamptz",
 };
 
 /** Writes executions as they stand after their first pass, each row once. */

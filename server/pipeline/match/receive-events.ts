@@ -82,16 +82,16 @@ function toRow({ workspaceId: tenantId, ...named }: Named): typeof event.$inferI
 }
 
 const COLUMNS: Columns<ReturnType<typeof toRow>> = {
-  kind: ["text", (row) => row.kind],
-  tenantId: ["bigint", (row) => row.tenantId ?? null],
-  triggerId: ["bigint", (row) => row.triggerId ?? null],
-  sourceKey: ["text", (row) => row.sourceKey ?? null],
+  kind: "text",
+  tenantId: "bigint",
+  triggerId: "bigint",
+  sourceKey: "text",
   handle: ["text", (row) => row.handle ?? "next"],
-  chainId: ["integer", (row) => row.chainId ?? null],
-  blockNumber: ["bigint", (row) => row.blockNumber ?? null],
-  blockHash: ["text", (row) => row.blockHash ?? null],
+  chainId: "integer",
+  blockNumber: "bigint",
+  blockHash: "text",
   // texts of foreign systems can stand in it
-  payload: ["json", (row) => row.payload],
-  occurredAt: ["timestamptz", (row) => row.occurredAt],
-  observedAt: ["timestamptz", (row) => row.observedAt],
+  payload: "json",
+  occurredAt: "timestamptz",
+  observedAt: "timestamptz",
 };

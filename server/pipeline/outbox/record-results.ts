@@ -83,15 +83,18 @@ function isPriced({ priceMilli }: Moved): boolean {
 async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
   const made = tried.filter(({ result }) => result.kind !== "pending");
   if (made.length === 0) return;
-  const rows = columnsOf(made, {
-    workspaceId: ["bigint", (one) => one.workspaceId],
-    deliveryId: ["bigint", (one) => one.deliveryId],
-    number: ["integer", (one) => one.number],
-    startedAt: ["timestamptz", (one) => one.startedAt],
-    endedAt: ["timestamptz", (one) => one.endedAt],
-    outcome: ["text", (one) => one.result.kind],
-    detail: ["text", (one) => one.result.detail],
-  });
+  const rows = columnsOf(
+    made.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail })),
+    {
+      workspaceId: "bigint",
+      deliveryId: "bigint",
+      number: "integer",
+      startedAt: "timestamptz",
+      endedAt: "timestamptz",
+      outcome: "text",
+      detail: "text",
+    },
+  );
   await executePrepared(tx, insertAttempts(sql`select * from ${rows} order by "deliveryId"`));
 }
 
@@ -132,13 +135,13 @@ type Move = {
 
 async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promise<Moved[]> {
   const moves = columnsOf(tried.map(toMove), {
-    id: ["bigint", (move) => move.id],
-    number: ["integer", (move) => move.number],
-    state: ["text", (move) => move.state],
-    reason: ["text", (move) => move.reason],
-    receiptId: ["text", (move) => move.receiptId],
-    nextAt: ["timestamptz", (move) => move.nextAt],
-    notTried: ["integer", (move) => move.notTried],
+    id: "bigint",
+    number: "integer",
+    state: "text",
+    reason: "text",
+    receiptId: "text",
+    nextAt: "timestamptz",
+    notTried: "integer",
   });
   const rows = await executePrepared<
     Record<"id" | "workspaceId" | "subscriberId", string> &

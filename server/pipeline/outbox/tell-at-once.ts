@@ -62,15 +62,15 @@ export async function endAtOnce(tx: Tx, rows: readonly Row[], shelf: Shelf): Pro
 
 type Group = Pick<Row, "workflowId" | "runId" | "topicId"> & { at: number };
 const GROUP: Columns<Group> = {
-  at: ["integer", (group) => group.at],
-  workflowId: ["bigint", (group) => group.workflowId],
-  runId: ["bigint", (group) => group.runId],
-  topicId: ["bigint", (group) => group.topicId],
+  at: "integer",
+  workflowId: "bigint",
+  runId: "bigint",
+  topicId: "bigint",
 };
 const PLACE: Columns<{ id: number; subscriberId: number; at: number }> = {
-  id: ["bigint", (place) => place.id],
-  subscriberId: ["bigint", (place) => place.subscriberId],
-  at: ["integer", (place) => place.at],
+  id: "bigint",
+  subscriberId: "bigint",
+  at: "integer",
 };
 
 /**
@@ -118,24 +118,25 @@ type Message = Pick<
   attempts: number;
   title: string;
   body: string;
-  link: { label: string; url: string } | undefined;
+  linkLabel: string | undefined;
+  linkUrl: string | undefined;
 };
 const MESSAGE: Columns<Message> = {
-  deliveryId: ["bigint", (row) => row.deliveryId],
-  workspaceId: ["bigint", (row) => row.workspaceId],
-  subscriberId: ["bigint", (row) => row.subscriberId],
-  executionId: ["bigint", (row) => row.executionId],
-  topicId: ["bigint", (row) => row.topicId],
-  title: ["text", (row) => row.title],
-  body: ["text", (row) => row.body],
-  linkLabel: ["text", (row) => row.link?.label ?? null],
-  linkUrl: ["text", (row) => row.link?.url ?? null],
-  urgency: ["text", (row) => row.urgency],
-  why: ["text", (row) => row.why],
-  heldBecause: ["text", (row) => row.heldBecause],
-  occurredAt: ["timestamptz", (row) => row.occurredAt],
-  now: ["timestamptz", (row) => row.now],
-  attempts: ["integer", (row) => row.attempts],
+  deliveryId: "bigint",
+  workspaceId: "bigint",
+  subscriberId: "bigint",
+  executionId: "bigint",
+  topicId: "bigint",
+  title: "text",
+  body: "text",
+  linkLabel: "text",
+  linkUrl: "text",
+  urgency: "text",
+  why: "text",
+  heldBecause: "text",
+  occurredAt: "timestamptz",
+  now: "timestamptz",
+  attempts: "integer",
 };
 
 /**
@@ -150,7 +151,8 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
       content.kind === "message" && shelf.get(channel)?.atOnce?.({ content: textFor(content, channel), why });
     if (!shown) return [];
     const { subject: title, body, link } = shown.content;
-    return [{ ...of, deliveryId: id, attempts, title, body, link, why: shown.why }];
+    const { label: linkLabel, url: linkUrl } = link ?? {};
+    return [{ ...of, deliveryId: id, attempts, title, body, linkLabel, linkUrl, why: shown.why }];
   });
   if (messages.length === 0) return;
   await executePrepared(

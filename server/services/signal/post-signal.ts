@@ -137,8 +137,8 @@ function parseJson(body: string): unknown {
  */
 async function findEvents(tx: Tx, given: Given[]): Promise<Map<string, number>> {
   const wanted = columnsOf(given, {
-    triggerId: ["bigint", (one) => one.triggerId],
-    sourceKey: ["text", (one) => one.sourceKey],
+    triggerId: "bigint",
+    sourceKey: "text",
   });
   const rows = await executePrepared<{ id: string; triggerId: string; sourceKey: string }>(
     tx,
