@@ -137,7 +137,12 @@ test("behavior: a mail that was taken back in the app while its own correction w
   await world.fork(block);
   await world.read(away);
   isBusy = true;
-  await world.settle();
+  world.clock.advance(31);
+  expect(await world.sweep()).toBe(1);
+  for (const lane of ["in-app", "email"]) {
+    await world.outbox.take(lane);
+    await world.outbox.settled();
+  }
   expect(world.app()).toContain("Correction: By mail");
   await world.fork(away);
   await world.read(block);
