@@ -12,6 +12,7 @@ import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
 import { endDeliveries } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
+import { isToldAnew } from "./may-have-arrived.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
 import { type DeliveryFacts, readFacts } from "./read-facts.ts";
 import { placeInTargets, type TooEarly } from "./target-paces.ts";
@@ -248,8 +249,8 @@ const STANDS_AGAIN = {
 } as const;
 
 /**
- * Of the messages that these corrections are of, those whose event is still undone: from here on they count as taken
- * back. The mark and the event's coming back exclude each other by the message's own row.
+ * Of the messages that these corrections are of, those whose event is still undone, and that were not told anew since:
+ * from here on they count as taken back. The mark and the event's coming back exclude each other by the message's own row.
  *
  * Rows: delivery, taken_back_at set.
  */
@@ -260,7 +261,7 @@ async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Pro
   const taken = await tx.execute<{ id: string }>(sql`
     update delivery d set taken_back_at = coalesce(d.taken_back_at, ${now.toISOString()}::timestamptz)
     from run r
-    where d.id = any(${idList(ids)}) and r.id = d.run_id and r.undone_at is not null
+    where d.id = any(${idList(ids)}) and r.id = d.run_id and r.undone_at is not null and not ${isToldAnew(sql`d`)}
     returning d.id`);
   return new Set(taken.map((row) => Number(row.id)));
 }

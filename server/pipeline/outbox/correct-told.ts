@@ -9,12 +9,13 @@ import { CORRECTION_WHY, correctionOf, type Told } from "./correction-content.ts
 import { correctionKeyOf } from "./effect-key.ts";
 import { IN_APP } from "./expand-draft.ts";
 import { SCRUBBED } from "./forget-deliveries.ts";
+import { isToldAnew, mayHaveArrived } from "./may-have-arrived.ts";
 import { NO_COPY } from "./no-copy.ts";
 
 /**
  * Makes the corrections of what was told of undone runs and does not stand elsewhere: by the channel that carried it,
  * and in the app when the app had nothing of it. Free of charge. A message that may have arrived before its worker
- * ended counts as told.
+ * ended counts as told. Of tellings between which no correction surely left, the last is taken back, for all of them.
  *
  * Where the event stands elsewhere with other values, and whether this subscriber is concerned could not be found out
  * there or is not asked for any more, nothing is taken back. Neither is a transaction: what is done on a chain stays.
@@ -75,16 +76,12 @@ async function readTold(tx: Tx, { runIds, limit }: { runIds: number[]; limit: nu
       and d.content <> ${jsonText(SCRUBBED)}::text::jsonb
       and not exists (
         select from delivery c where c.corrects_id = d.id and c.channel = d.channel and c.state <> 'cancelled')
+      and not ${isToldAnew(sql`d`)}
       and not exists (${undecidedElsewhere})
     order by d.id
     limit ${limit}::integer`);
   return rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt) }));
 }
-
-/** It arrived, or its worker ended before it said so. */
-const mayHaveArrived = (of: SQL): SQL => sql`
-  (${of}.state = 'delivered' or (${of}.state = 'cancelled' and exists (
-    select from delivery_attempt a where a.delivery_id in (${of}.id, ${of}.digest_id) and a.outcome = 'unknown')))`;
 
 /** The same effect, where the event stands, came to an end that says nothing of whether it is so. */
 const undecidedElsewhere: SQL = sql`

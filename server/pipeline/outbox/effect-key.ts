@@ -1,3 +1,5 @@
+import { type SQL, sql } from "drizzle-orm";
+
 /** Of what a delivery is: the same for the same thing told, over retries, restarts and forks. */
 export type Effect = {
   workflowId: number;
@@ -21,6 +23,11 @@ export function againKeyOf(effectKey: string): string {
   const round = Number(AGAIN.exec(effectKey)?.[1] ?? 0);
   return `${effectKey.replace(AGAIN, "")}:again:${round + 1}`;
 }
+
+/** The same in SQL. */
+export const againKeyIn = (effectKey: SQL): SQL => sql`
+  regexp_replace(${effectKey}, ':again:\\d+$', '') || ':again:'
+    || coalesce(substring(${effectKey} from ':again:(\\d+)$')::integer, 0) + 1`;
 
 /** The key of the one correction of a message. Each telling has a key of its own, so its correction has too. */
 export function correctionKeyOf(effectKey: string): string {

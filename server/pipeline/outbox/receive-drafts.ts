@@ -132,22 +132,40 @@ async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   if (received.length === unique.length) return received;
   const done = new Set(received.map((row) => row.effectKey));
   const left = unique.filter((row) => !done.has(row.effectKey));
-  const takenBack = await takenBackOf(
-    tx,
-    left.map((row) => row.effectKey),
-  );
+  const takenBack = await moveTakenBack(tx, left);
   const again = left.filter((row) => takenBack.has(row.effectKey));
   if (again.length === 0) return received;
   const renamed = again.map((row) => ({ ...row, effectKey: againKeyOf(row.effectKey) }));
   return [...received, ...(await insertDeliveries(tx, renamed))];
 }
 
-async function takenBackOf(tx: Tx, effectKeys: string[]): Promise<Set<string>> {
-  const rows = await tx.execute<{ key: string }>(sql`
-    select effect_key as key from delivery
-    where effect_key in (select value from jsonb_array_elements_text(${jsonText(effectKeys)}::text::jsonb))
-      and taken_back_at is not null`);
-  return new Set(rows.map((row) => row.key));
+/**
+ * What was taken back belongs to the run of where its event stands too, unless its correction surely arrived where it was
+ * told: one that is sent again must find that the event stands, and must be made again when the event is undone there
+ * before it is told anew.
+ *
+ * Rows: delivery, run and execution; inbox_message, execution.
+ * @returns the keys of all that were taken back
+ */
+async function moveTakenBack(tx: Tx, rows: Row[]): Promise<Set<string>> {
+  const given = rows.map(({ effectKey, runId, executionId }) => ({ effectKey, runId, executionId }));
+  const found = await tx.execute<{ key: string }>(sql`
+    with given as (
+      select * from jsonb_to_recordset(${jsonText(given)}::text::jsonb)
+        as row ("effectKey" text, "runId" bigint, "executionId" bigint)
+    ), moved as (
+      update delivery d set run_id = given."runId", execution_id = given."executionId"
+      from given
+      where d.effect_key = given."effectKey" and d.taken_back_at is not null and d.run_id <> given."runId"
+        and not exists (
+          select from delivery c where c.corrects_id = d.id and c.channel = d.channel and c.state = 'delivered')
+      returning d.id, d.execution_id
+    ), opened as (
+      update inbox_message m set execution_id = moved.execution_id from moved where m.delivery_id = moved.id
+    )
+    select d.effect_key as key from delivery d join given on given."effectKey" = d.effect_key
+    where d.taken_back_at is not null`);
+  return new Set(found.map((row) => row.key));
 }
 
 /** The inbox opens a message by its execution. */

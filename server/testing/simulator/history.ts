@@ -64,6 +64,8 @@ export type History = {
   beganAt: number;
   /** Turns in which a process died, or lost its database, while it was sending: what it had begun with may have left. */
   cutSending: number[];
+  /** Corrections that were under way by a process that could not write down what came of them, by `keyOf` of the model. */
+  doubted: { key: string; step: number }[];
   /** By turn: the world's time at its end, in seconds. */
   times: number[];
   /** Whose credits run out now and then. */
@@ -78,6 +80,7 @@ export const emptyHistory = (): History => ({
   subscribers: [],
   calms: [],
   cutSending: [],
+  doubted: [],
   beganAt: 0,
   times: [],
   poorWorkspaces: [0],

@@ -167,7 +167,7 @@ export function compare(history: History, told: Told[]): string[] {
   for (const [key, times] of byKey) {
     const isKnown = expected.has(key) || isInsteadOfMail(key, byKey);
     if (!isKnown) wrong.push(`invented: ${key} was told`);
-    wrong.push(...wrongsInOrder(key, times, history));
+    wrong.push(...wrongsInOrder(key, { times, byKey, history }));
     const isGone = !standing.has(times[0]?.logId ?? "");
     const isHeard = times.some((one) => !one.isCorrection && one.isSure && one.outcome === "accepted");
     const isTakenBack = times.at(-1)?.isCorrection || isTakenBackInAppOnly(key, { times, byKey, history });
@@ -209,19 +209,34 @@ function standingIds(blocks: BlockFact[]): Set<string> {
 }
 
 /** The same is not said twice in a row when it had surely arrived, and nothing is taken back that was not told. */
-function wrongsInOrder(key: string, times: Told[], { cutSending }: History): string[] {
+function wrongsInOrder(key: string, { times, byKey, history }: Corrected): string[] {
   const wrong: string[] = [];
   for (const [at, one] of times.entries()) {
     const before = times[at - 1];
     const isRepeat = before && before.isCorrection === one.isCorrection;
-    if (isRepeat && before.isSure && before.outcome === "accepted") {
+    const isAnew = isRepeat && !one.isCorrection && mayBeTakenBack(key, { before, one, byKey, history });
+    if (isRepeat && !isAnew && before.isSure && before.outcome === "accepted") {
       wrong.push(`doubled: ${key} was ${one.isCorrection ? "taken back" : "told"} again after it had surely arrived`);
     }
-    const mayHaveLeft = cutSending.some((step) => step <= one.step);
+    const mayHaveLeft = history.cutSending.some((step) => step <= one.step);
     if (!before && one.isCorrection && !key.endsWith(" in-app") && !mayHaveLeft)
       wrong.push(`corrected: ${key} was never told before`);
   }
   return wrong;
+}
+
+/**
+ * Whoever read in the app that a mail is not so, or may have had a correction of which nobody knows what came of it, is
+ * told anew when it is so again, though no other mail came between.
+ */
+function mayBeTakenBack(
+  key: string,
+  of: { before: Told; one: Told; byKey: Map<string, Told[]>; history: History },
+): boolean {
+  const isBetween = ({ step }: { step: number }) => of.before.step <= step && step <= of.one.step;
+  const keys = [key, ...(key.endsWith(" email") ? [key.replace(/ email$/, " in-app")] : [])];
+  const isInApp = (of.byKey.get(keys.at(-1) ?? "") ?? []).some((told) => told.isCorrection && isBetween(told));
+  return isInApp || of.history.doubted.some((one) => keys.includes(one.key) && isBetween(one));
 }
 
 /** A mail that was refused is put into the app, and so is the correction of a mail. */

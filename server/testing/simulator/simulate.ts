@@ -10,12 +10,12 @@ import { FAULT_KINDS, type FaultKind } from "./fake-endpoint.ts";
 import { createTurns } from "./gated-db.ts";
 import { emptyHistory, type Told } from "./history.ts";
 import { createMishaps, isSimulated } from "./mishaps.ts";
-import { compare, expectedOf } from "./model.ts";
+import { compare, expectedOf, keyOf } from "./model.ts";
 import { SKEW_SECONDS_MAX } from "./moments.ts";
 import { openWork, unread, wrongsOf } from "./outcome.ts";
 import { ACTS, type Act, SimulatedProcess } from "./process.ts";
 import { createDice } from "./roll.ts";
-import { createSink, type Manner } from "./sink.ts";
+import { createSink, type Manner, readSubject } from "./sink.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 import { evenRates, World } from "./world.ts";
 
@@ -167,6 +167,7 @@ class Simulation {
     await this.#clock.advance(seconds, () => this.#settle());
     // a lane goes on by itself; where its results cannot be written down, somebody else sends again
     await this.#doubtUnwritten(this.#toldInAct);
+    await this.#doubtCorrections();
   }
 
   async #settle(): Promise<void> {
@@ -213,6 +214,7 @@ class Simulation {
     this.#mishaps.disarm();
     await this.#readInboxes();
     await this.#doubtUnwritten(this.#toldInAct);
+    await this.#doubtCorrections();
     if (handled > 0 || process.isDead)
       this.#say(`${process.name} ${act}: ${handled}${process.isDead ? ", and dies" : ""}`);
     return handled;
@@ -236,6 +238,17 @@ class Simulation {
       select id from delivery where state = 'delivered' and id = any(${idList(told.map((one) => one.deliveryId))})`);
     const written = new Set(rows.map(({ id }) => Number(id)));
     for (const one of told) one.isSure &&= written.has(one.deliveryId);
+  }
+
+  /** When all that an act began is over, what still has a lease was lost on its way: it may have left, and may not. */
+  async #doubtCorrections(): Promise<void> {
+    const rows = await this.#db.execute<{ subject: string; channel: string; wallet: Hex }>(sql`
+      select d.content ->> 'subject' as subject, d.channel, s.address as wallet
+      from delivery d join subscriber s on s.id = d.subscriber_id
+      where d.corrects_id is not null and d.lease_until is not null and d.state in ('waiting', 'retrying') order by d.id`);
+    for (const { subject, channel, wallet } of rows) {
+      this.#history.doubted.push({ key: keyOf({ ...readSubject(subject), channel, wallet }), step: this.#step });
+    }
   }
 
   /** Another process does something while this one stands inside a statement. */

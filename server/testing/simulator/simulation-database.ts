@@ -14,7 +14,13 @@ export function openPool(url: string): postgres.Sql {
   return postgres(url, {
     max: 6,
     onnotice: () => undefined,
-    connection: { application_name: "simulation", lock_timeout: 40, synchronous_commit: "off" },
+    connection: {
+      application_name: "simulation",
+      lock_timeout: 40,
+      synchronous_commit: "off",
+      // which connection has kept a plan is up to the machine, and another plan gives rows in another order
+      plan_cache_mode: "force_custom_plan",
+    },
   });
 }
 

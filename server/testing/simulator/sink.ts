@@ -91,7 +91,7 @@ function heardOf({ content, deliveryId, wallet }: Parcel): Heard {
   return { deliveryId, wallet, subject: content.kind === "message" ? content.subject : "" };
 }
 
-function readSubject(subject: string): Pick<Told, "workflow" | "logId" | "isCorrection"> {
+export function readSubject(subject: string): Pick<Told, "workflow" | "logId" | "isCorrection"> {
   const [, before, workflow, value] = SUBJECT.exec(subject) ?? [];
   if (!workflow || !value) throw new Error(`the sink can not read "${subject}"`);
   return { workflow, logId: idOf(value), isCorrection: before !== "" };

@@ -1,0 +1,14 @@
+import { type SQL, sql } from "drizzle-orm";
+import { againKeyIn } from "./effect-key.ts";
+
+/** It arrived, or its worker ended before it said so. */
+export const mayHaveArrived = (of: SQL): SQL => sql`
+  (${of}.state = 'delivered' or (${of}.state = 'cancelled' and exists (
+    select from delivery_attempt a where a.delivery_id in (${of}.id, ${of}.digest_id) and a.outcome = 'unknown')))`;
+
+/**
+ * The same was told once more, under the next key. Nothing takes back the telling before it any more: either that was
+ * taken back, or nobody knows whether it was, and then the correction of the later telling is of both.
+ */
+export const isToldAnew = (of: SQL): SQL => sql`
+  exists (select from delivery n where n.effect_key = ${againKeyIn(sql`${of}.effect_key`)} and ${mayHaveArrived(sql`n`)})`;
