@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { type Db, getDb, type Tx } from "#db/client.ts";
+import { getDb, type Tx } from "#db/client.ts";
 import { event } from "#db/schema/match.ts";
 import { delivery, inboxMessage } from "#db/schema/outbox.ts";
 import { subscriber } from "#db/schema/subscriber.ts";
@@ -9,9 +9,7 @@ import { systemClock } from "#server/kernel/clock.ts";
 import { recordInteraction } from "#server/personalisation/record-interaction.ts";
 import { recordPresence } from "#server/personalisation/record-presence.ts";
 import { createAtOnce } from "#server/pipeline/at-once.ts";
-import { closeRuns } from "#server/pipeline/audience/close-runs.ts";
 import type { NewEvent } from "#server/pipeline/hand-overs.ts";
-import { endedRuns } from "#server/pipeline/interpreter/ended-runs.ts";
 import { ACTORS } from "../actors.ts";
 import { RATES_SIGNAL } from "./deposit-rates.ts";
 
@@ -24,9 +22,6 @@ const OPEN_MS = 2 * DAY_MS;
 
 /** When the demo's past begins. */
 export const pastBegins = (now: Date): Date => new Date(now.getTime() - (DAYS + 1) * DAY_MS);
-
-/** At the end of each rate there is its own to close. */
-const RUNS_MAX = 100;
 
 type Rate = { at: Date; apy: string; isLarge: boolean };
 type Person = { id: number; hours: (rate: Rate) => { looks?: number; acts?: number } };
@@ -49,7 +44,6 @@ export async function seedPast(place: Place): Promise<void> {
     for (const rate of ratesUntil(place.now)) {
       at = rate.at;
       await tellAtOnce(tx, eventOf(rate, { workspaceId, triggerId }));
-      await closeRuns({ db: tx as unknown as Db, endedRuns }, { after: 0, limit: RUNS_MAX, now: at });
       for (const person of people) await answer(tx, { workspaceId, workflowId, rate, person });
     }
   });

@@ -1,3 +1,6 @@
+/** For what is made of a URL: web calls, lanes and watchers name the same few over and over. */
+export const URLS_KEPT = 1_000;
+
 /**
  * Answers of `make`, remembered by their question, for what is asked again and again and never changes; at most so many,
  * then all are forgotten. What it throws is not remembered.

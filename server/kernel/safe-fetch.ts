@@ -5,7 +5,7 @@ import { Agent } from "undici";
 import { present } from "./assert.ts";
 import { env } from "./env.ts";
 import { type Caps, exchangeHttp, type Reply } from "./exchange-http.ts";
-import { remember } from "./remember.ts";
+import { remember, URLS_KEPT } from "./remember.ts";
 import { UrlRefusedError } from "./safe-fetch-errors.ts";
 
 export type SafeRequest = Caps & {
@@ -34,9 +34,6 @@ const CONNECTIONS_PER_HOST = 16;
 /** Undici's own, which count each part anew: the caps hold for the whole. */
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
 
-/** Web calls and watchers ask the same few addresses over and over. */
-const URLS_KEPT = 1_000;
-
 /**
  * Makes a fetch for URLs that people typed.
  *
@@ -55,9 +52,9 @@ export function createSafeFetch({ allowPrivate, resolve = resolveAll }: SafeFetc
   });
   return async (text, options) => {
     const { origin, path, host } = read(text);
-    const { method = "GET", body = null } = options;
-    const headers = { "user-agent": "Bellwether", "accept-encoding": "identity", ...options.headers };
-    checkHeaders(headers, host);
+    const { method = "GET", headers: given = {}, body = null } = options;
+    checkHeaders(given, host);
+    const headers = { "user-agent": "Bellwether", "accept-encoding": "identity", ...given };
     const request = { origin, path, method, headers, body, ...NO_TIMEOUTS };
     return exchangeHttp(agent, request, { host, caps: options });
   };

@@ -1,10 +1,7 @@
 import { AppError } from "#server/kernel/errors.ts";
-import { remember } from "#server/kernel/remember.ts";
+import { remember, URLS_KEPT } from "#server/kernel/remember.ts";
 import type { SafeFetch, SafeReply, SafeRequest } from "#server/kernel/safe-fetch.ts";
 import type { SendResult } from "../define-channel.ts";
-
-/** A busy lane names the same few hosts over and over. */
-const URLS_KEPT = 1_000;
 
 export type ProviderAnswer = { kind: "answered"; reply: SafeReply } | { kind: "failed"; result: SendResult };
 

@@ -94,8 +94,6 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
 
 /** Of runs that reached all they concern at once, those of whom nothing is left are written once, as done. */
 async function endSmall({ endedRuns }: AudienceDeps, tx: Tx, expansions: Expansion[]): Promise<Expansion[]> {
-  const isSmall = ({ run: { reachedCount }, state, made, reached }: Expansion) =>
-    state === "running" && reachedCount === 0 && (made ?? reached) <= SMALL_RUN_MAX;
   const ids = expansions.filter(isSmall).map((one) => one.run.id);
   const ended = new Set(endedRuns && ids.length > 0 ? await endedRuns(tx, ids) : []);
   return expansions.map((one) => (ended.has(one.run.id) ? { ...one, state: "done", reason: null } : one));
@@ -103,6 +101,8 @@ async function endSmall({ endedRuns }: AudienceDeps, tx: Tx, expansions: Expansi
 
 /** People of a run that goes to its end at once; and of all such runs of one transaction, about. */
 const SMALL_RUN_MAX = 50;
+const isSmall = ({ run: { reachedCount }, state, made, reached }: Expansion): boolean =>
+  state === "running" && reachedCount === 0 && (made ?? reached) <= SMALL_RUN_MAX;
 const WALKED_MAX = limits.stageBatch;
 
 /**
@@ -118,11 +118,10 @@ async function walkSmall(
   const passages = expansions.flatMap((one) => one.passages ?? []);
   let walked = passages.length;
   let left = 0;
-  for (const { run: row, state, made, reached } of expansions.filter((one) => !one.passages)) {
-    const count = made ?? reached;
-    const isSmall = walkNow && state === "running" && row.reachedCount === 0 && count <= SMALL_RUN_MAX;
-    if (isSmall && walked + count <= WALKED_MAX) {
-      runIds.push(row.id);
+  for (const one of expansions.filter(({ passages: given }) => !given)) {
+    const count = one.made ?? one.reached;
+    if (walkNow && isSmall(one) && walked + count <= WALKED_MAX) {
+      runIds.push(one.run.id);
       walked += count;
     } else left += count;
   }

@@ -69,9 +69,9 @@ export async function findReleasable(tx: Tx): Promise<number[]> {
 }
 
 const UNKNOWN = "The worker ended before the answer was written down. Sent again with the same id.";
+const UNKNOWN_LAST = "The worker ended before the answer was written down, and this was the last try.";
 /** Each of as many deliveries as one look took. */
 const CLAIMS_AT_ONCE = 10;
-const UNKNOWN_LAST = "The worker ended before the answer was written down, and this was the last try.";
 
 /**
  * Takes back deliveries whose worker is gone. Whether they arrived is unknown, so they are sent again with the same
@@ -86,7 +86,7 @@ export async function sweepLeases(tx: Tx, { now }: { now: Date }): Promise<numbe
     select id, delivery_ids as "deliveryIds" from delivery_claim where lease_until < ${at}
     order by lease_until limit ${CLAIMS_AT_ONCE}::integer for update skip locked`);
   if (claims.length === 0) return 0;
-  await takeBack(tx, { ids: claims.flatMap(({ deliveryIds }) => deliveryIds.map(Number)), now });
+  await releaseLost(tx, { ids: claims.flatMap(({ deliveryIds }) => deliveryIds.map(Number)), now });
   // a row that somebody holds is looked at again
   const over = await tx.execute(sql`
     delete from delivery_claim c where c.id = any(${idList(claims.map(({ id }) => Number(id)))})
@@ -96,7 +96,7 @@ export async function sweepLeases(tx: Tx, { now }: { now: Date }): Promise<numbe
 }
 
 /** Of these, what is still under a lease that ran out. */
-async function takeBack(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Promise<void> {
+async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const tries = sql`case when d.channel = ${WEB_CALLS} then ${attemptsMax(WEB_CALLS)}::integer else ${attemptsMax("")}::integer end`;
   // what cannot be called back is looked after until it is known what it became

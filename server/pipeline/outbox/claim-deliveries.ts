@@ -70,8 +70,9 @@ type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "w
  * looks once more whether each may still leave: what the subscriber, the operator or the chain has changed since it was
  * planned counts. What a paused workflow wanted to tell waits; what takes something back does not.
  *
- * Rows: delivery, waiting or retrying, with a lease; those that may not leave any more → cancelled or suppressed, those that are to wait for their subscriber's time → deferred, their credits given back; those whose
- * target is busy → as before, due later; what a correction that leaves takes back is marked so.
+ * Rows: delivery, waiting or retrying, with a lease; those that may not leave any more → cancelled or suppressed, those
+ * that are to wait for their subscriber's time → deferred, their credits given back; those whose target is busy → as
+ * before, due later; what a correction that leaves takes back is marked so.
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
@@ -238,7 +239,7 @@ async function putOff(tx: Tx, early: readonly TooEarly[], now: Date): Promise<vo
   await tx.execute(sql`
     update delivery d set attempts = d.attempts - 1, lease_until = null, next_at = e."nextAt", slot_at = e."slotAt"
     from jsonb_to_recordset(${jsonText(rows)}::text::jsonb) as e (id bigint, "nextAt" timestamptz, "slotAt" timestamptz)
-    where d.id = e.id`);
+    where d.id = e.id and d.lease_until is not null`);
 }
 
 const STANDS_AGAIN = {

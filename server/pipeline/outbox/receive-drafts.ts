@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { arrayText, type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
-import { jsonText } from "#db/json-text.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
@@ -148,28 +147,28 @@ async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
  * @returns the keys of all that were taken back
  */
 async function moveTakenBack(tx: Tx, rows: Row[]): Promise<Set<string>> {
-  const given = rows.map(({ effectKey, runId, executionId }) => ({ effectKey, runId, executionId }));
-  const found = await tx.execute<{ key: string }>(sql`
-    with given as (
-      select * from jsonb_to_recordset(${jsonText(given)}::text::jsonb)
-        as row ("effectKey" text, "runId" bigint, "executionId" bigint)
-    ), moved as (
+  const given = columnsOf(rows, { effectKey: "text", runId: "bigint", executionId: "bigint" });
+  const found = await tx.execute<{ key: string; movedId: string | null }>(sql`
+    with given as (select * from ${given}), moved as (
       update delivery d set run_id = given."runId", execution_id = given."executionId"
       from given
       where d.effect_key = given."effectKey" and d.taken_back_at is not null and d.run_id <> given."runId"
         and not exists (
           select from delivery c where c.corrects_id = d.id and c.channel = d.channel and c.state = 'delivered')
-      returning d.id, d.execution_id
-    ), opened as (
-      update inbox_message m set execution_id = moved.execution_id from moved where m.delivery_id = moved.id
+      returning d.id
     )
-    select d.effect_key as key from delivery d join given on given."effectKey" = d.effect_key
+    select d.effect_key as key, moved.id as "movedId"
+    from delivery d join given on given."effectKey" = d.effect_key left join moved on moved.id = d.id
     where d.taken_back_at is not null`);
+  await moveInbox(
+    tx,
+    found.flatMap(({ movedId }) => (movedId === null ? [] : [{ id: Number(movedId) }])),
+  );
   return new Set(found.map((row) => row.key));
 }
 
 /** The inbox opens a message by its execution. */
-async function moveInbox(tx: Tx, moved: Received[]): Promise<void> {
+async function moveInbox(tx: Tx, moved: Pick<Received, "id">[]): Promise<void> {
   if (moved.length === 0) return;
   await tx.execute(sql`
     update inbox_message m set execution_id = d.execution_id from delivery d

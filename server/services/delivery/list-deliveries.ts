@@ -54,7 +54,8 @@ export async function listDeliveries(
   const rows = await inWorkspace(ctx.workspaceId, (tx) =>
     tx.execute<RawRow>(sql`
       select d.id::float8 as id, d.execution_id::float8 as "executionId", d.run_id::float8 as "runId", d.channel,
-        ${shownState(sql`d`)} as state, d.reason, d.attempts, d.price_milli as "priceMilli", w.name as "workflowName", s.address as wallet,
+        ${shownState(sql`d`)} as state, d.reason, d.attempts, d.price_milli as "priceMilli",
+        w.name as "workflowName", s.address as wallet,
         d.created_at as "createdAt", d.done_at as "doneAt", d.next_at as "nextAt"
       from delivery d
       join subscriber s on s.id = d.subscriber_id

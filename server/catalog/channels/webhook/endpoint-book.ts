@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { limits } from "#server/kernel/limits.ts";
-import { remember } from "#server/kernel/remember.ts";
+import { remember, URLS_KEPT } from "#server/kernel/remember.ts";
 import type { ChannelPorts, Parcel, SendResult } from "../../define-channel.ts";
 import { askProvider, hostOf } from "../ask-provider.ts";
 import { signWebhook } from "./sign-webhook.ts";
@@ -10,7 +10,6 @@ const KNOWN_MS = 2_000;
 /** An address that did not repeat its challenge is asked again so much later, however many calls wait for it. */
 const FAILED_MS = 30_000;
 const ADDRESSES_MAX = 10_000;
-const URLS_KEPT = 1_000;
 
 type Asked = { parcel: Parcel; headers: Record<string, string>; signal: AbortSignal };
 /** Undefined: it may be called. */
