@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Clock } from "#server/kernel/clock.ts";
 
 /** Time that passes only when it is told to. */
@@ -38,6 +39,8 @@ export function createVirtualClock(start: Date): VirtualClock {
       sleepers = sleepers.filter(({ until }) => until > ms);
       for (const { wake } of due) {
         wake();
+        // until it has begun with what it slept for, there is nothing to wait for
+        await breathe();
         await settle?.();
       }
     },
