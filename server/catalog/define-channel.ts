@@ -49,8 +49,18 @@ export type Pace = { count: number; seconds: number };
  */
 export type SendResult =
   | { kind: "accepted"; receiptId?: string; restSeconds?: number; detail: string }
-  /** Try again, not before `afterSeconds` when the provider said so; `lane`: the whole lane waits. */
-  | { kind: "retry"; afterSeconds?: number; restSeconds?: number; lane?: boolean; detail: string }
+  /**
+   * Try again, not before `afterSeconds` when the provider said so; `lane`: the whole lane waits; `mayHaveArrived`: it was
+   * sent, and no answer came.
+   */
+  | {
+      kind: "retry";
+      afterSeconds?: number;
+      restSeconds?: number;
+      lane?: boolean;
+      mayHaveArrived?: boolean;
+      detail: string;
+    }
   /** Under way, or kept waiting by a rule: look again then. It is no try, and may be so as long as it takes. */
   | { kind: "pending"; afterSeconds: number; detail: string }
   /**

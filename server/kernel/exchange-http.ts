@@ -50,7 +50,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#of = of;
     this.#settle = settle;
     const { timeoutMs, signal } = of.caps;
-    this.#timer = setTimeout(() => this.#giveUp(new RequestTimeoutError(of.host, timeoutMs)), timeoutMs);
+    this.#timer = setTimeout(() => this.#giveUp(new RequestTimeoutError(this.#noReply())), timeoutMs);
     this.#timer.unref();
     // itself, and not a function, so that it can be taken off again without keeping one
     signal?.addEventListener("abort", this);
@@ -91,8 +91,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    this.#end()?.reject(explain(error, this.#noReply()));
+  }
+
+  #noReply() {
     const { host, caps } = this.#of;
-    this.#end()?.reject(explain(error, host, caps.timeoutMs));
+    return { host, timeoutMs: caps.timeoutMs, hasLeft: this.#controller !== undefined };
   }
 
   /** At once, also where undici would wait: while a name is looked up. */

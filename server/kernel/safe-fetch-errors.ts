@@ -20,28 +20,34 @@ export class ReplyTooLargeError extends AppError {
   }
 }
 
-export class RequestTimeoutError extends AppError {
-  override name = "RequestTimeoutError";
-  constructor(host: string, timeoutMs: number) {
-    super({
-      code: "unavailable",
-      retry: "later",
-      publicMessage: `${host} did not answer within ${timeoutMs / 1000} s.`,
-      facts: { host, timeoutMs },
-    });
+type NoReply = { host: string; hasLeft: boolean };
+
+/** `hasLeft`: the request was sent, so what it asked for may have been done. */
+class NoReplyError extends AppError {
+  readonly hasLeft: boolean;
+  constructor(publicMessage: string, { hasLeft, ...facts }: NoReply & { timeoutMs?: number }) {
+    super({ code: "unavailable", retry: "later", publicMessage, facts });
+    this.hasLeft = hasLeft;
   }
 }
 
-export class UnreachableError extends AppError {
-  override name = "UnreachableError";
-  constructor(host: string, what: string) {
-    super({
-      code: "unavailable",
-      retry: "later",
-      publicMessage: `${host} could not be reached: ${what}.`,
-      facts: { host },
-    });
+export class RequestTimeoutError extends NoReplyError {
+  override name = "RequestTimeoutError";
+  constructor(of: NoReply & { timeoutMs: number }) {
+    super(`${of.host} did not answer within ${of.timeoutMs / 1000} s.`, of);
   }
+}
+
+export class UnreachableError extends NoReplyError {
+  override name = "UnreachableError";
+  constructor(what: string, of: NoReply) {
+    super(`${of.host} could not be reached: ${what}.`, of);
+  }
+}
+
+/** Whether what a failed request asked for may have been done all the same. */
+export function mayHaveLeft(error: unknown): boolean {
+  return error instanceof NoReplyError ? error.hasLeft : !(error instanceof AppError);
 }
 
 // Words for the codes that operators meet; the rest are told by their code.
@@ -58,9 +64,9 @@ const CAUSES: Record<string, string> = {
 };
 
 /** What undici says went wrong, in words for operators. */
-export function explain(error: Error, host: string, timeoutMs: number): AppError {
+export function explain(error: Error, of: NoReply & { timeoutMs: number }): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof errors.ConnectTimeoutError) return new RequestTimeoutError(host, timeoutMs);
+  if (error instanceof errors.ConnectTimeoutError) return new RequestTimeoutError(of);
   const { code } = error as NodeJS.ErrnoException;
-  return new UnreachableError(host, (code && CAUSES[code]) ?? code ?? "the request failed");
+  return new UnreachableError((code && CAUSES[code]) ?? code ?? "the request failed", of);
 }

@@ -75,12 +75,15 @@ export function createStages(
   over: Db = db,
   o: { emailLane?: ChannelDefinition["lane"]; batch?: number } = {},
 ) {
-  let answer: (parcel: Parcel) => SendResult = () => ({ kind: "accepted", detail: "Accepted." });
+  type Answer = (parcel: Parcel) => SendResult | Promise<SendResult>;
+  const accepted: Answer = () => ({ kind: "accepted", detail: "Accepted." });
+  let answer = accepted;
+  let answerInApp = accepted;
   const email = createTestChannel("email", {
     answer: (parcel) => answer(parcel),
     ...(o.emailLane && { lane: o.emailLane }),
   });
-  const inApp = createTestChannel("in-app");
+  const inApp = createTestChannel("in-app", { answer: (parcel) => answerInApp(parcel) });
   const webhook = createTestChannel("webhook", { answer: (parcel) => answer(parcel) });
   const outbox = createTestOutbox({ channels: [inApp.channel, email.channel, webhook.channel], clock, db: over });
   const cancelExecutions = createCancelExecutions({ cancelUnsent: outbox.cancelUnsent });
@@ -104,8 +107,12 @@ export function createStages(
     orphanEvents,
     sent: { email: email.sent, inApp: inApp.sent, webhook: webhook.sent },
     /** What the providers say from now on. */
-    answers: (given: typeof answer) => {
+    answers: (given: Answer) => {
       answer = given;
+    },
+    /** The same of the app, which else takes everything. */
+    appAnswers: (given: Answer) => {
+      answerInApp = given;
     },
     /** One batch of each stage up to the outbox. */
     async step() {

@@ -1,6 +1,7 @@
 import { AppError } from "#server/kernel/errors.ts";
 import { remember, URLS_KEPT } from "#server/kernel/remember.ts";
 import type { SafeFetch, SafeReply, SafeRequest } from "#server/kernel/safe-fetch.ts";
+import { mayHaveLeft } from "#server/kernel/safe-fetch-errors.ts";
 import type { SendResult } from "../define-channel.ts";
 
 export type ProviderAnswer = { kind: "answered"; reply: SafeReply } | { kind: "failed"; result: SendResult };
@@ -13,12 +14,15 @@ export async function askProvider(fetch: SafeFetch, url: string, request: SafeRe
   try {
     return { kind: "answered", reply: await fetch(url, request) };
   } catch (error) {
-    if (error instanceof AppError) {
-      const kind = error.retry === "later" ? "retry" : "refused";
-      return { kind: "failed", result: { kind, detail: error.publicMessage } };
-    }
-    return { kind: "failed", result: { kind: "retry", detail: `${hostOf(url)} did not answer.` } };
+    return { kind: "failed", result: judgeFailure(error, url) };
   }
+}
+
+function judgeFailure(error: unknown, url: string): SendResult {
+  const isOurs = error instanceof AppError;
+  const detail = isOurs ? error.publicMessage : `${hostOf(url)} did not answer.`;
+  if (isOurs && error.retry !== "later") return { kind: "refused", detail };
+  return { kind: "retry", ...(mayHaveLeft(error) && { mayHaveArrived: true }), detail };
 }
 
 const RETRY_AFTER_SECONDS_MAX = 86_400;

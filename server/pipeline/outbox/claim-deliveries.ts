@@ -86,7 +86,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Cl
   const waiting = new Set(early.map(({ id }) => id));
   const ready = looked.filter(({ row }) => !waiting.has(row.deliveryId));
   const timed = await inTime(tx, ready, now);
-  const corrects = timed.flatMap(({ row, verdict }) => (verdict.kind === "go" ? (row.correctsId ?? []) : []));
+  const corrects = timed.filter(leavesNow).flatMap(({ row }) => row.correctsId ?? []);
   const takenBack = await takeBack(tx, { ids: corrects, now });
   const standing = timed.map((one) => (isOfNothing(one, takenBack) ? { ...one, verdict: STANDS_AGAIN } : one));
   const filled = await fillDigests(tx, standing, claim);
@@ -187,12 +187,17 @@ function toTelling({ row, facts }: Looked) {
 }
 
 /** A correction whose event came back is of nothing. */
-function isOfNothing({ row: { correctsId }, verdict }: Looked, takenBack: Set<number>): boolean {
-  return correctsId !== null && verdict.kind === "go" && !takenBack.has(correctsId);
+function isOfNothing(looked: Looked, takenBack: Set<number>): boolean {
+  const { correctsId } = looked.row;
+  return correctsId !== null && leavesNow(looked) && !takenBack.has(correctsId);
+}
+
+function leavesNow({ verdict, later }: Looked): boolean {
+  return verdict.kind === "go" && !later;
 }
 
 async function fillDigests(tx: Tx, looked: Looked[], { channel, now }: Claim): Promise<Looked[]> {
-  const leaves = ({ row, verdict, later }: Looked) => row.gathers && verdict.kind === "go" && !later;
+  const leaves = (one: Looked) => one.row.gathers && leavesNow(one);
   const ids = looked.filter(leaves).map(({ row }) => row.deliveryId);
   const contents = await composeDigests(tx, { ids, channel, now });
   return looked.map((one) => {

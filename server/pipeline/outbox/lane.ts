@@ -232,7 +232,7 @@ export class Lane {
       result = await this.#channel.send(toParcel(claimed, kind, linksOf(claimed)), signal);
     } catch (error) {
       logOutbox.error({ err: error, channel: kind, deliveryId }, "a channel threw");
-      result = { kind: "retry", detail: `${label} did not finish. It is tried again.` };
+      result = { kind: "retry", mayHaveArrived: true, detail: `${label} did not finish. It is tried again.` };
     } finally {
       clear();
     }

@@ -12,6 +12,7 @@ import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { insertAttempts } from "./insert-attempts.ts";
+import { wasPerhapsReceived } from "./may-have-arrived.ts";
 import { suppressRefused } from "./suppressions.ts";
 import { type EndpointOff, turnEndpointsOff } from "./turn-endpoints-off.ts";
 
@@ -84,7 +85,7 @@ async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
   const made = tried.filter(({ result }) => result.kind !== "pending");
   if (made.length === 0) return;
   const rows = columnsOf(
-    made.map(({ result, ...one }) => ({ ...one, outcome: result.kind, detail: result.detail })),
+    made.map(({ result, ...one }) => ({ ...one, outcome: outcomeOf(result), detail: result.detail })),
     {
       workspaceId: "bigint",
       deliveryId: "bigint",
@@ -98,14 +99,19 @@ async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
   await executePrepared(tx, insertAttempts(sql`select * from ${rows} order by "deliveryId"`));
 }
 
-/** A correction that was refused, or is tried again later, has taken nothing back yet. */
+function outcomeOf(result: SendResult): string {
+  return "mayHaveArrived" in result && result.mayHaveArrived ? "unknown" : result.kind;
+}
+
+/** A correction that was refused, or is tried again later, has taken nothing back yet, unless one may have arrived. */
 async function untakeBack(tx: Tx, moved: Moved[]): Promise<void> {
   const ids = moved.flatMap(({ state, correctsId }) => (state === "delivered" ? [] : (correctsId ?? [])));
   if (ids.length === 0) return;
   await tx.execute(sql`
     update delivery d set taken_back_at = null
     where d.id = any(${idList(ids)})
-      and not exists (select from delivery c where c.corrects_id = d.id and c.state = 'delivered')`);
+      and not exists (
+        select from delivery c where c.corrects_id = d.id and (c.lease_until is not null or ${wasPerhapsReceived(sql`c`)}))`);
 }
 
 /** Not as the column itself: else Postgres goes through all that waits, in place of these few ids. */
@@ -151,13 +157,15 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     sql`
     update delivery d set state = r.state, lease_until = null,
       -- why it went this way stays; that it waited for its block does not
-      reason = case when r.state <> 'delivered' then r.reason when d.left_at is null then d.reason end,
+      reason = case when r.state <> 'delivered' then r.reason when d.left_at is null and ${isOpen} then d.reason end,
       receipt_id = coalesce(r."receiptId", d.receipt_id),
+      -- what had come to another end, or was put off, has its credits back already
+      price_milli = case when ${isOpen} then d.price_milli else 0 end,
       next_at = coalesce(r."nextAt", d.next_at), attempts = d.attempts - r."notTried",
       done_at = case when r.state = 'retrying' then null else ${now.toISOString()}::timestamptz end
     from ${moves}
-    where d.id = r.id and ${isOpen}
-      and (r.state = 'delivered' or d.lease_until is not null and d.attempts = r.number)
+    where d.id = r.id and case when r.state = 'delivered' then d.state <> 'delivered'
+      else ${isOpen} and d.lease_until is not null and d.attempts = r.number end
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
       d.price_milli as "priceMilli", d.corrects_id as "correctsId", d.gathers,
       case when d.state = 'dead' then d.reason end as reason`,

@@ -169,7 +169,7 @@ export function compare(history: History, told: Told[]): string[] {
     if (!isKnown) wrong.push(`invented: ${key} was told`);
     wrong.push(...wrongsInOrder(key, { times, byKey, history }));
     const isGone = !standing.has(times[0]?.logId ?? "");
-    const isHeard = times.some((one) => !one.isCorrection && one.isSure && one.outcome === "accepted");
+    const isHeard = times.some((one) => !one.isCorrection && one.outcome === "accepted");
     const isTakenBack = times.at(-1)?.isCorrection || isTakenBackInAppOnly(key, { times, byKey, history });
     if (isGone && isHeard && !isTakenBack) wrong.push(`not taken back: ${key} is gone, and was told`);
   }

@@ -48,7 +48,7 @@ export function createSink({ mannerOf, step, onTold }: Options): Sink {
         return { kind: "refused", detail: "No such mailbox." };
       case "accepts-and-times-out":
         keep(heardOf(parcel), kind, "accepted").isSure = false;
-        return { kind: "retry", detail: "No answer in time." };
+        return { kind: "retry", mayHaveArrived: true, detail: "No answer in time." };
       case "accepts":
         return accept(keep(heardOf(parcel), kind, "accepted"), pass);
     }

@@ -175,6 +175,13 @@ test("error: nothing in a mail makes it read a file", async () => {
   expect(mail.html).not.toContain("root:");
 });
 
+const UNREACHABLE = {
+  kind: "retry",
+  lane: true,
+  afterSeconds: 10,
+  detail: "The mail server could not be reached.",
+};
+
 test.each([
   [{ responseCode: 451, response: "451 4.7.1 Greylisted" }, { kind: "retry" }],
   [
@@ -195,12 +202,17 @@ test.each([
   ],
   [
     { code: "ECONNECTION", command: "CONN" },
-    { kind: "retry", lane: true },
+    { kind: "retry", lane: true, mayHaveArrived: true },
   ],
-  [{ code: "ETIMEDOUT" }, { kind: "retry" }],
-  [undefined, { kind: "retry" }],
+  [{ code: "ESOCKET", originalCode: "ECONNREFUSED", syscall: "connect", command: "CONN" }, UNREACHABLE],
+  [{ code: "ETIMEDOUT", timeoutType: "GREETING_TIMEOUT", command: "CONN" }, UNREACHABLE],
+  [{ code: "EDNS", command: "CONN" }, UNREACHABLE],
+  [{ code: "ETIMEDOUT" }, { kind: "retry", mayHaveArrived: true }],
+  [undefined, { kind: "retry", mayHaveArrived: true }],
 ])("behavior: what comes of %o", (error, expected) => {
-  expect(judgeSmtp(error)).toMatchObject(expected);
+  const result = judgeSmtp(error);
+  expect(result).toMatchObject(expected);
+  expect("mayHaveArrived" in result).toBe("mayHaveArrived" in expected);
 });
 
 test("behavior: a policy's no holds all mail, and leaves the address", () => {

@@ -1,7 +1,16 @@
 import type { SendResult } from "../../define-channel.ts";
 
 /** What nodemailer says of a failure. */
-type SmtpError = { code?: string; command?: string; responseCode?: number; response?: string };
+type SmtpError = {
+  code?: string;
+  /** What the system called it. */
+  originalCode?: string;
+  timeoutType?: string;
+  syscall?: string;
+  command?: string;
+  responseCode?: number;
+  response?: string;
+};
 
 const UNREACHABLE_SECONDS = 10;
 const SIGN_IN_SECONDS = 60;
@@ -18,7 +27,7 @@ const POLICY = /\b5\.7\.\d{1,3}\b/;
  * What to do after mail could not be handed over. The server's own words are left out: they repeat the address.
  */
 export function judgeSmtp(error: unknown): SendResult {
-  const { code, command, responseCode, response = "" } = (error ?? {}) as SmtpError;
+  const { code, responseCode, response = "" } = (error ?? {}) as SmtpError;
   if (code === "EAUTH") {
     return {
       kind: "retry",
@@ -27,7 +36,7 @@ export function judgeSmtp(error: unknown): SendResult {
       detail: "The mail server does not accept this installation's name and password.",
     };
   }
-  if (responseCode === undefined) return judgeConnection(code, command);
+  if (responseCode === undefined) return judgeConnection((error ?? {}) as SmtpError);
   if (responseCode === 421) {
     return { kind: "retry", lane: true, afterSeconds: CLOSING_SECONDS, detail: "The mail server is closing (421)." };
   }
@@ -45,15 +54,16 @@ export function judgeSmtp(error: unknown): SendResult {
   return { kind: "refused", detail: `The mail server refused (${said}).` };
 }
 
-function judgeConnection(code: string | undefined, command: string | undefined): SendResult {
+/** Codes of what ended before a mail could be handed over. */
+const NEVER_BEGAN = ["EDNS", "ETLS", "ECONNREFUSED", "CONNECT_TIMEOUT", "GREETING_TIMEOUT", "UPGRADE_TIMEOUT"];
+
+function judgeConnection(error: SmtpError): SendResult {
+  const { code = "", originalCode = "", timeoutType = "", syscall, command } = error;
   if (code === "EENVELOPE") return { kind: "refused", detail: "The mail could not be addressed." };
-  if (command === "CONN" || code === "EDNS" || code === "ECONNECTION" || code === "ECONNREFUSED") {
-    return {
-      kind: "retry",
-      lane: true,
-      afterSeconds: UNREACHABLE_SECONDS,
-      detail: "The mail server could not be reached.",
-    };
+  const pause = { kind: "retry", lane: true, afterSeconds: UNREACHABLE_SECONDS } as const;
+  if (syscall === "connect" || [code, originalCode, timeoutType].some((one) => NEVER_BEGAN.includes(one))) {
+    return { ...pause, detail: "The mail server could not be reached." };
   }
-  return { kind: "retry", detail: "The mail server did not answer. The mail may have arrived." };
+  const unsure = { mayHaveArrived: true, detail: "The mail server did not answer. The mail may have arrived." };
+  return command === "CONN" || code === "ECONNECTION" ? { ...pause, ...unsure } : { kind: "retry", ...unsure };
 }

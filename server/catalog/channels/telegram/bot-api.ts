@@ -6,8 +6,8 @@ export type Bot = { apiUrl: string; token: Secret };
 export type BotReply =
   | { kind: "ok"; result: unknown }
   | { kind: "error"; code: number; description: string; retryAfterSeconds?: number; migrateToChatId?: number }
-  /** No answer: the call may have arrived or not. */
-  | { kind: "lost" };
+  /** No answer; `hasLeft`: the call may have arrived all the same. */
+  | { kind: "lost"; hasLeft: boolean };
 
 const replySchema = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),
@@ -34,7 +34,8 @@ export async function callBot(
       signal: call.signal,
       redirect: "error",
     });
-    const parsed = replySchema.safeParse(await reply.json().catch(() => undefined));
+    const parsed = replySchema.safeParse(parseJson(await reply.text()));
+    if (!parsed.success && reply.ok) return { kind: "lost", hasLeft: true };
     if (!parsed.success) return { kind: "error", code: reply.status, description: "an answer that is not Telegram's" };
     if (parsed.data.ok) return { kind: "ok", result: parsed.data.result };
     const { error_code: code, description, parameters = {} } = parsed.data;
@@ -45,7 +46,24 @@ export async function callBot(
       ...(parameters.retry_after === undefined ? {} : { retryAfterSeconds: parameters.retry_after }),
       ...(parameters.migrate_to_chat_id === undefined ? {} : { migrateToChatId: parameters.migrate_to_chat_id }),
     };
+  } catch (error) {
+    return { kind: "lost", hasLeft: !NO_CONNECTION.has(codeOf(error)) };
+  }
+}
+
+const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** What stopped a fetch, as Node names it. */
+function codeOf(error: unknown): string {
+  const { cause } = (error ?? {}) as { cause?: { code?: unknown } };
+  return String(cause?.code ?? "");
+}
+
+/** @returns undefined for what is no JSON */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
-    return { kind: "lost" };
+    return undefined;
   }
 }

@@ -61,7 +61,9 @@ async function post(bot: Bot, { parcel, message, signal, chatId, hasMoved = fals
 function judge(reply: BotReply): SendResult {
   if (reply.kind === "ok") return accept(reply.result);
   if (reply.kind === "lost") {
-    return { kind: "retry", detail: "Telegram did not answer. The message may have arrived." };
+    return reply.hasLeft
+      ? { kind: "retry", mayHaveArrived: true, detail: "Telegram did not answer. The message may have arrived." }
+      : { kind: "retry", detail: "Telegram could not be reached." };
   }
   const { code, description, retryAfterSeconds = 1 } = reply;
   if (code === 429) {
