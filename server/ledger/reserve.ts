@@ -1,10 +1,18 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { type Columns, columnsOf } from "#db/columns-of.ts";
 import { assert } from "#server/kernel/assert.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { lockAccounts } from "./account.ts";
 
 export type ReserveItem = { transferKey: string; deliveryId: number; amountMilli: number };
+
+const COLUMNS: Columns<ReserveItem & { position: number }> = {
+  transferKey: "text",
+  deliveryId: "bigint",
+  amountMilli: "bigint",
+  position: "integer",
+};
 
 export type ReserveBatch = { workspaceId: number; items: readonly ReserveItem[]; now: Date };
 
@@ -22,28 +30,27 @@ export async function reserveCredits(tx: Tx, { workspaceId, items, now }: Reserv
     items.every((item) => Number.isSafeInteger(item.amountMilli) && item.amountMilli > 0),
     "a reservation is a whole number above zero",
   );
+  // the first of a key stands
+  const byKey = new Map(items.toReversed().map((item) => [item.transferKey, item]));
+  const asked = items
+    .filter((item) => byKey.get(item.transferKey) === item)
+    .map((item, position) => ({ ...item, position }));
   await lockAccounts(tx, workspaceId);
   const rows = await executePrepared<{ deliveryId: string }>(
     tx,
     sql`
-    with asked as (
-      select distinct on (key) key, delivery, amount, position
-      from rows from (jsonb_to_recordset(${JSON.stringify(items)}::text::jsonb)
-        as ("transferKey" text, "deliveryId" bigint, "amountMilli" bigint))
-        with ordinality as item (key, delivery, amount, position)
-      order by key, position
-    ), known as (
-      select a.delivery from asked a join ledger_transfer t on t.transfer_key = a.key
+    with asked as materialized (
+      select *, (select t.id from ledger_transfer t where t.transfer_key = r."transferKey" limit 1) is not null as is_known
+      from ${columnsOf(asked, COLUMNS)}
     ), wanted as (
-      select a.*, sum(a.amount) over (order by a.position) as upto
-      from asked a where not exists (select from ledger_transfer t where t.transfer_key = a.key)
+      select *, sum("amountMilli") over (order by position) as upto from asked where not is_known
     ), account as (
       select id, credits_posted_milli - debits_posted_milli - debits_pending_milli as available
       from ledger_account where workspace_id = ${workspaceId}::bigint and kind = 'credits'
     ), reserved as (
       insert into ledger_transfer
         (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, delivery_id, at)
-      select ${workspaceId}::bigint, w.key, 'reserve', account.id, spent.id, w.amount, w.delivery,
+      select ${workspaceId}::bigint, w."transferKey", 'reserve', account.id, spent.id, w."amountMilli", w."deliveryId",
         ${now.toISOString()}::timestamptz
       from wanted w, account, ledger_account spent
       where spent.workspace_id = ${workspaceId}::bigint and spent.kind = 'spent' and w.upto <= account.available
@@ -58,7 +65,7 @@ export async function reserveCredits(tx: Tx, { workspaceId, items, now }: Reserv
       from total t
       where a.workspace_id = ${workspaceId}::bigint and a.kind in ('credits', 'spent') and t.amount > 0
     )
-    select delivery_id as "deliveryId" from reserved union all select delivery from known`,
+    select delivery_id as "deliveryId" from reserved union all select "deliveryId" from asked where is_known`,
   );
   return new Set(rows.map((row) => Number(row.deliveryId)));
 }
