@@ -17,7 +17,7 @@ const READY: Inbox = {
     { key: "workflowId", is: sql`workflow_id` },
     { key: "priority", is: sql`priority` },
   ],
-  order: sql`id`,
+  order: [{ is: sql`id`, type: "bigint" }],
 };
 
 let made = 0;
@@ -62,6 +62,42 @@ test("behavior: what others have under way hides nobody who waits", async () => 
   const one = (turns = createTurns()) =>
     db.transaction(async (tx) => endThem(tx, await takeTurns(tx, inbox, { limit: 1, turns })));
   expect([await one(), await one(), await one()]).toEqual([{ 9: 1 }, { 9: 1 }, {}]);
+});
+
+/** As the outbox: what somebody has under way stays where it is. */
+const LEASED: Inbox = { ...READY, free: sql`attempts = 0` };
+const lease = (ids: number[]) =>
+  db.execute(sql`update execution set attempts = 1 where id = any(${`{${ids.join(",")}}`}::bigint[])`);
+
+test("behavior: what was given back is taken again when a queue is at its end, and before long where it never is", async () => {
+  await fill(1, 60);
+  const turns = createTurns();
+  const round = async () => {
+    const ids = await db.transaction((tx) => takeTurns(tx, LEASED, { limit: 20, turns }));
+    await lease(ids);
+    return ids;
+  };
+  const [first = 0] = await round();
+  await db.execute(sql`update execution set attempts = 0 where id = ${first}::bigint`);
+  expect([(await round()).length, (await round()).length]).toEqual([20, 20]);
+  expect([await round(), await round()]).toEqual([[first], []]);
+  await fill(1, 1_000);
+  expect(await round()).toHaveLength(20);
+  await db.execute(sql`update execution set attempts = 0 where id = ${first}::bigint`);
+  const later: number[] = [];
+  for (let rounds = 0; rounds < 16; rounds++) later.push(...(await round()));
+  expect(later).toContain(first);
+  expect(new Set(later).size).toBe(320);
+});
+
+test("behavior: what is under way is passed over once, and not by each round", async () => {
+  await fill(1, 5_000);
+  await db.execute(sql`update execution set attempts = 1 where id <= 4000`);
+  await db.execute(sql`analyze execution`);
+  const turns = createTurns();
+  const whole = await blocksRead(LEASED, 20, turns);
+  expect(whole).toBeGreaterThan(50);
+  expect(await blocksRead(LEASED, 20, turns)).toBeLessThan(whole / 4);
 });
 
 test("behavior: where there is less room than there are workspaces, each has its turn", async () => {
@@ -112,12 +148,12 @@ test("behavior: a paused workflow keeps its rows, whatever waits behind them", a
 });
 
 /** What a round reads of the database, in blocks. */
-async function blocksRead(inbox: Inbox, limit: number): Promise<number> {
+async function blocksRead(inbox: Inbox, limit: number, turns = createTurns()): Promise<number> {
   let blocks = 0;
   const explaining = explained(getDb().sql, (plan) => {
     blocks += (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
   });
-  await drizzle(explaining).transaction((tx) => takeTurns(tx, inbox, { limit, turns: createTurns() }));
+  await drizzle(explaining).transaction((tx) => takeTurns(tx, inbox, { limit, turns }));
   return blocks;
 }
 
@@ -149,7 +185,10 @@ test("behavior: a round costs the same however many rows wait, with statistics a
       { key: "host", is: sql`split_part(target, '/', 3)` },
       { key: "priority", is: sql`priority` },
     ] satisfies { key: keyof Queue; is: unknown }[],
-    order: sql`next_at, id`,
+    order: [
+      { is: sql`next_at`, type: "timestamptz" },
+      { is: sql`id`, type: "bigint" },
+    ],
     due: sql`next_at <= now()`,
   };
   const addDeliveries = (from: number, to: number) =>

@@ -23,17 +23,27 @@ export type Inbox = {
   waiting: SQL;
   /** What tells queues apart, beginning with the workspace and the workflow. */
   keys: readonly { key: keyof Queue; is: SQL }[];
-  /** Who is first in a queue. */
-  order: SQL;
+  /** Who is first in a queue: no two rows are at one place. */
+  order: readonly { is: SQL; type: "bigint" | "timestamptz" }[];
   /** Rows that may be taken now are the first of their queue; unless given, all may. */
   due?: SQL;
   /** Which of those that wait nobody has under way; unless given, none is. They stand before the others. */
   free?: SQL;
 };
 
-/** Remembers in one process where the last round ended, so that the next begins behind it. */
-export type Turns = { after: Queue | undefined };
-export const createTurns = (): Turns => ({ after: undefined });
+/**
+ * Remembers in one process where the last round ended, so that the next begins behind it, and of each queue that had more
+ * the place of the last row that was taken: what stands before it is under way, or was.
+ */
+export type Turns = { after: Queue | undefined; rounds: number; passed: Map<string, Place> };
+export const createTurns = (): Turns => ({ after: undefined, rounds: 0, passed: new Map() });
+
+/** The values by which a queue is ordered, as text. */
+type Place = readonly string[];
+const FIRST = { bigint: "0", timestamptz: "-infinity" } as const;
+
+/** So often a queue is looked at from its beginning: somebody may have given back what they had under way there. */
+const ROUNDS_PER_LOOK = 16;
 
 export type Room = { of: (queue: Queue) => string; free: (queue: Queue) => number };
 
@@ -61,11 +71,18 @@ const PASSES_MAX = 4;
  */
 export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<number[]> {
   const { waiting, free } = inbox;
-  const queues = await findQueues(tx, inbox, round.turns.after);
-  const taken = await takeFrom(tx, inbox, { ...round, queues });
+  const { turns } = round;
+  if (turns.rounds++ % ROUNDS_PER_LOOK === 0) turns.passed.clear();
+  const queues = await findQueues(tx, inbox, turns.after);
+  const isFromBeginning = turns.passed.size === 0;
+  let taken = await takeFrom(tx, inbox, { ...round, queues });
+  if (taken.length === 0 && !isFromBeginning) {
+    turns.passed.clear();
+    taken = await takeFrom(tx, inbox, { ...round, queues });
+  }
   if (!free || taken.length > 0 || queues.length === 0) return taken;
   // those alone that have something: to look past what is under way costs as much as to take, and is seldom needed
-  const having = await findQueues(tx, { ...inbox, waiting: sql`${waiting} and ${free}` }, round.turns.after);
+  const having = await findQueues(tx, { ...inbox, waiting: sql`${waiting} and ${free}` }, turns.after);
   return takeFrom(tx, inbox, { ...round, queues: having });
 }
 
@@ -78,12 +95,13 @@ async function takeFrom(tx: Tx, inbox: Inbox, round: Round & { queues: Queue[] }
   let most = isShared ? (round.quantum ?? limit) : limit;
   for (let pass = 0; pass < PASSES_MAX && taken.length < limit && queues.length > 0; pass++) {
     const given = rooms.cap(shareOut(queues, { limit: limit - taken.length, perWorkspaceMax: most }));
-    const rows = await lockFirst(tx, inbox, { given, limit: limit - taken.length, taken });
+    const rows = await lockFirst(tx, inbox, { given, limit: limit - taken.length, passed: turns.passed });
     taken.push(...rows.map(({ id }) => id));
     const counts = Map.groupBy(rows, ({ at }) => at);
     if (pass === 0) turns.after = given[Math.max(...counts.keys(), 0)]?.queue;
     const has = given.map((one, at) => ({ ...one, got: counts.get(at)?.length ?? 0 }));
     for (const { queue, got } of has) rooms.spend(queue, got);
+    keepPlaces(turns, { has, rows });
     // of whom nothing is left to take, nobody waits for anything
     const isSomebodyDone = has.some(({ cap, got }) => got < cap && (got > 0 || !inbox.free));
     if (most < limit && isSomebodyDone) break;
@@ -94,6 +112,19 @@ async function takeFrom(tx: Tx, inbox: Inbox, round: Round & { queues: Queue[] }
 }
 
 type Given = { queue: Queue; cap: number };
+type Has = Given & { got: number };
+
+/** What gave all that was asked of it goes on from there; the others begin anew. */
+function keepPlaces({ passed }: Turns, { has, rows }: { has: Has[]; rows: Locked[] }): void {
+  const last = new Map(rows.map(({ at, place }) => [at, place]));
+  for (const [at, { queue, cap, got }] of has.entries()) {
+    const place = last.get(at);
+    if (place && got === cap) passed.set(nameOf(queue), place);
+    else if (cap > 0) passed.delete(nameOf(queue));
+  }
+}
+
+const nameOf = (queue: Queue) => JSON.stringify(Object.values(queue));
 
 /** Counts what queues take of rooms that several of them share. */
 function createRooms(rooms: readonly Room[]) {
@@ -128,7 +159,7 @@ async function findQueues(tx: Tx, inbox: Inbox, after: Queue | undefined): Promi
   const due = inbox.due ? sql`${inbox.due} as is_due` : sql`true as is_due`;
   const first = (condition: SQL) => sql`
     select ${listed}, ${due} from ${inbox.table} where ${inbox.waiting} and ${condition}
-    order by ${keys}, ${inbox.order} limit 1`;
+    order by ${keys}, ${list(orderOf(inbox))} limit 1`;
   const walk = (name: SQL, o: { from: SQL; upTo: SQL }) => sql`
     ${name} as (
       (${first(sql`${o.from} and ${o.upTo}`)})
@@ -161,37 +192,47 @@ function cast(queue: Queue, key: keyof Queue): SQL {
   return sql`${String(queue[key])}::${sql.raw(COLUMNS[key].type)}`;
 }
 
-type Locked = { at: number; id: number };
+type Locked = { at: number; id: number; place: Place };
 
 /** `limit` ends the look before it locks more than is taken. */
 async function lockFirst(
   tx: Tx,
   inbox: Inbox,
-  { given, limit, taken }: { given: Given[]; limit: number; taken: number[] },
+  { given, limit, passed }: { given: Given[]; limit: number; passed: ReadonlyMap<string, Place> },
 ): Promise<Locked[]> {
-  const wanted = given.flatMap(({ queue, cap }, at) =>
-    cap > 0 ? [{ at, cap, ...Object.fromEntries(inbox.keys.map(({ key }) => [COLUMNS[key].name, queue[key]])) }] : [],
-  );
+  const places = inbox.order.map(({ type }, at) => ({ name: `place_${at}`, type, first: FIRST[type] }));
+  const wanted = given.flatMap(({ queue, cap }, at) => {
+    if (cap <= 0) return [];
+    const keys = inbox.keys.map(({ key }) => [COLUMNS[key].name, queue[key]]);
+    const from = passed.get(nameOf(queue));
+    return [
+      { at, cap, ...Object.fromEntries([...keys, ...places.map(({ name, first }, i) => [name, from?.[i] ?? first])]) },
+    ];
+  });
   if (wanted.length === 0) return [];
-  const columns = list(inbox.keys.map(({ key }) => sql.raw(`${COLUMNS[key].name} ${COLUMNS[key].type}`)));
-  const isOfQueue = sql.join(
-    inbox.keys.map(({ key, is }) => sql`${is} = q.${sql.raw(COLUMNS[key].name)}`),
-    sql` and `,
+  const columns = [...inbox.keys.map(({ key }) => COLUMNS[key]), ...places].map(({ name, type }) =>
+    sql.raw(`${name} ${type}`),
   );
-  const rows = await executePrepared<{ at: number; id: string }>(
+  const isOfQueue = inbox.keys.map(({ key, is }) => sql`${is} = q.${sql.raw(COLUMNS[key].name)}`);
+  const order = list(orderOf(inbox));
+  const rows = await executePrepared<{ at: number; id: string; place: string[] }>(
     tx,
     sql`
-    select q.at, first.id::text as id
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as q (at integer, cap integer, ${columns})
+    select q.at, first.id::text as id, array[${list(places.map(({ name }) => sql.raw(`first.${name}::text`)))}] as place
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as q (at integer, cap integer, ${list(columns)})
     cross join lateral (
-      select id from ${inbox.table}
-      where ${inbox.waiting} and ${isOfQueue} and ${inbox.due ?? sql`true`} and ${inbox.free ?? sql`true`}
-        and id <> all(${`{${taken.join(",")}}`}::bigint[])
-      order by ${inbox.order} limit q.cap for update skip locked
+      select id, ${list(inbox.order.map(({ is }, at) => sql`${is} as ${sql.raw(`place_${at}`)}`))} from ${inbox.table}
+      where ${inbox.waiting} and ${sql.join(isOfQueue, sql` and `)} and ${inbox.due ?? sql`true`}
+        and ${inbox.free ?? sql`true`} and (${order}) > (${list(places.map(({ name }) => sql.raw(`q.${name}`)))})
+      order by ${order} limit q.cap for update skip locked
     ) first
     limit ${limit}::integer`,
   );
-  return rows.map((row) => ({ at: row.at, id: Number(row.id) }));
+  return rows.map(({ at, id, place }) => ({ at, id: Number(id), place }));
+}
+
+function orderOf({ order }: Inbox): SQL[] {
+  return order.map(({ is }) => is);
 }
 
 function list(parts: SQL[]): SQL {

@@ -15,7 +15,7 @@ const inboxOf = (waiting: SQL): Inbox => ({
     { key: "workspaceId", is: sql`workspace_id` },
     { key: "workflowId", is: sql`workflow_id` },
   ],
-  order: sql`id`,
+  order: [{ is: sql`id`, type: "bigint" }],
 });
 /** By `run_fresh_idx`. */
 const FRESH = inboxOf(sql`state = 'waiting' and reached_count = 0`);

@@ -53,7 +53,7 @@ const READY: Inbox = {
     { key: "workflowId", is: sql`workflow_id` },
     { key: "priority", is: sql`priority` },
   ],
-  order: sql`id`,
+  order: [{ is: sql`id`, type: "bigint" }],
 };
 /** A batch commits as one: what little a workspace has does not wait for hundreds of another's. */
 const QUANTUM = 50;

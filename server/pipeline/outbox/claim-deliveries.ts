@@ -286,7 +286,10 @@ function dueOf({ channel, now }: Claim): Inbox {
       { key: "host", is: sql`split_part(target, '/', 3)` },
       { key: "priority", is: sql`priority` },
     ],
-    order: sql`next_at, id`,
+    order: [
+      { is: sql`next_at`, type: "timestamptz" },
+      { is: sql`id`, type: "bigint" },
+    ],
     due: sql`next_at <= ${now.toISOString()}::timestamptz`,
     free: sql`lease_until is null`,
   };

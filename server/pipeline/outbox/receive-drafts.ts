@@ -40,14 +40,15 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
     received.filter(({ isToldNow }) => isToldNow),
     shelf,
   );
-  const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
-  await fundDeliveries(tx, { deliveries: received, now });
   await receiveAlerts(tx, withDrafts.flatMap(alertsOf));
   await notifyWorkspaces(
     tx,
     received.map((row) => row.workspaceId),
     "delivery",
   );
+  // the ledger last: it makes others wait until this commits
+  const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
+  await fundDeliveries(tx, { deliveries: received, now });
   return {
     before: [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))],
     isWaiting: received.some(({ row }) => row.state === "waiting"),
