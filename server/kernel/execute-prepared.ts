@@ -2,6 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { Db, Tx } from "#db/client.ts";
 
+/** For `prepare` of a query that is built: kept like what `executePrepared` runs. */
+export const KEPT = "kept";
+
 const dialect = new PgDialect({ casing: "snake_case" });
 
 /**
@@ -12,11 +15,10 @@ const dialect = new PgDialect({ casing: "snake_case" });
  * From the sixth time on Postgres may keep a plan too, made for whatever values; see `plannedForItsValues`.
  */
 export async function executePrepared<T extends Record<string, unknown>>(db: Db | Tx, statement: SQL): Promise<T[]> {
-  const name = "kept";
   const query = db._.session.prepareQuery<{ execute: T[]; all: unknown; values: unknown }>(
     dialect.sqlToQuery(statement),
     undefined,
-    name,
+    KEPT,
     false,
   );
   return query.execute();

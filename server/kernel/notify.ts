@@ -1,4 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import type { Db, Tx } from "#db/client.ts";
+import { executePrepared } from "./execute-prepared.ts";
 
 /** What may change under an open page; the first part of the tRPC paths that show it. */
 export const changeTopics = [
@@ -32,27 +34,28 @@ export type Change = { workspaceId: number; topic: ChangeTopic; subscriberId?: n
 
 export const CHANGE_CHANNEL = "bellwether_change";
 
-type Executor = { execute: (query: SQL) => PromiseLike<unknown> };
-
 /**
  * Tells open pages that something changed, once the transaction commits. Says what to read again, never the data.
  * Postgres sends equal notices of one transaction once; a batch calls this per workspace and topic, not per row.
  */
-export async function notifyChange(tx: Executor, change: Change): Promise<void> {
-  await tx.execute(sql`select pg_notify(${CHANGE_CHANNEL}, ${JSON.stringify(change)})`);
+export async function notifyChange(tx: Db | Tx, change: Change): Promise<void> {
+  await notifyChanges(tx, [change]);
 }
 
 /** The same for many, in one statement: a batch that concerns many subscribers. */
-export async function notifyChanges(tx: Executor, changes: readonly Change[]): Promise<void> {
+export async function notifyChanges(tx: Db | Tx, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
   const texts = [...new Set(changes.map((change) => JSON.stringify(change)))];
-  await tx.execute(sql`
+  await executePrepared(
+    tx,
+    sql`
     select pg_notify(${CHANGE_CHANNEL}, text)
-    from jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb) as text`);
+    from jsonb_array_elements_text(${JSON.stringify(texts)}::text::jsonb) as text`,
+  );
 }
 
 /** The same for the members of many workspaces. */
-export function notifyWorkspaces(tx: Executor, ids: Iterable<number>, ...topics: ChangeTopic[]): Promise<void> {
+export function notifyWorkspaces(tx: Db | Tx, ids: Iterable<number>, ...topics: ChangeTopic[]): Promise<void> {
   const changes = [...new Set(ids)].flatMap((workspaceId) => topics.map((topic) => ({ workspaceId, topic })));
   return notifyChanges(tx, changes);
 }

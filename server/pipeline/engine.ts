@@ -1,7 +1,8 @@
-import { sql as raw } from "drizzle-orm";
+import { sql as raw, type SQL } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import type { Db, Tx } from "#db/client.ts";
 import type { Clock } from "#server/kernel/clock.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { STAGES, type Stage } from "./hand-overs.ts";
@@ -58,7 +59,9 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
     poke,
     work: (stage, options) => void workers.set(stage, options),
     async enqueue(tx, stage) {
-      await boss?.insert(queueOf(stage), [{}], { db: fromDrizzle(tx, raw) });
+      await boss?.insert(queueOf(stage), [{}], {
+        db: fromDrizzle({ execute: (query: SQL) => executePrepared(tx, query) }, raw),
+      });
     },
     async start() {
       boss = workers.size > 0 ? bossThatWorks(deps.url) : bossThatSends(deps.db);

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
+import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import type { CancelExecutions, EndedRuns } from "../hand-overs.ts";
@@ -44,7 +45,8 @@ export async function clearCancelled(
   { now }: { now: Date },
 ): Promise<number> {
   const isLeft = and(isNotNull(run.cancelledAt), isNull(run.clearedAt));
-  const [found] = await db.select({ id: run.id }).from(run).where(isLeft).orderBy(asc(run.id)).limit(1);
+  const look = db.select({ id: run.id }).from(run).where(isLeft).orderBy(asc(run.id)).limit(1);
+  const [found] = await look.prepare(KEPT).execute();
   if (!found) return 0;
   return db.transaction(async (tx) => {
     const [row] = await tx

@@ -1,6 +1,8 @@
-import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { run } from "#db/schema/audience.ts";
+import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { createTurns, type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import type { Run } from "./expansion.ts";
 
@@ -36,7 +38,7 @@ export async function claimRuns(tx: Tx, { limit, turns }: { limit: number; turns
   turns.isBegunFirst = !turns.isBegunFirst;
   let ids = await first();
   if (ids.length === 0) ids = await second();
-  return ids.length === 0 ? [] : readRuns(tx, inArray(run.id, ids));
+  return ids.length === 0 ? [] : readRuns(tx, sql`${run.id} = any(${idList(ids)})`);
 }
 
 /** Locks one run, if it waits and nobody else has it. */
@@ -50,5 +52,7 @@ function readRuns(tx: Tx, where: SQL): Promise<Run[]> {
     .from(run)
     .where(and(where, eq(run.state, "waiting")))
     .orderBy(asc(run.id))
-    .for("update", { skipLocked: true });
+    .for("update", { skipLocked: true })
+    .prepare(KEPT)
+    .execute();
 }

@@ -104,12 +104,15 @@ const isOver = ({ failed, skipped }: NewRun) => failed !== undefined || skipped 
 /** By `run_cancelled_idx`, which nearly always has nothing to say. */
 async function keepCancelled(tx: Tx, inserted: Kept[]): Promise<void> {
   if (inserted.length === 0) return;
-  await tx.execute(sql`
+  await executePrepared(
+    tx,
+    sql`
     update run set state = 'cancelled', reason = o.reason, done_at = run.created_at, cancelled_at = o.cancelled_at,
       cancelled_by = o.cancelled_by, cleared_at = run.created_at
     from run o
     where run.id = any(${idList(inserted.map((row) => row.id))}) and run.state = 'waiting'
-      and o.workflow_id = run.workflow_id and o.event_key = run.event_key and o.cancelled_at is not null`);
+      and o.workflow_id = run.workflow_id and o.event_key = run.event_key and o.cancelled_at is not null`,
+  );
 }
 
 async function standAgain(tx: Tx, runs: NewRun[], deps: { reopenExecutions: ReopenExecutions }): Promise<void> {

@@ -80,16 +80,19 @@ export function claimOf(tx: Tx, runIds: number[]): Promise<Claimed[]> {
 }
 
 async function claim(tx: Tx, where: SQL, limit?: number): Promise<Claimed[]> {
-  const rows = await tx.execute<Row>(sql`
+  const rows = await executePrepared<Row>(
+    tx,
+    sql`
     select e.id::text, e.workspace_id::text, e.run_id::text, e.workflow_id::text, e.subscriber_id::text,
       e.steps, e.attempts, e.created_at::text, s.address, s.zone, e.facts, e.effect_scope,
       e.matched
     from execution e
-    join subscriber s on s.id = e.subscriber_id
+    cross join lateral (select address, zone from subscriber where id = e.subscriber_id limit 1) s
     where ${where}
     order by e.id
     ${limit === undefined ? sql`` : sql`limit ${limit}::integer`}
-    for update of e skip locked`);
+    for update of e skip locked`,
+  );
   return rows.map((row) => ({
     id: Number(row.id),
     workspaceId: Number(row.workspace_id),
@@ -109,11 +112,14 @@ async function claim(tx: Tx, where: SQL, limit?: number): Promise<Claimed[]> {
 
 /** Makes ready again what waited until now: another attempt, or answers whose asker died. */
 export async function wakeDue(tx: Tx, { limit, now }: { limit: number; now: Date }): Promise<void> {
-  await tx.execute(sql`
+  await executePrepared(
+    tx,
+    sql`
     update execution set state = 'ready', wake_at = null
     where id in (
       select id from execution where state = 'waiting' and wake_at <= ${now.toISOString()}::timestamptz
-      order by wake_at limit ${limit}::integer for update skip locked)`);
+      order by wake_at limit ${limit}::integer for update skip locked)`,
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Attributes } from "#server/contract/attribute.ts";
 import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
+import { KEPT } from "#server/kernel/execute-prepared.ts";
 import type { WalkedNow } from "../hand-overs.ts";
 import type { Claimed } from "./claim-executions.ts";
 import type { LearnedRow } from "./learned-line.ts";
@@ -92,7 +93,9 @@ async function loadLearned(
   const rows = await tx
     .select({ topicId, subscriberId, base, line, beliefs, reason, tier, tierReason })
     .from(learned)
-    .where(sql`${topicId} = any(${idList(topicIds)}) and ${subscriberId} = any(${idList(subscriberIds)})`);
+    .where(sql`${topicId} = any(${idList(topicIds)}) and ${subscriberId} = any(${idList(subscriberIds)})`)
+    .prepare(KEPT)
+    .execute();
   return new Map(rows.map((row) => [`${row.subscriberId}:${row.topicId}`, row]));
 }
 
@@ -114,9 +117,11 @@ async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
       prefix: run.prefix,
     })
     .from(run)
-    .where(inArray(run.id, ids))
+    .where(sql`${run.id} = any(${idList(ids)})`)
     .orderBy(run.id)
-    .limit(ids.length);
+    .limit(ids.length)
+    .prepare(KEPT)
+    .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -125,7 +130,13 @@ type TopicRow = typeof topic.$inferSelect;
 /** Archived topics count too: a published version keeps to what it compiled, and opt-outs stay good. */
 async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] }) {
   if (topicIds.length === 0) return { topics: new Map<number, TopicRow>(), settings: new Map<string, TopicSetting>() };
-  const topics = await tx.select().from(topic).where(inArray(topic.id, topicIds)).limit(topicIds.length);
+  const topics = await tx
+    .select()
+    .from(topic)
+    .where(sql`${topic.id} = any(${idList(topicIds)})`)
+    .limit(topicIds.length)
+    .prepare(KEPT)
+    .execute();
   const settings = await tx
     .select({
       subscriberId: preference.subscriberId,
@@ -137,7 +148,9 @@ async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: num
     .from(preference)
     .where(
       sql`${preference.subscriberId} = any(${idList(subscriberIds)}) and ${preference.topicId} = any(${idList(topicIds)})`,
-    );
+    )
+    .prepare(KEPT)
+    .execute();
   return {
     topics: new Map(topics.map((row) => [row.id, row])),
     settings: new Map(settings.map((row) => [`${row.subscriberId}:${row.topicId}`, row])),

@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { event } from "#db/schema/match.ts";
+import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import type { Enqueue, NewRun, ReceiveRuns } from "../hand-overs.ts";
 import { decideWanted, holdEvents } from "./hold-events.ts";
@@ -57,7 +58,9 @@ async function matchClaimed(deps: MatchDeps, tx: Tx, { where, limit, now }: Clai
     .where(where)
     .orderBy(asc(event.id))
     .limit(limit)
-    .for("update", { skipLocked: true });
+    .for("update", { skipLocked: true })
+    .prepare(KEPT)
+    .execute();
   if (events.length === 0) return 0;
   const wanted = (await wantsOf(tx, events)).flatMap((want) => {
     const run = toRun(want, { now, chainName: deps.chainName });
@@ -78,7 +81,9 @@ async function handOn(deps: MatchDeps, tx: Tx, of: { events: Event[]; runs: NewR
   await tx
     .update(event)
     .set({ matchedAt: of.now })
-    .where(sql`${event.id} = any(${idList(ids)})`);
+    .where(sql`${event.id} = any(${idList(ids)})`)
+    .prepare(KEPT)
+    .execute();
 }
 
 /** A failed run without values for everybody who wanted the event. */

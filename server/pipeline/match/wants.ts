@@ -1,8 +1,10 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
+import { idList } from "#db/id-list.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
+import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { wantsOfActivity } from "./activity-wants.ts";
 import { ordinalsOf } from "./ordinals.ts";
 import { type Event, isNew, type Trigger, type Want } from "./want.ts";
@@ -33,7 +35,9 @@ async function wantsOfLogs(tx: Tx, events: Event[]): Promise<Want[]> {
           select (k ->> 0)::integer, k ->> 1, k ->> 2 from jsonb_array_elements(${keys}::text::jsonb) k)`,
       ),
     )
-    .orderBy(asc(trigger.id));
+    .orderBy(asc(trigger.id))
+    .prepare(KEPT)
+    .execute();
   const wanted = pairLogs(logs, triggers);
   const ordinals = await ordinalsOf(
     tx,
@@ -66,8 +70,10 @@ async function wantsOfNamed(tx: Tx, events: Event[]): Promise<Want[]> {
     .select({ namedId: named.id, live: trigger })
     .from(named)
     .innerJoin(trigger, and(eq(trigger.workflowId, named.workflowId), eq(trigger.nodeId, named.nodeId)))
-    .where(and(inArray(named.id, ids), eq(trigger.active, true), eq(trigger.kind, named.kind)))
-    .orderBy(asc(trigger.id));
+    .where(and(sql`${named.id} = any(${idList(ids)})`, eq(trigger.active, true), eq(trigger.kind, named.kind)))
+    .orderBy(asc(trigger.id))
+    .prepare(KEPT)
+    .execute();
   const live = new Map(rows.map((row) => [row.namedId, row.live]));
   return byName.flatMap((row) => {
     const found = row.triggerId === null ? undefined : live.get(row.triggerId);

@@ -6,7 +6,7 @@ import { columnsOf } from "#db/columns-of.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
-import { executePrepared } from "#server/kernel/execute-prepared.ts";
+import { executePrepared, KEPT } from "#server/kernel/execute-prepared.ts";
 import { createGather } from "#server/kernel/gather.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { sha256 } from "#server/kernel/secret.ts";
@@ -112,7 +112,9 @@ async function findTrigger(where: SQL | undefined): Promise<Found | undefined> {
     .db.select({ id: trigger.id, workspaceId: trigger.workspaceId, spec: trigger.spec })
     .from(trigger)
     .where(and(where, eq(trigger.active, true), eq(trigger.kind, "signal")))
-    .limit(1);
+    .limit(1)
+    .prepare(KEPT)
+    .execute();
   if (row?.spec.kind !== "signal") return undefined;
   return { id: row.id, workspaceId: row.workspaceId, fields: row.spec.fields };
 }
