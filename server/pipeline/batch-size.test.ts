@@ -11,7 +11,7 @@ async function batches(count: number, o: { perMs: number; waiting?: number }): P
       limits.push(limit);
       const taken = Math.min(limit, o.waiting ?? limit);
       ms += taken / o.perMs;
-      return taken;
+      return { handled: taken };
     });
   }
   return limits;
@@ -35,7 +35,7 @@ test("behavior: it never takes less than is worth a batch, and small batches tea
 
 test("behavior: of several at once the last is small, so that it ends soon", async () => {
   const sized = createBatchSize({ min: 50, max: 500, targetMs: 100, atOnce: 3 }, { now: () => new Date(0) });
-  const ending = Promise.withResolvers<number>();
+  const ending = Promise.withResolvers<{ handled: number }>();
   const limits: number[] = [];
   const begin = () =>
     sized((limit) => {
@@ -43,7 +43,7 @@ test("behavior: of several at once the last is small, so that it ends soon", asy
       return ending.promise;
     });
   const begun = [begin(), begin(), begin()];
-  ending.resolve(0);
+  ending.resolve({ handled: 0 });
   await Promise.all(begun);
   expect(limits).toEqual([500, 500, 50]);
 });

@@ -8,6 +8,8 @@ type Bounds = {
   atOnce: number;
 };
 
+export type SizedBatch = <T extends { handled: number }>(take: (limit: number) => Promise<T>) => Promise<T>;
+
 /** How much of what was learned a new batch replaces. */
 const LEARNING = 0.3;
 
@@ -17,20 +19,20 @@ const LEARNING = 0.3;
  *
  * @returns takes a batch of so many rows with `take`, and remembers how long it took
  */
-export function createBatchSize({ min, max, targetMs, atOnce }: Bounds, clock: Pick<Clock, "now">) {
+export function createBatchSize({ min, max, targetMs, atOnce }: Bounds, clock: Pick<Clock, "now">): SizedBatch {
   let perMs = max / targetMs;
   let underWay = 0;
-  return async (take: (limit: number) => Promise<number>): Promise<number> => {
+  return async (take) => {
     const startedAt = clock.now().getTime();
     const isLast = atOnce > 1 && underWay === atOnce - 1;
     const limit = isLast ? min : Math.round(Math.min(max, Math.max(min, perMs * targetMs)));
     underWay += 1;
-    const count = await take(limit).finally(() => {
+    const made = await take(limit).finally(() => {
       underWay -= 1;
     });
     const tookMs = Math.max(1, clock.now().getTime() - startedAt);
     // small batches say more of the machine than of the rows
-    if (count > min) perMs += LEARNING * (count / tookMs - perMs);
-    return count;
+    if (made.handled > min) perMs += LEARNING * (made.handled / tookMs - perMs);
+    return made;
   };
 }

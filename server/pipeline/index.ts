@@ -5,6 +5,7 @@ import { createChainLocks } from "#server/chain/chain-locks.ts";
 import { type Chains, createChains } from "#server/chain/chains.ts";
 import { createLogsApart } from "#server/chain/logs-apart.ts";
 import { createMulticall } from "#server/chain/multicall.ts";
+import { createAtMost } from "#server/kernel/at-most.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
 import type { ChainEndpoints, Env } from "#server/kernel/env.ts";
@@ -25,7 +26,7 @@ import { createReceiveRuns } from "./audience/receive-runs.ts";
 import { takeRuns } from "./audience/take-runs.ts";
 import { takeUndone } from "./audience/take-undone.ts";
 import { createTakeBacktest } from "./backtest/take-backtest.ts";
-import { createBatchSize } from "./batch-size.ts";
+import { createBatchSize, type SizedBatch } from "./batch-size.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { readStretch } from "./ingest/look-ahead.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
@@ -155,7 +156,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     closeRuns: createRunCloser({ db, endedRuns }),
     foldTallies: createTallyFolder({ db }),
     interpreter: {
-      ...{ ...walking, db, clock, fetch, secretOf, turns: createTurns() },
+      ...{ ...walking, db, clock, fetch, secretOf, turns: createTurns(), inTurn: inTurnOf(clock) },
       refreshPortfolios: createRefreshPortfolios({ db, chains, multicall, clock, fetch, secretOf }),
     },
     backtest: {
@@ -167,15 +168,24 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   };
 }
 
-/** Batches of executions at once in one process. */
+/**
+ * Batches of executions at once in one process, and how many of them keep this thread and Postgres busy: with three
+ * another workspace's event waits half as long again, for a twentieth more of a large run's executions a second.
+ */
 const INTERPRETERS = 3;
+const PASSING_MAX = 2;
+
+function inTurnOf(clock: Clock): SizedBatch {
+  const atMost = createAtMost(PASSING_MAX);
+  const bounds = { min: 200, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: PASSING_MAX };
+  const sized = createBatchSize(bounds, clock);
+  return (take) => atMost(() => sized(take));
+}
 
 /** What takes from an inbox. */
 function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
   const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter, backtest } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
-  const bounds = { min: 200, max: limits.stageBatch, targetMs: limits.stageBatchMs, atOnce: INTERPRETERS };
-  const sized = createBatchSize(bounds, deps.clock);
   engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
   const idle = async () => {
     await foldTallies(batch());
@@ -194,7 +204,7 @@ function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
     next: "outbox",
     concurrency: INTERPRETERS,
     sweepMs: 1_000,
-    take: () => sized((limit) => takeExecutions(interpreter, { ...batch(), limit })),
+    take: () => takeExecutions(interpreter, batch()),
   });
   // Beside the path: one small step at a time, so that what is live never waits for it.
   engine.work("backtest", { concurrency: 1, sweepMs: 2_000, take: createTakeBacktest(backtest) });

@@ -81,14 +81,14 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
   const left = await walkSmall(deps, tx, { expansions, now });
-  await recordExpansions(tx, await endSmall(deps, tx, expansions), now);
-  await deps.countEdges(tx, expansions.flatMap(edgesPassed));
-  if (left > 0) await deps.enqueue(tx, "interpreter");
-  await notifyWorkspaces(
-    tx,
-    runs.map((row) => row.workspaceId),
-    "run",
-  );
+  const ended = await endSmall(deps, tx, expansions);
+  const workspaceIds = runs.map((row) => row.workspaceId);
+  await Promise.all([
+    recordExpansions(tx, ended, now),
+    deps.countEdges(tx, expansions.flatMap(edgesPassed)),
+    left > 0 && deps.enqueue(tx, "interpreter"),
+    notifyWorkspaces(tx, workspaceIds, "run"),
+  ]);
   return { handled: expansions.length, left };
 }
 

@@ -55,8 +55,11 @@ export async function loadBatch(
   for (const row of runs.values()) row.prefix = prefixes.get(row.id) ?? row.prefix;
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
   const of = { plans: [...plans.values()], subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))] };
-  const standingsOf = await loadStandings(tx, of);
-  const [attributesOf, arrivalOf] = [await loadAttributes(tx, of), await loadArrivals(tx, of)];
+  const [standingsOf, attributesOf, arrivalOf] = await Promise.all([
+    loadStandings(tx, of),
+    loadAttributes(tx, of),
+    loadArrivals(tx, of),
+  ]);
   return { runs, plans, standingsOf, attributesOf, arrivalOf };
 }
 
@@ -130,14 +133,14 @@ type TopicRow = typeof topic.$inferSelect;
 /** Archived topics count too: a published version keeps to what it compiled, and opt-outs stay good. */
 async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: number[]; subscriberIds: number[] }) {
   if (topicIds.length === 0) return { topics: new Map<number, TopicRow>(), settings: new Map<string, TopicSetting>() };
-  const topics = await tx
+  const asked = tx
     .select()
     .from(topic)
     .where(sql`${topic.id} = any(${idList(topicIds)})`)
     .limit(topicIds.length)
     .prepare(KEPT)
     .execute();
-  const settings = await tx
+  const set = tx
     .select({
       subscriberId: preference.subscriberId,
       topicId: preference.topicId,
@@ -151,6 +154,7 @@ async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: num
     )
     .prepare(KEPT)
     .execute();
+  const [topics, settings] = await Promise.all([asked, set]);
   return {
     topics: new Map(topics.map((row) => [row.id, row])),
     settings: new Map(settings.map((row) => [`${row.subscriberId}:${row.topicId}`, row])),

@@ -1,9 +1,11 @@
 import type { Db, Tx } from "#db/client.ts";
+import { breathe } from "#server/kernel/breathe.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { isLasting } from "#server/kernel/take-safely.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
+import type { SizedBatch } from "../batch-size.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts, WalkedNow, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
@@ -22,6 +24,8 @@ export type InterpreterDeps = AskAllDeps & {
   enqueue: Enqueue;
   /** Whose turn it is; without it each batch begins with the first workspace. */
   turns?: Turns;
+  /** When a batch begins, and how many it takes; without it at once, as many as it may. Those that ask hold up no other. */
+  inTurn?: SizedBatch;
 };
 
 /** How long an asker may be gone before somebody else asks. */
@@ -48,7 +52,8 @@ export async function takeExecutions(
   deps: InterpreterDeps,
   { limit, now }: { limit: number; now: Date },
 ): Promise<number> {
-  const first = await passSafely(deps, { limit, now });
+  const inTurn: SizedBatch = deps.inTurn ?? ((take) => take(limit));
+  const first = await inTurn((count) => passSafely(deps, { limit: Math.min(limit, count), now }));
   const { ids, questions } = first.asking;
   if (ids.length > 0) {
     const deadline = new Date(deps.clock.now().getTime() + limits.sourceBatchSeconds * 1000);
@@ -152,17 +157,16 @@ async function walk(deps: WalkDeps, tx: Tx, walking: Walking): Promise<PassResul
   const batch = await loadBatch(tx, walking, deps.loadPlans);
   const results = await walkBatch(tx, { claimed, batch, answers, now });
   const asking = results.filter((result) => result.kind === "asks");
+  await breathe();
   await record(tx, results, { mayAsk, now });
   await handOver(deps, tx, { results, now });
   // late: batches of one run wait here for each other, until the commit
-  await deps.countEdges(tx, edgeCountsOf(results));
+  const workspaceIds = claimed.map((row) => row.workspaceId);
+  await Promise.all([
+    deps.countEdges(tx, edgeCountsOf(results)),
+    notifyWorkspaces(tx, workspaceIds, "execution", "run"),
+  ]);
   for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
-  await notifyWorkspaces(
-    tx,
-    claimed.map((row) => row.workspaceId),
-    "execution",
-    "run",
-  );
   return {
     handled: claimed.length,
     asking: { ids: asking.map(({ row }) => row.id), questions: asking.flatMap((result) => result.questions) },

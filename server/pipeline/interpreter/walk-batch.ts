@@ -1,6 +1,7 @@
 import type { Tx } from "#db/client.ts";
 import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import type { DeliveryDraft, Step } from "#server/contract/step.ts";
+import { breathe } from "#server/kernel/breathe.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
 import type { Claimed } from "./claim-executions.ts";
@@ -38,10 +39,12 @@ type Walked = {
 /** Interprets a batch; questions whose answer is still good are answered from what was kept, in one look-up a round. */
 export async function walkBatch(tx: Tx, { claimed, batch, answers, now, keptUntil }: Walked): Promise<Result[]> {
   const at = { batch, now, passesWaits: keptUntil !== undefined };
-  let walks: Walk[] = claimed.map((row) => {
+  let walks: Walk[] = [];
+  for (const row of claimed) {
     const known = new Map(answers);
-    return { row, known, result: walkOne({ row, known, ...at }) };
-  });
+    walks.push({ row, known, result: walkOne({ row, known, ...at }) });
+    if (walks.length % WALKS_IN_ONE_BREATH === 0) await breathe();
+  }
   const tried = new Set(answers.keys());
   for (;;) {
     const untried = walks
@@ -54,6 +57,9 @@ export async function walkBatch(tx: Tx, { claimed, batch, answers, now, keptUnti
     walks = walks.map((walk) => walkOn(walk, { kept, ...at }));
   }
 }
+
+/** A millisecond or so, in which nobody else has this thread. */
+const WALKS_IN_ONE_BREATH = 20;
 
 /** What is known to one execution: an answer that is fresh for it may be old for another. */
 type Walk = { row: Claimed; known: Map<string, Answer>; result: Result };

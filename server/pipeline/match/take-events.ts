@@ -73,17 +73,15 @@ async function matchClaimed(deps: MatchDeps, tx: Tx, { where, limit, now }: Clai
 }
 
 async function handOn(deps: MatchDeps, tx: Tx, of: { events: Event[]; runs: NewRun[]; now: Date }): Promise<void> {
-  if (of.runs.length > 0) {
-    await deps.receiveRuns(tx, of.runs);
-    await deps.enqueue(tx, "audience");
-  }
+  if (of.runs.length > 0) await deps.receiveRuns(tx, of.runs);
   const ids = of.events.map((row) => row.id);
-  await tx
+  const matched = tx
     .update(event)
     .set({ matchedAt: of.now })
     .where(sql`${event.id} = any(${idList(ids)})`)
     .prepare(KEPT)
     .execute();
+  await Promise.all([matched, of.runs.length > 0 && deps.enqueue(tx, "audience")]);
 }
 
 /** A failed run without values for everybody who wanted the event. */

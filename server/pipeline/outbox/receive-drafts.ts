@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { arrayText, type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
+import { breathe } from "#server/kernel/breathe.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
@@ -31,21 +32,19 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
   if (withDrafts.length === 0) return { before: [], isWaiting: false };
   const reaches = await readReaches(tx, [...new Set(withDrafts.map((one) => one.execution.subscriberId))]);
   const planned = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
+  await breathe();
   const rows = await endAtOnce(tx, planned, shelf);
+  await breathe();
   const received = await insertDeliveries(tx, rows);
   const moved = received.filter(({ fromExecutionId }) => fromExecutionId !== null);
   await moveInbox(tx, moved);
-  await tellAtOnce(
-    tx,
-    received.filter(({ isToldNow }) => isToldNow),
-    shelf,
-  );
-  await receiveAlerts(tx, withDrafts.flatMap(alertsOf));
-  await notifyWorkspaces(
-    tx,
-    received.map((row) => row.workspaceId),
-    "delivery",
-  );
+  const toldNow = received.filter(({ isToldNow }) => isToldNow);
+  const workspaceIds = received.map((row) => row.workspaceId);
+  await Promise.all([
+    tellAtOnce(tx, toldNow, shelf),
+    receiveAlerts(tx, withDrafts.flatMap(alertsOf)),
+    notifyWorkspaces(tx, workspaceIds, "delivery"),
+  ]);
   // the ledger last: it makes others wait until this commits
   const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
   await fundDeliveries(tx, { deliveries: received, now });
