@@ -38,8 +38,9 @@ export type Inbox = {
 export type Turns = { after: Queue | undefined; rounds: number; passed: Map<string, Place> };
 export const createTurns = (): Turns => ({ after: undefined, rounds: 0, passed: new Map() });
 
-/** The values by which a queue is ordered, as text. */
-type Place = readonly string[];
+/** The values by which a queue is ordered, as text, with BETWEEN between them. */
+type Place = string;
+const BETWEEN = "|";
 const FIRST = { bigint: "0", timestamptz: "-infinity" } as const;
 
 /** So often a queue is looked at from its beginning: somebody may have given back what they had under way there. */
@@ -204,7 +205,7 @@ async function lockFirst(
   const wanted = given.flatMap(({ queue, cap }, at) => {
     if (cap <= 0) return [];
     const keys = inbox.keys.map(({ key }) => [COLUMNS[key].name, queue[key]]);
-    const from = passed.get(nameOf(queue));
+    const from = passed.get(nameOf(queue))?.split(BETWEEN);
     return [
       { at, cap, ...Object.fromEntries([...keys, ...places.map(({ name, first }, i) => [name, from?.[i] ?? first])]) },
     ];
@@ -215,10 +216,10 @@ async function lockFirst(
   );
   const isOfQueue = inbox.keys.map(({ key, is }) => sql`${is} = q.${sql.raw(COLUMNS[key].name)}`);
   const order = list(orderOf(inbox));
-  const rows = await executePrepared<{ at: number; id: string; place: string[] }>(
+  const rows = await executePrepared<{ at: number; id: string; place: Place }>(
     tx,
     sql`
-    select q.at, first.id::text as id, array[${list(places.map(({ name }) => sql.raw(`first.${name}::text`)))}] as place
+    select q.at, first.id::text as id, concat_ws(${BETWEEN}, ${list(places.map(({ name }) => sql.raw(`first.${name}`)))}) as place
     from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as q (at integer, cap integer, ${list(columns)})
     cross join lateral (
       select id, ${list(inbox.order.map(({ is }, at) => sql`${is} as ${sql.raw(`place_${at}`)}`))} from ${inbox.table}
