@@ -3,6 +3,7 @@ import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { topicIdsOf } from "#server/catalog/segment/segment-values.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { together } from "#server/kernel/together.ts";
 import type { InsertExecutions } from "../hand-overs.ts";
 import { type AudienceFacts, readAudiences } from "./audience-facts.ts";
 import { closeCounts, toPassed } from "./close-counts.ts";
@@ -50,7 +51,7 @@ export async function reachTopics(tx: Tx, all: Of[], by: By): Promise<Expansion[
     comparedIds: topicsCompared(plan),
   }));
   const facts = await readAudiences(tx, asked);
-  return Promise.all(all.map((of) => reachTopic(tx, of, { ...by, facts: facts.get(of.run.id) })));
+  return together(all.map((of) => reachTopic(tx, of, { ...by, facts: facts.get(of.run.id) })));
 }
 
 /** Topics that its segments compare settings of. */

@@ -5,6 +5,7 @@ import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
+import { together } from "#server/kernel/together.ts";
 import type { CountEdges, EndedRuns, Enqueue, InsertExecutions, ReceiveExecutions, WalkNow } from "../hand-overs.ts";
 import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
 import { type Expansion, type Passed, type Run, recordExpansions } from "./expansion.ts";
@@ -83,7 +84,7 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   const left = await walkSmall(deps, tx, { expansions, now });
   const ended = await endSmall(deps, tx, expansions);
   const workspaceIds = runs.map((row) => row.workspaceId);
-  await Promise.all([
+  await together([
     recordExpansions(tx, ended, now),
     deps.countEdges(tx, expansions.flatMap(edgesPassed)),
     left > 0 && deps.enqueue(tx, "interpreter"),

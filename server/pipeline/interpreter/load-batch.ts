@@ -11,6 +11,7 @@ import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import { KEPT } from "#server/kernel/execute-prepared.ts";
+import { together } from "#server/kernel/together.ts";
 import type { WalkedNow } from "../hand-overs.ts";
 import type { Claimed } from "./claim-executions.ts";
 import type { LearnedRow } from "./learned-line.ts";
@@ -55,7 +56,7 @@ export async function loadBatch(
   for (const row of runs.values()) row.prefix = prefixes.get(row.id) ?? row.prefix;
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
   const of = { plans: [...plans.values()], subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))] };
-  const [standingsOf, attributesOf, arrivalOf] = await Promise.all([
+  const [standingsOf, attributesOf, arrivalOf] = await together([
     loadStandings(tx, of),
     loadAttributes(tx, of),
     loadArrivals(tx, of),
@@ -154,7 +155,7 @@ async function loadSettings(tx: Tx, { topicIds, subscriberIds }: { topicIds: num
     )
     .prepare(KEPT)
     .execute();
-  const [topics, settings] = await Promise.all([asked, set]);
+  const [topics, settings] = await together([asked, set]);
   return {
     topics: new Map(topics.map((row) => [row.id, row])),
     settings: new Map(settings.map((row) => [`${row.subscriberId}:${row.topicId}`, row])),

@@ -5,6 +5,7 @@ import { logPipeline } from "#server/kernel/log.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { isLasting } from "#server/kernel/take-safely.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
+import { together } from "#server/kernel/together.ts";
 import type { SizedBatch } from "../batch-size.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts, WalkedNow, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
@@ -162,10 +163,7 @@ async function walk(deps: WalkDeps, tx: Tx, walking: Walking): Promise<PassResul
   await handOver(deps, tx, { results, now });
   // late: batches of one run wait here for each other, until the commit
   const workspaceIds = claimed.map((row) => row.workspaceId);
-  await Promise.all([
-    deps.countEdges(tx, edgeCountsOf(results)),
-    notifyWorkspaces(tx, workspaceIds, "execution", "run"),
-  ]);
+  await together([deps.countEdges(tx, edgeCountsOf(results)), notifyWorkspaces(tx, workspaceIds, "execution", "run")]);
   for (const bug of results.flatMap((result) => result.bugs)) logPipeline.error({ err: bug }, "a step threw");
   return {
     handled: claimed.length,

@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { event } from "#db/schema/match.ts";
 import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
+import { together } from "#server/kernel/together.ts";
 import type { Enqueue, NewRun, ReceiveRuns } from "../hand-overs.ts";
 import { decideWanted, holdEvents } from "./hold-events.ts";
 import { releaseHeld } from "./release-held.ts";
@@ -81,7 +82,7 @@ async function handOn(deps: MatchDeps, tx: Tx, of: { events: Event[]; runs: NewR
     .where(sql`${event.id} = any(${idList(ids)})`)
     .prepare(KEPT)
     .execute();
-  await Promise.all([matched, of.runs.length > 0 && deps.enqueue(tx, "audience")]);
+  await together([matched, of.runs.length > 0 && deps.enqueue(tx, "audience")]);
 }
 
 /** A failed run without values for everybody who wanted the event. */

@@ -5,6 +5,7 @@ import { idList } from "#db/id-list.ts";
 import { breathe } from "#server/kernel/breathe.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
+import { together } from "#server/kernel/together.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
 import { NOWHERE, type Reach, type ReceiveDrafts } from "../hand-overs.ts";
@@ -40,7 +41,7 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
   await moveInbox(tx, moved);
   const toldNow = received.filter(({ isToldNow }) => isToldNow);
   const workspaceIds = received.map((row) => row.workspaceId);
-  await Promise.all([
+  await together([
     tellAtOnce(tx, toldNow, shelf),
     receiveAlerts(tx, withDrafts.flatMap(alertsOf)),
     notifyWorkspaces(tx, workspaceIds, "delivery"),
