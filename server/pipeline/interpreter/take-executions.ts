@@ -1,4 +1,5 @@
 import type { Db, Tx } from "#db/client.ts";
+import type { SizedBatch } from "#server/kernel/batch-size.ts";
 import { breathe } from "#server/kernel/breathe.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logPipeline } from "#server/kernel/log.ts";
@@ -6,7 +7,6 @@ import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { isLasting } from "#server/kernel/take-safely.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
 import { together } from "#server/kernel/together.ts";
-import type { SizedBatch } from "../batch-size.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts, WalkedNow, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";

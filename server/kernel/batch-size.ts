@@ -1,4 +1,4 @@
-import type { Clock } from "#server/kernel/clock.ts";
+import type { Clock } from "./clock.ts";
 
 type Bounds = {
   min: number;
