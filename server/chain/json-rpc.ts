@@ -1,4 +1,5 @@
 import { type Deadline, startDeadline } from "#server/kernel/deadline.ts";
+import { parseJson } from "#server/kernel/parse-json.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 import { errorOf } from "./dialects.ts";
 import { readEndpointUrl } from "./endpoint-url.ts";
@@ -200,14 +201,6 @@ export function parseAnswer(text: string): Record<string, unknown> | undefined {
   return typeof json === "object" && json !== null && !Array.isArray(json)
     ? (json as Record<string, unknown>)
     : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws EndpointError when the answer is a refusal, or neither that nor a result */

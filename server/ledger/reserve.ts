@@ -31,10 +31,8 @@ export async function reserveCredits(tx: Tx, { workspaceId, items, now }: Reserv
     "a reservation is a whole number above zero",
   );
   // the first of a key stands
-  const byKey = new Map(items.toReversed().map((item) => [item.transferKey, item]));
-  const asked = items
-    .filter((item) => byKey.get(item.transferKey) === item)
-    .map((item, position) => ({ ...item, position }));
+  const byKey = Map.groupBy(items, ({ transferKey }) => transferKey);
+  const asked = [...byKey.values()].flatMap(([first], position) => (first ? [{ ...first, position }] : []));
   await lockAccounts(tx, workspaceId);
   const rows = await executePrepared<{ deliveryId: string }>(
     tx,

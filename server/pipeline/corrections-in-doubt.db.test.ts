@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
-import { ALERT, CORRECTION, makeWorld, tell } from "#server/testing/told-world.ts";
+import { ALERT, CORRECTION, comeBack, makeWorld, tellAndUndo } from "#server/testing/told-world.ts";
 import { createMortal, survive } from "#server/testing/whole-path.ts";
 
 const { db } = getDb();
@@ -18,14 +18,9 @@ const LEASE_OVER_SECONDS = 70;
 /** Told, undone, and its correction in the hands of a worker that ends before it has written anything down. */
 async function makeDoubt() {
   const world = await makeWorld();
-  const { block, txHash } = await tell(world);
-  const away = world.block(10);
-  await world.fork(block);
-  await world.read(away);
-  world.clock.advance(31);
-  expect(await world.sweep()).toBe(1);
+  const undone = await tellAndUndo(world);
   await dieWhileSending(world);
-  return { world, block, away, txHash };
+  return { world, ...undone };
 }
 
 async function dieWhileSending({ clock }: World): Promise<void> {
@@ -41,9 +36,7 @@ async function dieWhileSending({ clock }: World): Promise<void> {
 
 test("behavior: what was told anew while its correction was in doubt is taken back once, not once for each telling", async () => {
   const { world, block, away } = await makeDoubt();
-  await world.fork(away);
-  await world.read(block);
-  await world.work();
+  await comeBack(world, { block, away });
   world.clock.advance(LEASE_OVER_SECONDS);
   await world.settle();
   expect(world.emails()).toEqual([ALERT, ALERT]);
@@ -75,9 +68,7 @@ test("behavior: a correction in doubt whose event stays away is sent again", asy
 
 test("behavior: what was never told anew is taken back once more when its correction was in doubt", async () => {
   const { world, block, away } = await makeDoubt();
-  await world.fork(away);
-  await world.read(block);
-  await world.work();
+  await comeBack(world, { block, away });
   await world.fork(block);
   await world.read(world.block(10));
   world.clock.advance(LEASE_OVER_SECONDS);
@@ -107,9 +98,7 @@ test("behavior: what came back in another block, and went before it was told ane
 
 test("behavior: a correction in doubt takes nothing back once what it was of was told anew and is undone again", async () => {
   const { world, block, away } = await makeDoubt();
-  await world.fork(away);
-  await world.read(block);
-  await world.work();
+  await comeBack(world, { block, away });
   await world.send();
   await world.fork(block);
   await world.read(world.block(10));
@@ -132,24 +121,17 @@ test("behavior: a mail that was taken back in the app while its own correction w
     arrived.push((content as RenderedMessage).subject);
     return { kind: "accepted", detail: "Accepted." };
   });
-  const { block } = await tell(world);
-  const away = world.block(10);
-  await world.fork(block);
-  await world.read(away);
+  const undone = await tellAndUndo(world);
   isBusy = true;
-  world.clock.advance(31);
-  expect(await world.sweep()).toBe(1);
   for (const lane of ["in-app", "email"]) {
     await world.outbox.take(lane);
     await world.outbox.settled();
   }
   expect(world.app()).toContain("Correction: By mail");
-  await world.fork(away);
-  await world.read(block);
-  await world.work();
+  await comeBack(world, undone);
   isBusy = false;
   await world.settle();
-  await world.fork(block);
+  await world.fork(undone.block);
   await world.read(world.block(10));
   await world.settle();
   await world.settle();

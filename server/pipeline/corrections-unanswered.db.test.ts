@@ -6,7 +6,7 @@ import { trigger } from "#db/schema/workflow.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { setTiming } from "#server/services/timing/set-timing.ts";
-import { ALERT, CORRECTION, makeWorld, tell } from "#server/testing/told-world.ts";
+import { ALERT, CORRECTION, comeBack, makeWorld, tell, tellAndUndo } from "#server/testing/told-world.ts";
 import { createStages } from "#server/testing/whole-path.ts";
 
 const { db } = getDb();
@@ -23,29 +23,12 @@ const ACCEPTED: SendResult = { kind: "accepted", detail: "Accepted." };
 const BUSY: SendResult = { kind: "retry", detail: "Busy." };
 const UNANSWERED: SendResult = { kind: "retry", mayHaveArrived: true, detail: "No answer in time." };
 
-/** Told, and undone long enough that a correction waits. */
-async function makeUndone(world: World) {
-  const { block } = await tell(world);
-  const away = world.block(10);
-  await world.fork(block);
-  await world.read(away);
-  world.clock.advance(31);
-  expect(await world.sweep()).toBe(1);
-  return { block, away };
-}
-
 const statesOf = async (world: World, channel: string) =>
   (await world.deliveries()).filter((row) => row.channel === channel).map(({ state }) => state);
 
-async function comeBack(world: World, { block, away }: Awaited<ReturnType<typeof makeUndone>>): Promise<void> {
-  await world.fork(away);
-  await world.read(block);
-  await world.work();
-}
-
 test("behavior: a correction without an answer may have arrived, so what comes back is told anew, and taken back once", async () => {
   const world = await makeWorld();
-  const undone = await makeUndone(world);
+  const undone = await tellAndUndo(world);
   world.answers(() => UNANSWERED);
   await world.send();
   world.answers(() => ACCEPTED);
@@ -62,7 +45,7 @@ test("behavior: a correction without an answer may have arrived, so what comes b
 
 test("behavior: a correction that was busy once and without an answer before may have arrived", async () => {
   const world = await makeWorld();
-  const undone = await makeUndone(world);
+  const undone = await tellAndUndo(world);
   const says = [UNANSWERED, BUSY, ACCEPTED];
   world.answers(() => says.shift() ?? ACCEPTED);
   await world.send();
@@ -78,7 +61,7 @@ test("behavior: a correction that was busy once and without an answer before may
 test("behavior: a mail that was taken back in the app is told anew, though its own correction was busy meanwhile", async () => {
   const config = { message: { subject: ["By mail"], body: ["Act."] }, urgency: "normal" as const, topicId: null };
   const world = await makeWorld({ more: { mail: { type: "email", v: 1, name: "", config } } });
-  const undone = await makeUndone(world);
+  const undone = await tellAndUndo(world);
   const { promise, resolve } = Promise.withResolvers<SendResult>();
   world.appAnswers(() => promise);
   await world.outbox.take("in-app");
@@ -100,27 +83,26 @@ test("behavior: a mail that was taken back in the app is told anew, though its o
   expect(arrived.filter((subject) => subject.includes("By mail"))).toEqual(["By mail"]);
 });
 
-test("behavior: what was undone before its unanswered mail was tried again is taken back", async () => {
+/** The first try of a mail came to this, and before the next its event is undone. */
+async function undoBeforeRetry(first: SendResult): Promise<World> {
   const world = await makeWorld();
-  world.answers(() => UNANSWERED);
+  world.answers(() => first);
   const { block } = await tell(world);
   world.answers(() => ACCEPTED);
   await world.fork(block);
   await world.read(world.block(10));
   await world.settle();
   await world.settle();
+  return world;
+}
+
+test("behavior: what was undone before its unanswered mail was tried again is taken back", async () => {
+  const world = await undoBeforeRetry(UNANSWERED);
   expect(world.emails()).toEqual([ALERT, CORRECTION]);
 });
 
 test("behavior: a provider that says it is busy has nothing, so nothing is taken back", async () => {
-  const world = await makeWorld();
-  world.answers(() => BUSY);
-  const { block } = await tell(world);
-  world.answers(() => ACCEPTED);
-  await world.fork(block);
-  await world.read(world.block(10));
-  await world.settle();
-  await world.settle();
+  const world = await undoBeforeRetry(BUSY);
   expect(world.emails()).toEqual([ALERT]);
 });
 
@@ -178,7 +160,7 @@ test("behavior: what is heard late to have arrived after its correction went is 
 
 test("behavior: a correction that waits for the end of quiet hours has taken nothing back: what comes back first is not told anew", async () => {
   const world = await makeWorld();
-  const undone = await makeUndone(world);
+  const undone = await tellAndUndo(world);
   await db.update(subscribers).set({ zone: "UTC" }).where(eq(subscribers.id, world.subscriber.id));
   const minute = world.clock.now().getUTCHours() * 60 + world.clock.now().getUTCMinutes();
   const quiet = { from: minute, until: (minute + 120) % 1_440, letsCritical: false };

@@ -7,7 +7,7 @@ import { trigger } from "#db/schema/workflow.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { makeChannelAddress, makeHash, makePreference, makeSubscriber } from "#server/testing/factories.ts";
-import { ALERT, CORRECTION, makeWorld, tell } from "#server/testing/told-world.ts";
+import { ALERT, CORRECTION, comeBack, makeWorld, tell, tellAndUndo } from "#server/testing/told-world.ts";
 
 const { db } = getDb();
 
@@ -195,15 +195,8 @@ test("behavior: an event that comes back after its correction alerts anew, under
 
 test("behavior: an event that comes back before its correction left is not taken back, and told no second time", async () => {
   const world = await makeWorld();
-  const { block } = await tell(world);
-  const away = world.block(10);
-  await world.fork(block);
-  await world.read(away);
-  world.clock.advance(31);
-  expect(await world.sweep()).toBe(1);
-  await world.fork(away);
-  await world.read(block);
-  await world.work();
+  const undone = await tellAndUndo(world);
+  await comeBack(world, undone);
   await world.settle();
   expect([world.emails(), world.app()]).toEqual([[ALERT], [ALERT]]);
   const states = (await world.deliveries()).map(({ correctsId, state }) => [correctsId !== null, state]);
@@ -214,7 +207,7 @@ test("behavior: an event that comes back before its correction left is not taken
     [true, "cancelled"],
   ]);
   // and when it goes again, the same corrections leave
-  await world.fork(block);
+  await world.fork(undone.block);
   await world.read(world.block(10));
   await world.settle();
   expect([world.emails(), world.app()]).toEqual([

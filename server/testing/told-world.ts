@@ -1,7 +1,8 @@
+import { expect } from "vitest";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { makeChannelAddress, makeSubscriber } from "./factories.ts";
 import { giveCredits } from "./outbox-world.ts";
-import { makePath } from "./whole-path.ts";
+import { type Block, makePath } from "./whole-path.ts";
 
 /** A path with one reachable subscriber, for what is told and taken back. */
 
@@ -33,4 +34,22 @@ export async function tell(world: World, { value = "1.08", number = 10 } = {}) {
   await world.work();
   await world.send();
   return { block, txHash: block.logs[0]?.txHash ?? "0x" };
+}
+
+/** Tells them, and has it undone for so long that its correction waits. */
+export async function tellAndUndo(world: World) {
+  const told = await tell(world);
+  const away = world.block(10);
+  await world.fork(told.block);
+  await world.read(away);
+  world.clock.advance(31);
+  expect(await world.sweep()).toBe(1);
+  return { ...told, away };
+}
+
+/** The block that told it stands again. */
+export async function comeBack(world: World, { block, away }: { block: Block; away: Block }): Promise<void> {
+  await world.fork(away);
+  await world.read(block);
+  await world.work();
 }

@@ -14,8 +14,8 @@ import { NO_COPY } from "./no-copy.ts";
 
 /**
  * Makes the corrections of what was told of undone runs and does not stand elsewhere: by the channel that carried it,
- * and in the app when the app had nothing of it. Free of charge. A message that may have arrived before its worker
- * ended counts as told. Of tellings between which no correction surely left, the last is taken back, for all of them.
+ * and in the app when the app had nothing of it. Free of charge. A message of which nobody knows whether it
+ * arrived counts as told. Of tellings between which no correction surely left, the last is taken back, for all of them.
  *
  * Where the event stands elsewhere with other values, and whether this subscriber is concerned could not be found out
  * there or is not asked for any more, nothing is taken back. Neither is a transaction: what is done on a chain stays.

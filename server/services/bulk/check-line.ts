@@ -3,6 +3,7 @@ import { attributesSchema } from "#server/contract/attribute.ts";
 import type { TopicInput } from "#server/contract/topic.ts";
 import { topicValuesSchema } from "#server/contract/topic-schema.ts";
 import { BadInputError } from "#server/kernel/errors.ts";
+import { parseJson } from "#server/kernel/parse-json.ts";
 import { checkZone } from "#server/services/subscriber/set-zone.ts";
 import { checkTopicValues } from "#server/services/topic/check-values.ts";
 
@@ -52,7 +53,7 @@ export function checkLine(
   text: string,
   { topics, zones }: { topics: ReadonlyMap<string, BulkTopic>; zones: KnownZones },
 ): CheckedLine | { reason: string } {
-  const parsed = bulkLineSchema.safeParse(parse(text));
+  const parsed = bulkLineSchema.safeParse(parseJson(text));
   if (!parsed.success) return { reason: whyNot(parsed.error) };
   const { address, zone, preferences = {}, attributes } = parsed.data;
   try {
@@ -69,14 +70,6 @@ export function checkLine(
   } catch (error) {
     if (error instanceof BadInputError) return { reason: error.publicMessage };
     throw error;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from "node:timers/promises";
+import { breathe } from "#server/kernel/breathe.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 
 /** Time that passes only when it is told to. */

@@ -27,7 +27,8 @@ const POLICY = /\b5\.7\.\d{1,3}\b/;
  * What to do after mail could not be handed over. The server's own words are left out: they repeat the address.
  */
 export function judgeSmtp(error: unknown): SendResult {
-  const { code, responseCode, response = "" } = (error ?? {}) as SmtpError;
+  const failure = (error ?? {}) as SmtpError;
+  const { code, responseCode, response = "" } = failure;
   if (code === "EAUTH") {
     return {
       kind: "retry",
@@ -36,7 +37,7 @@ export function judgeSmtp(error: unknown): SendResult {
       detail: "The mail server does not accept this installation's name and password.",
     };
   }
-  if (responseCode === undefined) return judgeConnection((error ?? {}) as SmtpError);
+  if (responseCode === undefined) return judgeConnection(failure);
   if (responseCode === 421) {
     return { kind: "retry", lane: true, afterSeconds: CLOSING_SECONDS, detail: "The mail server is closing (421)." };
   }
@@ -57,8 +58,8 @@ export function judgeSmtp(error: unknown): SendResult {
 /** Codes of what ended before a mail could be handed over. */
 const NEVER_BEGAN = ["EDNS", "ETLS", "ECONNREFUSED", "CONNECT_TIMEOUT", "GREETING_TIMEOUT", "UPGRADE_TIMEOUT"];
 
-function judgeConnection(error: SmtpError): SendResult {
-  const { code = "", originalCode = "", timeoutType = "", syscall, command } = error;
+function judgeConnection(failure: SmtpError): SendResult {
+  const { code = "", originalCode = "", timeoutType = "", syscall, command } = failure;
   if (code === "EENVELOPE") return { kind: "refused", detail: "The mail could not be addressed." };
   const pause = { kind: "retry", lane: true, afterSeconds: UNREACHABLE_SECONDS } as const;
   if (syscall === "connect" || [code, originalCode, timeoutType].some((one) => NEVER_BEGAN.includes(one))) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#server/kernel/parse-json.ts";
 import type { Secret } from "#server/kernel/secret.ts";
 
 export type Bot = { apiUrl: string; token: Secret };
@@ -57,13 +58,4 @@ const NO_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTU
 function codeOf(error: unknown): string {
   const { cause } = (error ?? {}) as { cause?: { code?: unknown } };
   return String(cause?.code ?? "");
-}
-
-/** @returns undefined for what is no JSON */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
