@@ -1,7 +1,8 @@
 /**
  * `npm test`: every check, in the order that fails soonest. `npm test -- --only unit,db` runs the steps named.
  *
- * A failed step does not stop the next ones. The last line says how many tests passed and failed.
+ * A failed step does not stop the next ones. What failed is named once more at the end; the last line says how many
+ * tests passed and failed.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,9 +13,10 @@ import { findFreePort } from "./launcher/ports.ts";
 import type { Environment } from "./launcher/settings.ts";
 import { removeEmbeddedPostgres } from "./postgres/embedded.ts";
 import { type Counts, countTests } from "./test-run/counts.ts";
+import { type Failure, listFailures } from "./test-run/failures.ts";
 import { chooseSteps, type Step } from "./test-run/steps.ts";
 
-type Result = Counts & { name: string; seconds: number };
+type Result = Counts & { name: string; failures: Failure[]; seconds: number };
 
 const REPORT_DIR = ".data/test-reports";
 /** A test that loops without end cannot be interrupted from inside. */
@@ -58,8 +60,10 @@ async function runStep(step: Step): Promise<Result> {
   if (step.name === "types") await runNode(["node_modules/next/dist/bin/next", "typegen"], env);
   if (step.name === "e2e") Object.assign(env, await prepareJourneys(file));
   const exitCode = await runNode(args, env);
-  const counts = countTests(step.report, existsSync(file) ? readFileSync(file, "utf8") : undefined, exitCode);
-  return { name: step.name, ...counts, seconds: (performance.now() - startedMs) / 1000 };
+  const written = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const failures = step.report && written ? listFailures(step.report, written, process.cwd()) : [];
+  const counts = countTests(step.report, written, exitCode);
+  return { name: step.name, ...counts, failures, seconds: (performance.now() - startedMs) / 1000 };
 }
 
 /** The journeys run against an installation of their own, new each time, beside any other. */
@@ -88,6 +92,9 @@ function report(results: Result[]): number {
   console.log(`\n${"step".padEnd(8)}${cells(["passed", "failed", "skipped", "seconds"])}`);
   for (const { name, passed, failed, skipped, seconds } of results) {
     console.log(`${name.padEnd(8)}${cells([passed, failed, skipped, seconds.toFixed(1)])}`);
+  }
+  for (const { name, failures } of results) {
+    for (const { test, message } of failures) console.log(`\nFailed in ${name}: ${test}\n${message}`);
   }
   const sum = (key: keyof Counts) => results.reduce((total, result) => total + result[key], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
