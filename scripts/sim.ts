@@ -1,5 +1,6 @@
 /**
  * `npm run sim -- --seed 7 --minutes 20`, or `--seeds 500 --from 1`: plays seeds against a model, see docs/simulation.md.
+ * `--twice` plays each seed again and says where the two part: a seed that does not play the same is worth nothing.
  * `npm run sim -- --graphs 1000`: random graphs, topics, settings and events, by one statement and one by one.
  */
 import { parseArgs } from "node:util";
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     "until-step": { type: "string" },
     trace: { type: "boolean", default: false },
     "keep-going": { type: "boolean", default: false },
+    twice: { type: "boolean", default: false },
   },
 });
 const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
@@ -34,6 +36,7 @@ async function seeds(): Promise<boolean> {
     untilStep: numberOf(values["until-step"]),
     isTraced: values.trace,
     keepsGoing: values["keep-going"],
+    isTwice: values.twice,
   });
 }
 

@@ -12,6 +12,8 @@ type Played = {
   isTraced: boolean;
   /** Plays the other seeds too when one has failed. */
   keepsGoing: boolean;
+  /** Plays each seed again: it must go the same. */
+  isTwice: boolean;
 };
 
 const TRACE_LINES = 40;
@@ -40,13 +42,21 @@ type One = Omit<Played, "from" | "count"> & { seed: number; isTalkative: boolean
 
 async function playSeed(sql: postgres.Sql, { seed, minutes, untilStep, ...by }: One): Promise<SimulationResult> {
   const startedAt = performance.now();
-  const result = await simulate({ sql, seed, minutes, ...(untilStep !== undefined && { untilStep }) });
+  const options = { sql, seed, minutes, ...(untilStep !== undefined && { untilStep }) };
+  const result = await simulate(options);
+  if (by.isTwice) result.wrongs.push(...differences(result, await simulate(options)));
   const seconds = (performance.now() - startedAt) / 1_000;
   const isWrong = result.wrongs.length > 0;
   if (by.isTraced) console.log(result.trace.join("\n"));
   if (isWrong || by.isTalkative) console.log(lineOf(result, seconds));
   if (isWrong) console.log(explain(result, { minutes }));
   return result;
+}
+
+function differences({ trace }: SimulationResult, again: SimulationResult): string[] {
+  const at = trace.findIndex((line, index) => line !== again.trace[index]);
+  if (at < 0) return [];
+  return [`plays differently the second time, line ${at + 1}: "${trace[at]}", then "${again.trace[at]}"`];
 }
 
 function lineOf({ seed, steps, alerts, musts, traceHash, wrongs }: SimulationResult, seconds: number): string {

@@ -7,7 +7,7 @@ import { idList } from "#db/id-list.ts";
 import { CursorMovedError } from "#server/pipeline/ingest/errors.ts";
 import { Cast } from "./cast.ts";
 import { FAULT_KINDS, type FaultKind } from "./fake-endpoint.ts";
-import { createTurns } from "./gated-db.ts";
+import { createGatedDb, createTurns } from "./gated-db.ts";
 import { emptyHistory, type Told } from "./history.ts";
 import { createMishaps, isSimulated } from "./mishaps.ts";
 import { compare, expectedOf, keyOf } from "./model.ts";
@@ -88,7 +88,8 @@ class Simulation {
     this.#options = options;
     const { seed } = options;
     this.#dice = createDice(seed);
-    this.#db = drizzle(options.sql, { casing: "snake_case" });
+    // what the simulation itself asks waits for its turn too: it asks in the midst of what the processes do
+    this.#db = createGatedDb(options.sql, { turns: this.#turns, gate: async () => undefined });
     const rate = (most: number) => (this.#dice.chanceOf(0.15) ? 0 : this.#dice.next() * most);
     this.#mishaps = createMishaps(this.#dice, { database: rate(0.02), crash: rate(0.1), interlude: rate(0.02) });
     this.#world = new World({
