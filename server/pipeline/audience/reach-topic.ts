@@ -12,7 +12,10 @@ import {
   type Chunk,
   type ChunkResult,
   type ChunkRow,
+  type FewRow,
+  fewStatement,
   matchStatement,
+  readFew,
   readResult,
   type Source,
 } from "./match-statement.ts";
@@ -68,8 +71,9 @@ async function reachTopic(
   const matching = howToMatch(of, facts, by);
   const limit = by.chunk ?? Math.min(Math.max(FIRST_CHUNK, run.reachedCount * CHUNK_GROWTH), limits.audienceChunk);
   const giveMax = run.reachedCount === 0 && !matching.isAgain ? by.giveMax : undefined;
-  const chunk = { ...matching, run, limit, giveMax, after: Number(run.reachedUpTo ?? 0), now: by.now };
-  const { hits: made, last: lastId, passed: counted, found } = await matchChunk(tx, chunk, by);
+  const chunk = { ...matching, run, limit, after: Number(run.reachedUpTo ?? 0), now: by.now };
+  const few = giveMax === undefined ? undefined : await findFew(tx, chunk, giveMax);
+  const { hits: made, last: lastId, passed: counted, found } = few ?? (await matchChunk(tx, chunk, by));
   const last = new Map(chunk.ways.map((way, at) => [way, counted[at] ?? 0]));
   const passed = [...last].flatMap(([way, count]) => toPassed(run, way, count));
   const reachedUpTo = String(lastId || run.reachedUpTo || 0);
@@ -163,6 +167,13 @@ function whoIsUnheld(
 
 const isSame = (ids: ReadonlySet<string>, before: string[]) =>
   ids.size === before.length && before.every((id) => ids.has(id));
+
+/** @returns undefined where they are more than `max` */
+async function findFew(tx: Tx, chunk: Chunk, max: number): Promise<ChunkResult | undefined> {
+  const limit = Math.min(chunk.limit, max + 1);
+  const rows = await executePrepared<FewRow>(tx, fewStatement({ ...chunk, limit }));
+  return rows.length > max ? undefined : readFew(rows, chunk.ways);
+}
 
 async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {
   const [row] = await executePrepared<ChunkRow>(tx, matchStatement(chunk, by.insertExecutions));

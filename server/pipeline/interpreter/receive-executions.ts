@@ -24,7 +24,7 @@ export const insertExecutions: InsertExecutions = ({ now, select, isAgain }) => 
 
 const orAnew = sql`
   on conflict (run_id, subscriber_id) do update set
-    state = 'ready', outcome = null, reason = null, steps = '[]'::jsonb, attempts = 0, wake_at = null,
+    state = 'ready', outcome = null, reason = null, steps = '[]', attempts = 0, wake_at = null,
     done_at = null, facts = excluded.facts, effect_scope = excluded.effect_scope, matched = excluded.matched,
     priority = excluded.priority, created_at = excluded.created_at
   where execution.state = 'cancelled'`;

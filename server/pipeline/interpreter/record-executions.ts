@@ -35,7 +35,7 @@ export async function recordExecutions(tx: Tx, passed: Passed[]): Promise<void> 
   await executePrepared(
     tx,
     sql`
-    update execution set state = r.state, outcome = r.outcome, reason = r.reason, steps = r.steps::jsonb,
+    update execution set state = r.state, outcome = r.outcome, reason = r.reason, steps = r.steps::json,
       attempts = r.attempts, wake_at = r."wakeAt", done_at = r."doneAt"
     from ${columnsOf(passed, PASSED)}
     where execution.id = r.id`,
@@ -69,7 +69,7 @@ export async function insertBegun(tx: Tx, begun: Begun[]): Promise<void> {
     insert into execution (id, workspace_id, run_id, workflow_id, subscriber_id, matched, priority, state, outcome, reason,
       steps, attempts, wake_at, created_at, done_at) overriding system value
     select id, "workspaceId", "runId", "workflowId", "subscriberId", matched, priority, state, outcome, reason,
-      steps::jsonb, attempts, "wakeAt", "createdAt", "doneAt"
+      steps::json, attempts, "wakeAt", "createdAt", "doneAt"
     from ${columnsOf(begun, BEGUN)} order by id`,
   );
 }

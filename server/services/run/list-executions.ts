@@ -71,7 +71,7 @@ export async function selectExecutions(tx: Tx, o: { where: SQL; limit: number })
     select x.id::float8 as id, x.run_id::float8 as "runId", x.subscriber_id::float8 as "subscriberId", s.address,
       w.name as "workflowName", x.state, x.outcome, x.reason,
       coalesce(v.graph #>> array['nodes', r.trigger_node_id, 'name'], '') as "triggerName",
-      jsonb_path_query_array(x.steps, '$[*].rows[last].text') ->> -1 as decided,
+      jsonb_path_query_array(x.steps::jsonb, '$[*].rows[last].text') ->> -1 as decided,
       coalesce(d.deliveries, '[]'::json) as deliveries,
       r.occurred_at as "occurredAt", x.done_at as "doneAt"
     from execution x
