@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
+import { together } from "#server/kernel/together.ts";
 import { lockAccounts } from "./account.ts";
 
 /** Deliveries of these workspaces; of others none is touched. */
@@ -33,10 +34,16 @@ export function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number
  */
 async function settle(tx: Tx, { workspaceIds, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
   if (deliveryIds.length === 0) return new Set();
-  await lockAccounts(tx, ...workspaceIds);
-  const rows = await executePrepared<{ deliveryId: string }>(
-    tx,
-    sql`
+  // one on the heels of the other: each statement sees what stands when it begins, and that is when the lock is had
+  const [, rows] = await together([
+    lockAccounts(tx, ...workspaceIds),
+    executePrepared<{ deliveryId: string }>(tx, settleStatement({ workspaceIds, deliveryIds, now }, kind)),
+  ]);
+  return new Set(rows.map((row) => Number(row.deliveryId)));
+}
+
+function settleStatement({ workspaceIds, deliveryIds, now }: Settlement, kind: SQL): SQL {
+  return sql`
     with open as (
       select r.* from unnest(${idList(new Set(deliveryIds))}) as given (delivery)
       cross join lateral (
@@ -66,7 +73,5 @@ async function settle(tx: Tx, { workspaceIds, deliveryIds, now }: Settlement, ki
       from total t
       where a.workspace_id = t.workspace_id and a.kind in ('credits', 'spent')
     )
-    select delivery_id as "deliveryId" from settled`,
-  );
-  return new Set(rows.map((row) => Number(row.deliveryId)));
+    select delivery_id as "deliveryId" from settled`;
 }

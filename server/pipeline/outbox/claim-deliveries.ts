@@ -6,6 +6,7 @@ import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.t
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
+import { together } from "#server/kernel/together.ts";
 import { alertOf, readInterruptions } from "#server/personalisation/read-interruptions.ts";
 import type { AddressBook } from "./address-book.ts";
 import { composeDigests, endParts } from "./compose-digests.ts";
@@ -76,10 +77,10 @@ type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "w
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
-  const rows = await lockDue(tx, claim);
-  if (rows.length === 0) return { going: [], taken: 0 };
-  const { channel, isLinkable, now } = claim;
-  const facts = await readFacts(tx, { ids: rows.map((row) => row.deliveryId), channel, isLinkable });
+  const { channel, isLinkable, now, limit, turns, rooms } = claim;
+  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
+  if (ids.length === 0) return { going: [], taken: 0 };
+  const [rows, facts] = await together([lease(tx, ids, now), readFacts(tx, { ids, channel, isLinkable })]);
   const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));
   const early = await findEarly(tx, looked, claim);
   await putOff(tx, early, now);
@@ -302,10 +303,7 @@ function dueOf({ channel, now }: Claim): Inbox {
  */
 const unawaited = sql`set_config('synchronous_commit', 'off', true)`;
 
-async function lockDue(tx: Tx, claim: Claim): Promise<DeliveryRow[]> {
-  const { limit, turns, now, rooms } = claim;
-  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
-  if (ids.length === 0) return [];
+async function lease(tx: Tx, ids: readonly number[], now: Date): Promise<DeliveryRow[]> {
   const until = new Date(now.getTime() + limits.deliveryLeaseSeconds * 1_000).toISOString();
   const rows = await executePrepared<Record<string, unknown>>(
     tx,

@@ -17,6 +17,9 @@ const AHEAD = sql`interval '5 seconds'`;
 /** At least so much of a second's worth is taken at once: one statement serves many claims. */
 const PART_TAKEN = 1 / 20;
 
+/** Others wait for this row meanwhile, and what Postgres forgets of it when it fails is older than a second when it is back. */
+const UNAWAITED = sql`set_config('synchronous_commit', 'off', true)`;
+
 /**
  * So many sends in any second, over all workers: what was given in the last one stands in the database. What a claim did
  * not need stays here for the next one, or goes back with it.
@@ -88,7 +91,8 @@ export class LaneTokens {
       this.#deps.db,
       sql`
       with locked as materialized (
-        select lane, granted_at, granted, held_until from lane_pace where lane = ${this.#lane} for update),
+        select lane, granted_at, granted, held_until from lane_pace, ${UNAWAITED} where lane = ${this.#lane}
+        for update of lane_pace),
       t as materialized (select ${this.#deps.paceNow()} as now from locked),
       before as materialized (
         select u.at, sum(u.n)::integer - ${unused} as n from locked, t, unnest(locked.granted_at, locked.granted) u (at, n)
@@ -130,7 +134,7 @@ export class LaneTokens {
       update lane_pace p set
         granted_at = case when g.at = any(p.granted_at) then array_replace(p.granted_at, g.at, t.now) else p.granted_at || t.now end,
         granted = case when g.at = any(p.granted_at) then p.granted else p.granted || ${this.#left}::integer end
-      from (select ${this.#deps.paceNow()} as now) t, (select ${this.#givenAt}::timestamptz as at) g
+      from (select ${this.#deps.paceNow()} as now) t, (select ${this.#givenAt}::timestamptz as at) g, ${UNAWAITED}
       where p.lane = ${this.#lane}
       returning t.now::text as "givenAt"`);
     this.#givenAt = row?.givenAt ?? null;

@@ -72,8 +72,8 @@ export class Lane {
     this.#deps = deps;
     this.#channel = channel;
     this.#tokens = new LaneTokens(deps, channel.kind, channel.lane.perSecond);
-    this.#recorder = new Recorder(deps);
     this.#places = new Places(channel.lane.concurrency);
+    this.#recorder = new Recorder(deps, () => this.#places.sending);
   }
 
   /** Claims and starts what is due, as far as there is room. Does not wait for the sends. */

@@ -7,6 +7,7 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { together } from "#server/kernel/together.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
 import { copyToApp, settle } from "./end-deliveries.ts";
@@ -52,33 +53,32 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
   const { tried, now } = of;
   if (tried.length === 0) return;
   // deliveries before attempts, the order in which leases are swept: neither ever waits for the other in a circle
-  const moved = await moveDeliveries(tx, tried, now);
-  await writeAttempts(tx, tried);
+  const [moved] = await together([moveDeliveries(tx, tried, now), writeAttempts(tx, tried)]);
   await untakeBack(tx, moved);
   await endParts(
     tx,
     moved.filter((row) => row.gathers),
     now,
   );
-  const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
-  await copyToApp(tx, { ids: ended("dead").map((row) => row.id), now });
+  const dead = moved.filter(({ state }) => state === "dead");
+  await copyToApp(tx, { ids: dead.map(({ id }) => id), now });
   const changes: Change[] = await turnAddressesOff(tx, tried, now);
   changes.push(...(await retireBrowsers(tx, tried)));
   for (const { workspaceId, subscriberId, channel } of moved) {
     changes.push({ workspaceId, subscriberId, topic: "delivery" });
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
-  await notifyChanges(tx, changes);
-  const deadIds = new Set(ended("dead").map((row) => row.id));
-  await of.tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
-  await of.fallBack(tx, { ids: [...deadIds], now });
-  // the ledger last: it makes others wait until this commits
-  await settle(tx, { ended: ended("delivered").filter(isPriced), how: "post", now });
-  await settle(tx, { ended: ended("dead").filter(isPriced), how: "void", now });
+  await together([notifyChanges(tx, changes), handOn(tx, moved, of)]);
 }
 
-function isPriced({ priceMilli }: Moved): boolean {
-  return priceMilli > 0;
+async function handOn(tx: Tx, moved: Moved[], { tried, now, tellOff, fallBack }: Recorded): Promise<void> {
+  const priced = (state: DeliveryState) => moved.filter((row) => row.state === state && row.priceMilli > 0);
+  const deadIds = new Set(moved.filter(({ state }) => state === "dead").map(({ id }) => id));
+  await tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
+  await fallBack(tx, { ids: [...deadIds], now });
+  // the ledger last: it makes others wait until this commits
+  await settle(tx, { ended: priced("delivered"), how: "post", now });
+  await settle(tx, { ended: priced("dead"), how: "void", now });
 }
 
 async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {

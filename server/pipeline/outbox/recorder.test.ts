@@ -5,7 +5,7 @@ import type { Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
 
 /** A database that commits, or fails, when the test says so. */
-function makeRecorder() {
+function makeRecorder(underWay = () => 0) {
   const commits: PromiseWithResolvers<void>[] = [];
   const transaction = () => {
     const commit = Promise.withResolvers<void>();
@@ -14,7 +14,7 @@ function makeRecorder() {
   };
   const db = { transaction } as unknown as Db;
   const onwards = { tellOff: async () => undefined, fallBack: async () => undefined };
-  return { commits, recorder: new Recorder({ db, clock: systemClock, ...onwards }) };
+  return { commits, recorder: new Recorder({ db, clock: systemClock, ...onwards }, underWay) };
 }
 
 const tried = {} as Tried;
@@ -61,4 +61,26 @@ test("error: results of a flush that failed stand in the next", async () => {
   expect(recorder.hasFailed).toBe(false);
   await recorder.flush();
   expect(commits).toHaveLength(2);
+});
+
+test("behavior: while more are on their way than wait, a flush takes those that come in the next moment too", async () => {
+  let underWay = 3;
+  const { commits, recorder } = makeRecorder(() => underWay);
+  const recorded = [recorder.record(tried)];
+  await later();
+  expect(commits).toHaveLength(0);
+  underWay = 2;
+  recorded.push(recorder.record(tried));
+  await later();
+  expect(commits).toHaveLength(1);
+  commits[0]?.resolve();
+  await Promise.all(recorded);
+});
+
+test("behavior: a result does not wait for those that are long on their way", async () => {
+  const { commits, recorder } = makeRecorder(() => 100);
+  const recorded = recorder.record(tried);
+  while (commits.length === 0) await later();
+  commits[0]?.resolve();
+  await recorded;
 });

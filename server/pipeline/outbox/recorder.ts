@@ -5,30 +5,41 @@ import { type Recorded, recordResults, type Tried } from "./record-results.ts";
 
 type Onwards = Pick<Recorded, "tellOff" | "fallBack">;
 
+/** As many are worth a flush at once: what it asks costs the same for one as for a hundred. */
+const ENOUGH = 192;
+/** No result waits for others longer than this. */
+const GATHER_MS = 20;
+
 /**
- * Writes results down, one flush at a time: each takes all that came while the one before was busy. Results of a
- * flush that failed stay for the next.
+ * Writes results down, one flush at a time: each takes all that came while the one before was busy, and where more are on
+ * their way than wait here, those that come in the next moment too. Results of a flush that failed stay for the next.
  */
 export class Recorder {
   readonly #db: Db;
   readonly #clock: Clock;
   readonly #onwards: Onwards;
+  readonly #underWay: () => number;
   readonly #waiting: Tried[] = [];
+  /** Ends the waiting for more. */
+  #hasEnough = () => {};
   /** How many results stand in the database; the next is the first of those that wait. */
   #written = 0;
   #flushing: Promise<void> | undefined;
   /** Results of a flush that failed are still to be written down. */
   hasFailed = false;
 
-  constructor({ db, clock, tellOff, fallBack }: Onwards & { db: Db; clock: Clock }) {
+  /** @param underWay how many results are still to come */
+  constructor({ db, clock, tellOff, fallBack }: Onwards & { db: Db; clock: Clock }, underWay: () => number) {
     this.#db = db;
     this.#clock = clock;
     this.#onwards = { tellOff, fallBack };
+    this.#underWay = underWay;
   }
 
   /** Resolves when this result, and all before it, stand in the database; what comes after it is not waited for. */
   record(tried: Tried): Promise<void> {
     this.#waiting.push(tried);
+    if (this.#isEnough()) this.#hasEnough();
     return this.flush();
   }
 
@@ -43,7 +54,20 @@ export class Recorder {
     }
   }
 
+  #isEnough(): boolean {
+    return this.#waiting.length >= Math.min(ENOUGH, this.#underWay());
+  }
+
+  async #gather(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#hasEnough = resolve;
+    const inTime = new AbortController();
+    await Promise.race([promise, this.#clock.sleep(GATHER_MS, inTime.signal)]);
+    inTime.abort();
+  }
+
   async #flushOnce(): Promise<void> {
+    if (!this.#isEnough()) await this.#gather();
     const tried = this.#waiting.slice(0, limits.stageBatch);
     try {
       await this.#db.transaction((tx) => recordResults(tx, { tried, now: this.#clock.now(), ...this.#onwards }));
