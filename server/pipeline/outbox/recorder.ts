@@ -6,9 +6,9 @@ import { type Recorded, recordResults, type Tried } from "./record-results.ts";
 type Onwards = Pick<Recorded, "tellOff" | "fallBack">;
 
 /** As many are worth a flush at once: what it asks costs the same for one as for a hundred. */
-const ENOUGH = 192;
+const ENOUGH = 128;
 /** No result waits for others longer than this. */
-const GATHER_MS = 20;
+const GATHER_MS = 10;
 
 /**
  * Writes results down, one flush at a time: each takes all that came while the one before was busy, and where more are on
