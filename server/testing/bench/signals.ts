@@ -21,7 +21,7 @@ import { makeSignalWorld, type SignalWorld } from "./signal-world.ts";
  * stands in an inbox. One worker process as it ships beside this one, which holds the door.
  *
  * `flood`: as fast as the door takes them. `paced`: as many a second as can be kept up with, for the latency. Beside
- * it stand the same door with nothing behind it, and the same stages with one transaction for each event in place of
+ * it stand what the door took meanwhile, and the same stages with one transaction for each event in place of
  * batches.
  */
 
