@@ -28,10 +28,6 @@ export function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number
   return settle(tx, settlement, sql`'void'`);
 }
 
-/**
- * The lateral keeps to the index by delivery, and the scalar to the one by reservation: with the statistics of a young table
- * Postgres would read all of a workspace's, or all that were ever settled, once for each delivery.
- */
 async function settle(tx: Tx, { workspaceIds, deliveryIds, now }: Settlement, kind: SQL): Promise<Set<number>> {
   if (deliveryIds.length === 0) return new Set();
   // one on the heels of the other: each statement sees what stands when it begins, and that is when the lock is had
@@ -42,6 +38,10 @@ async function settle(tx: Tx, { workspaceIds, deliveryIds, now }: Settlement, ki
   return new Set(rows.map((row) => Number(row.deliveryId)));
 }
 
+/**
+ * The lateral keeps to the index by delivery, and the scalar to the one by reservation: with the statistics of a young table
+ * Postgres would read all of a workspace's, or all that were ever settled, once for each delivery.
+ */
 function settleStatement({ workspaceIds, deliveryIds, now }: Settlement, kind: SQL): SQL {
   return sql`
     with open as (

@@ -37,7 +37,7 @@ export type Chunk = {
 };
 
 type Row = Record<string, unknown> & { hits: number; last: string | null };
-type FewRow = Record<string, unknown> & { id: string; priority: number };
+type HitRow = Record<string, unknown> & { id: string; priority: number };
 
 export type ChunkResult = {
   /** Who has an execution now; one that a fork had cancelled begins anew. */
@@ -67,16 +67,19 @@ export function matchStatement(chunk: Chunk, insertExecutions: InsertExecutions)
     select count(*)::integer as hits, max(id)::text as last ${sql.join(counts)} from hit`;
 }
 
+const flagOf = (at: number) => `f${at}`;
+
 /**
- * Who a chunk finds, with the ways they took, and nothing made of them. Where few are found, it is planned and done in a
- * third of the time of the statement that makes their executions too.
+ * Who a chunk finds, in the order of their ids, with the ways they took, and nothing made of them. Where few are found, it
+ * is planned and done in a third of the time of the statement that makes their executions too.
  */
-export function fewStatement(chunk: Chunk): SQL {
-  return hitsOf(chunk);
+export function hitsOf(chunk: Chunk): SQL {
+  const groups = presentGroups(chunk).map((group) => sql`(${selectHits(chunk, group)})`);
+  if (groups.length === 1) return sql.join(groups);
+  return sql`select * from (${sql.join(groups, sql` union all `)}) as people order by id limit ${chunk.limit}::integer`;
 }
 
-/** @param rows of `fewStatement`, in the order of their ids */
-export function readFew(rows: readonly FewRow[], ways: readonly CountedWay[]): ChunkResult {
+export function readHits(rows: readonly HitRow[], ways: readonly CountedWay[]): ChunkResult {
   return {
     hits: rows.length,
     last: Number(rows.at(-1)?.id ?? 0),
@@ -85,19 +88,11 @@ export function readFew(rows: readonly FewRow[], ways: readonly CountedWay[]): C
   };
 }
 
-const flagOf = (at: number) => `f${at}`;
-
-function hitsOf(chunk: Chunk): SQL {
-  const groups = presentGroups(chunk).map((group) => sql`(${selectHits(chunk, group)})`);
-  if (groups.length === 1) return sql.join(groups);
-  return sql`select * from (${sql.join(groups, sql` union all `)}) as people order by id limit ${chunk.limit}::integer`;
-}
-
 export function readResult({ hits, last, ...counted }: Row, ways: readonly CountedWay[]): ChunkResult {
   const passed = ways.map((_, at) => Number(counted[flagOf(at)] ?? 0));
   return { hits, last: Number(last ?? 0), passed, found: undefined };
 }
-export type { FewRow, Row as ChunkRow };
+export type { HitRow, Row as ChunkRow };
 
 /** Nobody is looked for where nobody can be; where that is everywhere, one place is looked at and gives nobody. */
 function presentGroups({ source, who }: Chunk): Group[] {

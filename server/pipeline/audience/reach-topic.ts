@@ -12,10 +12,10 @@ import {
   type Chunk,
   type ChunkResult,
   type ChunkRow,
-  type FewRow,
-  fewStatement,
+  type HitRow,
+  hitsOf,
   matchStatement,
-  readFew,
+  readHits,
   readResult,
   type Source,
 } from "./match-statement.ts";
@@ -171,8 +171,8 @@ const isSame = (ids: ReadonlySet<string>, before: string[]) =>
 /** @returns undefined where they are more than `max` */
 async function findFew(tx: Tx, chunk: Chunk, max: number): Promise<ChunkResult | undefined> {
   const limit = Math.min(chunk.limit, max + 1);
-  const rows = await executePrepared<FewRow>(tx, fewStatement({ ...chunk, limit }));
-  return rows.length > max ? undefined : readFew(rows, chunk.ways);
+  const rows = await executePrepared<HitRow>(tx, hitsOf({ ...chunk, limit }));
+  return rows.length > max ? undefined : readHits(rows, chunk.ways);
 }
 
 async function matchChunk(tx: Tx, chunk: Chunk, by: By): Promise<ChunkResult> {

@@ -7,6 +7,7 @@ import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { together } from "#server/kernel/together.ts";
+import { UNAWAITED } from "#server/kernel/unawaited.ts";
 import { alertOf, readInterruptions } from "#server/personalisation/read-interruptions.ts";
 import type { AddressBook } from "./address-book.ts";
 import { composeDigests, endParts } from "./compose-digests.ts";
@@ -297,12 +298,9 @@ function dueOf({ channel, now }: Claim): Inbox {
 }
 
 /**
- * The disk is not waited for when this transaction commits. Should Postgres itself fail in the moment after, what it
- * says is forgotten, and what left by it is sent again with the same ids: as it is anyhow, for no answer of it can have
- * been written down yet.
+ * The disk is not waited for: should Postgres forget it, what left by it is sent again with the same ids, as it is anyhow,
+ * for no answer of it can have been written down yet.
  */
-const unawaited = sql`set_config('synchronous_commit', 'off', true)`;
-
 async function lease(tx: Tx, ids: readonly number[], now: Date): Promise<DeliveryRow[]> {
   const until = new Date(now.getTime() + limits.deliveryLeaseSeconds * 1_000).toISOString();
   const rows = await executePrepared<Record<string, unknown>>(
@@ -310,7 +308,7 @@ async function lease(tx: Tx, ids: readonly number[], now: Date): Promise<Deliver
     sql`
     with claimed as (
       insert into delivery_claim (delivery_ids, lease_until)
-      select ${idList(ids)}, ${until}::timestamptz from ${unawaited}
+      select ${idList(ids)}, ${until}::timestamptz from ${UNAWAITED}
     )
     update delivery d set attempts = d.attempts + 1, slot_at = null, lease_until = ${until}::timestamptz
     where d.id = any(${idList(ids)})

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
+import { UNAWAITED } from "#server/kernel/unawaited.ts";
 
 type Deps = {
   db: Db;
@@ -17,14 +18,14 @@ const AHEAD = sql`interval '5 seconds'`;
 /** At least so much of a second's worth is taken at once: one statement serves many claims. */
 const PART_TAKEN = 1 / 20;
 
-/** Others wait for this row meanwhile, and what Postgres forgets of it when it fails is older than a second when it is back. */
-const UNAWAITED = sql`set_config('synchronous_commit', 'off', true)`;
-
 /**
  * So many sends in any second, over all workers: what was given in the last one stands in the database. What a claim did
  * not need stays here for the next one, or goes back with it.
  *
  * A bucket that refills lets double its rate pass in its first second, which a provider with a sliding window refuses.
+ *
+ * No giving waits for the disk: others wait for the row meanwhile, and what Postgres forgets of it when it fails is older
+ * than a second when it is back.
  */
 export class LaneTokens {
   readonly #deps: Deps;

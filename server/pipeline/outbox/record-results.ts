@@ -60,20 +60,23 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
     moved.filter((row) => row.gathers),
     now,
   );
-  const dead = moved.filter(({ state }) => state === "dead");
-  await copyToApp(tx, { ids: dead.map(({ id }) => id), now });
+  const deadIds = new Set(moved.filter(({ state }) => state === "dead").map(({ id }) => id));
+  await copyToApp(tx, { ids: [...deadIds], now });
   const changes: Change[] = await turnAddressesOff(tx, tried, now);
   changes.push(...(await retireBrowsers(tx, tried)));
   for (const { workspaceId, subscriberId, channel } of moved) {
     changes.push({ workspaceId, subscriberId, topic: "delivery" });
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
-  await together([notifyChanges(tx, changes), handOn(tx, moved, of)]);
+  await together([notifyChanges(tx, changes), handOn(tx, { moved, deadIds }, of)]);
 }
 
-async function handOn(tx: Tx, moved: Moved[], { tried, now, tellOff, fallBack }: Recorded): Promise<void> {
+async function handOn(
+  tx: Tx,
+  { moved, deadIds }: { moved: Moved[]; deadIds: ReadonlySet<number> },
+  { tried, now, tellOff, fallBack }: Recorded,
+): Promise<void> {
   const priced = (state: DeliveryState) => moved.filter((row) => row.state === state && row.priceMilli > 0);
-  const deadIds = new Set(moved.filter(({ state }) => state === "dead").map(({ id }) => id));
   await tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
   await fallBack(tx, { ids: [...deadIds], now });
   // the ledger last: it makes others wait until this commits

@@ -20,8 +20,8 @@ export class Recorder {
   readonly #onwards: Onwards;
   readonly #underWay: () => number;
   readonly #waiting: Tried[] = [];
-  /** Ends the waiting for more. */
-  #hasEnough = () => {};
+  /** Ends the waiting for more, if anybody does. */
+  #enough = new AbortController();
   /** How many results stand in the database; the next is the first of those that wait. */
   #written = 0;
   #flushing: Promise<void> | undefined;
@@ -39,7 +39,7 @@ export class Recorder {
   /** Resolves when this result, and all before it, stand in the database; what comes after it is not waited for. */
   record(tried: Tried): Promise<void> {
     this.#waiting.push(tried);
-    if (this.#isEnough()) this.#hasEnough();
+    if (this.#isEnough()) this.#enough.abort();
     return this.flush();
   }
 
@@ -59,11 +59,8 @@ export class Recorder {
   }
 
   async #gather(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#hasEnough = resolve;
-    const inTime = new AbortController();
-    await Promise.race([promise, this.#clock.sleep(GATHER_MS, inTime.signal)]);
-    inTime.abort();
+    this.#enough = new AbortController();
+    await this.#clock.sleep(GATHER_MS, this.#enough.signal);
   }
 
   async #flushOnce(): Promise<void> {

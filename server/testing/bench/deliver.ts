@@ -8,11 +8,13 @@ import { PgBoss } from "pg-boss";
 import { closeDb, getDb } from "#db/client.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
+import { LaneTokens } from "#server/pipeline/outbox/lane-tokens.ts";
 import { makeRun, makeWorkflow, makeWorkspace } from "../factories.ts";
 import { bundleWorker, spawnWorker, type WorkerProcess } from "../worker-process.ts";
 import type { BareNews } from "./bare-engine.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import type { SinkNews } from "./http-sink.ts";
+import { quantile } from "./quantile.ts";
 import { type Figure, report } from "./report.ts";
 import { residentMb } from "./resident-memory.ts";
 
@@ -72,8 +74,8 @@ async function byTurns(of: Bench, processes: number): Promise<Rates> {
 /** The middle one of each. */
 function figuresOf(processes: number, rates: Rates): Figure[] {
   const by = processes === 1 ? "one process" : "two processes";
-  const own = middle(rates.own);
-  const bare = middle(rates.bare);
+  const own = quantile(rates.own, 0.5);
+  const bare = quantile(rates.bare, 0.5);
   return [
     { label: `${by}: deliveries per second`, value: own, unit: "/s" },
     { label: `${by}: limit, the bare engine`, value: bare, unit: "/s" },
@@ -82,7 +84,6 @@ function figuresOf(processes: number, rates: Rates): Figure[] {
   ];
 }
 
-const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const ratios = ({ own, bare }: Rates) => own.map((value, at) => (value / (bare[at] ?? value)).toFixed(2)).join(", ");
 
 type Team = { workspaceId: number; workflowId: number };
@@ -176,14 +177,15 @@ async function workers(of: Bench, processes: number): Promise<number> {
   const before = await of.sink.posts();
   const { db } = getDb();
   const settings = { BELLWETHER_ROLES: "channels", BELLWETHER_LANES: LANES };
-  await holdLane();
+  const heldUntil = await holdLane();
   const started = Array.from({ length: processes }, () => spawnWorker(of.path, settings));
   const span = sql`
     select count(*)::int as n, extract(epoch from max(done_at) - min(done_at)) as seconds
     from delivery where run_id = any(${`{${runs.join(",")}}`}::bigint[]) and state = 'delivered'`;
   try {
-    while (!started.every((worker) => worker.says("worker ready"))) await sleep(50);
-    await waitForLane();
+    while (!started.every((worker) => worker.says("worker ready")))
+      await Promise.race([sleep(50), ...started.map(diedEarly)]);
+    if (performance.now() >= heldUntil) throw new Error(`the workers took longer than ${STARTING_SECONDS} s to start`);
     for (;;) {
       await Promise.race([sleep(500), ...started.map(diedEarly)]);
       // to count rows costs Postgres a good part of what is measured
@@ -201,19 +203,12 @@ async function workers(of: Bench, processes: number): Promise<number> {
 
 const STARTING_SECONDS = 10;
 
-/** As a provider that wants nothing more for so long: no worker begins before all have started, as it is with the engine. */
-async function holdLane(): Promise<void> {
-  const until = sql`now() + ${STARTING_SECONDS}::integer * interval '1 second'`;
-  await getDb().db.execute(sql`
-    insert into lane_pace (lane, held_until) values ('webhook', ${until})
-    on conflict (lane) do update set held_until = excluded.held_until`);
-}
-
-async function waitForLane(): Promise<void> {
-  const [row] = await getDb().db.execute<{ ms: number }>(sql`
-    select extract(epoch from held_until - now())::float8 * 1000 as ms from lane_pace where lane = 'webhook'`);
-  if (!row || row.ms <= 0) throw new Error(`the workers took longer than ${STARTING_SECONDS} s to start`);
-  await sleep(row.ms);
+/** As a provider that wants nothing more for so long: no worker begins before all have started, as it is with the engine. @returns until when, as `performance.now` says it */
+async function holdLane(): Promise<number> {
+  const heldUntil = performance.now() + STARTING_SECONDS * 1_000;
+  const tokens = new LaneTokens({ db: getDb().db, paceNow: () => sql`clock_timestamp()` }, "webhook", 1);
+  await tokens.hold(STARTING_SECONDS);
+  return heldUntil;
 }
 
 async function diedEarly({ ended }: WorkerProcess): Promise<never> {

@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { getDb } from "#db/client.ts";
 import { postSignal } from "#server/services/signal/post-signal.ts";
 import { withPipeline } from "./bench-pipeline.ts";
+import { quantile } from "./quantile.ts";
 import { report } from "./report.ts";
 import { makeSignalWorld, type SignalWorld } from "./signal-world.ts";
 
@@ -35,14 +36,14 @@ export function benchFair({ isQuick }: { isQuick: boolean }): Promise<boolean> {
     const beside = await sendSome(small, events, () => isTelling(big));
     const seconds = (performance.now() - startedAt) / 1_000;
     const told = await toldOf(big);
-    const most = Math.max(TARGETS.timesAlone * at(alone, 0.99), TARGETS.msMax);
+    const most = Math.max(TARGETS.timesAlone * quantile(alone, 0.99), TARGETS.msMax);
     return report(
       `${events} events of a small workspace beside a neighbour's run of ${big.size.toLocaleString("en")}`,
       [
-        { label: "event → accepted send, alone, p50", value: at(alone, 0.5), unit: "ms" },
-        { label: "the same, p99", value: at(alone, 0.99), unit: "ms" },
-        { label: "beside the neighbour's run, p50", value: at(beside, 0.5), unit: "ms" },
-        { label: "the same, p99", value: at(beside, 0.99), unit: "ms", max: most },
+        { label: "event → accepted send, alone, p50", value: quantile(alone, 0.5), unit: "ms" },
+        { label: "the same, p99", value: quantile(alone, 0.99), unit: "ms" },
+        { label: "beside the neighbour's run, p50", value: quantile(beside, 0.5), unit: "ms" },
+        { label: "the same, p99", value: quantile(beside, 0.99), unit: "ms", max: most },
         { label: "neighbour's told at the end of it", value: told, unit: "" },
         { label: "neighbour's told per second meanwhile", value: told / seconds, unit: "/s" },
       ],
@@ -89,8 +90,4 @@ async function toldOf({ workspaceId }: SignalWorld): Promise<number> {
     cross join lateral (select count(*) as n from inbox_message where subscriber_id = s.id) m
     where s.workspace_id = ${workspaceId}::bigint`);
   return row?.told ?? 0;
-}
-
-function at(times: number[], part: number): number {
-  return times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
 }

@@ -16,6 +16,7 @@ import { bundleWorker, spawnWorker } from "../worker-process.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { type LogNode, startLogNode } from "./ingest-node.ts";
 import { CHAIN, wantShare } from "./ingest-world.ts";
+import { quantile } from "./quantile.ts";
 import { report } from "./report.ts";
 import { residentMb } from "./resident-memory.ts";
 
@@ -83,7 +84,7 @@ export async function benchSustained(minutes: number): Promise<boolean> {
       [
         { label: "lag, most", value: Math.max(...lags), unit: "ms", max: SUSTAINED.lagMsMax },
         { label: "lag in the second half, most", value: Math.max(...half), unit: "ms" },
-        { label: "lag, p50", value: at(sorted, 0.5), unit: "ms" },
+        { label: "lag, p50", value: quantile(sorted, 0.5), unit: "ms" },
         { label: "limit: a block each", value: BLOCK_MS, unit: "ms" },
         { label: "memory of the worker, most", value: rssMb, unit: "MB", max: SUSTAINED.rssMbMax },
       ],
@@ -129,10 +130,10 @@ export async function benchLatency(seconds: number): Promise<boolean> {
         times.sort((a, b) => a - b);
         const bareMs = await bareCall(sink.url);
         return report(`mined → taken by a local sink, ${times.length} events at ${EVENTS_PER_SECOND}/s by websocket`, [
-          { label: "p50", value: at(times, 0.5), unit: "ms", max: LATENCY.p50MsMax },
-          { label: "p99", value: at(times, 0.99), unit: "ms", max: LATENCY.p99MsMax },
+          { label: "p50", value: quantile(times, 0.5), unit: "ms", max: LATENCY.p50MsMax },
+          { label: "p99", value: quantile(times, 0.99), unit: "ms", max: LATENCY.p99MsMax },
           { label: "limit: a bare web call to the sink, p50", value: bareMs, unit: "ms" },
-          { label: "times the limit, p50", value: at(times, 0.5) / bareMs, unit: "×" },
+          { label: "times the limit, p50", value: quantile(times, 0.5) / bareMs, unit: "×" },
         ]);
       },
     );
@@ -148,7 +149,7 @@ async function bareCall(url: string): Promise<number> {
     await (await fetch(url, { method: "POST", body: JSON.stringify({ tx: "bare" }) })).text();
     times.push(performance.now() - startedAt);
   }
-  return at(
+  return quantile(
     times.toSorted((a, b) => a - b),
     0.5,
   );
@@ -193,6 +194,3 @@ function graphOf({ address, topicId, url }: { address: string; topicId: number; 
     layout: {},
   };
 }
-
-const at = (sorted: number[], part: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;

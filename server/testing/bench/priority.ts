@@ -10,6 +10,7 @@ import { createTestClock, giveCredits } from "../outbox-world.ts";
 import { sealPeople } from "../seal-people.ts";
 import { tellAlerts } from "./alert-history.ts";
 import { startBenchDatabase } from "./bench-database.ts";
+import { quantile } from "./quantile.ts";
 import { type Figure, report } from "./report.ts";
 import { makeSignalWorld, type SignalWorld } from "./signal-world.ts";
 
@@ -50,13 +51,13 @@ export async function priorityFigures(world: SignalWorld): Promise<Figure[]> {
   return [
     {
       label: "those who go first: p99, of the whole",
-      value: (p99(told.first) / told.whole) * 100,
+      value: (quantile(told.first, 0.99) / told.whole) * 100,
       unit: "%",
       max: PART_MAX,
     },
     { label: "those who go first, as learned", value: told.first.length, unit: "" },
-    { label: "those who go first: p99", value: p99(told.first), unit: "s" },
-    { label: "all others: p99", value: p99(told.others), unit: "s" },
+    { label: "those who go first: p99", value: quantile(told.first, 0.99), unit: "s" },
+    { label: "all others: p99", value: quantile(told.others, 0.99), unit: "s" },
     { label: "the whole", value: told.whole, unit: "s" },
   ];
 }
@@ -129,8 +130,4 @@ async function fanOut({ token, size }: SignalWorld) {
   }
   await stages.outbox.stop();
   return { ...told, whole: seconds() };
-}
-
-function p99(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
 }

@@ -53,9 +53,11 @@ async function playSeed(sql: postgres.Sql, { seed, minutes, untilStep, ...by }: 
   return result;
 }
 
-function differences({ trace }: SimulationResult, again: SimulationResult): string[] {
-  const at = trace.findIndex((line, index) => line !== again.trace[index]);
-  if (at < 0) return [];
+function differences({ trace, traceHash }: SimulationResult, again: SimulationResult): string[] {
+  if (again.traceHash === traceHash) return [];
+  const parted = trace.findIndex((line, index) => line !== again.trace[index]);
+  // the second time went on where the first had ended
+  const at = parted < 0 ? trace.length : parted;
   return [`plays differently the second time, line ${at + 1}: "${trace[at]}", then "${again.trace[at]}"`];
 }
 
