@@ -3,6 +3,8 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
+import { createManualClock } from "#server/testing/manual-clock.ts";
+import type { Clock } from "./clock.ts";
 import { createTurns, type Inbox, type Queue, type Turns, takeTurns } from "./take-turns.ts";
 
 const { db } = getDb();
@@ -30,7 +32,7 @@ async function fill(workspaceId: number, count: number): Promise<void> {
     from generate_series(1, ${count}::int) g`);
 }
 
-type Round = { limit: number; turns?: Turns; quantum?: number };
+type Round = { limit: number; turns?: Turns; quantum?: number; clock?: Clock };
 
 /** Takes rows and ends them. @returns how many of each workspace */
 async function take(round: Round): Promise<Record<string, number>> {
@@ -145,6 +147,28 @@ test("behavior: a paused workflow keeps its rows, whatever waits behind them", a
   expect(await take({ limit: 50 })).toEqual({ 2: 10 });
   await db.execute(sql`update workflow set state = 'live'`);
   expect(await take({ limit: 500 })).toEqual({ 1: 100 });
+});
+
+test("behavior: rounds in a short time share one look for the queues, which go on in turn, are paused at once and end at once", async () => {
+  await db.execute(sql`
+    insert into workspace (slug, name) select 'w' || g, 'W' from generate_series(1, 3) g;
+    insert into workflow (workspace_id, name, state, created_by)
+    select g, 'W', 'live', '0x' from generate_series(1, 3) g`);
+  const clock = createManualClock();
+  const turns = createTurns();
+  const round = (limit: number) => take({ limit, turns, clock });
+  await fill(1, 12);
+  await fill(2, 100);
+  expect(await round(1)).toEqual({ 1: 1 });
+  await fill(3, 100);
+  expect([await round(1), await round(1)]).toEqual([{ 2: 1 }, { 1: 1 }]);
+  await clock.advance(20);
+  expect(await round(3)).toEqual({ 1: 1, 2: 1, 3: 1 });
+  await db.execute(sql`update workflow set state = 'paused' where id = 3`);
+  expect(await round(3)).toEqual({ 1: 1, 2: 2 });
+  await fill(0, 1);
+  // one gave less than was asked of it, so this one looks anew
+  expect(await round(20)).toEqual({ 0: 1, 1: 8, 2: 11 });
 });
 
 /** What a round reads of the database, in blocks. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import type { Clock } from "./clock.ts";
 import { executePrepared } from "./execute-prepared.ts";
 import { shareOut } from "./share-out.ts";
 
@@ -32,11 +33,17 @@ export type Inbox = {
 };
 
 /**
- * Remembers in one process where the last round ended, so that the next begins behind it, and of each queue that had more
- * the place of the last row that was taken: what stands before it is under way, or was.
+ * Remembers in one process where the last round ended, so that the next begins behind it, of each queue that had more
+ * the place of the last row that was taken (what stands before it is under way, or was), and for a moment which queues
+ * there are.
  */
-export type Turns = { after: Queue | undefined; rounds: number; passed: Map<string, Place> };
-export const createTurns = (): Turns => ({ after: undefined, rounds: 0, passed: new Map() });
+export type Turns = {
+  after: Queue | undefined;
+  rounds: number;
+  passed: Map<string, Place>;
+  found: { queues: Queue[]; until: Date } | undefined;
+};
+export const createTurns = (): Turns => ({ after: undefined, rounds: 0, passed: new Map(), found: undefined });
 
 /** The values by which a queue is ordered, as text, with BETWEEN between them. */
 type Place = string;
@@ -55,7 +62,16 @@ type Round = {
   rooms?: readonly Room[];
   /** Where somebody has less than this, nobody else takes more: so a small batch is done soon. */
   quantum?: number;
+  /** With it, several rounds in a short time share one look for the queues there are; without it each looks. */
+  clock?: Clock;
 };
+
+/**
+ * How long a look for the queues is good for, at least, and in times of what it took itself. It goes past every row that
+ * was taken from the beginning of a queue since the last vacuum: of a hundred thousand, that would be a third of what
+ * sending them costs. A queue that is new meanwhile waits for so long.
+ */
+const LOOK = { leastMs: 20, times: 10 };
 
 /** Queues that one round looks at; those behind them have their turn in the next. Each costs a look into the index. */
 const QUEUES_MAX = 400;
@@ -74,9 +90,14 @@ export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<num
   const { waiting, free } = inbox;
   const { turns } = round;
   if (turns.rounds++ % ROUNDS_PER_LOOK === 0) turns.passed.clear();
-  const queues = await findQueues(tx, inbox, turns.after);
+  const known = knownQueues(round);
   const isFromBeginning = turns.passed.size === 0;
+  let queues = known ?? (await lookForQueues(tx, inbox, round));
   let taken = await takeFrom(tx, inbox, { ...round, queues });
+  if (taken.length === 0 && known) {
+    queues = await findQueues(tx, inbox, turns.after);
+    taken = await takeFrom(tx, inbox, { ...round, queues });
+  }
   if (taken.length === 0 && !isFromBeginning) {
     turns.passed.clear();
     taken = await takeFrom(tx, inbox, { ...round, queues });
@@ -85,6 +106,24 @@ export async function takeTurns(tx: Tx, inbox: Inbox, round: Round): Promise<num
   // those alone that have something: to look past what is under way costs as much as to take, and is seldom needed
   const having = await findQueues(tx, { ...inbox, waiting: sql`${waiting} and ${free}` }, turns.after);
   return takeFrom(tx, inbox, { ...round, queues: having });
+}
+
+/** Those of the last look, where it is still good, beginning behind the last round. */
+function knownQueues({ turns, clock }: Round): Queue[] | undefined {
+  const { found, after } = turns;
+  if (!clock || !found || clock.now() >= found.until) return undefined;
+  const last = after ? nameOf(after) : "";
+  const from = found.queues.findIndex((queue) => nameOf(queue) === last) + 1;
+  return [...found.queues.slice(from), ...found.queues.slice(0, from)];
+}
+
+async function lookForQueues(tx: Tx, inbox: Inbox, { turns, clock }: Round): Promise<Queue[]> {
+  const startedAt = clock?.now().getTime() ?? 0;
+  const queues = await findQueues(tx, inbox, turns.after);
+  const endedAt = clock?.now().getTime() ?? 0;
+  const until = new Date(endedAt + Math.max(LOOK.leastMs, LOOK.times * (endedAt - startedAt)));
+  turns.found = { queues, until };
+  return queues;
 }
 
 async function takeFrom(tx: Tx, inbox: Inbox, round: Round & { queues: Queue[] }): Promise<number[]> {
@@ -101,6 +140,8 @@ async function takeFrom(tx: Tx, inbox: Inbox, round: Round & { queues: Queue[] }
     const counts = Map.groupBy(rows, ({ at }) => at);
     if (pass === 0) turns.after = given[Math.max(...counts.keys(), 0)]?.queue;
     const has = given.map((one, at) => ({ ...one, got: counts.get(at)?.length ?? 0 }));
+    // one that was there is at its end, and another may have begun
+    if (has.some(({ cap, got }) => got < cap)) turns.found = undefined;
     for (const { queue, got } of has) rooms.spend(queue, got);
     keepPlaces(turns, { has, rows });
     // of whom nothing is left to take, nobody waits for anything
@@ -178,7 +219,7 @@ async function findQueues(tx: Tx, inbox: Inbox, after: Queue | undefined): Promi
     sql`
     with recursive ${ahead}${behind}
     select ${list(names)} from (select * from ahead ${at ? sql`union all select * from behind` : sql``}) q
-    where is_due and coalesce((select w.state from workflow w where w.id = q.workflow_id), '') <> 'paused'
+    where is_due and ${isGoing}
     limit ${QUEUES_MAX}::integer`,
   );
   return rows.map((row) => ({
@@ -188,6 +229,9 @@ async function findQueues(tx: Tx, inbox: Inbox, after: Queue | undefined): Promi
     priority: Number(row.priority ?? 0),
   }));
 }
+
+/** Of a queue `q`: its workflow is not paused, or it has none. */
+const isGoing = sql`coalesce((select w.state from workflow w where w.id = q.workflow_id), '') <> 'paused'`;
 
 function cast(queue: Queue, key: keyof Queue): SQL {
   return sql`${String(queue[key])}::${sql.raw(COLUMNS[key].type)}`;
@@ -227,6 +271,7 @@ async function lockFirst(
         and ${inbox.free ?? sql`true`} and (${order}) > (${list(places.map(({ name }) => sql.raw(`q.${name}`)))})
       order by ${order} limit q.cap for update skip locked
     ) first
+    where ${isGoing}
     limit ${limit}::integer`,
   );
   return rows.map(({ at, id, place }) => ({ at, id: Number(id), place }));

@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
+import type { Clock } from "#server/kernel/clock.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { type Inbox, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import type { NewPassage } from "../hand-overs.ts";
@@ -64,7 +65,7 @@ const QUANTUM = 50;
  *
  * Rows: execution, state ready; `for update skip locked`, so that several workers share them.
  */
-export async function claimReady(tx: Tx, of: { limit: number; turns: Turns }): Promise<Claimed[]> {
+export async function claimReady(tx: Tx, of: { limit: number; turns: Turns; clock: Clock }): Promise<Claimed[]> {
   const ids = await takeTurns(tx, READY, { ...of, quantum: QUANTUM });
   return ids.length === 0 ? [] : claim(tx, sql`e.id = any(${idList(ids)})`, ids.length);
 }

@@ -68,7 +68,7 @@ export async function takeExecutions(
 async function passSafely(deps: InterpreterDeps, { limit, now }: { limit: number; now: Date }): Promise<PassResult> {
   const claim = async (tx: Tx) => {
     await wakeDue(tx, { limit, now });
-    return claimReady(tx, { limit, turns: deps.turns ?? createTurns() });
+    return claimReady(tx, { limit, turns: deps.turns ?? createTurns(), clock: deps.clock });
   };
   const ids: number[] = [];
   try {

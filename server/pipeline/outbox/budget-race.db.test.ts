@@ -31,7 +31,7 @@ async function makeWorld(alerts: number) {
   const now = worker.clock.now();
   const claim = (tx: Tx, limit: number) =>
     claimDeliveries(tx, {
-      ...{ channel: "email", isLinkable: true, limit, turns: createTurns(), now, rooms: [] },
+      ...{ channel: "email", isLinkable: true, limit, turns: createTurns(), clock: worker.clock, now, rooms: [] },
       ...{ paceNow: sql`${now.toISOString()}::timestamptz`, fallBack: async () => undefined },
       open: () => ({ target: "clara@example.com", label: "c…@example.com", extra: null }),
     });

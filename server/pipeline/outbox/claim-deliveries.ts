@@ -3,6 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
+import type { Clock } from "#server/kernel/clock.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
@@ -26,6 +27,7 @@ export type Claim = {
   isLinkable: boolean;
   limit: number;
   turns: Turns;
+  clock: Clock;
   now: Date;
   /** How many of one workspace, and for URLs of one host, may be under way and how many are. */
   rooms: readonly Room[];
@@ -78,8 +80,8 @@ type DeliveryRow = Omit<Claimed, "mark" | "workspaceName" | "workspaceSlug" | "w
  * @returns what is to be sent, and how many rows were looked at
  */
 export async function claimDeliveries(tx: Tx, claim: Claim): Promise<{ going: Claimed[]; taken: number }> {
-  const { channel, isLinkable, now, limit, turns, rooms } = claim;
-  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, rooms, quantum: QUANTUM });
+  const { channel, isLinkable, now, limit, turns, clock, rooms } = claim;
+  const ids = await takeTurns(tx, dueOf(claim), { limit, turns, clock, rooms, quantum: QUANTUM });
   if (ids.length === 0) return { going: [], taken: 0 };
   const [rows, facts] = await together([lease(tx, ids, now), readFacts(tx, { ids, channel, isLinkable })]);
   const looked = rows.map((row) => ({ row, facts: facts.get(row.deliveryId) })).map((one) => look(one, claim));

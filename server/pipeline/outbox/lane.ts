@@ -123,6 +123,7 @@ export class Lane {
       isLinkable: linkable,
       limit,
       turns: this.#turns,
+      clock: this.#deps.clock,
       now,
       rooms: this.#rooms(),
       fallBack: this.#deps.fallBack,

@@ -39,7 +39,8 @@ export class Recorder {
   /** Resolves when this result, and all before it, stand in the database; what comes after it is not waited for. */
   record(tried: Tried): Promise<void> {
     this.#waiting.push(tried);
-    if (this.#isEnough()) this.#enough.abort();
+    // an abort makes an error, with its stack, each time
+    if (!this.#enough.signal.aborted && this.#isEnough()) this.#enough.abort();
     return this.flush();
   }
 
