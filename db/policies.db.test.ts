@@ -121,6 +121,7 @@ async function furnish(): Promise<number> {
   await makeEvent({ kind: "signal", tenantId: of.id, triggerId: of.id, sourceKey: "k", payload: {} });
   const grant = { workspaceId: of.id, transferKey: `g-${of.id}`, amountMilli: 1_000, note: "", actor: null, now: NOW };
   await getDb().db.transaction((tx) => grantCredits(tx, grant));
+  await getDb().db.execute(sql`insert into ledger_posted (workspace_id, amount_milli) values (${of.id}::bigint, 1)`);
   return of.id;
 }
 
@@ -234,6 +235,7 @@ test.each([
   ["event", "insert into event (kind, occurred_at, observed_at) values ('log', now(), now())"],
   ["run_progress", "update run_progress set told = told + 1"],
   ["ledger_account", "update ledger_account set credits_posted_milli = 1"],
+  ["ledger_posted", "delete from ledger_posted"],
   ["ledger_transfer", "delete from ledger_transfer"],
   ["audit_entry", "delete from audit_entry"],
   ["workflow_version", "update workflow_version set note = ''"],

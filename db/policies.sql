@@ -25,7 +25,7 @@ revoke all on address_key, delivery_claim, former_key, lane_pace, learn_round, t
 revoke insert, update, delete on chain_cursor, chain_order, block, owed_range, chain_audit, endpoint_health, event, event_hit, held_event,
   watch, watch_line, watch_sample, watch_minute, schedule, telegram_cursor from bellwether_app;
 -- Money moves through the ledger's functions in the worker and the admin's grant, as the owner.
-revoke insert, update, delete on ledger_account, ledger_transfer from bellwether_app;
+revoke insert, update, delete on ledger_account, ledger_posted, ledger_transfer from bellwether_app;
 -- What is signed and sent is the worker's to write.
 revoke insert, update, delete on contract_call, signed_transaction from bellwether_app;
 -- Counters follow the rows that they count.

@@ -5,7 +5,10 @@ import { at, big, hex, id, workspaceId } from "./columns.ts";
 /** `credits`: what a workspace may spend; `issued`: where grants come from; `spent`: where posted ones go. */
 export type AccountKind = "credits" | "issued" | "spent";
 
-/** Three accounts per workspace, in milli-credits; totals move in the transaction of each transfer. Owner: server/ledger. */
+/**
+ * Three accounts per workspace, in milli-credits; totals move in the transaction of each transfer, but for what is posted:
+ * that stands in `ledger_posted` until the next reservation. Owner: server/ledger.
+ */
 export const ledgerAccount = pgTable(
   "ledger_account",
   {
@@ -52,4 +55,18 @@ export const ledgerTransfer = pgTable(
     // home: what was posted in the last days, the pace
     index("ledger_transfer_posted_idx").on(t.workspaceId, t.at).where(sql`kind = 'post'`),
   ],
+);
+
+/**
+ * Posts that their accounts do not know yet, summed for each transaction: still pending there. What may be reserved is
+ * the same before and after, so posting waits for nobody. Owner: server/ledger.
+ */
+export const ledgerPosted = pgTable(
+  "ledger_posted",
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    amountMilli: big().notNull(),
+  },
+  (t) => [index("ledger_posted_workspace_idx").on(t.workspaceId)],
 );

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
@@ -21,22 +21,27 @@ export async function openAccounts(tx: Tx, workspaceId: number): Promise<void> {
 /**
  * What a workspace has. Zeros when it has no accounts yet.
  *
- * Reads one row, so it is exact inside the transaction that asks; any role may ask.
+ * One statement, so it is exact inside the transaction that asks; any role may ask.
  */
 export async function balanceOf(tx: Tx, workspaceId: number): Promise<Balance> {
   const [row] = await tx.execute<Record<"granted" | "spent" | "reserved", string>>(sql`
-    select credits_posted_milli as granted, debits_posted_milli as spent, debits_pending_milli as reserved
-    from ledger_account where workspace_id = ${workspaceId}::bigint and kind = 'credits'`);
+    select a.credits_posted_milli as granted, a.debits_posted_milli + ${postedLate} as spent,
+      a.debits_pending_milli - ${postedLate} as reserved
+    from ledger_account a where a.workspace_id = ${workspaceId}::bigint and a.kind = 'credits'`);
   const grantedMilli = Number(row?.granted ?? 0);
   const spentMilli = Number(row?.spent ?? 0);
   const reservedMilli = Number(row?.reserved ?? 0);
   return { availableMilli: grantedMilli - spentMilli - reservedMilli, reservedMilli, spentMilli, grantedMilli };
 }
 
+/** What was posted for a workspace whose account `a` does not know it yet. */
+export const postedLate = sql`(
+  select coalesce(sum(amount_milli), 0) from ledger_posted where workspace_id = a.workspace_id)`;
+
 /**
- * Makes this transaction the only one that moves these workspaces' credits, until it ends. Every transfer begins here,
- * so that the statements after it see all that others have committed. By the workspaces' ids, so that two that lock
- * several never wait for each other.
+ * Makes this transaction the only one that changes what these workspaces may reserve, until it ends. A grant, a reservation
+ * and a void begin here, so that the statements after it see all that others have committed; a post changes nothing of
+ * it. By the workspaces' ids, so that two that lock several never wait for each other.
  */
 export async function lockAccounts(tx: Tx, ...workspaceIds: number[]): Promise<void> {
   await executePrepared(
@@ -46,3 +51,16 @@ export async function lockAccounts(tx: Tx, ...workspaceIds: number[]): Promise<v
     order by workspace_id, id for update`,
   );
 }
+
+/**
+ * An `update` of accounts that are locked. `total` has `workspace_id`, `reserved` (what is pending more, or less) and
+ * `posted` (what was pending and is spent).
+ */
+export const moveTotals = (total: SQL) => sql`
+  update ledger_account a set
+    debits_pending_milli = a.debits_pending_milli + case when a.kind = 'credits' then t.reserved - t.posted else 0 end,
+    debits_posted_milli = a.debits_posted_milli + case when a.kind = 'credits' then t.posted else 0 end,
+    credits_pending_milli = a.credits_pending_milli + case when a.kind = 'spent' then t.reserved - t.posted else 0 end,
+    credits_posted_milli = a.credits_posted_milli + case when a.kind = 'spent' then t.posted else 0 end
+  from ${total} t
+  where a.workspace_id = t.workspace_id and a.kind in ('credits', 'spent')`;

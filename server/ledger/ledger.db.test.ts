@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb, inWorkspace, type Tx } from "#db/client.ts";
 import { balanceOf } from "./account.ts";
+import { foldPosts } from "./fold-posts.ts";
 import { grantCredits } from "./grant.ts";
 import { recount } from "./recount.ts";
 import { reserveCredits } from "./reserve.ts";
@@ -24,9 +25,11 @@ const grant = (amountMilli: number, transferKey = `grant:${++keys}`) =>
 const reserve = (deliveryIds: number[], amountMilli = 1_000) =>
   inTx((tx) =>
     reserveCredits(tx, {
-      workspaceId,
       now: NOW,
-      items: deliveryIds.map((id) => ({ transferKey: `reserve:${workspaceId}:${id}`, deliveryId: id, amountMilli })),
+      items: deliveryIds.map((id) => ({
+        ...{ workspaceId, transferKey: `reserve:${workspaceId}:${id}` },
+        ...{ deliveryId: id, amountMilli },
+      })),
     }),
   );
 const post = (deliveryIds: number[]) =>
@@ -85,14 +88,72 @@ test("behavior: deliveries of several workspaces are settled at once, each from 
   expect(await inTx((tx) => postReserves(tx, others))).toEqual(new Set());
 });
 
+test("behavior: what is posted is told at once, and gathers until the next reservation or fold takes it into the accounts", async () => {
+  await grant(400_000);
+  const gathered = async () => {
+    const [row] = await inTx((tx) =>
+      tx.execute<{ n: number }>(
+        sql`select count(*)::int as n from ledger_posted where workspace_id = ${workspaceId}::bigint`,
+      ),
+    );
+    return row?.n;
+  };
+  const ids = Array.from({ length: 201 }, (_, at) => at + 1);
+  await reserve(ids);
+  for (const id of ids) await post([id]);
+  const spent = { availableMilli: 199_000, reservedMilli: 0, spentMilli: 201_000, grantedMilli: 400_000 };
+  expect([await gathered(), await balance(), await isRight()]).toEqual([201, spent, true]);
+  await inTx(foldPosts);
+  expect([await gathered(), await balance(), await isRight()]).toEqual([0, spent, true]);
+  await reserve([1_000, 1_001]);
+  await post([1_000]);
+  expect(await gathered()).toBe(1);
+  await reserve([1_002]);
+  expect([await gathered(), await balance(), await isRight()]).toEqual([
+    0,
+    { availableMilli: 196_000, reservedMilli: 2_000, spentMilli: 202_000, grantedMilli: 400_000 },
+    true,
+  ]);
+});
+
+test("behavior: posting waits for nobody who reserves, and two that settle the same charge it once", async () => {
+  await grant(10_000);
+  await reserve([1, 2]);
+  await inTx(async (tx) => {
+    await reserveCredits(tx, {
+      items: [{ workspaceId, transferKey: `held:${workspaceId}`, deliveryId: 3, amountMilli: 1_000 }],
+      now: NOW,
+    });
+    expect(await post([1])).toEqual(new Set([1]));
+  });
+  const [posted, voided] = await Promise.all([post([2]), give([2])]);
+  expect(posted.size + voided.size).toBe(1);
+  expect(await isRight()).toBe(true);
+});
+
+test("behavior: workspaces that reserve together are each funded from their own credits", async () => {
+  await grant(1_500);
+  const poor = workspaceId;
+  workspaceId += 1;
+  await grant(10_000);
+  const items = [poor, workspaceId, poor, workspaceId].map((id, at) => ({
+    ...{ workspaceId: id, transferKey: `both:${id}:${at}` },
+    ...{ deliveryId: at, amountMilli: 1_000 },
+  }));
+  expect(await inTx((tx) => reserveCredits(tx, { items, now: NOW }))).toEqual(new Set([0, 1, 3]));
+  expect(await inTx((tx) => balanceOf(tx, poor))).toMatchObject({ availableMilli: 500, reservedMilli: 1_000 });
+  expect(await balance()).toMatchObject({ availableMilli: 8_000, reservedMilli: 2_000 });
+});
+
 test("behavior: a short balance funds in order, and nothing cheaper overtakes", async () => {
   await grant(2_500);
   const items = [1_000, 1_000, 1_000, 100].map((amountMilli, i) => ({
+    workspaceId,
     transferKey: `short:${workspaceId}:${i}`,
     deliveryId: i,
     amountMilli,
   }));
-  expect(await inTx((tx) => reserveCredits(tx, { workspaceId, items, now: NOW }))).toEqual(new Set([0, 1]));
+  expect(await inTx((tx) => reserveCredits(tx, { items, now: NOW }))).toEqual(new Set([0, 1]));
   expect(await balance()).toMatchObject({ availableMilli: 500 });
 });
 
@@ -107,7 +168,7 @@ test("behavior: two that reserve at once never overdraw", async () => {
 test("error: a transaction that fails leaves no trace", async () => {
   await grant(1_000);
   const crash = inTx(async (tx) => {
-    await reserveCredits(tx, { workspaceId, items: [{ transferKey: "x", deliveryId: 1, amountMilli: 600 }], now: NOW });
+    await reserveCredits(tx, { items: [{ workspaceId, transferKey: "x", deliveryId: 1, amountMilli: 600 }], now: NOW });
     throw new Error("killed");
   });
   await expect(crash).rejects.toThrow("killed");
@@ -159,8 +220,11 @@ function perform(tx: Tx, ws: number, { kind, ids, amountMilli }: Command): Promi
     const transferKey = `grant:${ws}:${ids[0]}`;
     return grantCredits(tx, { workspaceId: ws, transferKey, amountMilli, note: "", actor: null, now: NOW });
   }
-  const items = ids.map((id) => ({ transferKey: `r:${ws}:${id}:${amountMilli}`, deliveryId: id, amountMilli }));
-  return reserveCredits(tx, { workspaceId: ws, items, now: NOW });
+  const items = ids.map((id) => ({
+    ...{ workspaceId: ws, transferKey: `r:${ws}:${id}:${amountMilli}` },
+    ...{ deliveryId: id, amountMilli },
+  }));
+  return reserveCredits(tx, { items, now: NOW });
 }
 
 test("behavior: any operations, at once and with crashes between, keep every account right", async () => {

@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import type { AccountKind } from "#db/schema/ledger.ts";
+import { postedLate } from "./account.ts";
 
 const SIDES = ["debitsPosted", "creditsPosted", "debitsPending", "creditsPending"] as const;
 
 export type AccountTotals = Record<(typeof SIDES)[number], number>;
 
 export type Recount = {
-  /** What is kept, and what the transfers say, in milli-credits. */
+  /** What is kept, with what was posted since, and what the transfers say, in milli-credits. */
   accounts: { kind: AccountKind; kept: AccountTotals; counted: AccountTotals }[];
   /** Kept equals counted, debits equal credits, and nothing is below zero. */
   isRight: boolean;
@@ -25,8 +26,10 @@ export async function recount(tx: Tx, workspaceId: number): Promise<Recount> {
       from ledger_transfer t where workspace_id = ${workspaceId}::bigint
     )
     select a.kind,
-      a.debits_posted_milli as "keptDebitsPosted", a.credits_posted_milli as "keptCreditsPosted",
-      a.debits_pending_milli as "keptDebitsPending", a.credits_pending_milli as "keptCreditsPending",
+      a.debits_posted_milli + case when a.kind = 'credits' then ${postedLate} else 0 end as "keptDebitsPosted",
+      a.credits_posted_milli + case when a.kind = 'spent' then ${postedLate} else 0 end as "keptCreditsPosted",
+      a.debits_pending_milli - case when a.kind = 'credits' then ${postedLate} else 0 end as "keptDebitsPending",
+      a.credits_pending_milli - case when a.kind = 'spent' then ${postedLate} else 0 end as "keptCreditsPending",
       coalesce(sum(t.amount_milli) filter (where t.debit_account_id = a.id and t.kind in ('grant', 'post')), 0) as "debitsPosted",
       coalesce(sum(t.amount_milli) filter (where t.credit_account_id = a.id and t.kind in ('grant', 'post')), 0) as "creditsPosted",
       coalesce(sum(t.amount_milli) filter (where t.debit_account_id = a.id and t.open), 0) as "debitsPending",

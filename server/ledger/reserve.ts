@@ -1,30 +1,34 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { type Columns, columnsOf } from "#db/columns-of.ts";
+import { idList } from "#db/id-list.ts";
 import { assert } from "#server/kernel/assert.ts";
-import { executePrepared } from "#server/kernel/execute-prepared.ts";
-import { lockAccounts } from "./account.ts";
+import { executePrepared, plannedForItsValues } from "#server/kernel/execute-prepared.ts";
+import { together } from "#server/kernel/together.ts";
+import { lockAccounts, moveTotals } from "./account.ts";
 
-export type ReserveItem = { transferKey: string; deliveryId: number; amountMilli: number };
+export type ReserveItem = { workspaceId: number; transferKey: string; deliveryId: number; amountMilli: number };
 
 const COLUMNS: Columns<ReserveItem & { position: number }> = {
+  workspaceId: "bigint",
   transferKey: "text",
   deliveryId: "bigint",
   amountMilli: "bigint",
   position: "integer",
 };
 
-export type ReserveBatch = { workspaceId: number; items: readonly ReserveItem[]; now: Date };
+export type ReserveBatch = { items: readonly ReserveItem[]; now: Date };
 
 /**
- * Reserves credits for deliveries, in their order, as far as the balance reaches: debit `credits`, credit `spent`,
- * pending. What does not fit any more, and all after it, stays unfunded, so that nothing cheap overtakes.
+ * Reserves credits for deliveries, in their order, as far as each workspace's balance reaches: debit `credits`, credit
+ * `spent`, pending. What does not fit any more, and all of that workspace after it, stays unfunded, so that nothing cheap
+ * overtakes.
  *
  * Two statements for any number of items. A key that was used before counts as funded and moves nothing.
  *
  * @returns the delivery ids that are funded
  */
-export async function reserveCredits(tx: Tx, { workspaceId, items, now }: ReserveBatch): Promise<Set<number>> {
+export async function reserveCredits(tx: Tx, { items, now }: ReserveBatch): Promise<Set<number>> {
   if (items.length === 0) return new Set();
   assert(
     items.every((item) => Number.isSafeInteger(item.amountMilli) && item.amountMilli > 0),
@@ -33,37 +37,53 @@ export async function reserveCredits(tx: Tx, { workspaceId, items, now }: Reserv
   // the first of a key stands
   const byKey = Map.groupBy(items, ({ transferKey }) => transferKey);
   const asked = [...byKey.values()].flatMap(([first], position) => (first ? [{ ...first, position }] : []));
-  await lockAccounts(tx, workspaceId);
-  const rows = await executePrepared<{ deliveryId: string }>(
-    tx,
-    sql`
+  const workspaceIds = [...new Set(asked.map(({ workspaceId }) => workspaceId))];
+  // one on the heels of the other: each statement sees what stands when it begins, and that is when the lock is had
+  const [, rows] = await together([
+    lockAccounts(tx, ...workspaceIds),
+    executePrepared<{ deliveryId: string }>(tx, reserveStatement({ asked, workspaceIds, now })),
+  ]);
+  return new Set(rows.map((row) => Number(row.deliveryId)));
+}
+
+type Asked = { asked: (ReserveItem & { position: number })[]; workspaceIds: number[]; now: Date };
+
+/**
+ * Takes what was posted meanwhile into the accounts too, since they are locked. Planned anew each time: the plan that
+ * Postgres made of a ledger in its first minute would go through all of it for each key.
+ */
+function reserveStatement({ asked, workspaceIds, now }: Asked) {
+  return sql`
     with asked as materialized (
       select *, (select t.id from ledger_transfer t where t.transfer_key = r."transferKey" limit 1) is not null as is_known
-      from ${columnsOf(asked, COLUMNS)}
+      from ${columnsOf(asked, COLUMNS)} where ${plannedForItsValues()}
     ), wanted as (
-      select *, sum("amountMilli") over (order by position) as upto from asked where not is_known
+      select *, sum("amountMilli") over (partition by "workspaceId" order by position) as upto from asked where not is_known
     ), account as (
-      select id, credits_posted_milli - debits_posted_milli - debits_pending_milli as available
-      from ledger_account where workspace_id = ${workspaceId}::bigint and kind = 'credits'
+      select a.workspace_id, a.id, s.id as spent_id,
+        a.credits_posted_milli - a.debits_posted_milli - a.debits_pending_milli as available
+      from ledger_account a
+      join ledger_account s on s.workspace_id = a.workspace_id and s.kind = 'spent'
+      where a.workspace_id = any(${idList(workspaceIds)}) and a.kind = 'credits'
     ), reserved as (
       insert into ledger_transfer
         (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, delivery_id, at)
-      select ${workspaceId}::bigint, w."transferKey", 'reserve', account.id, spent.id, w."amountMilli", w."deliveryId",
+      select a.workspace_id, w."transferKey", 'reserve', a.id, a.spent_id, w."amountMilli", w."deliveryId",
         ${now.toISOString()}::timestamptz
-      from wanted w, account, ledger_account spent
-      where spent.workspace_id = ${workspaceId}::bigint and spent.kind = 'spent' and w.upto <= account.available
+      from wanted w
+      join account a on a.workspace_id = w."workspaceId"
+      where w.upto <= a.available
       order by w.position
-      returning delivery_id, amount_milli
+      returning workspace_id, delivery_id, amount_milli
+    ), posted as (
+      delete from ledger_posted where workspace_id = any(${idList(workspaceIds)})
+      returning workspace_id, amount_milli
     ), total as (
-      select coalesce(sum(amount_milli), 0) as amount from reserved
-    ), moved as (
-      update ledger_account a set
-        debits_pending_milli = a.debits_pending_milli + case when a.kind = 'credits' then t.amount else 0 end,
-        credits_pending_milli = a.credits_pending_milli + case when a.kind = 'spent' then t.amount else 0 end
-      from total t
-      where a.workspace_id = ${workspaceId}::bigint and a.kind in ('credits', 'spent') and t.amount > 0
-    )
-    select delivery_id as "deliveryId" from reserved union all select "deliveryId" from asked where is_known`,
-  );
-  return new Set(rows.map((row) => Number(row.deliveryId)));
+      select workspace_id, sum(reserved) as reserved, sum(posted) as posted
+      from (
+        select workspace_id, amount_milli as reserved, 0 as posted from reserved
+        union all select workspace_id, 0, amount_milli from posted) as moved
+      group by workspace_id
+    ), moved as (${moveTotals(sql`total`)})
+    select delivery_id as "deliveryId" from reserved union all select "deliveryId" from asked where is_known`;
 }

@@ -259,10 +259,17 @@ test("behavior: an asker that dies is followed by another, and nobody is told tw
   const backend = await startBackend({ "*": { user: { tier: "aggressive" } } });
   const { run } = await startRun(team, withBackend(backend.url), HEALTH("1.10"));
   await handOver(run);
+  let isPutAside = false;
+  const { countEdges } = makeInterpreter().deps;
   const dying = makeInterpreter({
+    countEdges: async (...given) => {
+      await countEdges(...given);
+      isPutAside = true;
+    },
     clock: {
       now: () => {
-        throw new Error("killed");
+        if (isPutAside) throw new Error("killed");
+        return NOW;
       },
       sleep: async () => undefined,
     },

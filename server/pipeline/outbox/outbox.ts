@@ -5,6 +5,7 @@ import type { Clock } from "#server/kernel/clock.ts";
 import type { Deadline } from "#server/kernel/deadline.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { Secret } from "#server/kernel/secret.ts";
+import { foldPosts } from "#server/ledger/fold-posts.ts";
 import type { CancelUnsent, ReceiveDrafts } from "../hand-overs.ts";
 import { openAddressBook } from "./address-book.ts";
 import { signAnswer } from "./answer-token.ts";
@@ -86,6 +87,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     caredAt = now;
     while ((await deps.db.transaction((tx) => sweepLeases(tx, { now }))) > 0);
     await deps.db.transaction((tx) => forgetTargets(tx, paceNow()));
+    await deps.db.transaction(foldPosts);
     while ((await deps.db.transaction((tx) => gatherDeferred(tx, { shelf, limit: limits.stageBatch, now }))) > 0);
     await takeReplays(deps.db, deps.clock.now);
     for (const workspaceId of await deps.db.transaction(findReleasable)) {

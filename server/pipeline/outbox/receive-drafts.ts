@@ -4,7 +4,7 @@ import { arrayText, type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
 import { breathe } from "#server/kernel/breathe.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
-import { notifyChange, notifyWorkspaces } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { together } from "#server/kernel/together.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
@@ -260,23 +260,18 @@ const isUnsent = sql`delivery.state = 'cancelled'`;
 /**
  * Reserves the price of each delivery, and makes those wait for whom the credits do not reach.
  *
- * Rows: delivery, waiting → unfunded. Workspaces are taken in the order of their ids, so that batches never lock
- * each other.
+ * Rows: delivery, waiting → unfunded.
  */
 export async function fundDeliveries(tx: Tx, of: { deliveries: readonly Inserted[]; now: Date }): Promise<Set<number>> {
   const priced = of.deliveries.filter((row) => row.priceMilli > 0).toSorted((a, b) => a.id - b.id);
-  const funded = new Set<number>();
-  for (const workspaceId of [...new Set(priced.map((row) => row.workspaceId))].toSorted((a, b) => a - b)) {
-    const items = priced
-      .filter((row) => row.workspaceId === workspaceId)
-      .map((row) => ({
-        transferKey: `reserve:${row.id}:${row.round}`,
-        deliveryId: row.id,
-        amountMilli: row.priceMilli,
-      }));
-    for (const id of await reserveCredits(tx, { workspaceId, items, now: of.now })) funded.add(id);
-    await notifyChange(tx, { workspaceId, topic: "credit" });
-  }
+  if (priced.length === 0) return new Set();
+  const items = priced.map(({ id, round, workspaceId, priceMilli }) => ({
+    ...{ workspaceId, transferKey: `reserve:${id}:${round}` },
+    ...{ deliveryId: id, amountMilli: priceMilli },
+  }));
+  const funded = await reserveCredits(tx, { items, now: of.now });
+  const workspaceIds = priced.map(({ workspaceId }) => workspaceId);
+  await notifyWorkspaces(tx, workspaceIds, "credit");
   const unfunded = priced.filter((row) => !funded.has(row.id)).map((row) => row.id);
   if (unfunded.length > 0) {
     await tx.execute(sql`

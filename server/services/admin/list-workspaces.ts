@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { inInstallation } from "#db/client.ts";
+import { postedLate } from "#server/ledger/account.ts";
 import type { AdminContext } from "#server/services/context.ts";
 import { type ChainHealth, listChainHealth } from "#server/services/overview/list-chain-health.ts";
 import { type RawTime, timeOf, timeOrNull } from "#server/services/run/rows.ts";
@@ -43,7 +44,7 @@ export function listWorkspaces({ now }: AdminContext): Promise<Installation> {
         x.told as "toldCount", x.failed as "failedCount",
         (select count(*)::int from delivery where workspace_id = w.id and state = 'unfunded') as "unfundedCount",
         coalesce(a.credits_posted_milli - a.debits_posted_milli - a.debits_pending_milli, 0)::float8 as "availableMilli",
-        coalesce(a.debits_posted_milli, 0)::float8 as "spentMilli"
+        coalesce(a.debits_posted_milli + ${postedLate}, 0)::float8 as "spentMilli"
       from workspace w
       cross join lateral (
         select count(*) filter (where state = 'live')::int as live, count(*) filter (where state = 'paused')::int as paused

@@ -48,9 +48,15 @@ async function reserve(): Promise<number> {
   const delivery = await makeDelivery(execution, { channel: "telegram", priceMilli: 1_000 });
   await inTx((tx) =>
     reserveCredits(tx, {
-      workspaceId: ctx.workspaceId,
       now: NOW,
-      items: [{ transferKey: `credits-test:${++keys}`, deliveryId: delivery.id, amountMilli: 1_000 }],
+      items: [
+        {
+          workspaceId: ctx.workspaceId,
+          transferKey: `credits-test:${++keys}`,
+          deliveryId: delivery.id,
+          amountMilli: 1_000,
+        },
+      ],
     }),
   );
   return delivery.id;

@@ -164,10 +164,13 @@ async function reserve(workspaceId: number, runId: number): Promise<void> {
   const rows = await db.execute<{ id: string }>(
     sql`select id from delivery where run_id = ${runId}::bigint order by id`,
   );
-  const items = rows.map(({ id }) => ({ transferKey: `d${id}`, deliveryId: Number(id), amountMilli: PRICE_MILLI }));
+  const items = rows.map(({ id }) => ({
+    ...{ workspaceId, transferKey: `d${id}` },
+    ...{ deliveryId: Number(id), amountMilli: PRICE_MILLI },
+  }));
   for (let from = 0; from < items.length; from += RESERVED_AT_ONCE) {
     const part = items.slice(from, from + RESERVED_AT_ONCE);
-    await db.transaction((tx) => reserveCredits(tx, { workspaceId, items: part, now: new Date() }));
+    await db.transaction((tx) => reserveCredits(tx, { items: part, now: new Date() }));
   }
 }
 
