@@ -1,8 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { PgBoss } from "pg-boss";
 import { closeDb, getDb } from "#db/client.ts";
@@ -13,10 +11,11 @@ import { makeRun, makeWorkflow, makeWorkspace } from "../factories.ts";
 import { bundleWorker, spawnWorker, type WorkerProcess } from "../worker-process.ts";
 import type { BareNews } from "./bare-engine.ts";
 import { startBenchDatabase } from "./bench-database.ts";
-import type { SinkNews } from "./http-sink.ts";
+import { forkBeside } from "./fork-beside.ts";
 import { quantile } from "./quantile.ts";
 import { type Figure, report } from "./report.ts";
 import { residentMb } from "./resident-memory.ts";
+import { type Sink, startSink } from "./sink-process.ts";
 
 /**
  * Web calls that wait, to a sink on this machine: by one worker process and by two, each call with its attempt, its
@@ -87,29 +86,7 @@ function figuresOf(processes: number, rates: Rates): Figure[] {
 const ratios = ({ own, bare }: Rates) => own.map((value, at) => (value / (bare[at] ?? value)).toFixed(2)).join(", ");
 
 type Team = { workspaceId: number; workflowId: number };
-type Sink = { url: string; posts: () => Promise<number>; stop: () => Promise<void> };
 type Bench = { path: string; sink: Sink; teams: Team[]; databaseUrl: string; calls: number };
-
-function forkBeside(file: string, args: string[] = []): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), args, { stdio: "inherit" });
-}
-
-async function startSink(): Promise<Sink> {
-  const child = forkBeside("./http-sink.ts");
-  const [listening] = (await once(child, "message")) as [Extract<SinkNews, { kind: "listening" }>];
-  return {
-    url: `http://127.0.0.1:${listening.port}`,
-    async posts() {
-      child.send({});
-      const [count] = (await once(child, "message")) as [Extract<SinkNews, { kind: "count" }>];
-      return count.posts;
-    },
-    async stop() {
-      child.disconnect();
-      await once(child, "exit");
-    },
-  };
-}
 
 async function makeTeams(url: string): Promise<Team[]> {
   const teams: Team[] = [];

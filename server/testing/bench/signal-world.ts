@@ -5,6 +5,7 @@ import { sha256 } from "#server/kernel/secret.ts";
 import { compilePlan } from "#server/services/workflow/compile-plan.ts";
 import { loadFacts } from "#server/services/workflow/load-facts.ts";
 import { makeTopic, makeTrigger, makeVersion, makeWorkflow, makeWorkspace } from "../factories.ts";
+import { SMALL } from "./signal-flood.ts";
 
 export type SignalWorld = {
   workspaceId: number;
@@ -53,6 +54,19 @@ export async function makeSignalWorld({ name, size, value = "1.00", tell }: Want
     select count(*)::int as n from preference
     where topic_id = ${topic.id}::bigint and (own ->> 'line')::numeric >= ${value}::numeric`);
   return { workspaceId: workspace.id, topicId: topic.id, workflowId: workflow.id, token, expected: row?.n ?? 0, size };
+}
+
+const SMALL_TEAMS = 20;
+
+/** Teams whose subscribers' lines let ten of each be told by the event of `SMALL`. */
+export async function makeSmallTeams(name: string, tell?: Wanted["tell"]): Promise<SignalWorld[]> {
+  const { subscribers: size, value, matches } = SMALL;
+  const teams: SignalWorld[] = [];
+  for (let at = 0; at < SMALL_TEAMS; at++) {
+    teams.push(await makeSignalWorld({ name: `${name}-${at}`, size, value, ...(tell && { tell }) }));
+  }
+  if (teams.some(({ expected }) => expected !== matches)) throw new Error("an event has other matches than ten");
+  return teams;
 }
 
 /** A signal → everyone of the topic → at or below their own line → a message in the app. */
