@@ -31,8 +31,8 @@ import { type Sink, startSink } from "./sink-process.ts";
 const NODE_RED = "node-red@5.0.7";
 const CONNECTIONS = [20, 200];
 const TURNS = 3;
-const EVENTS = 1_000;
-const WARM_UP = 300;
+const EVENTS = 2_000;
+const WARM_UP = 600;
 const LANES = JSON.stringify({ webhook: { concurrency: 512, perSecond: 100_000, perHost: 512 } });
 const TARGETS = { timesMin: 1 };
 
