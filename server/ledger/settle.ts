@@ -41,8 +41,9 @@ export async function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<
   return settledBy(rows);
 }
 
-type Row = { deliveryId: string };
-const settledBy = (rows: Row[]) => new Set(rows.map((row) => Number(row.deliveryId)));
+/** One row, whose ids are as many as were settled: a row for each would be read one by one. */
+type Row = { deliveryIds: string | null };
+const settledBy = ([row]: Row[]) => new Set(row?.deliveryIds?.split(",").map(Number));
 
 /**
  * What is settled already, or by somebody else at this moment, conflicts with that and stays. The lateral keeps to the index
@@ -68,5 +69,5 @@ function settleStatement({ workspaceIds, deliveryIds, now }: Settlement, of: { k
       on conflict (reserve_id) where reserve_id is not null do nothing
       returning workspace_id, delivery_id, amount_milli
     ), moved as (${of.moved})
-    select delivery_id as "deliveryId" from settled`;
+    select string_agg(delivery_id::text, ',') as "deliveryIds" from settled`;
 }

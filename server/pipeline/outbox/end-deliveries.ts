@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
-import { type Change, notifyChanges, notifyWorkspaces } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
 import { NO_COPY } from "./no-copy.ts";
 
@@ -21,21 +21,17 @@ export type Ended = {
  */
 export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly Ended[]; now: Date }): Promise<void> {
   if (ended.length === 0) return;
-  const rows = await tx.execute<{ id: string; workspaceId: string; subscriberId: string }>(sql`
+  const rows = await tx.execute<{ id: string; workspaceId: string }>(sql`
     update delivery d set state = e.state, reason = e.reason, attempts = d.attempts - 1, lease_until = null,
       done_at = ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(ended)}::text::jsonb) as e (id bigint, state text, reason text)
     where d.id = e.id and d.lease_until is not null
-    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
+    returning d.id, d.workspace_id as "workspaceId"`);
   await copyToApp(tx, { ids: ended.filter((one) => one.toApp).map((one) => one.id), now });
-  await settle(tx, { ended: rows.map(toSettle), how: "void", now });
-  await notifyChanges(tx, [...changesOf(rows)]);
-}
-
-function* changesOf(rows: Iterable<{ workspaceId: string; subscriberId: string }>): Generator<Change> {
-  for (const row of rows) {
-    yield { workspaceId: Number(row.workspaceId), topic: "delivery", subscriberId: Number(row.subscriberId) };
-  }
+  const toVoid = rows.map(toSettle);
+  await settle(tx, { ended: toVoid, how: "void", now });
+  const workspaceIds = toVoid.map(({ workspaceId }) => workspaceId);
+  await notifyWorkspaces(tx, workspaceIds, "delivery");
 }
 
 function toSettle(row: { id: string; workspaceId: string }): { id: number; workspaceId: number } {

@@ -53,6 +53,6 @@ export async function forgetDeliveries(
     where id = any(${idList(ids)})`);
   await tx.execute(sql`
     update delivery set target = '', why = '', content = ${jsonText(SCRUBBED)}::text::jsonb where ${mine}`);
-  await notifyChange(tx, { workspaceId: of.workspaceId, topic: "delivery", subscriberId: of.subscriberId });
+  await notifyChange(tx, { workspaceId: of.workspaceId, topic: "delivery" });
   await settle(tx, { ended: ids.map((id) => ({ id, workspaceId: of.workspaceId })), how: "void", now: of.now });
 }

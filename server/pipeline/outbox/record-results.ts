@@ -64,8 +64,10 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
   await copyToApp(tx, { ids: [...deadIds], now });
   const changes: Change[] = await turnAddressesOff(tx, tried, now);
   changes.push(...(await retireBrowsers(tx, tried)));
+  for (const workspaceId of new Set(moved.map((row) => row.workspaceId))) {
+    changes.push({ workspaceId, topic: "delivery" });
+  }
   for (const { workspaceId, subscriberId, channel } of moved) {
-    changes.push({ workspaceId, subscriberId, topic: "delivery" });
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
   await together([notifyChanges(tx, changes), handOn(tx, { moved, deadIds }, of)]);
@@ -153,8 +155,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     notTried: "integer",
   });
   const rows = await executePrepared<
-    Record<"id" | "workspaceId" | "subscriberId", string> &
-      Pick<Moved, "channel" | "state" | "priceMilli" | "gathers" | "reason"> & { correctsId: string | null }
+    Pick<Moved, "state" | "priceMilli" | "gathers" | "reason"> & { id: string; correctsId: string | null }
   >(
     tx,
     sql`
@@ -169,17 +170,17 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     from ${moves}
     where d.id = r.id and case when r.state = 'delivered' then d.state <> 'delivered'
       else ${isOpen} and d.lease_until is not null and d.attempts = r.number end
-    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId", d.channel, d.state,
-      d.price_milli as "priceMilli", d.corrects_id as "correctsId", d.gathers,
+    returning d.id, d.state, d.price_milli as "priceMilli", d.corrects_id as "correctsId", d.gathers,
       case when d.state = 'dead' then d.reason end as reason`,
   );
-  return rows.map((row) => ({
-    ...row,
-    id: Number(row.id),
-    workspaceId: Number(row.workspaceId),
-    subscriberId: Number(row.subscriberId),
-    correctsId: row.correctsId === null ? null : Number(row.correctsId),
-  }));
+  const triedOf = new Map(tried.map((one) => [one.deliveryId, one]));
+  return rows.flatMap(({ id, correctsId, ...row }) => {
+    const of = triedOf.get(Number(id));
+    if (!of) return [];
+    const { deliveryId, workspaceId, subscriberId, channel } = of;
+    const corrects = correctsId === null ? null : Number(correctsId);
+    return [{ ...row, id: deliveryId, workspaceId, subscriberId, channel, correctsId: corrects }];
+  });
 }
 
 function toMove({ deliveryId, channel, number, endedAt, result, chance }: Tried): Move {

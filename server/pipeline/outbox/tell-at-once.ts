@@ -165,9 +165,9 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
     )
     ${insertInbox(sql`given`)}`,
   );
-  const changes = messages.flatMap(({ workspaceId, subscriberId }): Change[] => [
-    { workspaceId, subscriberId, topic: "delivery" },
-    { workspaceId, subscriberId, topic: "inbox" },
+  const workspaceIds = new Set(messages.map(({ workspaceId }) => workspaceId));
+  await notifyChanges(tx, [
+    ...[...workspaceIds].map((workspaceId): Change => ({ workspaceId, topic: "delivery" })),
+    ...messages.map(({ workspaceId, subscriberId }): Change => ({ workspaceId, subscriberId, topic: "inbox" })),
   ]);
-  await notifyChanges(tx, changes);
 }
