@@ -62,6 +62,5 @@ function toElement(value: Value): string {
   return `"${value.replaceAll("\u0000", "").toWellFormed().replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** What is escaped or left out, and whole surrogate pairs: hardly ever there. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: Postgres refuses this one
-const MAYBE_CHANGED = /["\\\u0000\ud800-\udfff]/;
+/** What is escaped or left out, and more that is hardly ever there: control characters, and whole surrogate pairs. */
+const MAYBE_CHANGED = /["\\]|[^ -\ud7ff\ue000-\uffff]/;
