@@ -67,11 +67,11 @@ type Round = {
 };
 
 /**
- * How long a look for the queues is good for, at least, and in times of what it took itself. It goes past every row that
- * was taken from the beginning of a queue since the last vacuum: of a hundred thousand, that would be a third of what
- * sending them costs. A queue that is new meanwhile waits for so long.
+ * How long a look for the queues is good for: at least, at most, and in times of what it took itself. It goes past every
+ * row that was taken from the beginning of a queue since the last vacuum: of a hundred thousand, that would be a third of
+ * what sending them costs. A queue that is new meanwhile waits for so long.
  */
-const LOOK = { leastMs: 20, times: 10 };
+const LOOK = { leastMs: 20, mostMs: 250, times: 10 };
 
 /** Queues that one round looks at; those behind them have their turn in the next. Each costs a look into the index. */
 const QUEUES_MAX = 400;
@@ -118,11 +118,12 @@ function knownQueues({ turns, clock }: Round): Queue[] | undefined {
 }
 
 async function lookForQueues(tx: Tx, inbox: Inbox, { turns, clock }: Round): Promise<Queue[]> {
-  const startedAt = clock?.now().getTime() ?? 0;
+  const startedAt = clock?.now().getTime();
   const queues = await findQueues(tx, inbox, turns.after);
-  const endedAt = clock?.now().getTime() ?? 0;
-  const until = new Date(endedAt + Math.max(LOOK.leastMs, LOOK.times * (endedAt - startedAt)));
-  turns.found = { queues, until };
+  if (!clock || startedAt === undefined) return queues;
+  const endedAt = clock.now().getTime();
+  const goodForMs = Math.min(Math.max(LOOK.leastMs, LOOK.times * (endedAt - startedAt)), LOOK.mostMs);
+  turns.found = { queues, until: new Date(endedAt + goodForMs) };
   return queues;
 }
 

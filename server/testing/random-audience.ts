@@ -193,6 +193,22 @@ async function matchAll({ runId, plan, topicId }: Made, chunk: number) {
   }
 }
 
+/** Whom a small run is given, of whom nothing is made yet. */
+async function giveAll({ runId, plan, topicId }: Made): Promise<Played> {
+  const by = { insertExecutions, listedAudienceMax: -1, chunk: 10 * PEOPLE, giveMax: PEOPLE, now: NOW };
+  return getDb().db.transaction(async (tx) => {
+    const row = present((await tx.select().from(run).where(eq(run.id, runId)))[0], "there is a run");
+    const of = { run: row, plan, audienceId: "who", topicId, edgeIds: ["a"] };
+    const [expansion] = await reachTopics(tx, [of], by);
+    const { passages = [], passed = [], reached } = present(expansion, "a run is expanded");
+    const idsOf = (some: typeof passages) => some.map(({ subscriberId }) => subscriberId);
+    const counts: Record<string, number> = {};
+    for (const one of passed) counts[one.edgeId] = (counts[one.edgeId] ?? 0) + one.passed;
+    const last = passages.filter(({ priority }) => priority === 1);
+    return { reached: idsOf(passages), last: idsOf(last), counts, followers: reached };
+  });
+}
+
 /** The same by walking each of them through the graph. */
 function walkAll(made: Made, { topic, other, values }: AudienceWorld, ids: ReadonlySet<string>) {
   const { people, plan, topicId, otherId } = made;
@@ -302,11 +318,12 @@ export type Played = {
   followers: number | null | undefined;
 };
 
-/** What one statement, chunk by chunk, and walking each alone make of the same world. */
-export async function playBothWays(given: AudienceWorld) {
+/** What one statement, chunk by chunk, the one for few, and walking each alone make of the same world. */
+export async function playAllWays(given: AudienceWorld) {
   const made = await makeAudience(given);
   const oneByOne: Played = walkAll(made, given, idsOf(made, given));
+  const few = await giveAll(made);
   await matchAll(made, given.chunk);
   const bySet: Played = await found(made);
-  return { oneByOne, bySet };
+  return { oneByOne, bySet, few };
 }
