@@ -56,6 +56,10 @@ export async function notifyChanges(tx: Db | Tx, changes: readonly Change[]): Pr
 
 /** The same for the members of many workspaces. */
 export function notifyWorkspaces(tx: Db | Tx, ids: Iterable<number>, ...topics: ChangeTopic[]): Promise<void> {
-  const changes = [...new Set(ids)].flatMap((workspaceId) => topics.map((topic) => ({ workspaceId, topic })));
-  return notifyChanges(tx, changes);
+  return notifyChanges(tx, changesFor(ids, ...topics));
+}
+
+/** What the members of these workspaces hear; a workspace may be named many times. */
+export function changesFor(ids: Iterable<number>, ...topics: ChangeTopic[]): Change[] {
+  return [...new Set(ids)].flatMap((workspaceId) => topics.map((topic) => ({ workspaceId, topic })));
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
+import { together } from "#server/kernel/together.ts";
 
 /** A workspace's credits, in milli-credits. `available` is what may still be reserved. */
 export type Balance = { availableMilli: number; reservedMilli: number; spentMilli: number; grantedMilli: number };
@@ -39,17 +40,26 @@ export const postedLate = sql`(
   select coalesce(sum(amount_milli), 0) from ledger_posted where workspace_id = a.workspace_id)`;
 
 /**
- * Makes this transaction the only one that changes what these workspaces may reserve, until it ends. A grant, a reservation
- * and a void begin here, so that the statements after it see all that others have committed; a post changes nothing of
+ * Makes this transaction the only one that changes what these workspaces may reserve, until it ends, and runs a statement
+ * that sees all that others have committed. A grant, a reservation, a void and a fold are such; a post changes nothing of
  * it. By the workspaces' ids, so that two that lock several never wait for each other.
  */
-export async function lockAccounts(tx: Tx, ...workspaceIds: number[]): Promise<void> {
-  await executePrepared(
-    tx,
-    sql`
-    select id from ledger_account where workspace_id = any(${idList(workspaceIds)})
-    order by workspace_id, id for update`,
-  );
+export async function runLocked<T extends Record<string, unknown>>(
+  tx: Tx,
+  workspaceIds: readonly number[],
+  statement: SQL,
+): Promise<T[]> {
+  // one on the heels of the other: each statement sees what stands when it begins, and that is when the lock is had
+  const [, rows] = await together([
+    executePrepared(
+      tx,
+      sql`
+      select id from ledger_account where workspace_id = any(${idList(workspaceIds)})
+      order by workspace_id, id for update`,
+    ),
+    executePrepared<T>(tx, statement),
+  ]);
+  return rows;
 }
 
 /**

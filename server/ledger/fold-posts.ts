@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
-import { lockAccounts, moveTotals } from "./account.ts";
+import { moveTotals, runLocked } from "./account.ts";
 
 /** So few are summed as fast as none. */
 const ROWS_MIN = 200;
@@ -19,12 +19,12 @@ export async function foldPosts(tx: Tx): Promise<void> {
     limit ${WORKSPACES_AT_ONCE}::integer`);
   if (crowded.length === 0) return;
   const ids = crowded.map(({ id }) => Number(id));
-  await lockAccounts(tx, ...ids);
-  await tx.execute(sql`
+  const statement = sql`
     with posted as (
       delete from ledger_posted where workspace_id = any(${idList(ids)}) returning workspace_id, amount_milli
     ), total as (
       select workspace_id, 0 as reserved, sum(amount_milli) as posted from posted group by workspace_id
     )
-    ${moveTotals(sql`total`)}`);
+    ${moveTotals(sql`total`)}`;
+  await runLocked(tx, ids, statement);
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { assert } from "#server/kernel/assert.ts";
-import { lockAccounts, openAccounts } from "./account.ts";
+import { openAccounts, runLocked } from "./account.ts";
 
 export type Grant = {
   workspaceId: number;
@@ -22,8 +22,7 @@ export type Grant = {
 export async function grantCredits(tx: Tx, grant: Grant): Promise<boolean> {
   assert(Number.isSafeInteger(grant.amountMilli) && grant.amountMilli > 0, "a grant is a whole number above zero");
   await openAccounts(tx, grant.workspaceId);
-  await lockAccounts(tx, grant.workspaceId);
-  const moved = await tx.execute(sql`
+  const statement = sql`
     with account as (
       select max(id) filter (where kind = 'issued') as issued, max(id) filter (where kind = 'credits') as credits
       from ledger_account where workspace_id = ${grant.workspaceId}::bigint
@@ -41,6 +40,7 @@ export async function grantCredits(tx: Tx, grant: Grant): Promise<boolean> {
       credits_posted_milli = a.credits_posted_milli + case when a.id = g.credit_account_id then g.amount_milli else 0 end
     from granted g
     where a.id in (g.debit_account_id, g.credit_account_id)
-    returning a.id`);
+    returning a.id`;
+  const moved = await runLocked(tx, [grant.workspaceId], statement);
   return moved.length > 0;
 }

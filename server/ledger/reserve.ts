@@ -3,9 +3,8 @@ import type { Tx } from "#db/client.ts";
 import { type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
 import { assert } from "#server/kernel/assert.ts";
-import { executePrepared, plannedForItsValues } from "#server/kernel/execute-prepared.ts";
-import { together } from "#server/kernel/together.ts";
-import { lockAccounts, moveTotals } from "./account.ts";
+import { plannedForItsValues } from "#server/kernel/execute-prepared.ts";
+import { moveTotals, runLocked } from "./account.ts";
 
 export type ReserveItem = { workspaceId: number; transferKey: string; deliveryId: number; amountMilli: number };
 
@@ -38,11 +37,8 @@ export async function reserveCredits(tx: Tx, { items, now }: ReserveBatch): Prom
   const byKey = Map.groupBy(items, ({ transferKey }) => transferKey);
   const asked = [...byKey.values()].flatMap(([first], position) => (first ? [{ ...first, position }] : []));
   const workspaceIds = [...new Set(asked.map(({ workspaceId }) => workspaceId))];
-  // one on the heels of the other: each statement sees what stands when it begins, and that is when the lock is had
-  const [, rows] = await together([
-    lockAccounts(tx, ...workspaceIds),
-    executePrepared<{ deliveryId: string }>(tx, reserveStatement({ asked, workspaceIds, now })),
-  ]);
+  const statement = reserveStatement({ asked, workspaceIds, now });
+  const rows = await runLocked<{ deliveryId: string }>(tx, workspaceIds, statement);
   return new Set(rows.map((row) => Number(row.deliveryId)));
 }
 

@@ -2,8 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { executePrepared, plannedForItsValues } from "#server/kernel/execute-prepared.ts";
-import { together } from "#server/kernel/together.ts";
-import { lockAccounts, moveTotals } from "./account.ts";
+import { moveTotals, runLocked } from "./account.ts";
 
 /** Deliveries of these workspaces; of others none is touched. */
 export type Settlement = { workspaceIds: readonly number[]; deliveryIds: readonly number[]; now: Date };
@@ -33,12 +32,8 @@ export async function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<
   if (settlement.deliveryIds.length === 0) return new Set();
   const returned = moveTotals(sql`(
     select workspace_id, -sum(amount_milli) as reserved, 0 as posted from settled group by workspace_id)`);
-  // one on the heels of the other: each statement sees what stands when it begins, and that is when the lock is had
-  const [, rows] = await together([
-    lockAccounts(tx, ...settlement.workspaceIds),
-    executePrepared<Row>(tx, settleStatement(settlement, { kind: sql`'void'`, moved: returned })),
-  ]);
-  return settledBy(rows);
+  const statement = settleStatement(settlement, { kind: sql`'void'`, moved: returned });
+  return settledBy(await runLocked<Row>(tx, settlement.workspaceIds, statement));
 }
 
 /** One row, whose ids are as many as were settled: a row for each would be read one by one. */

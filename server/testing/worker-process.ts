@@ -61,6 +61,22 @@ export async function workAndKill({ path, settings = {}, everyMs, ...of }: Killi
   return kills;
 }
 
+/** One worker process that is ready, while `work` is done. */
+export async function withWorker<T>(
+  path: string,
+  settings: Record<string, string>,
+  work: (worker: WorkerProcess) => Promise<T>,
+): Promise<T> {
+  const worker = spawnWorker(path, settings);
+  try {
+    while (!worker.says("worker ready")) await sleep(50);
+    return await work(worker);
+  } finally {
+    worker.child.kill("SIGTERM");
+    await worker.ended;
+  }
+}
+
 /** A worker process on this test's database, with these settings on top. */
 export function spawnWorker(path: string, settings: Record<string, string>): WorkerProcess {
   const lines: string[] = [];

@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { Deferral } from "#db/schema/outbox.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
+import { changesOf } from "./changes-of.ts";
 import { settle } from "./end-deliveries.ts";
 import { fundDeliveries } from "./receive-drafts.ts";
 
@@ -31,13 +32,7 @@ export async function deferDeliveries(
     returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
   const ended = rows.map(({ id, workspaceId }) => ({ id: Number(id), workspaceId: Number(workspaceId) }));
   await settle(tx, { ended, how: "void", now });
-  await notifyChanges(tx, rows.flatMap(changesOf));
-}
-
-/** The inbox says what waits. */
-export function changesOf({ workspaceId, subscriberId }: Pick<Row, "workspaceId" | "subscriberId">) {
-  const of = { workspaceId: Number(workspaceId), subscriberId: Number(subscriberId) };
-  return (["delivery", "inbox"] as const).map((topic) => ({ ...of, topic }));
+  await notifyChanges(tx, changesOf(rows));
 }
 
 /**
@@ -53,7 +48,7 @@ export async function releaseDeferred(tx: Tx, { ids, now }: { ids: readonly numb
     returning id, workspace_id as "workspaceId", subscriber_id as "subscriberId", price_milli as "priceMilli", round`);
   const deliveries = rows.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) }));
   await fundDeliveries(tx, { deliveries, now });
-  await notifyChanges(tx, rows.flatMap(changesOf));
+  await notifyChanges(tx, changesOf(rows));
 }
 
 /** What was put off in the last moment before its time has been written down by then, and is told with the others. */

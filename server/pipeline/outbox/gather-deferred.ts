@@ -5,7 +5,8 @@ import { jsonText } from "#db/json-text.ts";
 import type { Deferral, DigestKind } from "#db/schema/outbox.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import { changesOf, GRACE_SECONDS, releaseDeferred } from "./defer-deliveries.ts";
+import { changesOf } from "./changes-of.ts";
+import { GRACE_SECONDS, releaseDeferred } from "./defer-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
 import { fundDeliveries } from "./receive-drafts.ts";
 
@@ -55,7 +56,7 @@ export async function gatherDeferred(
     if (group.due.length > 1 && !(await join(tx, group, { shelf, now }))) late.push(...group.due);
   }
   await putOff(tx, late, now);
-  await notifyChanges(tx, due.rows.flatMap(changesOf));
+  await notifyChanges(tx, changesOf(due.rows));
   return due.subscribers;
 }
 

@@ -264,7 +264,6 @@ const isUnsent = sql`delivery.state = 'cancelled'`;
  */
 export async function fundDeliveries(tx: Tx, of: { deliveries: readonly Inserted[]; now: Date }): Promise<Set<number>> {
   const priced = of.deliveries.filter((row) => row.priceMilli > 0).toSorted((a, b) => a.id - b.id);
-  if (priced.length === 0) return new Set();
   const items = priced.map(({ id, round, workspaceId, priceMilli }) => ({
     ...{ workspaceId, transferKey: `reserve:${id}:${round}` },
     ...{ deliveryId: id, amountMilli: priceMilli },

@@ -5,8 +5,9 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
+import { present } from "#server/kernel/assert.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
-import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { type Change, changesFor, notifyChanges } from "#server/kernel/notify.ts";
 import { together } from "#server/kernel/together.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
@@ -64,9 +65,8 @@ export async function recordResults(tx: Tx, of: Recorded): Promise<void> {
   await copyToApp(tx, { ids: [...deadIds], now });
   const changes: Change[] = await turnAddressesOff(tx, tried, now);
   changes.push(...(await retireBrowsers(tx, tried)));
-  for (const workspaceId of new Set(moved.map((row) => row.workspaceId))) {
-    changes.push({ workspaceId, topic: "delivery" });
-  }
+  const workspaceIds = moved.map(({ workspaceId }) => workspaceId);
+  changes.push(...changesFor(workspaceIds, "delivery"));
   for (const { workspaceId, subscriberId, channel } of moved) {
     if (channel === "in-app") changes.push({ workspaceId, subscriberId, topic: "inbox" });
   }
@@ -174,12 +174,11 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
       case when d.state = 'dead' then d.reason end as reason`,
   );
   const triedOf = new Map(tried.map((one) => [one.deliveryId, one]));
-  return rows.flatMap(({ id, correctsId, ...row }) => {
-    const of = triedOf.get(Number(id));
-    if (!of) return [];
-    const { deliveryId, workspaceId, subscriberId, channel } = of;
-    const corrects = correctsId === null ? null : Number(correctsId);
-    return [{ ...row, id: deliveryId, workspaceId, subscriberId, channel, correctsId: corrects }];
+  return rows.map((row) => {
+    const of = present(triedOf.get(Number(row.id)), "only what was tried is moved");
+    const { deliveryId: id, workspaceId, subscriberId, channel } = of;
+    const correctsId = row.correctsId === null ? null : Number(row.correctsId);
+    return { ...row, id, workspaceId, subscriberId, channel, correctsId };
   });
 }
 

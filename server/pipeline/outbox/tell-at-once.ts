@@ -5,7 +5,8 @@ import type { DeliveryState } from "#db/schema/outbox.ts";
 import { textFor, type Urgency } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
-import { type Change, notifyChanges } from "#server/kernel/notify.ts";
+import { notifyChanges } from "#server/kernel/notify.ts";
+import { changesOf } from "./changes-of.ts";
 import type { Shelf } from "./expand-draft.ts";
 import type { PlannedTelling } from "./hold-back.ts";
 import { insertAttempts } from "./insert-attempts.ts";
@@ -165,9 +166,5 @@ export async function tellAtOnce(tx: Tx, told: readonly Told[], shelf: Shelf): P
     )
     ${insertInbox(sql`given`)}`,
   );
-  const workspaceIds = new Set(messages.map(({ workspaceId }) => workspaceId));
-  await notifyChanges(tx, [
-    ...[...workspaceIds].map((workspaceId): Change => ({ workspaceId, topic: "delivery" })),
-    ...messages.map(({ workspaceId, subscriberId }): Change => ({ workspaceId, subscriberId, topic: "inbox" })),
-  ]);
+  await notifyChanges(tx, changesOf(messages));
 }

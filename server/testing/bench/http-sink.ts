@@ -5,7 +5,8 @@ export type SinkNews = { kind: "listening"; port: number } | { kind: "count"; po
 
 let posts = 0;
 const tell = (news: SinkNews) => process.send?.(news);
-const server = createServer((request, response) => {
+// a sender that is idle between its turns must not lose a call to a connection that closes just then
+const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
   request.resume();
   request.on("end", () => {
     posts += 1;

@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { forkBeside } from "./fork-beside.ts";
 import type { NodeNews, NodeOrder } from "./log-node.ts";
 
 /** The benchmark's node as its parent sees it. */
@@ -16,7 +15,7 @@ export type LogNode = {
 
 /** Starts a node in a process of its own: what it costs is not the measured process's. */
 export async function startLogNode(): Promise<LogNode> {
-  const child: ChildProcess = fork(fileURLToPath(new URL("./log-node.ts", import.meta.url)), { stdio: "inherit" });
+  const child = forkBeside("./log-node.ts");
   const hear: LogNode["hear"] = (kind) =>
     new Promise((resolve, reject) => {
       const listen = (news: NodeNews) => {

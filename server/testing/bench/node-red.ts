@@ -10,14 +10,14 @@ import { request } from "undici";
 import { closeDb, getDb } from "#db/client.ts";
 import { stopWaking } from "#server/pipeline/wake.ts";
 import { giveCredits } from "../outbox-world.ts";
-import { bundleWorker } from "../worker-process.ts";
+import { bundleWorker, withWorker } from "../worker-process.ts";
 import { startBenchDatabase } from "./bench-database.ts";
+import { LANES } from "./deliver.ts";
 import { quantile } from "./quantile.ts";
 import { report } from "./report.ts";
 import { openDoor } from "./signal-door.ts";
 import { fire, postAll, SMALL } from "./signal-flood.ts";
 import { makeSmallTeams, type SignalWorld } from "./signal-world.ts";
-import { withWorker } from "./signals.ts";
 import { type Sink, startSink } from "./sink-process.ts";
 
 /**
@@ -33,22 +33,23 @@ const CONNECTIONS = [20, 200];
 const TURNS = 3;
 const EVENTS = 2_000;
 const WARM_UP = 600;
-const LANES = JSON.stringify({ webhook: { concurrency: 512, perSecond: 100_000, perHost: 512 } });
+const SETTINGS = { BELLWETHER_ROLES: "pipeline,channels", BELLWETHER_LANES: LANES };
 const TARGETS = { timesMin: 1 };
 
 export async function benchNodeRed(): Promise<boolean> {
+  const sink = await startSink();
+  // first, since it may fail: a registry that is not reached leaves nothing behind that runs
+  const rival = await startNodeRed(sink);
   const database = await startBenchDatabase();
   const bundle = await bundleWorker();
   const door = await openDoor();
-  const sink = await startSink();
-  const rival = await startNodeRed(sink);
   try {
     const config = { method: "POST", url: [`${sink.url}/call`], headers: [], body: [] };
     const inboxes = await makeSmallTeams("inbox");
     const calls = await makeSmallTeams("call", { type: "webhook", v: 1, name: "", config });
     for (const { workspaceId } of calls) await giveCredits(workspaceId, 1_000_000);
     const work = () => measureAll({ door: door.url, rival: rival.url, sink, inboxes, calls });
-    return await withWorker(bundle.path, work, LANES);
+    return await withWorker(bundle.path, SETTINGS, work);
   } finally {
     await rival.stop();
     await door.close();
@@ -118,9 +119,9 @@ async function untilCalled(
 type Running = { url: string; stop: () => Promise<void> };
 
 async function startNodeRed(sink: Sink): Promise<Running> {
-  const dir = await mkdtemp(join(tmpdir(), "bellwether-node-red-"));
   const npm = process.env.npm_execpath;
   if (!npm) throw new Error("run it by npm: npm run bench -- node-red");
+  const dir = await mkdtemp(join(tmpdir(), "bellwether-node-red-"));
   await writeFile(join(dir, "package.json"), "{}");
   const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
   await promisify(execFile)(process.execPath, [npm, "install", ...flags, NODE_RED], { cwd: dir });
