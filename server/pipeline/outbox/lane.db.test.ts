@@ -220,6 +220,42 @@ test("behavior: a slow host holds up itself only", async () => {
   expect(await delivered()).toBe(12);
 });
 
+test("behavior: where more waits than has a place, single places wait for each other, but not for long", async () => {
+  const clock = createTestClock();
+  const ends: (() => void)[] = [];
+  const webhook = createTestChannel("webhook", {
+    lane: { concurrency: 8, perSecond: Number.POSITIVE_INFINITY },
+    answer: () => new Promise((done) => ends.push(() => done({ kind: "accepted", detail: "Accepted." }))),
+  });
+  const outbox = createTestOutbox({ channels: [webhook.channel], clock });
+  const content = { kind: "web-call" as const, method: "POST" as const, headers: [], body: {} };
+  for (const stage of [await makeStage({ credits: 50 }), await makeStage({ credits: 50 })]) {
+    const drafted: Drafted[] = [];
+    const draft = { channel: "webhook", target: "https://a.example/", content };
+    for (let i = 0; i < 10; i++) drafted.push(await makeDrafted(stage, { draft }));
+    await getDb().db.transaction((tx) => outbox.receiveDrafts(tx, drafted));
+  }
+  const end = async (count: number) => {
+    for (const one of ends.splice(0, count)) one();
+    // the channel's answer reaches the lane
+    await new Promise(setImmediate);
+  };
+  expect(await outbox.take()).toBe(8);
+  await end(3);
+  expect([await outbox.take(), webhook.sent.length]).toEqual([0, 8]);
+  clock.advance(0.01);
+  await expect.poll(() => webhook.sent.length).toBe(11);
+  await end(3);
+  expect([await outbox.take(), webhook.sent.length]).toEqual([0, 11]);
+  // half of them: nobody waits for the clock
+  await end(1);
+  await expect.poll(() => webhook.sent.length).toBe(15);
+  await end(8);
+  await expect.poll(() => webhook.sent.length).toBe(20);
+  await end(5);
+  await outbox.settled();
+});
+
 test("behavior: a chat gets one a second, another waits for none of it, and no try is spent on waiting", async () => {
   const stage = await makeStage({ credits: 20 });
   const clock = createTestClock();

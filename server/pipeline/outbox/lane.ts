@@ -40,7 +40,10 @@ export type LaneDeps = {
 const WORKSPACE_PART = 0.75;
 
 /** Rows of one claim: what comes meanwhile waits until it has committed. */
-const CLAIM_MAX = 150;
+const CLAIM_MAX = 256;
+
+/** Where more is waiting than there are places, a claim waits no longer than this for half of them to be free. */
+const GATHER_MS = 10;
 
 /** Well inside the lease, so that an answer is written down before the row is another's. */
 const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
@@ -65,8 +68,10 @@ export class Lane {
   /** Somebody called after the last look began: rows may have come, and places become free. */
   #isWanted = false;
   #isPausing = false;
-  /** Places that were taken when the last look ended for want of more; undefined when it did not. */
-  #fullAt: number | undefined;
+  /** The last claim got all it had places for: there is more. */
+  #hasMore = false;
+  /** At how many sends under way to look again, when the last look ended for want of places. */
+  #looksAt: number | undefined;
 
   constructor(deps: LaneDeps, channel: ChannelDefinition) {
     this.#deps = deps;
@@ -112,8 +117,10 @@ export class Lane {
     const { kind, linkable, lane } = this.#channel;
     const now = this.#deps.clock.now();
     const room = Math.min(this.#places.free, CLAIM_MAX);
-    this.#fullAt = this.#isFull() ? this.#places.sending : undefined;
+    const isTooFew = this.#hasMore && this.#places.free < this.#places.half;
+    this.#looksAt = this.#whenToLook(isTooFew);
     if (this.#stopping.signal.aborted || room <= 0) return 0;
+    if (isTooFew) return this.#takeLater(GATHER_MS);
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
     const { count: limit, waitMs } = await this.#tokens.take(room, now);
     if (limit <= 0) return this.#takeLater(waitMs);
@@ -133,8 +140,15 @@ export class Lane {
     };
     const { going, taken } = await this.#deps.db.transaction((tx) => claimDeliveries(tx, of));
     await this.#tokens.spend(going.length, this.#deps.clock.now());
+    this.#hasMore = taken === limit;
     for (const claimed of going) this.#start(claimed);
     return taken;
+  }
+
+  /** At how many sends under way; undefined where nothing is waited for. */
+  #whenToLook(isTooFew: boolean): number | undefined {
+    if (isTooFew) return this.#channel.lane.concurrency - this.#places.half;
+    return this.#isFull() ? Math.floor(this.#places.sending / 2) : undefined;
   }
 
   /** One workspace's part; all of it where there is but one place. */
@@ -166,6 +180,7 @@ export class Lane {
     this.#isPausing = true;
     void this.#deps.clock.sleep(delayMs, this.#stopping.signal).then(() => {
       this.#isPausing = false;
+      this.#hasMore = false;
       return this.#takeUnwatched();
     });
     return 0;
@@ -200,7 +215,7 @@ export class Lane {
   /** When to look for more: at half, so that each look is worth its query. */
   #isHalfFree(host: string): boolean {
     const { perHost } = this.#channel.lane;
-    if (this.#fullAt !== undefined && this.#places.sending === Math.floor(this.#fullAt / 2)) return true;
+    if (this.#places.sending === this.#looksAt) return true;
     return perHost !== undefined && this.#places.ofHost(host) === Math.floor(perHost / 2);
   }
 

@@ -22,6 +22,11 @@ export class Places {
     return Math.min(this.#count - this.#sending, 2 * this.#count - this.#all.size);
   }
 
+  /** So many free ones are worth a look for more. */
+  get half(): number {
+    return Math.ceil(this.#count / 2);
+  }
+
   get sending(): number {
     return this.#sending;
   }
@@ -62,10 +67,9 @@ export class Places {
 
   /** It is written down. @returns whether half of the places have just become free by it */
   leave({ deliveryId }: Traveller): boolean {
-    const half = Math.ceil(this.#count / 2);
-    const had = this.free >= half;
+    const had = this.free >= this.half;
     this.#all.delete(deliveryId);
-    return !had && this.free >= half;
+    return !had && this.free >= this.half;
   }
 
   /** Resolves when those that are under way now are written down. */
