@@ -250,7 +250,7 @@ async function serveSlowly() {
     if (hold) held.push(() => reply.end("late"));
     else reply.end("soon");
   });
-  const busy = Array.from({ length: 16 }, () => local(`${url}/busy`, CAPS));
+  const busy = Array.from({ length: 64 }, () => local(`${url}/busy`, CAPS));
   while (held.length < busy.length) await new Promise((done) => setTimeout(done, 5));
   const letGo = () => {
     hold = false;

@@ -28,8 +28,8 @@ type SafeFetchOptions = {
   resolve?: Resolve;
 };
 
-/** Requests to one host at once; a slow one waits for itself only. */
-const CONNECTIONS_PER_HOST = 16;
+/** Requests to one host at once, for all who ask; a lane, or whoever asks for many, says itself how few it wants. */
+const CONNECTIONS_PER_HOST = 64;
 
 /** Undici's own, which count each part anew: the caps hold for the whole. */
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
