@@ -111,7 +111,8 @@ async function findTrigger(where: SQL | undefined): Promise<Found | undefined> {
   const [row] = await getDb()
     .db.select({ id: trigger.id, workspaceId: trigger.workspaceId, spec: trigger.spec })
     .from(trigger)
-    .where(and(where, eq(trigger.active, true), eq(trigger.kind, "signal")))
+    // in so many words: with values in their place no plan that is kept could use the index of active ones
+    .where(and(where, sql`${trigger.active}`, sql`${trigger.kind} = 'signal'`))
     .limit(1)
     .prepare(KEPT)
     .execute();
