@@ -167,6 +167,11 @@ function keepPlaces({ passed }: Turns, { has, rows }: { has: Has[]; rows: Locked
   }
 }
 
+/** Of rows that were locked, those from here on were left as they are: the queue goes on behind `place`, by the values of its order. */
+export function goOnBehind({ passed }: Turns, queue: Queue, place: readonly (number | string)[]): void {
+  passed.set(nameOf(queue), place.join(BETWEEN));
+}
+
 const nameOf = (queue: Queue) => JSON.stringify(Object.values(queue));
 
 /** Counts what queues take of rooms that several of them share. */

@@ -1,6 +1,6 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq, ne, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { getDb } from "#db/client.ts";
+import { getDb, type Tx } from "#db/client.ts";
 import { edgeCount, run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { subscriber, topic } from "#db/schema/subscriber.ts";
@@ -17,6 +17,7 @@ import { makeLiveWorkflow, walletAudience } from "#server/testing/live-workflow.
 import type { NewRun } from "../hand-overs.ts";
 import { insertExecutions, receiveExecutions as realExecutions } from "../interpreter/receive-executions.ts";
 import { createCancelRuns } from "./cancel-runs.ts";
+import { createRunTurns } from "./claim-runs.ts";
 import { closeRuns } from "./close-runs.ts";
 import { countEdges } from "./count-edges.ts";
 import { createPlans } from "./plans.ts";
@@ -197,6 +198,40 @@ test("behavior: many large audiences at once are bounded together, and each is c
   expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([250, 250, 250, 0, 0]);
   while ((await take()).taken > 0);
   expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([300, 300, 300, 300, 300]);
+});
+
+test("behavior: not many more runs are locked than the last batch came to; where all are handled, twice as many follow", async () => {
+  const live = await makeLiveWorkflow({ audience: toTopic });
+  await db.execute(sql`
+    insert into subscriber (workspace_id, address) select ${live.workspace.id}::bigint, '0x' || lpad(to_hex(g), 40, '0')
+    from generate_series(1, 200) g`);
+  const events = await Promise.all(Array.from({ length: 150 }, () => makeEvent()));
+  const ids: number[] = [];
+  for (const { id: eventId } of events.slice(0, 50)) ids.push(await receive(live, { eventId }));
+  const plans = createPlans();
+  const locked: number[] = [];
+  const deps = {
+    db,
+    plans: (tx: Tx, versionIds: number[]) => {
+      locked.push(versionIds.length);
+      return plans(tx, versionIds);
+    },
+    receiveExecutions,
+    insertExecutions,
+    countEdges,
+    enqueue: recordingEnqueue().enqueue,
+    executionsMax: 500,
+    turns: createRunTurns(),
+  };
+  for (let batches = 0; batches < 2; batches++) await takeRuns(deps, { limit: 100, now: NOW });
+  expect(locked).toEqual([50, 32]);
+  // those that were locked in vain are the next
+  const begun = await db.select({ id: run.id }).from(run).where(ne(run.state, "waiting")).orderBy(asc(run.id));
+  expect(begun.map((row) => row.id).filter((id) => ids.includes(id))).toEqual(ids.slice(0, 6));
+  await db.delete(subscriber).where(eq(subscriber.workspaceId, live.workspace.id));
+  for (const { id: eventId } of events.slice(50)) await receive(live, { eventId });
+  while ((await takeRuns(deps, { limit: 100, now: NOW })) > 0);
+  expect(locked.slice(2)).toEqual([32, 64, 48]);
 });
 
 test("error: a removed topic fails the run with what to do", async () => {

@@ -7,7 +7,7 @@ import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import { together } from "#server/kernel/together.ts";
 import type { CountEdges, EndedRuns, Enqueue, InsertExecutions, ReceiveExecutions, WalkNow } from "../hand-overs.ts";
-import { claimRun, claimRuns, createRunTurns, type RunTurns } from "./claim-runs.ts";
+import { claimRun, claimRuns, createRunTurns, noteHandled, type RunTurns } from "./claim-runs.ts";
 import { type Expansion, type Passed, type Run, recordExpansions } from "./expansion.ts";
 import type { VersionAudience, VersionPlan } from "./plans.ts";
 import { reachConcerned } from "./reach-concerned.ts";
@@ -48,27 +48,31 @@ export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; no
   let claimed: number[] = [];
   return takeSafely({
     stage: "audience",
-    batch: () =>
-      commit(deps, now, async (tx) => {
-        const runs = await claimRuns(tx, { limit, turns });
-        claimed = runs.map((row) => row.id);
-        return runs;
-      }),
+    batch: async () => {
+      const runs = await commit(deps, now, async (tx) => {
+        const found = await claimRuns(tx, { limit, turns });
+        claimed = found.map((row) => row.id);
+        return found;
+      });
+      noteHandled(turns, runs);
+      return runs.claimed.length - runs.left.length;
+    },
     waiting: async () => claimed,
-    one: (id) => commit(deps, now, (tx) => claimRun(tx, id)),
+    one: async (id) => (await commit(deps, now, (tx) => claimRun(tx, id))).claimed.length,
     giveUp: (id) => giveUp(db, id, now),
   });
 }
 
-async function commit(deps: AudienceDeps, now: Date, claim: (tx: Tx) => Promise<Run[]>): Promise<number> {
-  const { handled, left } = await deps.db.transaction(async (tx) =>
+/** Runs that were locked, and those of them for which there was no room any more. */
+type Claimed = { claimed: Run[]; left: Run[] };
+
+async function commit(deps: AudienceDeps, now: Date, claim: (tx: Tx) => Promise<Run[]>): Promise<Claimed> {
+  const { executionsLeft, ...runs } = await deps.db.transaction(async (tx) =>
     expandClaimed(deps, tx, { runs: await claim(tx), now }),
   );
-  if (left > 0) deps.onLeft?.();
-  return handled;
+  if (executionsLeft > 0) deps.onLeft?.();
+  return runs;
 }
-
-type Handled = { handled: number; left: number };
 
 async function giveUp(db: Db, id: number, now: Date): Promise<void> {
   await db
@@ -77,20 +81,25 @@ async function giveUp(db: Db, id: number, now: Date): Promise<void> {
     .where(and(eq(run.id, id), eq(run.state, "waiting")));
 }
 
-async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: Run[]; now: Date }): Promise<Handled> {
-  if (runs.length === 0) return { handled: 0, left: 0 };
+async function expandClaimed(
+  deps: AudienceDeps,
+  tx: Tx,
+  { runs, now }: { runs: Run[]; now: Date },
+): Promise<Claimed & { executionsLeft: number }> {
+  if (runs.length === 0) return { claimed: [], left: [], executionsLeft: 0 };
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
-  const left = await walkSmall(deps, tx, { expansions, now });
+  const executionsLeft = await walkSmall(deps, tx, { expansions, now });
   const ended = await endSmall(deps, tx, expansions);
   const workspaceIds = runs.map((row) => row.workspaceId);
   await together([
     recordExpansions(tx, ended, now),
     deps.countEdges(tx, expansions.flatMap(edgesPassed)),
-    left > 0 && deps.enqueue(tx, "interpreter"),
+    executionsLeft > 0 && deps.enqueue(tx, "interpreter"),
     notifyWorkspaces(tx, workspaceIds, "run"),
   ]);
-  return { handled: expansions.length, left };
+  const handled = new Set(expansions.map((one) => one.run.id));
+  return { claimed: runs, left: runs.filter(({ id }) => !handled.has(id)), executionsLeft };
 }
 
 /** Of runs that reached all they concern at once, those of whom nothing is left are written once, as done. */
