@@ -15,15 +15,3 @@ test("behavior: cleared, it never aborts", async () => {
   await sleep(20);
   expect(deadline.signal.aborted).toBe(false);
 });
-
-test("behavior: it aborts with another signal, for that one's reason, also where that has aborted already", () => {
-  const outer = new AbortController();
-  const deadline = startDeadline(60_000, outer.signal);
-  const cleared = startDeadline(60_000, outer.signal);
-  cleared.clear();
-  const reason = new Error("the worker stops");
-  outer.abort(reason);
-  const late = startDeadline(60_000, outer.signal);
-  expect([deadline, cleared, late].map(({ signal }) => signal.reason)).toEqual([reason, undefined, reason]);
-  for (const one of [deadline, late]) one.clear();
-});
