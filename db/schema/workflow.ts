@@ -124,6 +124,9 @@ export const trigger = pgTable(
   ],
 );
 
+/** In so many words, for statements that are kept: with `true` as a value none of their plans could use the indexes of active ones. */
+export const isActiveTrigger = sql`${trigger.active}`;
+
 /** `match`: a log trigger wants it as an event. `refresh`: it only says that a watched value may have moved. */
 export type InterestPurpose = "match" | "refresh";
 

@@ -167,12 +167,16 @@ function keepPlaces({ passed }: Turns, { has, rows }: { has: Has[]; rows: Locked
   }
 }
 
-/** Of rows that were locked, those from here on were left as they are: the queue goes on behind `place`, by the values of its order. */
-export function goOnBehind({ passed }: Turns, queue: Queue, place: readonly (number | string)[]): void {
+/** For rows that were locked and left as they are: their queue goes on behind `place`, by the values of its order. */
+export function goOnBehind({ passed }: Turns, queue: Keyed, place: readonly (number | string)[]): void {
   passed.set(nameOf(queue), place.join(BETWEEN));
 }
 
-const nameOf = (queue: Queue) => JSON.stringify(Object.values(queue));
+/** What tells a queue apart in its stage. */
+type Keyed = Pick<Queue, "workspaceId" | "workflowId"> & Partial<Queue>;
+
+const nameOf = ({ workspaceId, workflowId, host = "", priority = 0 }: Keyed) =>
+  JSON.stringify([workspaceId, workflowId, host, priority]);
 
 /** Counts what queues take of rooms that several of them share. */
 function createRooms(rooms: readonly Room[]) {

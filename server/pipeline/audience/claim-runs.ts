@@ -62,14 +62,14 @@ export async function claimRuns(tx: Tx, { limit, turns }: { limit: number; turns
  */
 export function noteHandled(
   turns: RunTurns,
-  { claimed, left }: { claimed: readonly Run[]; left: readonly Run[] },
+  { claimed, handled, left }: { claimed: readonly Run[]; handled: number; left: readonly Run[] },
 ): void {
   const [first] = claimed;
   if (!first) return;
   const of = first.reachedCount > 0 ? turns.begun : turns.fresh;
-  of.handled = claimed.length - left.length;
+  of.handled = handled;
   for (const { workspaceId, workflowId, id } of left.toReversed()) {
-    goOnBehind(of, { workspaceId, workflowId, host: "", priority: 0 }, [id - 1]);
+    goOnBehind(of, { workspaceId, workflowId }, [id - 1]);
   }
 }
 

@@ -56,10 +56,13 @@ async function receive(live: Live, o: Partial<NewRun> = {}): Promise<number> {
   return row?.id ?? 0;
 }
 
+function depsWith(enqueue = recordingEnqueue().enqueue) {
+  return { db, plans: createPlans(), receiveExecutions, insertExecutions, countEdges, enqueue };
+}
+
 async function take(limit = 100) {
   const { enqueue, woken } = recordingEnqueue();
-  const deps = { db, plans: createPlans(), receiveExecutions, insertExecutions, countEdges, enqueue };
-  return { taken: await takeRuns(deps, { limit, now: NOW }), woken };
+  return { taken: await takeRuns(depsWith(enqueue), { limit, now: NOW }), woken };
 }
 
 const runOf = async (id: number) => (await db.select().from(run).where(eq(run.id, id)))[0];
@@ -186,15 +189,7 @@ test("behavior: many large audiences at once are bounded together, and each is c
     from generate_series(1, 300) g`);
   const ids: number[] = [];
   for (let i = 0; i < 5; i++) ids.push(await receive(live));
-  const deps = {
-    db,
-    plans: createPlans(),
-    receiveExecutions,
-    insertExecutions,
-    countEdges,
-    enqueue: recordingEnqueue().enqueue,
-  };
-  await takeRuns({ ...deps, executionsMax: 600 }, { limit: 100, now: NOW });
+  await takeRuns({ ...depsWith(), executionsMax: 600 }, { limit: 100, now: NOW });
   expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([250, 250, 250, 0, 0]);
   while ((await take()).taken > 0);
   expect(await Promise.all(ids.map(async (id) => (await runOf(id))?.reachedCount))).toEqual([300, 300, 300, 300, 300]);
@@ -208,18 +203,14 @@ test("behavior: not many more runs are locked than the last batch came to; where
   const events = await Promise.all(Array.from({ length: 150 }, () => makeEvent()));
   const ids: number[] = [];
   for (const { id: eventId } of events.slice(0, 50)) ids.push(await receive(live, { eventId }));
-  const plans = createPlans();
+  const usual = depsWith();
   const locked: number[] = [];
   const deps = {
-    db,
+    ...usual,
     plans: (tx: Tx, versionIds: number[]) => {
       locked.push(versionIds.length);
-      return plans(tx, versionIds);
+      return usual.plans(tx, versionIds);
     },
-    receiveExecutions,
-    insertExecutions,
-    countEdges,
-    enqueue: recordingEnqueue().enqueue,
     executionsMax: 500,
     turns: createRunTurns(),
   };
@@ -352,14 +343,7 @@ test("behavior: many whom an event names are reached chunk by chunk, each once, 
     union all select '0x' || lpad(to_hex(g), 40, '0'), 'line:1', '{}'::jsonb from generate_series(1, 300) g`;
   const runId = await receive(live, { hits, eventKey: "reading:when:0xab" });
   const counts: unknown[] = [];
-  const deps = {
-    db,
-    plans: createPlans(),
-    receiveExecutions: realExecutions,
-    insertExecutions,
-    countEdges,
-    enqueue: recordingEnqueue().enqueue,
-  };
+  const deps = { ...depsWith(), receiveExecutions: realExecutions };
   while ((await takeRuns(deps, { limit: 100, now: NOW })) > 0) {
     const now = await runOf(runId);
     counts.push([now?.state, now?.reachedCount === count]);

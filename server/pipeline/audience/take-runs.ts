@@ -55,16 +55,16 @@ export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; no
         return found;
       });
       noteHandled(turns, runs);
-      return runs.claimed.length - runs.left.length;
+      return runs.handled;
     },
     waiting: async () => claimed,
-    one: async (id) => (await commit(deps, now, (tx) => claimRun(tx, id))).claimed.length,
+    one: async (id) => (await commit(deps, now, (tx) => claimRun(tx, id))).handled,
     giveUp: (id) => giveUp(db, id, now),
   });
 }
 
-/** Runs that were locked, and those of them for which there was no room any more. */
-type Claimed = { claimed: Run[]; left: Run[] };
+/** Runs that were locked, how many of them were handled, and those for which there was no room any more. */
+type Claimed = { claimed: Run[]; handled: number; left: Run[] };
 
 async function commit(deps: AudienceDeps, now: Date, claim: (tx: Tx) => Promise<Run[]>): Promise<Claimed> {
   const { executionsLeft, ...runs } = await deps.db.transaction(async (tx) =>
@@ -86,7 +86,7 @@ async function expandClaimed(
   tx: Tx,
   { runs, now }: { runs: Run[]; now: Date },
 ): Promise<Claimed & { executionsLeft: number }> {
-  if (runs.length === 0) return { claimed: [], left: [], executionsLeft: 0 };
+  if (runs.length === 0) return { claimed: [], handled: 0, left: [], executionsLeft: 0 };
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
   const executionsLeft = await walkSmall(deps, tx, { expansions, now });
@@ -98,8 +98,9 @@ async function expandClaimed(
     executionsLeft > 0 && deps.enqueue(tx, "interpreter"),
     notifyWorkspaces(tx, workspaceIds, "run"),
   ]);
-  const handled = new Set(expansions.map((one) => one.run.id));
-  return { claimed: runs, left: runs.filter(({ id }) => !handled.has(id)), executionsLeft };
+  const expanded = new Set(expansions.map((one) => one.run.id));
+  const left = runs.filter(({ id }) => !expanded.has(id));
+  return { claimed: runs, handled: expansions.length, left, executionsLeft };
 }
 
 /** Of runs that reached all they concern at once, those of whom nothing is left are written once, as done. */

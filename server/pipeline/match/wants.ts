@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
-import { trigger } from "#db/schema/workflow.ts";
+import { isActiveTrigger, trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { wantsOfActivity } from "./activity-wants.ts";
@@ -30,7 +30,7 @@ async function wantsOfLogs(tx: Tx, events: Event[]): Promise<Want[]> {
     .from(trigger)
     .where(
       and(
-        eq(trigger.active, true),
+        isActiveTrigger,
         sql`(${trigger.chainId}, ${trigger.address}, ${trigger.topic0}) in (
           select (k ->> 0)::integer, k ->> 1, k ->> 2 from jsonb_array_elements(${keys}::text::jsonb) k)`,
       ),
@@ -70,7 +70,7 @@ async function wantsOfNamed(tx: Tx, events: Event[]): Promise<Want[]> {
     .select({ namedId: named.id, live: trigger })
     .from(named)
     .innerJoin(trigger, and(eq(trigger.workflowId, named.workflowId), eq(trigger.nodeId, named.nodeId)))
-    .where(and(sql`${named.id} = any(${idList(ids)})`, eq(trigger.active, true), eq(trigger.kind, named.kind)))
+    .where(and(sql`${named.id} = any(${idList(ids)})`, isActiveTrigger, eq(trigger.kind, named.kind)))
     .orderBy(asc(trigger.id))
     .prepare(KEPT)
     .execute();

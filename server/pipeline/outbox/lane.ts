@@ -68,7 +68,7 @@ export class Lane {
   /** Somebody called after the last look began: rows may have come, and places become free. */
   #isWanted = false;
   #isPausing = false;
-  /** The last claim got all it had places for: there is more. */
+  /** The last claim got all that it asked for, and no pause was made since: there is more. */
   #hasMore = false;
   /** At how many sends under way to look again, when the last look ended for want of places. */
   #looksAt: number | undefined;

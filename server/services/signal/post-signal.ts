@@ -3,7 +3,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb, type Tx } from "#db/client.ts";
 import { columnsOf } from "#db/columns-of.ts";
-import { trigger } from "#db/schema/workflow.ts";
+import { isActiveTrigger, trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
 import { BadInputError, NotFoundError } from "#server/kernel/errors.ts";
 import { executePrepared, KEPT } from "#server/kernel/execute-prepared.ts";
@@ -111,8 +111,7 @@ async function findTrigger(where: SQL | undefined): Promise<Found | undefined> {
   const [row] = await getDb()
     .db.select({ id: trigger.id, workspaceId: trigger.workspaceId, spec: trigger.spec })
     .from(trigger)
-    // in so many words: with values in their place no plan that is kept could use the index of active ones
-    .where(and(where, sql`${trigger.active}`, sql`${trigger.kind} = 'signal'`))
+    .where(and(where, isActiveTrigger, eq(trigger.kind, "signal")))
     .limit(1)
     .prepare(KEPT)
     .execute();

@@ -13,6 +13,7 @@ import type { BareNews } from "./bare-engine.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { forkBeside } from "./fork-beside.ts";
 import { quantile } from "./quantile.ts";
+import { ratios } from "./ratios.ts";
 import { type Figure, report } from "./report.ts";
 import { residentMb } from "./resident-memory.ts";
 import { type Sink, startSink } from "./sink-process.ts";
@@ -80,11 +81,9 @@ function figuresOf(processes: number, rates: Rates): Figure[] {
     { label: `${by}: deliveries per second`, value: own, unit: "/s" },
     { label: `${by}: limit, the bare engine`, value: bare, unit: "/s" },
     { label: `${by}: of the limit`, value: own / bare, unit: "×", min: TARGETS.ratioMin },
-    { label: `${by}: of the limit, each turn`, value: ratios(rates), unit: "×" },
+    { label: `${by}: of the limit, each turn`, value: ratios(rates.own, rates.bare), unit: "×" },
   ];
 }
-
-const ratios = ({ own, bare }: Rates) => own.map((value, at) => (value / (bare[at] ?? value)).toFixed(2)).join(", ");
 
 type Team = { workspaceId: number; workflowId: number };
 type Bench = { path: string; sink: Sink; teams: Team[]; databaseUrl: string; calls: number };

@@ -4,6 +4,7 @@ import { stopWaking } from "#server/pipeline/wake.ts";
 import { bundleWorker, withWorker } from "../worker-process.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { quantile } from "./quantile.ts";
+import { ratios } from "./ratios.ts";
 import { report } from "./report.ts";
 import { openDoor } from "./signal-door.ts";
 import { fire, SMALL } from "./signal-flood.ts";
@@ -72,17 +73,14 @@ async function measureFlood(url: string, of: Flood): Promise<boolean> {
     rates.own.push((FLOOD_EVENTS / flood.allMs) * 1_000);
     rates.door.push((FLOOD_EVENTS / flood.postedMs) * 1_000);
   }
-  const [perSecond, oneByOne, door] = [rates.own, rates.oneByOne, rates.door].map((all) => quantile(all, 0.5)) as [
-    number,
-    number,
-    number,
-  ];
-  const times = rates.own.map((own, turn) => (own / (rates.oneByOne[turn] ?? own)).toFixed(1));
+  const perSecond = quantile(rates.own, 0.5);
+  const oneByOne = quantile(rates.oneByOne, 0.5);
+  const door = quantile(rates.door, 0.5);
   return report(`small events of ${SMALL.matches} matches over ${of.connections} connections`, [
     { label: "events per second, each told", value: perSecond, unit: "/s", min: TARGETS.perSecondMin },
     { label: "one transaction for each event, in its place", value: oneByOne, unit: "/s" },
     { label: "times that", value: perSecond / oneByOne, unit: "×", min: TARGETS.timesOneByOneMin },
-    { label: "times that, each turn", value: times.join(", "), unit: "×" },
+    { label: "times that, each turn", value: ratios(rates.own, rates.oneByOne), unit: "×" },
     { label: "messages per second", value: perSecond * SMALL.matches, unit: "/s" },
     { label: "limit: events that the door took", value: door, unit: "/s" },
     { label: "of the limit", value: perSecond / door, unit: "×" },
