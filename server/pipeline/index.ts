@@ -120,7 +120,16 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
   const { secretOf } = ports;
   const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
   const channels = createChannels(ports, settings.BELLWETHER_LANES);
-  const outbox = createOutbox({ db, clock, chance, deadline, channels, appUrl, key });
+  const outbox = createOutbox({
+    db,
+    clock,
+    chance,
+    deadline,
+    channels,
+    appUrl,
+    key,
+    sendsOwn: deps.roles.has("channels"),
+  });
   const shelf = shelfOf(channels);
   const multicall = createMulticall(MULTICALL_BOUNDS);
 

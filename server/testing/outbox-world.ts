@@ -73,8 +73,11 @@ export function createTestOutbox(of: {
   channels: ChannelDefinition[];
   clock: ReturnType<typeof createTestClock>;
   db?: Db;
+  /** What it drafts may leave at once. */
+  sendsOwn?: boolean;
 }): Outbox {
   return createOutbox({
+    ...(of.sendsOwn && { sendsOwn: true }),
     db: of.db ?? getDb().db,
     channels: of.channels,
     clock: of.clock,

@@ -6,6 +6,7 @@ import { limits } from "#server/kernel/limits.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import { together } from "#server/kernel/together.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { CountEdges, EndedRuns, Enqueue, InsertExecutions, ReceiveExecutions, WalkNow } from "../hand-overs.ts";
 import { claimRun, claimRuns, createRunTurns, noteHandled, type RunTurns } from "./claim-runs.ts";
 import { type Expansion, type Passed, type Run, recordExpansions } from "./expansion.ts";
@@ -67,7 +68,7 @@ export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; no
 type Claimed = { claimed: Run[]; handled: number; left: Run[] };
 
 async function commit(deps: AudienceDeps, now: Date, claim: (tx: Tx) => Promise<Run[]>): Promise<Claimed> {
-  const { executionsLeft, ...runs } = await deps.db.transaction(async (tx) =>
+  const { executionsLeft, ...runs } = await transact(deps.db, async (tx) =>
     expandClaimed(deps, tx, { runs: await claim(tx), now }),
   );
   if (executionsLeft > 0) deps.onLeft?.();

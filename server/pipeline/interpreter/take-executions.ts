@@ -7,6 +7,7 @@ import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { isLasting } from "#server/kernel/take-safely.ts";
 import { createTurns, type Turns } from "#server/kernel/take-turns.ts";
 import { together } from "#server/kernel/together.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { CountEdges, Enqueue, ReceiveDrafts, WalkedNow, WalkNow } from "../hand-overs.ts";
 import { type AskAllDeps, askAll } from "./ask-all.ts";
 import type { Answer, KeyedQuestion } from "./ask-sources.ts";
@@ -127,14 +128,14 @@ function retryAt(now: Date, { attempts, id }: { attempts: number; id: number }):
 }
 
 function pass(deps: InterpreterDeps, { claim, ...how }: Pass): Promise<PassResult> {
-  return deps.db.transaction(async (tx) => walk(deps, tx, { ...how, claimed: await claim(tx) }));
+  return transact(deps.db, async (tx) => walk(deps, tx, { ...how, claimed: await claim(tx) }));
 }
 
 /** Made to be given to audience: a small run is walked where its executions are made, and nobody has to be woken. */
 export function createWalkNow(deps: WalkDeps): WalkNow {
   return async (tx, { runIds, passages, prefixes, now }) => {
     try {
-      return await tx.transaction(async (inner) => {
+      return await transact(tx, async (inner) => {
         const claimed = await beginPassages(inner, passages, now);
         if (runIds.length > 0) claimed.push(...(await claimOf(inner, runIds)));
         const { asking } = await walk(deps, inner, { claimed, prefixes, answers: new Map(), mayAsk: false, now });

@@ -5,7 +5,6 @@ import { jsonText } from "#db/json-text.ts";
 import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
-import { limits } from "#server/kernel/limits.ts";
 import { type Inbox, type Room, type Turns, takeTurns } from "#server/kernel/take-turns.ts";
 import { together } from "#server/kernel/together.ts";
 import { UNAWAITED } from "#server/kernel/unawaited.ts";
@@ -15,6 +14,7 @@ import { composeDigests, endParts } from "./compose-digests.ts";
 import { type Deferred, deferDeliveries } from "./defer-deliveries.ts";
 import { endDeliveries } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
+import { insertClaim, leaseFrom } from "./lease.ts";
 import { isToldAnew } from "./may-have-arrived.ts";
 import { mayLeave, type Verdict } from "./may-leave.ts";
 import { type DeliveryFacts, readFacts } from "./read-facts.ts";
@@ -304,13 +304,12 @@ function dueOf({ channel, now }: Claim): Inbox {
  * for no answer of it can have been written down yet.
  */
 async function lease(tx: Tx, ids: readonly number[], now: Date): Promise<DeliveryRow[]> {
-  const until = new Date(now.getTime() + limits.deliveryLeaseSeconds * 1_000).toISOString();
+  const until = leaseFrom(now).toISOString();
   const rows = await executePrepared<Record<string, unknown>>(
     tx,
     sql`
     with claimed as (
-      insert into delivery_claim (delivery_ids, lease_until)
-      select ${idList(ids)}, ${until}::timestamptz from ${UNAWAITED}
+      ${insertClaim(sql`select ${idList(ids)}, ${until}::timestamptz from ${UNAWAITED}`)}
     )
     update delivery d set attempts = d.attempts + 1, slot_at = null, lease_until = ${until}::timestamptz
     where d.id = any(${idList(ids)})

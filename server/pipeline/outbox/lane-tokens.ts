@@ -30,11 +30,12 @@ const PART_TAKEN = 1 / 20;
 export class LaneTokens {
   readonly #deps: Deps;
   readonly #lane: string;
+  readonly #perSecond: number;
   readonly #hasRate: boolean;
   /** Most of one window, whose width is a second but for rates below one. */
   readonly #most: number;
   readonly #windowMs: number;
-  readonly #least: number;
+  #least: number;
   /** Doubles while all that is taken is used, until there is nothing more. */
   #wanted: number;
   #left = 0;
@@ -46,11 +47,22 @@ export class LaneTokens {
   constructor(deps: Deps, lane: string, perSecond: number) {
     this.#deps = deps;
     this.#lane = lane;
+    this.#perSecond = perSecond;
     this.#hasRate = Number.isFinite(perSecond);
     this.#most = Math.max(1, Math.floor(perSecond));
     this.#windowMs = Math.max(1_000, 1_000 / perSecond) + SLACK_MS;
     this.#least = Math.max(1, Math.ceil(perSecond * PART_TAKEN));
     this.#wanted = this.#least;
+  }
+
+  /** For one who takes as many as are needed, once, beside those who take for this one. */
+  async apart(): Promise<LaneTokens> {
+    const other = new LaneTokens(this.#deps, this.#lane, this.#perSecond);
+    if (this.#hasRate) await this.#makeRow();
+    other.#isThere = true;
+    other.#least = 1;
+    other.#wanted = this.#most;
+    return other;
   }
 
   /** @returns how many of `count` may go now; when none, after how long to ask again, in milliseconds */

@@ -11,7 +11,8 @@ import type { AddressBook } from "./address-book.ts";
 import { type Claimed, claimDeliveries, paceKeyOf } from "./claim-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { LaneTokens } from "./lane-tokens.ts";
-import { Places, type Traveller } from "./places.ts";
+import { leaseFrom } from "./lease.ts";
+import { Places, type Seeker, type Traveller } from "./places.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
 import { restTarget } from "./target-paces.ts";
@@ -48,6 +49,22 @@ const GATHER_MS = 10;
 /** Well inside the lease, so that an answer is written down before the row is another's. */
 const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
 
+/** A delivery that is about to be written, and would leave by this lane. */
+export type Boarder = { effectKey: string; workspaceId: number; target: string; priority: number };
+
+/** Places that are kept for some of them. */
+export type Boarding = {
+  /** The effect keys of those who have one. */
+  has: ReadonlySet<string>;
+  /** Until when they are to be this worker's. */
+  leaseUntil: Date;
+  /** Once for each boarding: these leave, and the places of the others are free again. */
+  end: (claimed: readonly Claimed[]) => void;
+};
+
+type KeptPlace = Seeker & { effectKey: string };
+type Boarded = { kept: readonly KeptPlace[]; tokens: LaneTokens; since: Date };
+
 /**
  * One channel's way out of this process: so many at once, so many per second over all processes, and all wait when the
  * provider says so.
@@ -70,6 +87,11 @@ export class Lane {
   #isPausing = false;
   /** The last claim got all that it asked for, and no pause was made since: there is more. */
   #hasMore = false;
+  /** Somebody may wait for one of the places: whoever is new stands behind them. */
+  #mayBeLeft = true;
+  /** Places that a claim may be about to take. */
+  #claiming = 0;
+  readonly #boarded = new Set<Promise<void>>();
   /** At how many sends under way to look again, when the last look ended for want of places. */
   #looksAt: number | undefined;
 
@@ -92,8 +114,8 @@ export class Lane {
 
   /** Resolves when nothing is under way and everything is written down. */
   async settled(): Promise<void> {
-    while (!this.#places.areEmpty || this.#pumping !== undefined) {
-      await Promise.all([this.#pumping, this.#places.settled()]);
+    while (!this.#places.areEmpty || this.#pumping !== undefined || this.#boarded.size > 0) {
+      await Promise.all([this.#pumping, this.#places.settled(), ...this.#boarded]);
     }
     await this.#recorder.flush();
   }
@@ -101,6 +123,86 @@ export class Lane {
   /** Starts no more. */
   stop(): void {
     this.#stopping.abort();
+  }
+
+  /**
+   * Keeps places for deliveries that are being written, so that they leave as soon as that is committed, and need not be
+   * looked for and claimed: as far as there are any that nobody waits for. Only for channels whose targets are fixed and
+   * take any number: the others' are looked at more closely.
+   * @returns undefined where there is none
+   */
+  async board(boarders: readonly Boarder[]): Promise<Boarding | undefined> {
+    const now = this.#deps.clock.now();
+    if (!this.#takesBoarders(now)) return undefined;
+    const kept = this.#keepPlaces(boarders);
+    if (kept.length === 0) return undefined;
+    try {
+      const tokens = await this.#tokens.apart();
+      const { count } = await tokens.take(kept.length, now);
+      this.#mayBeLeft ||= count < kept.length;
+      this.#giveUp(kept.splice(count));
+      if (count === 0) return undefined;
+      return {
+        has: new Set(kept.map(({ effectKey }) => effectKey)),
+        leaseUntil: leaseFrom(now),
+        end: (claimed) => this.#endBoarding(claimed, { kept, tokens, since: now }),
+      };
+    } catch (error) {
+      this.#giveUp(kept);
+      throw error;
+    }
+  }
+
+  #keepPlaces(boarders: readonly Boarder[]): KeptPlace[] {
+    const kept: KeptPlace[] = [];
+    for (const { effectKey, workspaceId, target } of boarders.toSorted((a, b) => a.priority - b.priority)) {
+      const place = { effectKey, workspaceId, host: hostOf(target) };
+      if (this.#roomFor(place) <= 0) continue;
+      this.#places.keep(place);
+      kept.push(place);
+    }
+    return kept;
+  }
+
+  #giveUp(kept: readonly KeptPlace[]): void {
+    for (const place of kept) this.#places.giveUp(place);
+  }
+
+  #endBoarding(claimed: readonly Claimed[], boarded: Boarded): void {
+    const leaving = this.#leave(claimed, boarded);
+    this.#boarded.add(leaving);
+    void leaving.then(() => {
+      this.#boarded.delete(leaving);
+      // somebody else may wait for the places of those who do not leave
+      if (claimed.length < boarded.kept.length) void this.#takeUnwatched();
+    });
+  }
+
+  /** One whose lease would run out before its answer is written down stays: it is taken up again then. */
+  async #leave(claimed: readonly Claimed[], { kept, tokens, since }: Boarded): Promise<void> {
+    const now = this.#deps.clock.now();
+    const going = now.getTime() - since.getTime() > SEND_TIMEOUT_MS ? [] : claimed;
+    if (going.length > 0) await this.#spend(tokens, going.length, now);
+    this.#giveUp(kept);
+    for (const one of going) this.#start(one);
+  }
+
+  async #spend(tokens: LaneTokens, count: number, now: Date): Promise<void> {
+    await tokens.spend(count, now).catch((error: unknown) => logOutbox.error({ err: error }, "a pace was not kept"));
+  }
+
+  #takesBoarders(now: Date): boolean {
+    const { linkable, lane } = this.#channel;
+    const isBusy =
+      this.#mayBeLeft || this.#recorder.hasFailed || now < this.#heldUntil || this.#stopping.signal.aborted;
+    return !linkable && !lane.paceOf && !isBusy;
+  }
+
+  #roomFor({ workspaceId, host }: Seeker): number {
+    const places = this.#places;
+    const { perHost = Number.POSITIVE_INFINITY } = this.#channel.lane;
+    const ofTheirs = Math.min(this.#perWorkspace - places.ofWorkspace(workspaceId), perHost - places.ofHost(host));
+    return Math.min(places.free, ofTheirs) - this.#claiming;
   }
 
   async #pump(): Promise<number> {
@@ -114,15 +216,26 @@ export class Lane {
   }
 
   async #claim(): Promise<number> {
-    const { kind, linkable, lane } = this.#channel;
     const now = this.#deps.clock.now();
     const room = Math.min(this.#places.free, CLAIM_MAX);
     const isTooFew = this.#hasMore && this.#places.free < this.#places.half;
     this.#looksAt = this.#whenToLook(isTooFew);
+    this.#mayBeLeft ||= room <= 0 || isTooFew;
     if (this.#stopping.signal.aborted || room <= 0) return 0;
     if (isTooFew) return this.#takeLater(GATHER_MS);
     if (now < this.#heldUntil) return this.#takeLater(this.#heldUntil.getTime() - now.getTime());
+    this.#claiming = room;
+    try {
+      return await this.#claimUpTo(room, now);
+    } finally {
+      this.#claiming = 0;
+    }
+  }
+
+  async #claimUpTo(room: number, now: Date): Promise<number> {
+    const { kind, linkable, lane } = this.#channel;
     const { count: limit, waitMs } = await this.#tokens.take(room, now);
+    this.#mayBeLeft ||= limit <= 0;
     if (limit <= 0) return this.#takeLater(waitMs);
     const book = await this.#deps.book();
     const of = {
@@ -142,6 +255,9 @@ export class Lane {
     await this.#tokens.spend(going.length, this.#deps.clock.now());
     this.#hasMore = taken === limit;
     for (const claimed of going) this.#start(claimed);
+    const { perHost = Number.POSITIVE_INFINITY } = lane;
+    const isFull = this.#places.mostOfOne >= this.#perWorkspace || this.#places.mostOfHost >= perHost;
+    this.#mayBeLeft = this.#hasMore || isFull;
     return taken;
   }
 

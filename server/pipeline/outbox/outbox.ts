@@ -34,6 +34,8 @@ export type OutboxDeps = {
   appUrl: string;
   /** Signs the links that stop a topic. */
   key: Secret;
+  /** This process sends what it drafts, too: it may leave as soon as it is written. */
+  sendsOwn?: boolean;
   /** The time by which workers share a pace: the database's own clock, unless said otherwise. */
   paceNow?: () => SQL;
 };
@@ -79,6 +81,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       .filter((channel) => channel.configured())
       .map((channel) => [channel.kind, new Lane(laneDeps, channel)]),
   );
+  const laneOf = (channel: string) => (deps.sendsOwn ? lanes.get(channel) : undefined);
   let caredAt = new Date(0);
 
   async function care(): Promise<void> {
@@ -96,7 +99,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   return {
-    receiveDrafts: (tx, drafted) => receiveDrafts(tx, drafted, shelf),
+    receiveDrafts: (tx, drafted) => receiveDrafts(tx, drafted, { shelf, laneOf }),
     cancelUnsent,
     async take(channel) {
       await care();

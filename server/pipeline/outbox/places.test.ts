@@ -51,3 +51,19 @@ test("behavior: it is settled when all that is under way is written down", async
   for (const id of [1, 2]) places.leave(one(id));
   expect([isSettled, places.areEmpty]).toEqual([true, true]);
 });
+
+test("behavior: a place that is kept is nobody else's, and is free again once it is given up", () => {
+  const places = new Places(2);
+  places.keep({ workspaceId: 1, host: "a.example" });
+  expect([places.free, places.sending, places.mostOfOne, places.mostOfHost, places.areEmpty]).toEqual([
+    1,
+    1,
+    1,
+    1,
+    true,
+  ]);
+  fill(places, [one(1, 1, "a.example")]);
+  expect([places.free, places.ofWorkspace(1), places.ofHost("a.example")]).toEqual([0, 2, 2]);
+  places.giveUp({ workspaceId: 1, host: "a.example" });
+  expect([places.free, places.ofWorkspace(1), places.ofHost("a.example")]).toEqual([1, 1, 1]);
+});

@@ -1,5 +1,7 @@
-/** One that is on its way; `host` is empty where the target is no URL. */
-export type Traveller = { deliveryId: number; workspaceId: number; host: string };
+/** Whom places are counted by; `host` is empty where the target is no URL. */
+export type Seeker = { workspaceId: number; host: string };
+/** One that is on its way. */
+export type Traveller = Seeker & { deliveryId: number };
 
 /**
  * Who of a lane is being sent to now, and what was sent and is not written down yet. A place is free again when the
@@ -12,6 +14,7 @@ export class Places {
   readonly #byWorkspace = new Map<number, number>();
   readonly #byHost = new Map<string, number>();
   #sending = 0;
+  #kept = 0;
 
   constructor(count: number) {
     this.#count = count;
@@ -19,7 +22,7 @@ export class Places {
 
   /** How many more may be sent. */
   get free(): number {
-    return Math.min(this.#count - this.#sending, 2 * this.#count - this.#all.size);
+    return Math.min(this.#count - this.#sending, 2 * this.#count - this.#all.size - this.#kept);
   }
 
   /** So many free ones are worth a look for more. */
@@ -27,6 +30,7 @@ export class Places {
     return Math.ceil(this.#count / 2);
   }
 
+  /** Or about to be. */
   get sending(): number {
     return this.#sending;
   }
@@ -40,6 +44,11 @@ export class Places {
     return Math.max(0, ...this.#byWorkspace.values());
   }
 
+  /** The most that one host is sent. */
+  get mostOfHost(): number {
+    return Math.max(0, ...this.#byHost.values());
+  }
+
   ofWorkspace(workspaceId: number): number {
     return this.#byWorkspace.get(workspaceId) ?? 0;
   }
@@ -48,11 +57,21 @@ export class Places {
     return this.#byHost.get(host) ?? 0;
   }
 
+  /** For one of whom it is not known yet whether it will go. */
+  keep(one: Seeker): void {
+    this.#kept += 1;
+    this.#add(one, 1);
+  }
+
+  /** Its place is free again, or for it to take. */
+  giveUp(one: Seeker): void {
+    this.#kept -= 1;
+    this.#add(one, -1);
+  }
+
   /** @param work resolves when it is written down */
   take(one: Traveller, work: () => Promise<void>): void {
-    this.#sending += 1;
-    add(this.#byWorkspace, one.workspaceId, 1);
-    add(this.#byHost, one.host, 1);
+    this.#add(one, 1);
     // it may be over at once: it is under way first
     this.#all.set(one.deliveryId, Promise.resolve());
     this.#all.set(one.deliveryId, work());
@@ -60,9 +79,7 @@ export class Places {
 
   /** The provider has answered. */
   sent(one: Traveller): void {
-    this.#sending -= 1;
-    add(this.#byWorkspace, one.workspaceId, -1);
-    add(this.#byHost, one.host, -1);
+    this.#add(one, -1);
   }
 
   /** It is written down. @returns whether half of the places have just become free by it */
@@ -70,6 +87,12 @@ export class Places {
     const had = this.free >= this.half;
     this.#all.delete(deliveryId);
     return !had && this.free >= this.half;
+  }
+
+  #add({ workspaceId, host }: Seeker, by: 1 | -1): void {
+    this.#sending += by;
+    add(this.#byWorkspace, workspaceId, by);
+    add(this.#byHost, host, by);
   }
 
   /** Resolves when those that are under way now are written down. */

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { arrayText, type Columns, columnsOf } from "#db/columns-of.ts";
 import { idList } from "#db/id-list.ts";
+import type { Content } from "#server/contract/step.ts";
 import { breathe } from "#server/kernel/breathe.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
@@ -9,11 +10,14 @@ import { together } from "#server/kernel/together.ts";
 import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
 import { NOWHERE, type Reach, type ReceiveDrafts } from "../hand-overs.ts";
+import { boardLanes, type Lanes } from "./board-lanes.ts";
+import type { Claimed } from "./claim-deliveries.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
 import type { Shelf } from "./expand-draft.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
+import { insertClaim } from "./lease.ts";
 import { readReaches } from "./read-reaches.ts";
-import { endAtOnce, type Row, tellAtOnce } from "./tell-at-once.ts";
+import { goAtOnce, type Row, tellAtOnce } from "./tell-at-once.ts";
 
 export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
 
@@ -27,14 +31,21 @@ type Drafted = Parameters<ReceiveDrafts>[1][number];
  * A delivery that is there already is not made again: its event came back with another block. One that was cancelled
  * before it left waits again; one that left, or is leaving, now belongs to the run and execution of where the event
  * stands; one that was taken back by a correction is told anew. A few statements for any number of drafts.
+ *
+ * New ones for whom a lane of this process keeps a place are written as claimed, and leave when `tx` has committed.
  */
-export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: Shelf): ReturnType<ReceiveDrafts> {
+export async function receiveDrafts(
+  tx: Tx,
+  drafted: readonly Drafted[],
+  { shelf, laneOf }: Lanes,
+): ReturnType<ReceiveDrafts> {
   const withDrafts = drafted.filter((one) => one.drafts.length > 0);
   if (withDrafts.length === 0) return { before: [], isWaiting: false };
   const reaches = await readReaches(tx, [...new Set(withDrafts.map((one) => one.execution.subscriberId))]);
   const planned = withDrafts.flatMap((one) => rowsOf(one, reaches.get(one.execution.subscriberId) ?? NOWHERE, shelf));
   await breathe();
-  const rows = await endAtOnce(tx, planned, shelf);
+  const { leaseUntil, leave } = await boardLanes(tx, planned, { shelf, laneOf });
+  const rows = await goAtOnce(tx, planned, { shelf, leaseUntil });
   await breathe();
   const received = await insertDeliveries(tx, rows);
   const moved = received.filter(({ fromExecutionId }) => fromExecutionId !== null);
@@ -43,15 +54,17 @@ export async function receiveDrafts(tx: Tx, drafted: readonly Drafted[], shelf: 
   const workspaceIds = received.map((row) => row.workspaceId);
   await together([
     tellAtOnce(tx, toldNow, shelf),
+    noteClaims(tx, received),
     receiveAlerts(tx, withDrafts.flatMap(alertsOf)),
     notifyWorkspaces(tx, workspaceIds, "delivery"),
   ]);
   // the ledger last: it makes others wait until this commits
   const now = new Date(Math.max(...withDrafts.map((one) => one.now.getTime())));
-  await fundDeliveries(tx, { deliveries: received, now });
+  const funded = await fundDeliveries(tx, { deliveries: received, now });
+  leave(received.flatMap((one) => (one.priceMilli === 0 || funded.has(one.id) ? toClaimed(one) : [])));
   return {
     before: [...new Set(moved.flatMap(({ fromExecutionId }) => fromExecutionId ?? []))],
-    isWaiting: received.some(({ row }) => row.state === "waiting"),
+    isWaiting: received.some(({ row, left }) => row.state === "waiting" && !left),
   };
 }
 
@@ -91,6 +104,7 @@ function rowsOf(one: Drafted, reach: Reach, shelf: Shelf): Row[] {
         now,
         doneAt: planned.state === "suppressed" ? now : null,
         attempts: 0,
+        leaves: null,
       };
     }),
   );
@@ -122,7 +136,29 @@ type Received = Inserted & {
   isToldNow: boolean;
   attempts: number;
   row: Row;
+  /** As it stands, for one that leaves; null: it does not, or was there before. */
+  left: Content | null;
 };
+
+/** So that they are found should this worker die. */
+async function noteClaims(tx: Tx, received: readonly Received[]): Promise<void> {
+  const leaving = received.flatMap(({ id, row: { leaves }, left }) =>
+    leaves && left ? [{ id, until: leaves.until }] : [],
+  );
+  for (const [until, some] of Map.groupBy(leaving, (one) => one.until.toISOString())) {
+    const ids = some.map(({ id }) => id);
+    await executePrepared(tx, insertClaim(sql`values (${idList(ids)}, ${until}::timestamptz)`));
+  }
+}
+
+function toClaimed({ id: deliveryId, row, left: content, attempts: attempt, round }: Received): Claimed[] {
+  const { leaves, workspaceId, executionId, subscriberId, topicId, effectKey, target, urgency, why, occurredAt } = row;
+  if (!leaves || !content) return [];
+  const { workspaceName, workspaceSlug, wallet, topicName } = leaves;
+  const of = { deliveryId, workspaceId, workspaceName, workspaceSlug, executionId, subscriberId, wallet };
+  const what = { topicId, topicName, effectKey, target, mark: target, urgency, content, why, occurredAt };
+  return [{ ...of, ...what, attempt, round }];
+}
 
 /** Under keys that were taken back, once more under the next; others stay as they are. */
 async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
@@ -135,9 +171,12 @@ async function insertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
   const takenBack = await moveTakenBack(tx, left);
   const again = left.filter((row) => takenBack.has(row.effectKey));
   if (again.length === 0) return received;
-  const renamed = again.map((row) => ({ ...row, effectKey: againKeyOf(row.effectKey) }));
+  const renamed = again.map((row) => ({ ...waiting(row), effectKey: againKeyOf(row.effectKey) }));
   return [...received, ...(await insertDeliveries(tx, renamed))];
 }
+
+/** The place that it had was by another key. */
+const waiting = (row: Row): Row => (row.leaves ? { ...row, leaves: null, attempts: 0 } : row);
 
 /**
  * What was taken back belongs to the run of where its event stands too, unless its correction surely arrived where it was
@@ -204,6 +243,7 @@ const COLUMNS: Columns<Row> = {
   occurredAt: "timestamptz",
   doneAt: "timestamptz",
   attempts: "integer",
+  leaves: ["timestamptz", (row) => row.leaves?.until ?? null],
 };
 
 /** What a row says of its contents changes only as long as it has not left; whose it is changes with its event. */
@@ -213,10 +253,10 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
     sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, why, held_because, expires_at, state, reason, price_milli, otherwise,
-      next_at, occurred_at, created_at, done_at, attempts)
+      next_at, occurred_at, created_at, done_at, attempts, lease_until)
     select "workspaceId", "workflowId", "runId", "executionId", "subscriberId", "nodeId", "topicId", "effectKey",
       channel, target, urgency, priority, content::jsonb, why, "heldBecause", "expiresAt", state, reason, "priceMilli",
-      otherwise::text[], now, "occurredAt", now, "doneAt", attempts
+      otherwise::text[], now, "occurredAt", now, "doneAt", attempts, leaves
     from ${columnsOf(rows, COLUMNS)} order by "effectKey"
     on conflict (effect_key) do update set
       run_id = excluded.run_id, execution_id = excluded.execution_id,
@@ -235,13 +275,14 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
       next_at = case when ${isUnsent} then excluded.next_at else delivery.next_at end,
       occurred_at = case when ${isUnsent} then excluded.occurred_at else delivery.occurred_at end,
       done_at = case when ${isUnsent} then excluded.done_at else delivery.done_at end,
-      attempts = delivery.attempts + case when ${isUnsent} then excluded.attempts else 0 end,
+      attempts = delivery.attempts + case when ${isUnsent} and excluded.lease_until is null then excluded.attempts else 0 end,
       round = delivery.round + case when ${isUnsent} then 1 else 0 end
     where delivery.taken_back_at is null and (${isUnsent} or delivery.run_id <> excluded.run_id)
     returning id, workspace_id as "workspaceId", round, effect_key as "effectKey",
       case when old.state is distinct from 'cancelled' and old.execution_id <> execution_id
         then old.execution_id end as "fromExecutionId",
       state = 'delivered' and old.state is distinct from 'delivered' as "isToldNow", attempts,
+      case when old.id is null and lease_until is not null then content end as left,
       case when state = 'waiting' then price_milli else 0 end as "priceMilli"`,
   );
   const byKey = new Map(rows.map((row) => [row.effectKey, row]));
@@ -260,7 +301,8 @@ const isUnsent = sql`delivery.state = 'cancelled'`;
 /**
  * Reserves the price of each delivery, and makes those wait for whom the credits do not reach.
  *
- * Rows: delivery, waiting → unfunded.
+ * Rows: delivery, waiting → unfunded; one that was to leave does not.
+ * @returns the ids of those with a price that it was reserved for
  */
 export async function fundDeliveries(tx: Tx, of: { deliveries: readonly Inserted[]; now: Date }): Promise<Set<number>> {
   const priced = of.deliveries.filter((row) => row.priceMilli > 0).toSorted((a, b) => a.id - b.id);
@@ -274,7 +316,8 @@ export async function fundDeliveries(tx: Tx, of: { deliveries: readonly Inserted
   const unfunded = priced.filter((row) => !funded.has(row.id)).map((row) => row.id);
   if (unfunded.length > 0) {
     await tx.execute(sql`
-      update delivery set state = 'unfunded', reason = ${UNFUNDED_REASON}
+      update delivery set state = 'unfunded', reason = ${UNFUNDED_REASON}, lease_until = null,
+        attempts = attempts - case when lease_until is null then 0 else 1 end
       where id = any(${idList(unfunded)})`);
   }
   return funded;

@@ -57,7 +57,14 @@ const ROLES: readonly Role[] = [
   { ...ROLE, ...CLOCK, name: "W9", everySeconds: 60, lateSeconds: 300 },
 ];
 
-type Options = { db: Db; history: History; dice: Dice; now: () => Date };
+type Options = {
+  db: Db;
+  history: History;
+  dice: Dice;
+  now: () => Date;
+  /** What would go by mail alone goes to the team's chat. */
+  tellsTeams: boolean;
+};
 type Person = SubscriberFact & { id: number };
 
 /** The people and workflows of a simulation, in its history and in the database at once. */
@@ -84,7 +91,10 @@ export class Cast {
       this.#topicIds.push(await one(db.insert(topic).values(row).returning({ id: topic.id })));
     }
     for (const at of [0, 1]) for (const wallet of WALLETS.slice(at, at + 4)) await this.#addPerson(at, wallet);
-    for (const role of ROLES) await this.#addWorkflow(role);
+    for (const role of ROLES) {
+      const isForTeam = this.#options.tellsTeams && role.channel === "email";
+      await this.#addWorkflow(isForTeam ? { ...role, channel: "slack" } : role);
+    }
     await this.grant(20);
   }
 
@@ -242,6 +252,13 @@ function planOf(role: Role, { spec, topicId }: { spec: TriggerSpec; topicId: num
   };
 }
 
+type MakeNode = (type: string, config: Record<string, unknown>) => Graph["nodes"][string];
+
+function tellOf(channel: Role["channel"], node: MakeNode, message: unknown): Graph["nodes"][string] {
+  if (channel === "slack") return node("slack", { message, urgency: "normal", secret: "CHAT" });
+  return node(channel === "own" ? "send-message" : "email", { message, urgency: "normal", topicId: null });
+}
+
 /** when → who (→ if) → tell, whose subject is the workflow's name and the log's value, or the moment. */
 function graphOf({ name, byLine, channel, audience, everySeconds }: Role, topicId: number): Graph {
   const node = (type: string, config: Record<string, unknown>) => ({ type, v: 1, name: "", config });
@@ -262,7 +279,7 @@ function graphOf({ name, byLine, channel, audience, everySeconds }: Role, topicI
       when: node(isClock ? "schedule" : "contract-event", {}),
       who,
       ...(byLine && { if: node("condition", { condition }) }),
-      tell: node(channel === "own" ? "send-message" : "email", { message, urgency: "normal", topicId: null }),
+      tell: tellOf(channel, node, message),
     },
     edges: {
       "when-who": edge(["when", "next"], "who"),

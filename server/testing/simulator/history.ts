@@ -41,7 +41,8 @@ export type WorkflowFact = {
   audience: "enrol" | "skip" | "topic";
   /** Only subscribers whose line the log is below. */
   byLine: boolean;
-  channel: "own" | "email";
+  /** `slack`: the team's own chat, whoever it is about. */
+  channel: "own" | "email" | "slack";
   /** How far down a block must be. */
   settle: { kind: "at-once" } | { kind: "confirmations"; blocks: number } | { kind: "finalized" };
   /** Not told when it is read, or its moment is seen, later than this after it happened. */

@@ -103,8 +103,9 @@ type Reaching = { people: Candidate[]; window: Window; common: Held; versions: L
 function reached(history: History, workflow: WorkflowFact, { people, window, common, versions }: Reaching): Found[] {
   if (common === "never") return [];
   return people.flatMap((person): Found[] => {
-    // a team without credits sends its mail when it has some
-    const isPoor = person.hasEmail && history.poorWorkspaces.includes(workflow.workspace);
+    // a team without credits sends what costs some when it has them
+    const isPriced = person.hasEmail || workflow.channel === "slack";
+    const isPoor = isPriced && history.poorWorkspaces.includes(workflow.workspace);
     // what a pause held is decided, or leaves, at the resuming
     const isLater = isPoor || coverage(workflow.live, window) !== "always";
     const settings = settingsIn(person, history, isLater ? { ...window, to: LAST } : window);
@@ -141,6 +142,7 @@ function candidates(history: History, workflow: WorkflowFact, { versions }: Occu
 }
 
 function channelsOf({ channel }: WorkflowFact, { hasEmail }: SubscriberFact): string[] {
+  if (channel === "slack") return ["slack"];
   if (!hasEmail) return ["in-app"];
   return channel === "own" ? ["in-app", "email"] : ["email"];
 }

@@ -68,7 +68,7 @@ function lineOf({ seed, steps, alerts, musts, traceHash, wrongs }: SimulationRes
 
 /** Short enough to read: what is wrong, and the lines of the trace that speak of it. */
 export function explain({ seed, wrongs, trace }: SimulationResult, { minutes }: { minutes: number }): string {
-  const ids = new Set(wrongs.slice(0, 3).flatMap((wrong) => / (\d+) (?:in-app|email)/.exec(wrong)?.[1] ?? []));
+  const ids = new Set(wrongs.slice(0, 3).flatMap((wrong) => / (\d+) (?:in-app|email|slack)/.exec(wrong)?.[1] ?? []));
   const about = trace.filter((line) => [...ids].some((id) => new RegExp(`\\b${id}\\b`).test(line.slice(12))));
   return [
     ...wrongs.slice(0, 8).map((wrong) => `  ${wrong}`),

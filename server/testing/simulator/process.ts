@@ -101,6 +101,7 @@ export class SimulatedProcess implements Mortal {
       deadline: () => ({ signal: new AbortController().signal, clear: () => undefined }),
       appUrl: "https://app.example.com",
       key: TEST_KEY,
+      sendsOwn: true,
       paceNow: () => sql`${clock.now().toISOString()}::timestamptz`,
     });
     this.#chains = connect(options);
@@ -266,7 +267,7 @@ export class SimulatedProcess implements Mortal {
   /** One lane after the other, so that a seed always plays the same. */
   async #send(): Promise<number> {
     let taken = 0;
-    for (const channel of ["in-app", "email"]) {
+    for (const channel of ["in-app", "email", "slack"]) {
       taken += await this.#outbox.take(channel);
       await this.#outbox.settled();
     }

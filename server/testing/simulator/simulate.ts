@@ -52,6 +52,8 @@ export const STEP_SECONDS = 12;
 const START = new Date("2026-01-05T12:00:00Z");
 /** What an unanswered question costs. */
 const TIMEOUT_MS = 10_000;
+/** Of seven seeds, those in which what would go by mail alone leaves for a chat of the team, as soon as it is written. */
+const TELLING_TEAMS = 3;
 /** More people than there are. */
 const LISTED_MAX = 1_000;
 const DRAIN_ROUNDS_MAX = 400;
@@ -106,7 +108,13 @@ class Simulation {
         dark: rate(0.05),
       },
     });
-    this.#cast = new Cast({ db: this.#db, history: this.#history, dice: this.#dice, now: this.#clock.world });
+    this.#cast = new Cast({
+      db: this.#db,
+      history: this.#history,
+      dice: this.#dice,
+      now: this.#clock.world,
+      tellsTeams: seed % 7 < TELLING_TEAMS,
+    });
     this.#sink = createSink({
       step: () => this.#step,
       mannerOf: () => this.#manner(),

@@ -59,14 +59,14 @@ export function createSink({ mannerOf, step, onTold }: Options): Sink {
       for (const message of messages) keep(message, "in-app", "accepted");
     },
     channelsFor: ({ pass }) =>
-      ["in-app", "email"].map(
+      ["in-app", "email", "slack"].map(
         (kind): ChannelDefinition => ({
           kind,
           label: kind,
           icon: "bell",
           linkable: kind === "email",
           lane: { concurrency: 8, perSecond: Number.POSITIVE_INFINITY },
-          priceMilli: kind === "email" ? 1_000 : 0,
+          priceMilli: kind === "in-app" ? 0 : 1_000,
           configured: () => true,
           parseTarget: (text) => ({ target: text, label: text }),
           ...(kind === "in-app" && { atOnce: (message: Message) => message }),
