@@ -8,10 +8,10 @@ import { limits } from "#server/kernel/limits.ts";
 import { logOutbox } from "#server/kernel/log.ts";
 import { createTurns, type Room } from "#server/kernel/take-turns.ts";
 import type { AddressBook } from "./address-book.ts";
+import { type Boarder, type Boarding, Boardings } from "./boarding.ts";
 import { type Claimed, claimDeliveries, paceKeyOf } from "./claim-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { LaneTokens } from "./lane-tokens.ts";
-import { leaseFrom } from "./lease.ts";
 import { Places, type Seeker, type Traveller } from "./places.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
@@ -49,22 +49,6 @@ const GATHER_MS = 10;
 /** Well inside the lease, so that an answer is written down before the row is another's. */
 const SEND_TIMEOUT_MS = (limits.deliveryLeaseSeconds * 1_000) / 2;
 
-/** A delivery that is about to be written, and would leave by this lane. */
-export type Boarder = { effectKey: string; workspaceId: number; target: string; priority: number };
-
-/** Places that are kept for some of them. */
-export type Boarding = {
-  /** The effect keys of those who have one. */
-  has: ReadonlySet<string>;
-  /** Until when they are to be this worker's. */
-  leaseUntil: Date;
-  /** Once for each boarding: these leave, and the places of the others are free again. */
-  end: (claimed: readonly Claimed[]) => void;
-};
-
-type KeptPlace = Seeker & { effectKey: string };
-type Boarded = { kept: readonly KeptPlace[]; tokens: LaneTokens; since: Date };
-
 /**
  * One channel's way out of this process: so many at once, so many per second over all processes, and all wait when the
  * provider says so.
@@ -91,7 +75,7 @@ export class Lane {
   #mayBeLeft = true;
   /** Places that a claim may be about to take. */
   #claiming = 0;
-  readonly #boarded = new Set<Promise<void>>();
+  readonly #boardings: Boardings;
   /** At how many sends under way to look again, when the last look ended for want of places. */
   #looksAt: number | undefined;
 
@@ -101,6 +85,7 @@ export class Lane {
     this.#tokens = new LaneTokens(deps, channel.kind, channel.lane.perSecond);
     this.#places = new Places(channel.lane.concurrency);
     this.#recorder = new Recorder(deps, () => this.#places.sending);
+    this.#boardings = this.#makeBoardings();
   }
 
   /** Claims and starts what is due, as far as there is room. Does not wait for the sends. */
@@ -114,8 +99,8 @@ export class Lane {
 
   /** Resolves when nothing is under way and everything is written down. */
   async settled(): Promise<void> {
-    while (!this.#places.areEmpty || this.#pumping !== undefined || this.#boarded.size > 0) {
-      await Promise.all([this.#pumping, this.#places.settled(), ...this.#boarded]);
+    while (!this.#places.areEmpty || this.#pumping !== undefined || !this.#boardings.areOver) {
+      await Promise.all([this.#pumping, this.#places.settled(), this.#boardings.settled()]);
     }
     await this.#recorder.flush();
   }
@@ -126,83 +111,45 @@ export class Lane {
   }
 
   /**
-   * Keeps places for deliveries that are being written, so that they leave as soon as that is committed, and need not be
-   * looked for and claimed: as far as there are any that nobody waits for. Only for channels whose targets are fixed and
-   * take any number: the others' are looked at more closely.
+   * Keeps places for deliveries that are being written, so that they need not be looked for and claimed: as far as there
+   * are any that nobody waits for. Only for channels whose targets are fixed and take any number: the others' are looked
+   * at more closely.
    * @returns undefined where there is none
    */
-  async board(boarders: readonly Boarder[]): Promise<Boarding | undefined> {
-    const now = this.#deps.clock.now();
-    if (!this.#takesBoarders(now)) return undefined;
-    const kept = this.#keepPlaces(boarders);
-    if (kept.length === 0) return undefined;
-    try {
-      const tokens = await this.#tokens.apart();
-      const { count } = await tokens.take(kept.length, now);
-      this.#mayBeLeft ||= count < kept.length;
-      this.#giveUp(kept.splice(count));
-      if (count === 0) return undefined;
-      return {
-        has: new Set(kept.map(({ effectKey }) => effectKey)),
-        leaseUntil: leaseFrom(now),
-        end: (claimed) => this.#endBoarding(claimed, { kept, tokens, since: now }),
-      };
-    } catch (error) {
-      this.#giveUp(kept);
-      throw error;
-    }
-  }
-
-  #keepPlaces(boarders: readonly Boarder[]): KeptPlace[] {
-    const kept: KeptPlace[] = [];
-    for (const { effectKey, workspaceId, target } of boarders.toSorted((a, b) => a.priority - b.priority)) {
-      const place = { effectKey, workspaceId, host: hostOf(target) };
-      if (this.#roomFor(place) <= 0) continue;
-      this.#places.keep(place);
-      kept.push(place);
-    }
-    return kept;
-  }
-
-  #giveUp(kept: readonly KeptPlace[]): void {
-    for (const place of kept) this.#places.giveUp(place);
-  }
-
-  #endBoarding(claimed: readonly Claimed[], boarded: Boarded): void {
-    const leaving = this.#leave(claimed, boarded);
-    this.#boarded.add(leaving);
-    void leaving.then(() => {
-      this.#boarded.delete(leaving);
-      // somebody else may wait for the places of those who do not leave
-      if (claimed.length < boarded.kept.length) void this.#takeUnwatched();
-    });
-  }
-
-  /** One whose lease would run out before its answer is written down stays: it is taken up again then. */
-  async #leave(claimed: readonly Claimed[], { kept, tokens, since }: Boarded): Promise<void> {
-    const now = this.#deps.clock.now();
-    const going = now.getTime() - since.getTime() > SEND_TIMEOUT_MS ? [] : claimed;
-    if (going.length > 0) await this.#spend(tokens, going.length, now);
-    this.#giveUp(kept);
-    for (const one of going) this.#start(one);
-  }
-
-  async #spend(tokens: LaneTokens, count: number, now: Date): Promise<void> {
-    await tokens.spend(count, now).catch((error: unknown) => logOutbox.error({ err: error }, "a pace was not kept"));
-  }
-
-  #takesBoarders(now: Date): boolean {
+  async board(rows: readonly (Omit<Boarder, "host"> & { target: string })[]): Promise<Boarding | undefined> {
     const { linkable, lane } = this.#channel;
-    const isBusy =
-      this.#mayBeLeft || this.#recorder.hasFailed || now < this.#heldUntil || this.#stopping.signal.aborted;
-    return !linkable && !lane.paceOf && !isBusy;
+    const isHeld = this.#deps.clock.now() < this.#heldUntil;
+    const isBusy = this.#mayBeLeft || this.#recorder.hasFailed || isHeld || this.#stopping.signal.aborted;
+    if (isBusy || linkable || lane.paceOf) return undefined;
+    const boarders = rows.map(({ effectKey, workspaceId, target, priority }) => ({
+      ...{ effectKey, workspaceId, priority },
+      host: hostOf(target),
+    }));
+    return this.#boardings.open(boarders);
+  }
+
+  #makeBoardings(): Boardings {
+    return new Boardings({
+      clock: this.#deps.clock,
+      tokens: this.#tokens,
+      places: this.#places,
+      roomFor: (seeker) => this.#roomFor(seeker) - this.#claiming,
+      lateAfterMs: SEND_TIMEOUT_MS,
+      start: (claimed) => this.#start(claimed),
+      onLeft: () => {
+        this.#mayBeLeft = true;
+      },
+      onFree: () => void this.#takeUnwatched(),
+    });
   }
 
   #roomFor({ workspaceId, host }: Seeker): number {
     const places = this.#places;
-    const { perHost = Number.POSITIVE_INFINITY } = this.#channel.lane;
-    const ofTheirs = Math.min(this.#perWorkspace - places.ofWorkspace(workspaceId), perHost - places.ofHost(host));
-    return Math.min(places.free, ofTheirs) - this.#claiming;
+    return Math.min(
+      places.free,
+      this.#perWorkspace - places.ofWorkspace(workspaceId),
+      this.#perHost - places.ofHost(host),
+    );
   }
 
   async #pump(): Promise<number> {
@@ -255,9 +202,8 @@ export class Lane {
     await this.#tokens.spend(going.length, this.#deps.clock.now());
     this.#hasMore = taken === limit;
     for (const claimed of going) this.#start(claimed);
-    const { perHost = Number.POSITIVE_INFINITY } = lane;
-    const isFull = this.#places.mostOfOne >= this.#perWorkspace || this.#places.mostOfHost >= perHost;
-    this.#mayBeLeft = this.#hasMore || isFull;
+    const { mostOfOne, mostOfHost } = this.#places;
+    this.#mayBeLeft = this.#hasMore || mostOfOne >= this.#perWorkspace || mostOfHost >= this.#perHost;
     return taken;
   }
 
@@ -270,6 +216,10 @@ export class Lane {
   /** One workspace's part; all of it where there is but one place. */
   get #perWorkspace(): number {
     return Math.max(1, Math.floor(this.#channel.lane.concurrency * WORKSPACE_PART));
+  }
+
+  get #perHost(): number {
+    return this.#channel.lane.perHost ?? Number.POSITIVE_INFINITY;
   }
 
   #isFull(): boolean {
