@@ -20,7 +20,7 @@ type Result = Counts & { name: string; failures: Failure[]; seconds: number };
 
 const REPORT_DIR = ".data/test-reports";
 /** A test that loops without end cannot be interrupted from inside. */
-const STEP_MINUTES_MAX = 20;
+const STEP_MINUTES_MAX = 40;
 const E2E_DATA_DIR = ".data/e2e";
 /** What a developer may have set for `npm start`; tests bring their own. */
 const NOT_INHERITED = /^(DATABASE_URL|APP_URL|PORT|HOST|SMTP_URL|MAIL_FROM|LOG_LEVEL|(BELLWETHER|TELEGRAM|DEMO)_.*)$/;
