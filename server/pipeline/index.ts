@@ -115,21 +115,13 @@ type Running = { stop(): Promise<void> };
 /** What each stage is given. */
 function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; chains: Chains }) {
   const { db, settings, clock, chance, deadline, fetch } = deps;
+  const sendsOwn = deps.roles.has("channels");
   const { enqueue } = engine;
   const ports = createChannelPorts({ db, clock, fetch, settings, chains });
   const { secretOf } = ports;
   const { APP_URL: appUrl, BELLWETHER_SECRET_KEY: key } = settings;
   const channels = createChannels(ports, settings.BELLWETHER_LANES);
-  const outbox = createOutbox({
-    db,
-    clock,
-    chance,
-    deadline,
-    channels,
-    appUrl,
-    key,
-    sendsOwn: deps.roles.has("channels"),
-  });
+  const outbox = createOutbox({ db, clock, chance, deadline, channels, appUrl, key, sendsOwn });
   const shelf = shelfOf(channels);
   const multicall = createMulticall(MULTICALL_BOUNDS);
 

@@ -77,9 +77,9 @@ export function createTestOutbox(of: {
   sendsOwn?: boolean;
 }): Outbox {
   return createOutbox({
-    ...(of.sendsOwn && { sendsOwn: true }),
     db: of.db ?? getDb().db,
     channels: of.channels,
+    sendsOwn: of.sendsOwn === true,
     clock: of.clock,
     chance: () => 0.5,
     deadline: () => ({ signal: new AbortController().signal, clear: () => undefined }),

@@ -26,16 +26,34 @@ beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, del
 
 const { db } = getDb();
 
-type Given = { lane?: ChannelDefinition["lane"]; answer?: () => SendResult | Promise<SendResult>; over?: Db };
+type Given = { lane?: ChannelDefinition["lane"]; answer?: () => SendResult | Promise<SendResult> };
 
 /** A worker whose lane has looked once, and found that nobody waits. */
-async function makeSender({ lane, answer, over = db }: Given = {}) {
+async function makeSender({ lane, answer }: Given = {}) {
   const { channel, sent } = createTestChannel("webhook", { ...(lane && { lane }), ...(answer && { answer }) });
   const clock = createTestClock();
-  const outbox = createTestOutbox({ channels: [channel], clock, sendsOwn: true, db: over });
+  const outbox = createTestOutbox({ channels: [channel], clock, sendsOwn: true });
   await outbox.take();
-  const write = (drafted: Drafted[]) => transact(over, (tx) => outbox.receiveDrafts(tx, drafted));
+  const write = (drafted: Drafted[]) => transact(db, (tx) => outbox.receiveDrafts(tx, drafted));
   return { outbox, sent, clock, write };
+}
+
+/** As `makeSender`, whose provider answers when it is let. */
+async function makeHeldSender({ perHost, concurrency }: { perHost: number; concurrency: number }) {
+  const ends: (() => void)[] = [];
+  const answer = () =>
+    new Promise<SendResult>((done) => ends.push(() => done({ kind: "accepted", detail: "Accepted." })));
+  const lane = { concurrency, perSecond: Number.POSITIVE_INFINITY, perHost };
+  const sender = await makeSender({ lane, answer });
+  /** Lets all answer, until so many were sent. */
+  const drain = async (count: number) => {
+    while (sender.sent.length < count || ends.length > 0) {
+      for (const end of ends.splice(0)) end();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await sender.outbox.settled();
+  };
+  return { ...sender, drain, letFirst: () => ends.shift()?.() };
 }
 
 const CALL = { kind: "web-call" as const, method: "POST" as const, headers: [], body: { b: 1, a: 2 } };
@@ -171,11 +189,7 @@ test("behavior: for whom the credits do not reach, the place is given back and n
 
 test("behavior: no more leave than there are places, and the lane takes those that are left", async () => {
   const stage = await makeStage({ credits: 50 });
-  const ends: (() => void)[] = [];
-  const answer = () =>
-    new Promise<SendResult>((done) => ends.push(() => done({ kind: "accepted", detail: "Accepted." })));
-  const lane = { concurrency: 8, perSecond: Number.POSITIVE_INFINITY, perHost: 3 };
-  const { outbox, sent, write } = await makeSender({ lane, answer });
+  const { outbox, sent, write, drain } = await makeHeldSender({ perHost: 3, concurrency: 8 });
   const mixed = [
     ...(await callsOf(stage, 5, "https://a.example/")),
     ...(await callsOf(stage, 5, "https://b.example/")),
@@ -189,35 +203,23 @@ test("behavior: no more leave than there are places, and the lane takes those th
   await new Promise((resolve) => setImmediate(resolve));
   expect(sent).toHaveLength(6);
   const taking = outbox.take();
-  while (sent.length < 12 || ends.length > 0) {
-    for (const end of ends.splice(0)) end();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await drain(12);
   await taking;
-  await outbox.settled();
   expect(await statesOf(stage)).toEqual(Array.from({ length: 12 }, () => "delivered 1"));
 });
 
 test("behavior: whoever is new stands behind those that wait", async () => {
   const stage = await makeStage({ credits: 50 });
-  const ends: (() => void)[] = [];
-  const answer = () =>
-    new Promise<SendResult>((done) => ends.push(() => done({ kind: "accepted", detail: "Accepted." })));
-  const lane = { concurrency: 4, perSecond: Number.POSITIVE_INFINITY, perHost: 2 };
-  const { outbox, sent, write } = await makeSender({ lane, answer });
+  const { outbox, sent, write, drain, letFirst } = await makeHeldSender({ perHost: 2, concurrency: 4 });
   const first = await callsOf(stage, 4);
   await write(first);
   await expect.poll(() => sent.length).toBe(2);
   // the look sees that the host has no room for those that wait
   await outbox.take();
-  ends.splice(0, 1).map((end) => end());
+  letFirst();
   const late = await callOf(stage);
   await write([late]);
-  while (sent.length < 5 || ends.length > 0) {
-    for (const end of ends.splice(0)) end();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await outbox.settled();
+  await drain(5);
   expect(sent.at(-1)?.executionId).toBe(late.execution.id);
 });
 

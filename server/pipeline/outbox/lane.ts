@@ -12,7 +12,7 @@ import { type Boarder, type Boarding, Boardings } from "./boarding.ts";
 import { type Claimed, claimDeliveries, paceKeyOf } from "./claim-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { LaneTokens } from "./lane-tokens.ts";
-import { Places, type Seeker, type Traveller } from "./places.ts";
+import { Places, type Traveller } from "./places.ts";
 import type { Recorded, Tried } from "./record-results.ts";
 import { Recorder } from "./recorder.ts";
 import { restTarget } from "./target-paces.ts";
@@ -133,7 +133,8 @@ export class Lane {
       clock: this.#deps.clock,
       tokens: this.#tokens,
       places: this.#places,
-      roomFor: (seeker) => this.#roomFor(seeker) - this.#claiming,
+      roomFor: ({ workspaceId, host }) =>
+        Math.min(this.#places.free, this.#workspaceRoom(workspaceId), this.#hostRoom(host)) - this.#claiming,
       lateAfterMs: SEND_TIMEOUT_MS,
       start: (claimed) => this.#start(claimed),
       onLeft: () => {
@@ -141,15 +142,6 @@ export class Lane {
       },
       onFree: () => void this.#takeUnwatched(),
     });
-  }
-
-  #roomFor({ workspaceId, host }: Seeker): number {
-    const places = this.#places;
-    return Math.min(
-      places.free,
-      this.#perWorkspace - places.ofWorkspace(workspaceId),
-      this.#perHost - places.ofHost(host),
-    );
   }
 
   async #pump(): Promise<number> {
@@ -227,17 +219,18 @@ export class Lane {
   }
 
   #rooms(): Room[] {
-    const { perHost } = this.#channel.lane;
-    const places = this.#places;
-    const rooms: Room[] = [
-      {
-        of: ({ workspaceId }) => String(workspaceId),
-        free: ({ workspaceId }) => this.#perWorkspace - places.ofWorkspace(workspaceId),
-      },
+    return [
+      { of: ({ workspaceId }) => String(workspaceId), free: ({ workspaceId }) => this.#workspaceRoom(workspaceId) },
+      { of: ({ host }) => host, free: ({ host }) => this.#hostRoom(host) },
     ];
-    if (perHost !== undefined)
-      rooms.push({ of: ({ host }) => host, free: ({ host }) => perHost - places.ofHost(host) });
-    return rooms;
+  }
+
+  #workspaceRoom(workspaceId: number): number {
+    return this.#perWorkspace - this.#places.ofWorkspace(workspaceId);
+  }
+
+  #hostRoom(host: string): number {
+    return this.#perHost - this.#places.ofHost(host);
   }
 
   /** Takes again by itself after a pause that the lane owes. */
@@ -280,9 +273,7 @@ export class Lane {
 
   /** When to look for more: at half, so that each look is worth its query. */
   #isHalfFree(host: string): boolean {
-    const { perHost } = this.#channel.lane;
-    if (this.#places.sending === this.#looksAt) return true;
-    return perHost !== undefined && this.#places.ofHost(host) === Math.floor(perHost / 2);
+    return this.#places.sending === this.#looksAt || this.#places.ofHost(host) === Math.floor(this.#perHost / 2);
   }
 
   /** What the provider said of others than this one. */

@@ -17,6 +17,7 @@ import { ratios } from "./ratios.ts";
 import { type Figure, report } from "./report.ts";
 import { residentMb } from "./resident-memory.ts";
 import { type Sink, startSink } from "./sink-process.ts";
+import { webhookLane } from "./webhook-lane.ts";
 
 /**
  * Web calls that wait, to a sink on this machine: by one worker process and by two, each call with its attempt, its
@@ -34,7 +35,7 @@ const WATCHED_SECONDS = 20;
 const PRICE_MILLI = 1_000;
 const RESERVED_AT_ONCE = 5_000;
 /** A lane that nothing but the machine holds back. */
-export const LANES = JSON.stringify({ webhook: { concurrency: 512, perSecond: 100_000, perHost: 512 } });
+const LANES = webhookLane(512);
 const TARGETS = { ratioMin: 0.5, rssMbMax: 300 };
 
 export async function benchDeliver({ isQuick }: { isQuick: boolean }): Promise<boolean> {

@@ -10,6 +10,7 @@ import { bundleWorker, workAndKill } from "../worker-process.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { report } from "./report.ts";
 import { makeSignalWorld, type SignalWorld } from "./signal-world.ts";
+import { webhookLane } from "./webhook-lane.ts";
 
 /**
  * One event to a hundred thousand subscribers, a web call for each, worked on by two real worker processes of which one
@@ -22,7 +23,7 @@ const KILL_EVERY_MS = 5_000;
 const PLACES = 256;
 /** No more than twice as many as a lane has places are in doubt at once: on their way, and waiting to be written down. */
 const IN_DOUBT_MAX = 2 * PLACES;
-const LANES = JSON.stringify({ webhook: { concurrency: PLACES, perSecond: 100_000, perHost: PLACES } });
+const LANES = webhookLane(PLACES);
 
 export async function benchKills({ isQuick }: { isQuick: boolean }): Promise<boolean> {
   const database = await startBenchDatabase();

@@ -18,6 +18,7 @@ import { openDoor } from "./signal-door.ts";
 import { fire, postAll, SMALL } from "./signal-flood.ts";
 import { makeSmallTeams, type SignalWorld } from "./signal-world.ts";
 import { type Sink, startSink } from "./sink-process.ts";
+import { webhookLane } from "./webhook-lane.ts";
 
 /**
  * What a team would take in our place, beside us and by turns: Node-RED has the same thousand and ten people and their
@@ -33,8 +34,7 @@ const TURNS = 3;
 const EVENTS = 2_000;
 const WARM_UP = 600;
 /** As many at once as come: Node-RED has no limit either. */
-const PLACES = 2_048;
-const LANES = JSON.stringify({ webhook: { concurrency: PLACES, perSecond: 100_000, perHost: PLACES } });
+const LANES = webhookLane(2_048);
 const SETTINGS = { BELLWETHER_ROLES: "pipeline,channels", BELLWETHER_LANES: LANES };
 const TARGETS = { timesMin: 1 };
 
