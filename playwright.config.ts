@@ -3,12 +3,18 @@ import { findChromium } from "./e2e/chromium.ts";
 
 const port = Number(process.env.E2E_PORT ?? 3210);
 const { executablePath, env } = await findChromium();
+const BESIDE = ["accessibility", "keyboard-example", "seed-stories"].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "e2e",
-  // The journeys share one installation, as people do.
+  // The journeys share one installation, as people do, one after the other; beside them goes what only looks at it, or has
+  // a workspace or an installation of its own.
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
+  projects: [
+    { name: "journeys", testIgnore: BESIDE, workers: 1 },
+    { name: "beside", testMatch: BESIDE, workers: 1 },
+  ],
   retries: 0,
   forbidOnly: true,
   // A slow machine may take its time; passing waits for nothing.
@@ -19,7 +25,9 @@ export default defineConfig({
     baseURL: `http://localhost:${port}`,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    // `--trace on` for whoever looks for a reason: written always, it takes a quarter of the time of all journeys
+    trace: "off",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath,
       env,

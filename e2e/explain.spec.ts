@@ -82,7 +82,7 @@ test("default: an operator asks why for any wallet, by list, by keyboard and by 
 
 test("default: the builder's numbers are over a time that is chosen", async ({ page }) => {
   await signInAsDemo(page, "Olga", `${OPERATOR}/workflows`);
-  await page.getByRole("main").getByRole("link", { name: "Collateral watch" }).first().click();
+  await page.getByRole("main").getByRole("link", { name: "Collateral watch", exact: true }).first().click();
   const counts = page.getByRole("button", { name: /^Live counts/ });
   await expect(counts).toContainText("24 h");
   await expect(page.locator(".way-count").first()).toBeVisible();

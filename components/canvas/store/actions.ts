@@ -4,6 +4,7 @@ import { inReadingOrder } from "../canvas-shape.ts";
 import { record, redo, undo } from "../document/history.ts";
 import { type BuilderState, NOTHING_SELECTED, redrawn, type Selection } from "./builder-state.ts";
 import type { ExternalStore } from "./external-store.ts";
+import { chooseLate } from "./only-choice.ts";
 import { problemsByNode, shareDescription } from "./share-description.ts";
 
 export type BuilderStore = ExternalStore<BuilderState>;
@@ -17,6 +18,8 @@ type Gesture = {
   select?: readonly string[];
   /** Notes selected afterwards, with `select` or instead of it. */
   selectNotes?: readonly string[];
+  /** The step that it put here, if any. */
+  adds?: string;
 };
 
 /** Every change of the document goes through here: one gesture, one entry to undo. False when nothing changed. */
@@ -31,10 +34,9 @@ export function change(store: BuilderStore, gesture: Gesture, apply: (graph: Gra
   const history = record(state.history, state.graph, { label: gesture.label, key: gesture.key, atMs: Date.now() });
   const { select: nodes, selectNotes: notes } = gesture;
   const selection = nodes || notes ? selectionOf(nodes ?? [], notes) : pruned(state.selection, graph);
-  const isTyping = gesture.key !== undefined;
-  store.set(
-    redrawn({ ...state, graph, history, selection, announcement: isTyping ? state.announcement : gesture.label }),
-  );
+  const announcement = gesture.key === undefined ? gesture.label : state.announcement;
+  const unsourced = gesture.adds ? new Set([...state.unsourced, gesture.adds]) : state.unsourced;
+  store.set(redrawn({ ...state, graph, history, selection, unsourced, announcement }));
   return true;
 }
 
@@ -105,7 +107,10 @@ export function goToField(store: BuilderStore, nodeId: string, field: string): v
   store.set({ ...state, fieldTarget: { nodeId, field, asked: (state.fieldTarget?.asked ?? 0) + 1 } });
 }
 
-/** Takes the server's description in. Sentences of nodes that did not change keep their identity. */
+/**
+ * Takes the server's description in, and chooses where by it there is one source for a step that was put here lately.
+ * Sentences of nodes that did not change keep their identity.
+ */
 export function takeDescription(store: BuilderStore, fresh: GraphDescription): void {
   const state = store.get();
   const description = shareDescription(state.description, fresh);
@@ -113,6 +118,7 @@ export function takeDescription(store: BuilderStore, fresh: GraphDescription): v
   store.set(
     redrawn({
       ...state,
+      ...chooseLate({ ...state, description }),
       description,
       problemsByNode: problemsByNode(description.problems, state.problemsByNode),
     }),

@@ -20,6 +20,8 @@ export type BuilderState = {
   /** The server's last description that fitted a graph of ours; kept while the next is on its way. */
   description: GraphDescription;
   problemsByNode: Readonly<Record<string, readonly Problem[]>>;
+  /** Steps that were put here before it was described what they can take their values from. */
+  unsourced: ReadonlySet<string>;
   selection: Selection;
   isInspectorOpen: boolean;
   fieldTarget: FieldTarget | null;
@@ -52,6 +54,7 @@ export function initialState(graph: Graph, catalog: Catalog, isReadOnly = false)
     types: Object.fromEntries(catalog.nodes.map((type) => [type.type, type])),
     description: NO_DESCRIPTION,
     problemsByNode: {},
+    unsourced: new Set(),
     selection: NOTHING_SELECTED,
     isInspectorOpen: false,
     fieldTarget: null,

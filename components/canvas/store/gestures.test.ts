@@ -142,13 +142,25 @@ test("behavior: where one value above fits a field it is chosen, where two do a 
   const store = externalStore(initialState(emptyGraph(), { ...catalog, nodes: [...catalog.nodes, type] }));
   const event = add(store, "event");
   const output = (name: string, kind: "address" | "text") => ({ path: [name], label: name, type: { kind } });
-  const described = { sentence: [], handles: TYPES.event.handles, stops: "", available: [] };
-  const tell = (outputs: ReturnType<typeof output>[]) =>
-    takeDescription(store, { nodes: { [event]: { ...described, outputs } }, problems: [] });
+  const described = { sentence: [], handles: TYPES.event.handles, stops: "", outputs: [], available: [] };
+  const tell = (outputs: ReturnType<typeof output>[], below = "none") => {
+    const available = [{ nodeId: event, name: "Event", family: "when" as const, outputs }];
+    const nodes = { [event]: { ...described, outputs }, [below]: { ...described, available } };
+    takeDescription(store, { nodes, problems: [] });
+  };
   tell([output("user", "address"), output("memo", "text"), output("$contract", "address")]);
   const one = add(store, "bound");
   expect(store.get().graph.nodes[one]?.config).toEqual({ wallet: { ref: [event, "user"] } });
   undoGesture(store);
+  // as it is before what the event says is described
+  tell([output("$contract", "address")]);
+  selectNodes(store, [event]);
+  const early = add(store, "bound");
+  expect(store.get().graph.nodes[early]?.config).toEqual({});
+  tell([output("user", "address"), output("$contract", "address")], early);
+  expect(store.get().graph.nodes[early]?.config).toEqual({ wallet: { ref: [event, "user"] } });
+  undoGesture(store);
+  expect(store.get().graph.nodes[early]).toBe(undefined);
   tell([output("from", "address"), output("to", "address")]);
   selectNodes(store, [event]);
   const open = add(store, "bound");

@@ -44,7 +44,7 @@ export function addStep(store: BuilderStore, { type: typeName, at, from }: AddSt
       : placeAtEnd(state.graph, around);
   const edgeId = freshId(state.graph.edges);
   let told = `Add ${type.label}`;
-  const isAdded = change(store, { label: told, select: [id] }, (graph) => {
+  const isAdded = change(store, { label: told, select: [id], adds: id }, (graph) => {
     const chained = withOnlyChain(state, type);
     const added = addNode(graph, { id, type: chained, at: place });
     if (!start) return added;

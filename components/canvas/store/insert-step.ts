@@ -33,7 +33,8 @@ export function insertStep(store: BuilderStore, edgeId: string, typeName: string
     size: cardSize(type.family, type.handles.length),
   };
   const label = `Insert ${type.label}`;
-  return change(store, { label, select: [id] }, (graph) => insertOnEdge(graph, insert)) ? id : undefined;
+  const isInserted = change(store, { label, select: [id], adds: id }, (graph) => insertOnEdge(graph, insert));
+  return isInserted ? id : undefined;
 }
 
 /** The edge that leads into a card, the first of several. */

@@ -1,4 +1,5 @@
-import type { FieldSpec, NodeTypeData } from "#server/contract/catalog.ts";
+import type { FieldSpec, GraphDescription, NodeTypeData } from "#server/contract/catalog.ts";
+import { setConfig } from "../document/change-node.ts";
 import type { DraftState } from "./builder-state.ts";
 
 /** Where there is one chain to choose, it is chosen. */
@@ -10,25 +11,49 @@ export function withOnlyChain({ catalog }: DraftState, type: NodeTypeData): Node
 }
 
 /**
- * Where a step that follows `above` has one value to choose for a field, it is chosen. What an event says comes before
- * what is known of any event, e.g. which contract it is of: those paths begin with a dollar sign.
+ * Where a step that follows `above` has one value to choose for a field, it is chosen. What is known of any event, e.g.
+ * which contract it is of, is not: its path begins with a dollar sign, and it is there before what the event itself says
+ * is described, so who is quick would have it chosen in place of that.
  */
 export function withOnlySource(state: DraftState, type: NodeTypeData, above: string): NodeTypeData {
+  const { available = [], outputs = [] } = state.description.nodes[above] ?? {};
   const chosen = type.fields.flatMap((field) => {
-    const only = onlySource(state, field, above);
-    return only ? [[field.key, { ref: only }] as const] : [];
+    const [only, ...more] = fitting([...available, { nodeId: above, outputs }], field);
+    return only && more.length === 0 ? [[field.key, { ref: only }] as const] : [];
   });
   return chosen.length === 0 ? type : { ...type, defaults: { ...type.defaults, ...Object.fromEntries(chosen) } };
 }
 
-function onlySource({ description }: DraftState, field: FieldSpec, above: string): string[] | undefined {
-  const described = description.nodes[above];
-  if (field.kind !== "ref" || field.optional || !described) return undefined;
-  const sources = [...described.available, { nodeId: above, outputs: described.outputs }];
-  const fits = sources.flatMap(({ nodeId, outputs }) =>
-    outputs.filter(({ type }) => field.accepts.includes(type.kind)).map(({ path }) => [nodeId, ...path]),
+/**
+ * The same for steps that were put there before it was described what is above them, and which of them wait still. It is no
+ * gesture of anybody's: it belongs to the one that put the step there.
+ */
+export function chooseLate(state: DraftState): Pick<DraftState, "graph" | "unsourced"> {
+  let { graph } = state;
+  const waits = (nodeId: string) => {
+    const { type = "", config = {} } = graph.nodes[nodeId] ?? {};
+    const { available = [] } = state.description.nodes[nodeId] ?? {};
+    const open = state.types[type]?.fields.filter((field) => isNeeded(field) && config[field.key] === undefined) ?? [];
+    const unknown = open.filter((field) => {
+      const [only, ...more] = fitting(available, field);
+      if (only && more.length === 0) graph = setConfig(graph, nodeId, { key: field.key, value: { ref: only } });
+      return !only;
+    });
+    return unknown.length > 0;
+  };
+  const unsourced = new Set([...state.unsourced].filter(waits));
+  return { graph, unsourced };
+}
+
+type Source = Pick<GraphDescription["nodes"][string]["available"][number], "nodeId" | "outputs">;
+
+const isNeeded = (field: FieldSpec) => field.kind === "ref" && !field.optional;
+
+function fitting(sources: readonly Source[], field: FieldSpec): string[][] {
+  if (field.kind !== "ref" || field.optional) return [];
+  return sources.flatMap(({ nodeId, outputs }) =>
+    outputs
+      .filter(({ type, path }) => field.accepts.includes(type.kind) && !path[0]?.startsWith("$"))
+      .map(({ path }) => [nodeId, ...path]),
   );
-  const own = fits.filter(([, first]) => !first?.startsWith("$"));
-  const [only, ...more] = own.length > 0 ? own : fits;
-  return more.length === 0 ? only : undefined;
 }
