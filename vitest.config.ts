@@ -34,6 +34,7 @@ export default defineConfig({
           include: DATABASE_TESTS,
           exclude: NOT_OURS,
           pool: "forks",
+          isolate: false,
           globalSetup: ["demo/chain/warm-contracts.ts", "server/testing/global-setup.ts"],
           setupFiles: ["server/testing/setup-db.ts"],
           testTimeout: 20_000,

@@ -174,7 +174,18 @@ export function abiSources(chainId: number, source: NodeJS.ProcessEnv = process.
   });
 }
 
-/** For tests only: forget what was read. */
+/** What follows from the environment: made at first use, and anew once that is read anew. */
+export function onceForEnv<T>(make: (settings: Env) => T): () => T {
+  const made = new WeakMap<Env, { value: T }>();
+  return () => {
+    const settings = env();
+    const kept = made.get(settings) ?? { value: make(settings) };
+    made.set(settings, kept);
+    return kept.value;
+  };
+}
+
+/** For tests only: forget what was read, and what followed from it. */
 export function forgetEnv(): void {
   cached = undefined;
 }

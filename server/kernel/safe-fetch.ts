@@ -3,7 +3,7 @@ import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 import { Agent } from "undici";
 import { present } from "./assert.ts";
-import { env } from "./env.ts";
+import { onceForEnv } from "./env.ts";
 import { type Caps, exchangeHttp, type Reply } from "./exchange-http.ts";
 import { remember, URLS_KEPT } from "./remember.ts";
 import { UrlRefusedError } from "./safe-fetch-errors.ts";
@@ -60,7 +60,7 @@ export function createSafeFetch({ allowPrivate, resolve = resolveAll }: SafeFetc
   };
 }
 
-let usual: SafeFetch | undefined;
+const usual = onceForEnv((settings) => createSafeFetch({ allowPrivate: settings.BELLWETHER_ALLOW_PRIVATE_URLS }));
 
 /**
  * The installation's fetch for URLs that people typed: https and public addresses only, unless
@@ -68,10 +68,7 @@ let usual: SafeFetch | undefined;
  *
  * @throws UrlRefusedError (never retry), ReplyTooLargeError (never), RequestTimeoutError, UnreachableError (later)
  */
-export const safeFetch: SafeFetch = (url, options) => {
-  usual ??= createSafeFetch({ allowPrivate: env().BELLWETHER_ALLOW_PRIVATE_URLS });
-  return usual(url, options);
-};
+export const safeFetch: SafeFetch = (url, options) => usual()(url, options);
 
 /**
  * Checks a URL without asking anybody; for saving one. Fetching checks again.

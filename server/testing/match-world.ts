@@ -38,14 +38,12 @@ export function healthFactorLog(of: { address: `0x${string}`; chainId?: number }
   };
 }
 
-const { db } = getDb();
-
-export const receive = (...events: NewEvent[]) => db.transaction((tx) => receiveEvents(tx, events));
+export const receive = (...events: NewEvent[]) => getDb().db.transaction((tx) => receiveEvents(tx, events));
 
 /** Everything that match does now, batch after batch, with the runs it hands on. */
 export async function matchAll(o: { limit?: number; now?: Date } = {}): Promise<NewRun[]> {
   const { runs, receiveRuns } = recordingRuns();
-  const deps = { db, enqueue: recordingEnqueue().enqueue, receiveRuns, chainName: () => "Demo chain" };
+  const deps = { db: getDb().db, enqueue: recordingEnqueue().enqueue, receiveRuns, chainName: () => "Demo chain" };
   while ((await takeEvents(deps, { limit: o.limit ?? 100, now: o.now ?? NOW })) > 0);
   return runs;
 }
@@ -64,7 +62,7 @@ export async function chainReaches(chainId: number, cursor: Cursor): Promise<boo
     ...cursor,
   };
   const { enqueue, woken } = recordingEnqueue();
-  await db.transaction(async (tx) => {
+  await getDb().db.transaction(async (tx) => {
     await tx.insert(chainCursor).values(row).onConflictDoUpdate({ target: chainCursor.chainId, set: row });
     const { safeNumber = null, finalizedNumber = null, headNumber } = row;
     const isBehind = headNumber - blockNumber > 5;
@@ -83,9 +81,9 @@ export async function chainReaches(chainId: number, cursor: Cursor): Promise<boo
 /** A fork takes these blocks away. */
 export function orphan(chainId: number, ...blockHashes: `0x${string}`[]) {
   const orphanEvents = createOrphanEvents({ cancelRuns: async () => undefined });
-  return db.transaction((tx) => orphanEvents(tx, { chainId, blockHashes, now: NOW }));
+  return getDb().db.transaction((tx) => orphanEvents(tx, { chainId, blockHashes, now: NOW }));
 }
 
 /** What is held of a trigger, by event. */
 export const heldOf = (triggerId: number) =>
-  db.select().from(heldEvent).where(eq(heldEvent.triggerId, triggerId)).orderBy(heldEvent.eventId);
+  getDb().db.select().from(heldEvent).where(eq(heldEvent.triggerId, triggerId)).orderBy(heldEvent.eventId);

@@ -32,7 +32,7 @@ export const RPC_TIMEOUT_MS = 30;
 const LOOKS_MAX = 500;
 const REST_MS = 5_000;
 
-let chains = 100;
+let chains = 7_100_000;
 
 type World = {
   /** The chain's own facts, where those of an unknown chain will not do. */

@@ -68,7 +68,7 @@ export async function look(now: Date, o: { receiveEvents?: ReceiveEvents } = {})
 const hashOf = (chain: string, number: number): `0x${string}` =>
   `0x${createHash("sha256").update(`${chain}:${number}`).digest("hex")}`;
 
-let chains = 900;
+let chains = 7_300_000;
 
 /** A chain as ingest leaves it in the tables: cursor and headers, which forks orphan together with their events. */
 export function makeReadChain(o: { startAt: Date; blockSeconds?: number; orphanEvents?: OrphanEvents }) {

@@ -1,7 +1,10 @@
 import { afterAll, inject } from "vitest";
+import { closeDb } from "#db/client.ts";
+import { forgetEnv } from "#server/kernel/env.ts";
 import { cloneDatabase } from "./test-database.ts";
 
-// Before the test file and what it imports, so that even a module that reads its settings at once finds its own.
+// Before each test file and what it imports, which files share: none has anything of the one before it.
+const before = { ...process.env };
 const database = await cloneDatabase(inject("templateUrl"));
 Object.assign(process.env, {
   DATABASE_URL: database.url,
@@ -9,5 +12,11 @@ Object.assign(process.env, {
   BELLWETHER_SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
   LOG_LEVEL: process.env.LOG_LEVEL ?? "silent",
 });
+forgetEnv();
 
-afterAll(() => database.drop());
+afterAll(async () => {
+  await closeDb();
+  await database.drop();
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+});

@@ -37,10 +37,9 @@ import { createTestChannel, createTestClock, createTestOutbox } from "./outbox-w
  * moves by itself: a test says what works, and when.
  */
 
-const { db } = getDb();
 const { enqueue } = recordingEnqueue();
 
-let chains = 700;
+let chains = 7_200_000;
 
 const OUTPUTS: Record<string, Output[]> = {
   when: [{ path: ["healthFactor"], label: "Health factor", type: { kind: "number", unit: "" } }],
@@ -72,7 +71,7 @@ function graphOf(more: Graph["nodes"], base: Graph): Graph {
 /** The stages as one process has them, over a connection of its own. */
 export function createStages(
   clock: ReturnType<typeof createTestClock>,
-  over: Db = db,
+  over: Db = getDb().db,
   o: { emailLane?: ChannelDefinition["lane"]; batch?: number } = {},
 ) {
   type Answer = (parcel: Parcel) => SendResult | Promise<SendResult>;
@@ -136,7 +135,7 @@ export function createStages(
 /** A process of which, from its so many-th transaction on, none commits. */
 export function createMortal(clock: ReturnType<typeof createTestClock>) {
   let left = Number.POSITIVE_INFINITY;
-  const over: Db = new Proxy(db, {
+  const over: Db = new Proxy(getDb().db, {
     get(target, key, receiver) {
       if (key !== "transaction") return Reflect.get(target, key, receiver);
       return (...given: Parameters<Db["transaction"]>) => {
@@ -182,19 +181,19 @@ function blockOf({ chainId, address, clock }: OnChain, number: number, reports: 
 
 async function moveTo({ chainId, clock }: OnChain, number: number): Promise<void> {
   const height = { blockNumber: number, headNumber: number };
-  await db
-    .insert(chainCursor)
+  await getDb()
+    .db.insert(chainCursor)
     .values({ chainId, ...height, blockHash: "0x", blockAt: clock.now(), checkedAt: clock.now() })
     .onConflictDoUpdate({ target: chainCursor.chainId, set: height });
 }
 
 /** Reads a block, also one that a fork had taken away. */
 async function readBlock(on: OnChain, { number, hash, logs }: Block): Promise<void> {
-  await db
-    .insert(block)
+  await getDb()
+    .db.insert(block)
     .values({ chainId: on.chainId, number, hash, parentHash: "0x", at: on.clock.now() })
     .onConflictDoUpdate({ target: [block.chainId, block.hash], set: { orphanedAt: null } });
-  await db.transaction((tx) => receiveEvents(tx, logs));
+  await getDb().db.transaction((tx) => receiveEvents(tx, logs));
   await moveTo(on, number);
 }
 
@@ -202,8 +201,8 @@ async function readBlock(on: OnChain, { number, hash, logs }: Block): Promise<vo
 async function forkAway(on: OnChain, orphanEvents: OrphanEvents, taken: Block[]): Promise<void> {
   const now = on.clock.now();
   const blockHashes = taken.map(({ hash }) => hash);
-  await db.update(block).set({ orphanedAt: now }).where(inArray(block.hash, blockHashes));
-  await db.transaction((tx) => orphanEvents(tx, { chainId: on.chainId, blockHashes, now }));
+  await getDb().db.update(block).set({ orphanedAt: now }).where(inArray(block.hash, blockHashes));
+  await getDb().db.transaction((tx) => orphanEvents(tx, { chainId: on.chainId, blockHashes, now }));
   await moveTo(on, Math.min(...taken.map(({ number }) => number)) - 1);
 }
 
@@ -238,8 +237,8 @@ export async function makePath(o: { more?: Graph["nodes"]; audience?: Wanted["au
       while ((await stages.sweep()) > 0);
       await stages.send();
     },
-    deliveries: () => db.select().from(delivery).where(isOurs).orderBy(asc(delivery.id)),
-    runs: () => db.select().from(run).where(eq(run.workflowId, live.workflow.id)).orderBy(asc(run.id)),
-    spentMilli: async () => (await db.transaction((tx) => balanceOf(tx, live.workspace.id))).spentMilli,
+    deliveries: () => getDb().db.select().from(delivery).where(isOurs).orderBy(asc(delivery.id)),
+    runs: () => getDb().db.select().from(run).where(eq(run.workflowId, live.workflow.id)).orderBy(asc(run.id)),
+    spentMilli: async () => (await getDb().db.transaction((tx) => balanceOf(tx, live.workspace.id))).spentMilli,
   };
 }

@@ -1,11 +1,14 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
+import { onceForEnv } from "#server/kernel/env.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { countAgainst } from "../count-against.ts";
 import { TooManyConfirmationsError } from "./errors.ts";
 
 // In memory, so per process: who makes many wallets to write to many people is slowed down, not known for sure. Address
 // and wallet are counted in the database.
-const perClient = new RateLimiterMemory({ points: limits.confirmationsPerClientHour, duration: 3_600 });
+const perClient = onceForEnv(
+  () => new RateLimiterMemory({ points: limits.confirmationsPerClientHour, duration: 3_600 }),
+);
 
 /**
  * Counts one mail that asks for a confirmation.
@@ -13,5 +16,5 @@ const perClient = new RateLimiterMemory({ points: limits.confirmationsPerClientH
  * @throws TooManyConfirmationsError (later)
  */
 export function countConfirmation({ client }: { client: string }): Promise<void> {
-  return countAgainst(perClient, client, (waitSeconds) => new TooManyConfirmationsError(waitSeconds));
+  return countAgainst(perClient(), client, (waitSeconds) => new TooManyConfirmationsError(waitSeconds));
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { inWorkspace, type Tx } from "#db/client.ts";
 import { channelLink } from "#db/schema/subscriber.ts";
 import { callBot } from "#server/catalog/channels/telegram/bot-api.ts";
-import { env } from "#server/kernel/env.ts";
+import { type Env, env } from "#server/kernel/env.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import type { SubscriberContext } from "#server/services/context.ts";
@@ -84,18 +84,20 @@ function changed(tx: Tx, { workspaceId, subscriberId }: SubscriberContext): Prom
   return notifyChange(tx, { workspaceId, topic: "channel", subscriberId });
 }
 
-let knownName: string | undefined;
+const knownNames = new WeakMap<Env, string>();
 
 /** From the environment, else asked of Telegram once. */
 async function readBotName(): Promise<string> {
-  const { TELEGRAM_BOT_NAME, TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_URL: apiUrl } = env();
+  const settings = env();
+  const { TELEGRAM_BOT_NAME, TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_URL: apiUrl } = settings;
   if (!token) throw new ChannelMissingError("Telegram");
   if (TELEGRAM_BOT_NAME) return TELEGRAM_BOT_NAME.replace(/^@/, "");
-  if (knownName) return knownName;
+  const known = knownNames.get(settings);
+  if (known) return known;
   const signal = AbortSignal.timeout(BOT_NAME_TIMEOUT_MS);
   const reply = await callBot({ apiUrl, token }, { method: "getMe", parameters: {}, signal });
   const me = z.object({ username: z.string() }).safeParse(reply.kind === "ok" ? reply.result : undefined);
   if (!me.success) throw new ChannelMissingError("Telegram");
-  knownName = me.data.username;
-  return knownName;
+  knownNames.set(settings, me.data.username);
+  return me.data.username;
 }

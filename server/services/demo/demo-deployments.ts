@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ProtocolData } from "#server/contract/catalog.ts";
+import { type Env, env } from "#server/kernel/env.ts";
 import { logApi } from "#server/kernel/log.ts";
 import { askDemo, hasDemo } from "./ask-demo.ts";
 
@@ -25,14 +26,17 @@ type World = z.infer<typeof worldSchema>;
 
 export type Deployments = Record<string, ProtocolData["deployments"]>;
 
-let known: Deployments | undefined;
+const known = new WeakMap<Env, Deployments>();
 
 /** The demo world's contracts, by protocol; none without a demo, or while it is not there yet. */
 export async function demoDeployments(): Promise<Deployments> {
-  if (known || !hasDemo()) return known ?? {};
+  const settings = env();
+  const found = known.get(settings);
+  if (found || !hasDemo()) return found ?? {};
   try {
-    known = deploymentsOf(await askDemo("/world", worldSchema));
-    return known;
+    const deployments = deploymentsOf(await askDemo("/world", worldSchema));
+    known.set(settings, deployments);
+    return deployments;
   } catch (error) {
     logApi.info(
       { reason: error instanceof Error ? error.name : "unknown" },

@@ -1,6 +1,8 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { onceForEnv } from "#server/kernel/env.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { countAgainst } from "../count-against.ts";
 
 /** Too many values were asked for; nothing is wrong with any of them. */
 export class TooManyPreviewsError extends AppError {
@@ -16,14 +18,10 @@ export class TooManyPreviewsError extends AppError {
 }
 
 // In memory, so per process: it protects endpoints and price sources from an open page, not a secret.
-const perWorkspace = new RateLimiterMemory({ points: limits.readingPreviewsPerMinute, duration: 60 });
+const perWorkspace = onceForEnv(() => new RateLimiterMemory({ points: limits.readingPreviewsPerMinute, duration: 60 }));
 
 /** Counts one look at a value. @throws TooManyPreviewsError */
-export async function countPreview(workspaceId: number): Promise<void> {
-  try {
-    await perWorkspace.consume(workspaceId);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new TooManyPreviewsError(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
-  }
+export function countPreview(workspaceId: number): Promise<void> {
+  const tooMany = (waitSeconds: number) => new TooManyPreviewsError(Math.max(1, waitSeconds));
+  return countAgainst(perWorkspace(), String(workspaceId), tooMany);
 }

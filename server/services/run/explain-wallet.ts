@@ -4,6 +4,7 @@ import { inWorkspace, type Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { Outcome, Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
+import { onceForEnv } from "#server/kernel/env.ts";
 import { explainPassages } from "#server/pipeline/interpreter/explain-passages.ts";
 import { createLoadPlans } from "#server/pipeline/interpreter/load-batch.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -56,7 +57,7 @@ export type WalletExplanation = {
   alsoStopped: number;
 };
 
-const loadPlans = createLoadPlans();
+const plansOfProcess = onceForEnv(() => createLoadPlans());
 
 /**
  * Why a wallet was told by a run, or not: from what the run wrote down, else worked out again by the interpreter from
@@ -127,7 +128,7 @@ async function explainAgain(
     begunAt,
     endedAt,
   };
-  const [found] = await explainPassages(tx, { unrecorded: [unrecorded], loadPlans });
+  const [found] = await explainPassages(tx, { unrecorded: [unrecorded], loadPlans: plansOfProcess() });
   const { steps = [], outcome = null, reason = null } = found ?? {};
   const hasChanged = await hasChangedSettings(tx, { story, subscriber });
   const isAgainst = outcome === "told" && !hasChanged;

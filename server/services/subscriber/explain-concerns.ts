@@ -7,6 +7,7 @@ import type { PreparedPlan } from "#server/catalog/prepare-plan.ts";
 import type { TriggerHandle } from "#server/contract/plan.ts";
 import type { Outcome, Step } from "#server/contract/step.ts";
 import type { Values } from "#server/contract/value.ts";
+import { onceForEnv } from "#server/kernel/env.ts";
 import { eventWhy } from "#server/pipeline/interpreter/event-why.ts";
 import { type Explained, explainPassages } from "#server/pipeline/interpreter/explain-passages.ts";
 import { createLoadPlans } from "#server/pipeline/interpreter/load-batch.ts";
@@ -42,7 +43,7 @@ type RawConcern = {
 
 type Me = { id: number; address: `0x${string}`; zone: string };
 
-const loadPlans = createLoadPlans();
+const plansOfProcess = onceForEnv(() => createLoadPlans());
 
 /** Each concern with its outcome in the subscriber's words, in the order given; inside the caller's transaction. */
 export async function explainConcerns(tx: Tx, ctx: SubscriberContext, concerns: Concern[]): Promise<RecentOutcome[]> {
@@ -53,7 +54,7 @@ export async function explainConcerns(tx: Tx, ctx: SubscriberContext, concerns: 
     where id = ${ctx.subscriberId}::bigint and workspace_id = ${ctx.workspaceId}::bigint`);
   if (!me) return [];
   const topics = await selectTopics(tx, ctx, concerns);
-  const plans = await loadPlans(tx, [...new Set(rows.map((row) => row.versionId))]);
+  const plans = await plansOfProcess()(tx, [...new Set(rows.map((row) => row.versionId))]);
   const again = await explainAgain(tx, { ctx, me, rows });
   return concerns.flatMap(({ runId, topicId }) => {
     const row = rows.find((found) => found.runId === runId);
@@ -149,7 +150,7 @@ async function explainAgain(tx: Tx, { ctx, me, rows }: Again): Promise<Map<numbe
       begunAt: timeOf(createdAt),
       endedAt: timeOf(endedAt),
     }));
-  const explained = await explainPassages(tx, { unrecorded, loadPlans });
+  const explained = await explainPassages(tx, { unrecorded, loadPlans: plansOfProcess() });
   return new Map(explained.map((one) => [one.runId, one]));
 }
 
