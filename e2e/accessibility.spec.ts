@@ -83,13 +83,13 @@ test("behavior: the pages of nobody in particular are open to everybody", async 
 });
 
 test("behavior: an operator's pages are open to everybody", async ({ page }) => {
-  test.setTimeout(360_000);
+  test.setTimeout(720_000);
   await signInAsDemo(page, "Olga", OPERATOR);
   await expectOpen(page, OPERATOR_PAGES);
 });
 
 test("behavior: the fields of every way to start are open to everybody", async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const path = await openWorkspace(page, `Fields ${Date.now()}`);
   await expectOpen(page, [{ name: "first steps", open: goto(path) }]);
   await startBlank(page, { path, name: "Every way to start" });
@@ -97,7 +97,6 @@ test("behavior: the fields of every way to start are open to everybody", async (
 });
 
 test("behavior: a subscriber's pages are open to everybody", async ({ page }) => {
-  test.setTimeout(120_000);
   await signInAsDemo(page, "Clara", `${SUBSCRIBER}/inbox`);
   await control("health-factor", { user: CLARA, healthFactor: "1.31" });
   await expect(page.getByRole("link", { name: /health factor/ }).first()).toBeVisible({ timeout: 30_000 });

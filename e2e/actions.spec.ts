@@ -14,7 +14,6 @@ const ACTIONS_MAX = 60;
 const ACTIONS_FROM_TEMPLATE_MAX = 8;
 
 test("default: the worked example is drawn from an empty canvas and published in few actions", async ({ page }) => {
-  test.setTimeout(180_000);
   const path = await openWorkspace(page, `Actions ${Date.now()}`);
   await makeRiskTopic(page, path);
   await startBlank(page, { path, name: "Liquidation by tier" });

@@ -57,7 +57,6 @@ test("default: steps go into another workflow by the clipboard, and what their v
 });
 
 test("default: notes, groups, find and the list of commands, by the keyboard alone", async ({ page }) => {
-  test.setTimeout(180_000);
   const path = await openWorkspace(page, `Tools ${Date.now()}`);
   await newWorkflowByKeyboard(page, path, "By keyboard");
   await addStep(page, "contract event");

@@ -9,7 +9,6 @@ test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 20_000, reduce
 const steps = (page: Page) => page.getByRole("region", { name: "First steps" });
 
 test("default: a new workspace goes from a template over a real past event to a live workflow", async ({ page }) => {
-  test.setTimeout(180_000);
   const path = await openWorkspace(page, `First ${Date.now()}`);
   await expect(steps(page)).toContainText("0 of 4 done");
   await makeRiskTopic(page, path);

@@ -36,7 +36,6 @@ async function openImport(page: Page, path: string): Promise<Locator> {
 }
 
 test("default: a Kwala file is shown in sentences, becomes a workflow, and is published", async ({ page }) => {
-  test.setTimeout(180_000);
   const path = await openWorkspace(page, `Import ${Date.now()}`);
   const dialog = await openImport(page, path);
   const file = { name: "tell.yaml", mimeType: "application/yaml", buffer: Buffer.from(YAML) };
@@ -76,7 +75,6 @@ test("error: what cannot be imported is shown at its line, mended in place, and 
 });
 
 test("default: an export is imported by another workspace as it was", async ({ page }) => {
-  test.setTimeout(180_000);
   const path = await openWorkspace(page, `Export ${Date.now()}`);
   const first = await openImport(page, path);
   await first.getByLabel("Or paste it").fill(YAML);

@@ -25,7 +25,7 @@ const ACTIONS_MAX = 60;
 const ACTIONS_FROM_TEMPLATE_MAX = 8;
 
 test("default: the worked example is drawn from an empty canvas and published without a mouse", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const path = await openWorkspace(page, `Without a mouse ${Date.now()}`);
   await makeRiskTopic(page, path);
   await newWorkflowByKeyboard(page, path, "Liquidation by tier");

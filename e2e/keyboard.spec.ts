@@ -22,7 +22,6 @@ test("default: a workflow is drawn, connected and published without a mouse, and
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
   const path = await openWorkspace(page, `Keyboard ${Date.now()}`);
   const reader = await (await browser.newContext()).newPage();
   const account = newAccount();

@@ -11,7 +11,6 @@ const SUBSCRIBER = "/a/tidewater-lend";
 const OPERATOR = "/w/tidewater-lend";
 
 test("default: a subscriber sets, reads and is reached on a phone", async ({ page }) => {
-  test.setTimeout(90_000);
   const account = newAccount();
   await signIn(page, account, SUBSCRIBER);
   const preset = page.getByRole("radio", { name: /Conservative/ });
@@ -40,7 +39,6 @@ test("default: a subscriber sets, reads and is reached on a phone", async ({ pag
 });
 
 test("default: an operator looks after a workflow on a phone", async ({ page }) => {
-  test.setTimeout(90_000);
   await signInAsDemo(page, "Olga", OPERATOR);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expectFits(page);

@@ -12,7 +12,7 @@ test("behavior: logs of one transaction are told one by one, whatever the pages 
   page,
   browser,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { someone, address } = await subscribe(browser);
   await signInAsDemo(page, "Olga", `/w/${SLUG}/runs`);
   const factors = ["1.20", "1.21", "1.22", "1.23", "1.24"];
@@ -30,7 +30,7 @@ test("behavior: logs of one transaction are told one by one, whatever the pages 
 });
 
 test("behavior: a worker that is killed in the middle loses nothing and tells nothing twice", async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const { someone, address } = await subscribe(browser);
   // At or under 1.25, the line of who set nothing.
   const factors = Array.from({ length: 16 }, (_, index) => `1.${index + 10}`);

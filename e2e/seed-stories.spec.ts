@@ -33,7 +33,7 @@ const people = {} as Record<Name, Subscriber>;
 let posted = 0;
 
 test.beforeAll("five weeks go by", async ({ browser, request }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const admin = newAccount();
   installation = await startOwnInstallation({ port: PORT, admin: admin.address, startAt: at(-44, "08:00:00") });
   const operator = await (await browser.newContext()).newPage();

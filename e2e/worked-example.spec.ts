@@ -25,7 +25,7 @@ type People = Record<Tier, Subscriber & { chatId?: number }>;
 const emailOf = (tier: Tier) => `${tier}.${STAMP}@mail.example`;
 
 test("default: the worked example, from an empty canvas to each subscriber's own alert", async ({ page, browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const path = await openWorkspace(page, `Worked example ${STAMP}`);
   const slug = path.replace("/w/", "");
   await test.step("an admin grants ten credits", () => grantCredits(browser));
