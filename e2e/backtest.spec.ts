@@ -21,7 +21,7 @@ test("default: a changed line is tried on the past, and publishing says what it 
   expect(same.alerts).toBe(same.live);
 
   await test.step("a higher line tells more, and says which", async () => {
-    await page.getByRole("link", { name: "To the canvas" }).click();
+    await toCanvas(page);
     await setLine(page, "1.80");
     const before = (await mailbox()).filter(({ channel }) => channel === "email").length;
     const more = await backtest(page);
@@ -36,7 +36,7 @@ test("default: a changed line is tried on the past, and publishing says what it 
   });
 
   await test.step("the dialog says what publishing would have meant, and when that is old", async () => {
-    await page.getByRole("link", { name: "To the canvas" }).click();
+    await toCanvas(page);
     const impact = await openPublish(page);
     await expect(impact).toContainText(
       /Over the last 24 hours: \d[\d,]* alerts? to \d+ wallets?, \d[\d,]* more than v1/,
@@ -122,6 +122,12 @@ async function openPublish(page: Page): Promise<Locator> {
   const publish = page.getByRole("banner").getByRole("button", { name: /^Publish/ });
   await publish.click();
   return page.getByRole("dialog").getByRole("region", { name: "Impact" });
+}
+
+/** Until it is there the cards of the backtest's own graph are, by the same names. */
+async function toCanvas(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "To the canvas" }).click();
+  await expect(page.getByRole("complementary", { name: "Steps to add" })).toBeVisible();
 }
 
 /** Back to what is live, for whoever comes after. */

@@ -97,6 +97,8 @@ async function openTransaction(page: Page, workflow: string): Promise<void> {
 
 async function pause(page: Page): Promise<void> {
   await clickAwake(page.getByRole("button", { name: "Pause" }));
+  // until then it goes on with every event, also of journeys that come after
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
 }
 
 async function expectNoViolations(page: Page): Promise<void> {

@@ -45,7 +45,8 @@ test("default: an operator asks why for any wallet, by list, by keyboard and by 
   const theirs = await (await browser.newContext()).newPage();
   const wallet = (await passOver(theirs)).toLowerCase();
   await signInAsDemo(page, "Olga", `${OPERATOR}/runs?wallet=${wallet}`);
-  const run = page.getByRole("main").getByRole("listitem").first().getByRole("link");
+  const runs = page.getByRole("main").getByRole("listitem").filter({ hasText: "Collateral watch" });
+  const run = runs.first().getByRole("link");
   await expect(run).toBeVisible({ timeout: 30_000 });
   await run.click();
 
