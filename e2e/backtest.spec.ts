@@ -11,7 +11,6 @@ const WORKFLOWS = "/w/tidewater-lend/workflows";
 const CLARA = "0x08135Da0A343E492FA2d4282F2AE34c6c5CC1BbE";
 
 test("default: a changed line is tried on the past, and publishing says what it would mean", async ({ page }) => {
-  test.setTimeout(240_000);
   await signInAsDemo(page, "Olga", WORKFLOWS);
   await control("health-factor", { user: CLARA, healthFactor: "1.72" });
   await openWorkflow(page);

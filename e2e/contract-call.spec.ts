@@ -10,7 +10,6 @@ test.use({ viewport: { width: 1600, height: 1000 }, actionTimeout: 20_000, reduc
 const PATH = "/w/tidewater-lend";
 
 test("default: a signer is made, a contract call drawn and published, and its transaction mined", async ({ page }) => {
-  test.setTimeout(240_000);
   const name = `Steward ${Date.now()}`;
   const workflow = `Approve ${Date.now()}`;
   await signInAsDemo(page, "Olga");

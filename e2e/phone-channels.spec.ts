@@ -15,7 +15,6 @@ test("default: a subscriber links every channel, sets their times and hears less
   page,
   baseURL,
 }) => {
-  test.setTimeout(240_000);
   const account = newAccount();
   const address = `${account.address.slice(2, 10)}@phone.example`;
   const push = await startPushService();

@@ -17,7 +17,6 @@ test("default: the same fall of ETH is a risk to who holds much of it, and a cha
   page,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const world = await demoWorld();
   const price = await priceOf(world);
   const path = await openWorkspace(page, `Portfolios ${Date.now()}`);

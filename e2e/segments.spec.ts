@@ -11,7 +11,6 @@ test("default: an operator makes a segment, sees who is in it, and uses it in a 
   page,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const path = await openWorkspace(page, `Segments ${STAMP}`);
   const { account } = await newSubscriber(browser, path.replace("/w/", ""));
   await test.step("the count follows while the condition is typed", () => makeSegment(page, path, account.address));

@@ -24,7 +24,6 @@ test("default: a price alert is drawn with a mouse, shows the price while it is 
   page,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const path = await openWorkspace(page, `Prices ${Date.now()}`);
   await makeTopic(page, path);
   const reader = await newReader(browser, path);
@@ -54,7 +53,6 @@ test("default: a balance alert is drawn without a mouse, shows a wallet's balanc
   page,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const path = await openWorkspace(page, `Balances ${Date.now()}`);
   await makeTopic(page, path);
   const reader = await newReader(browser, path);

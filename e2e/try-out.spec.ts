@@ -15,7 +15,6 @@ test("default: a draft is tried before it is live, and what was published can be
   page,
   browser,
 }) => {
-  test.setTimeout(240_000);
   await signInAsDemo(page, "Olga", WORKFLOWS);
   await control("health-factor", { user: CLARA, healthFactor: "1.71" });
   await openCopy(page);

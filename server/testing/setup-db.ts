@@ -1,6 +1,7 @@
 import { afterAll, inject } from "vitest";
 import { closeDb } from "#db/client.ts";
 import { forgetEnv } from "#server/kernel/env.ts";
+import { forgetWebChains } from "#server/services/reading/web-chains.ts";
 import { cloneDatabase } from "./test-database.ts";
 
 // Before each test file and what it imports, which files share: none has anything of the one before it.
@@ -13,6 +14,7 @@ Object.assign(process.env, {
   LOG_LEVEL: process.env.LOG_LEVEL ?? "silent",
 });
 forgetEnv();
+forgetWebChains();
 
 afterAll(async () => {
   await closeDb();

@@ -17,7 +17,7 @@ export function withOnlyChain({ catalog }: DraftState, type: NodeTypeData): Node
  */
 export function withOnlySource(state: DraftState, type: NodeTypeData, above: string): NodeTypeData {
   const { available = [], outputs = [] } = state.description.nodes[above] ?? {};
-  const chosen = type.fields.flatMap((field) => {
+  const chosen = type.fields.filter(needsSource).flatMap((field) => {
     const [only, ...more] = fitting([...available, { nodeId: above, outputs }], field);
     return only && more.length === 0 ? [[field.key, { ref: only }] as const] : [];
   });
@@ -30,30 +30,29 @@ export function withOnlySource(state: DraftState, type: NodeTypeData, above: str
  */
 export function chooseLate(state: DraftState): Pick<DraftState, "graph" | "unsourced"> {
   let { graph } = state;
-  const waits = (nodeId: string) => {
+  const unsourced = new Set<string>();
+  for (const nodeId of state.unsourced) {
     const { type = "", config = {} } = graph.nodes[nodeId] ?? {};
     const { available = [] } = state.description.nodes[nodeId] ?? {};
-    const open = state.types[type]?.fields.filter((field) => isNeeded(field) && config[field.key] === undefined) ?? [];
-    const unknown = open.filter((field) => {
+    for (const field of state.types[type]?.fields.filter(needsSource) ?? []) {
+      if (config[field.key] !== undefined) continue;
       const [only, ...more] = fitting(available, field);
-      if (only && more.length === 0) graph = setConfig(graph, nodeId, { key: field.key, value: { ref: only } });
-      return !only;
-    });
-    return unknown.length > 0;
-  };
-  const unsourced = new Set([...state.unsourced].filter(waits));
+      if (!only) unsourced.add(nodeId);
+      else if (more.length === 0) graph = setConfig(graph, nodeId, { key: field.key, value: { ref: only } });
+    }
+  }
   return { graph, unsourced };
 }
 
 type Source = Pick<GraphDescription["nodes"][string]["available"][number], "nodeId" | "outputs">;
+type RefField = Extract<FieldSpec, { kind: "ref" }>;
 
-const isNeeded = (field: FieldSpec) => field.kind === "ref" && !field.optional;
+const needsSource = (field: FieldSpec): field is RefField => field.kind === "ref" && !field.optional;
 
-function fitting(sources: readonly Source[], field: FieldSpec): string[][] {
-  if (field.kind !== "ref" || field.optional) return [];
+function fitting(sources: readonly Source[], { accepts }: RefField): string[][] {
   return sources.flatMap(({ nodeId, outputs }) =>
     outputs
-      .filter(({ type, path }) => field.accepts.includes(type.kind) && !path[0]?.startsWith("$"))
+      .filter(({ type, path }) => accepts.includes(type.kind) && !path[0]?.startsWith("$"))
       .map(({ path }) => [nodeId, ...path]),
   );
 }
