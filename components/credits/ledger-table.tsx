@@ -1,10 +1,11 @@
 "use client";
 
 import NextLink from "next/link";
+import type { ReactNode } from "react";
 import { channelName } from "#components/runs/run-words.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { cn } from "#components/ui/cn.ts";
-import { credits } from "#components/ui/number-words.ts";
+import { credits, plural } from "#components/ui/number-words.ts";
 import { StateTag } from "#components/ui/state-tag.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -65,8 +66,8 @@ function Row({ transfer }: { transfer: TransferRow }) {
 
 function What({ transfer }: { transfer: TransferRow }) {
   const { base } = useWorkspace();
-  const { delivery, note, actor } = transfer;
-  if (!delivery) {
+  const { delivery, deliveryCount, workflowName, note, actor } = transfer;
+  if (deliveryCount === 0) {
     return (
       <>
         {note || "Grant"}
@@ -74,12 +75,27 @@ function What({ transfer }: { transfer: TransferRow }) {
       </>
     );
   }
+  const of = workflowName ?? "a digest";
+  if (delivery) {
+    const href =
+      delivery.executionId > 0 ? `/executions/${delivery.executionId}` : `/deliveries?transfer=${transfer.id}`;
+    return (
+      <Into href={`${base}${href}`}>
+        {channelName(delivery.channel)} to {shortAddress(delivery.address)}, {of}
+      </Into>
+    );
+  }
   return (
-    <NextLink
-      href={`${base}/executions/${delivery.executionId}`}
-      className="hover:underline hover:decoration-control hover:underline-offset-3"
-    >
-      {channelName(delivery.channel)} to {shortAddress(delivery.address)}, {delivery.workflowName}
+    <Into href={`${base}/deliveries?transfer=${transfer.id}`}>
+      {plural(deliveryCount, "delivery", "deliveries")}, {workflowName ?? "digests"}
+    </Into>
+  );
+}
+
+function Into({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <NextLink href={href} className="hover:underline hover:decoration-control hover:underline-offset-3">
+      {children}
     </NextLink>
   );
 }

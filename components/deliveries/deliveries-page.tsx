@@ -25,7 +25,9 @@ export function DeliveriesPage() {
           label="What to see"
           className="self-start"
           value={view}
-          onValueChange={(next) => address.set({ view: next === "log" ? "" : next, state: "", channel: "" })}
+          onValueChange={(next) =>
+            address.set({ view: next === "log" ? "" : next, state: "", channel: "", transfer: "" })
+          }
           options={[...VIEWS]}
         />
         {view === "log" && <DeliveryLog />}

@@ -41,8 +41,10 @@ export function DeliveryLog() {
   const address = useAddressState();
   const state = STATES.find((one) => one === address.get("state"));
   const channel = CHANNELS.find((one) => one === address.get("channel"));
+  const transferId = Number.parseInt(address.get("transfer"), 10) || undefined;
   return (
     <>
+      {transferId && <OfTransfer id={transferId} />}
       <div className="flex flex-wrap gap-2.5">
         <Select
           label="State"
@@ -66,16 +68,37 @@ export function DeliveryLog() {
         />
       </div>
       <Card>
-        <MorePages key={`${state} ${channel}`} label="Older deliveries">
-          {({ before, footer }) => <DeliveriesOf filters={{ state, channel, before }} footer={footer} />}
+        <MorePages key={`${state} ${channel} ${transferId}`} label="Older deliveries">
+          {({ before, footer }) => <DeliveriesOf filters={{ state, channel, transferId, before }} footer={footer} />}
         </MorePages>
       </Card>
     </>
   );
 }
 
+/** Says that the list is of one transfer alone, with a way out. */
+function OfTransfer({ id }: { id: number }) {
+  const { base } = useWorkspace();
+  const address = useAddressState();
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-ink-2">
+      <span>
+        What transfer {id} of the <Link href={`${base}/credits`}>ledger</Link> is for.
+      </span>
+      <Button size="s" onClick={() => address.set({ transfer: "" })}>
+        Show all deliveries
+      </Button>
+    </p>
+  );
+}
+
 type DeliveriesOfProps = {
-  filters: { state: ShownState | undefined; channel: string | undefined; before: number | undefined };
+  filters: {
+    state: ShownState | undefined;
+    channel: string | undefined;
+    transferId: number | undefined;
+    before: number | undefined;
+  };
   footer: (nextBefore: number | null) => ReactNode;
 };
 
@@ -88,9 +111,9 @@ function DeliveriesOf({ filters, footer }: DeliveriesOfProps) {
   const { deliveries, nextBefore } = query.data;
   if (deliveries.length === 0) {
     return (
-      <EmptyState title={filters.state || filters.channel ? "None of these" : "Nothing left yet"}>
-        {filters.state || filters.channel
-          ? "No delivery fits this state and channel."
+      <EmptyState title={filters.state || filters.channel || filters.transferId ? "None of these" : "Nothing left yet"}>
+        {filters.state || filters.channel || filters.transferId
+          ? "No delivery fits these filters."
           : "The first message, web call or transaction of a live workflow shows here at once."}
       </EmptyState>
     );

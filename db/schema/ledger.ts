@@ -23,35 +23,34 @@ export const ledgerAccount = pgTable(
   (t) => [uniqueIndex("ledger_account_kind_key").on(t.workspaceId, t.kind)],
 );
 
-/** `grant` posts at once; `reserve` is pending until exactly one `post` or `void` names it. */
+/** `grant` posts at once; `reserve` is pending until a `post` or `void` of each of its deliveries. */
 export type TransferKind = "grant" | "reserve" | "post" | "void";
 
-/** Append-only; a trigger in the database refuses update and delete. Owner: server/ledger. */
+/**
+ * One for all that a transaction moves for a workflow, so that the ledger does not grow with the number of subscribers; it
+ * names each delivery. Append-only; a trigger in the database refuses update and delete. Owner: server/ledger.
+ */
 export const ledgerTransfer = pgTable(
   "ledger_transfer",
   {
     id: id(),
     workspaceId: workspaceId(),
-    /** The caller's idempotency key; what settles a reservation has none, since it is settled once. */
+    /** The caller's idempotency key. */
     transferKey: text(),
     kind: text().$type<TransferKind>().notNull(),
     debitAccountId: big().notNull(),
     creditAccountId: big().notNull(),
     amountMilli: big().notNull(),
-    /** The reservation that a post or void settles. */
-    reserveId: big(),
-    deliveryId: big(),
+    /** What it pays for; null for a grant, 0 for a digest, which several workflows may stand in. */
+    workflowId: big(),
+    deliveryIds: big().array().notNull().default([]),
     note: text().notNull().default(""),
     actor: hex(),
     at: at().notNull(),
   },
   (t) => [
     uniqueIndex("ledger_transfer_key").on(t.transferKey).where(sql`transfer_key is not null`),
-    // a reservation is settled once
-    uniqueIndex("ledger_transfer_reserve_key").on(t.reserveId).where(sql`reserve_id is not null`),
     index("ledger_transfer_workspace_idx").on(t.workspaceId, t.id),
-    // what a delivery has reserved
-    index("ledger_transfer_delivery_idx").on(t.deliveryId).where(sql`kind = 'reserve'`),
     // home: what was posted in the last days, the pace
     index("ledger_transfer_posted_idx").on(t.workspaceId, t.at).where(sql`kind = 'post'`),
   ],

@@ -6,7 +6,7 @@ import { balanceOf } from "./account.ts";
 import { foldPosts } from "./fold-posts.ts";
 import { grantCredits } from "./grant.ts";
 import { recount } from "./recount.ts";
-import { reserveCredits } from "./reserve.ts";
+import { reserveCredits, type TransferItem } from "./reserve.ts";
 import { postReserves, voidReserves } from "./settle.ts";
 
 const NOW = new Date("2026-11-22T09:41:00Z");
@@ -22,29 +22,30 @@ afterAll(closeDb);
 const inTx = <T>(work: (tx: Tx) => Promise<T>) => getDb().db.transaction(work);
 const grant = (amountMilli: number, transferKey = `grant:${++keys}`) =>
   inTx((tx) => grantCredits(tx, { workspaceId, transferKey, amountMilli, note: "test", actor: null, now: NOW }));
-const reserve = (deliveryIds: number[], amountMilli = 1_000) =>
-  inTx((tx) =>
-    reserveCredits(tx, {
-      now: NOW,
-      items: deliveryIds.map((id) => ({
-        ...{ workspaceId, transferKey: `reserve:${workspaceId}:${id}` },
-        ...{ deliveryId: id, amountMilli },
-      })),
-    }),
-  );
-const post = (deliveryIds: number[]) =>
-  inTx((tx) => postReserves(tx, { workspaceIds: [workspaceId], deliveryIds, now: NOW }));
-const give = (deliveryIds: number[]) =>
-  inTx((tx) => voidReserves(tx, { workspaceIds: [workspaceId], deliveryIds, now: NOW }));
+const itemOf = (deliveryId: number, of: Partial<TransferItem> = {}): TransferItem => {
+  const item = { workspaceId, workflowId: 1, deliveryId, amountMilli: 1_000, transferKey: "", ...of };
+  return { ...item, transferKey: of.transferKey ?? `${++keys}` };
+};
+const itemsOf = (deliveryIds: number[], of?: Partial<TransferItem>) => deliveryIds.map((id) => itemOf(id, of));
+const reserve = (items: TransferItem[]) => inTx((tx) => reserveCredits(tx, { items, now: NOW }));
+const post = (items: TransferItem[]) => inTx((tx) => postReserves(tx, { items, now: NOW }));
+const give = (items: TransferItem[]) => inTx((tx) => voidReserves(tx, { items, now: NOW }));
 const balance = () => inTx((tx) => balanceOf(tx, workspaceId));
 const isRight = async () => (await inTx((tx) => recount(tx, workspaceId))).isRight;
 
+const transfers = () =>
+  inTx((tx) =>
+    tx.execute<{ kind: string; amount: number; workflowId: number; ids: string[] }>(sql`
+      select kind, amount_milli::int as amount, workflow_id::int as "workflowId", delivery_ids as ids
+      from ledger_transfer where workspace_id = ${workspaceId}::bigint and kind <> 'grant' order by id`),
+  );
+
 test("default: a grant is available, a reservation held, a post spent, a void given back", async () => {
   await grant(10_000);
-  expect(await reserve([1, 2, 3])).toEqual(new Set([1, 2, 3]));
+  expect(await reserve(itemsOf([1, 2, 3]))).toEqual(new Set([1, 2, 3]));
   expect(await balance()).toEqual({ availableMilli: 7_000, reservedMilli: 3_000, spentMilli: 0, grantedMilli: 10_000 });
-  await post([1]);
-  await give([2]);
+  await post(itemsOf([1]));
+  await give(itemsOf([2]));
   expect(await balance()).toEqual({
     availableMilli: 8_000,
     reservedMilli: 1_000,
@@ -56,36 +57,53 @@ test("default: a grant is available, a reservation held, a post spent, a void gi
 
 test("default: a workspace without accounts has nothing and funds nothing", async () => {
   expect(await balance()).toEqual({ availableMilli: 0, reservedMilli: 0, spentMilli: 0, grantedMilli: 0 });
-  expect(await reserve([1])).toEqual(new Set());
+  expect(await reserve(itemsOf([1]))).toEqual(new Set());
+});
+
+test("behavior: one transfer for all that moves at once for a workflow names each delivery", async () => {
+  await grant(10_000);
+  await reserve([...itemsOf([3, 1]), ...itemsOf([2], { workflowId: 2 })]);
+  await post([itemOf(1), itemOf(2, { workflowId: 2 }), itemOf(3)]);
+  expect([...(await transfers())]).toEqual([
+    { kind: "reserve", amount: 2_000, workflowId: 1, ids: ["3", "1"] },
+    { kind: "reserve", amount: 1_000, workflowId: 2, ids: ["2"] },
+    { kind: "post", amount: 2_000, workflowId: 1, ids: ["1", "3"] },
+    { kind: "post", amount: 1_000, workflowId: 2, ids: ["2"] },
+  ]);
 });
 
 test("behavior: the same key moves credits once", async () => {
   const key = `twice:${workspaceId}`;
   expect(await grant(5_000, key)).toBe(true);
   expect(await grant(5_000, key)).toBe(false);
-  expect(await reserve([1])).toEqual(new Set([1]));
-  expect(await reserve([1, 1, 2])).toEqual(new Set([1, 2]));
-  expect(await post([1])).toEqual(new Set([1]));
-  expect(await post([1, 1])).toEqual(new Set());
-  expect(await give([1])).toEqual(new Set());
+  const reserved = itemsOf([1, 2]);
+  await reserve(reserved);
+  await expect(reserve(reserved)).rejects.toThrow();
+  const posted = itemsOf([1]);
+  await post(posted);
+  await expect(post(posted)).rejects.toThrow();
+  await expect(give(posted)).rejects.toThrow();
   expect(await balance()).toMatchObject({ availableMilli: 3_000, reservedMilli: 1_000, spentMilli: 1_000 });
+});
+
+test("error: a delivery that would reserve twice at once reserves nothing", async () => {
+  await grant(5_000);
+  await expect(reserve(itemsOf([1, 1]))).rejects.toThrow("a delivery reserves once");
+  expect(await balance()).toMatchObject({ availableMilli: 5_000 });
 });
 
 test("behavior: deliveries of several workspaces are settled at once, each from its own credits", async () => {
   await grant(10_000);
-  await reserve([1, 2]);
+  await reserve(itemsOf([1, 2]));
   const first = workspaceId;
   workspaceId += 1;
   await grant(10_000);
-  await reserve([11, 12, 13], 500);
-  const both = { workspaceIds: [workspaceId, first], deliveryIds: [1, 11, 12], now: NOW };
-  expect(await inTx((tx) => postReserves(tx, both))).toEqual(new Set([1, 11, 12]));
+  await reserve(itemsOf([11, 12, 13], { amountMilli: 500 }));
+  await post([itemOf(1, { workspaceId: first }), ...itemsOf([11, 12], { amountMilli: 500 })]);
   expect(await balance()).toMatchObject({ availableMilli: 8_500, reservedMilli: 500, spentMilli: 1_000 });
   expect(await isRight()).toBe(true);
   expect(await inTx((tx) => balanceOf(tx, first))).toMatchObject({ reservedMilli: 1_000, spentMilli: 1_000 });
   expect((await inTx((tx) => recount(tx, first))).isRight).toBe(true);
-  const others = { workspaceIds: [workspaceId], deliveryIds: [2], now: NOW };
-  expect(await inTx((tx) => postReserves(tx, others))).toEqual(new Set());
 });
 
 test("behavior: what is posted is told at once, and gathers until the next reservation or fold takes it into the accounts", async () => {
@@ -99,16 +117,16 @@ test("behavior: what is posted is told at once, and gathers until the next reser
     return row?.n;
   };
   const ids = Array.from({ length: 201 }, (_, at) => at + 1);
-  await reserve(ids);
-  for (const id of ids) await post([id]);
+  await reserve(itemsOf(ids));
+  for (const id of ids) await post(itemsOf([id]));
   const spent = { availableMilli: 199_000, reservedMilli: 0, spentMilli: 201_000, grantedMilli: 400_000 };
   expect([await gathered(), await balance(), await isRight()]).toEqual([201, spent, true]);
   await inTx(foldPosts);
   expect([await gathered(), await balance(), await isRight()]).toEqual([0, spent, true]);
-  await reserve([1_000, 1_001]);
-  await post([1_000]);
+  await reserve(itemsOf([1_000, 1_001]));
+  await post(itemsOf([1_000]));
   expect(await gathered()).toBe(1);
-  await reserve([1_002]);
+  await reserve(itemsOf([1_002]));
   expect([await gathered(), await balance(), await isRight()]).toEqual([
     0,
     { availableMilli: 196_000, reservedMilli: 2_000, spentMilli: 202_000, grantedMilli: 400_000 },
@@ -116,18 +134,14 @@ test("behavior: what is posted is told at once, and gathers until the next reser
   ]);
 });
 
-test("behavior: posting waits for nobody who reserves, and two that settle the same charge it once", async () => {
+test("behavior: posting waits for nobody who reserves", async () => {
   await grant(10_000);
-  await reserve([1, 2]);
+  await reserve(itemsOf([1, 2]));
   await inTx(async (tx) => {
-    await reserveCredits(tx, {
-      items: [{ workspaceId, transferKey: `held:${workspaceId}`, deliveryId: 3, amountMilli: 1_000 }],
-      now: NOW,
-    });
-    expect(await post([1])).toEqual(new Set([1]));
+    await reserveCredits(tx, { items: itemsOf([3]), now: NOW });
+    await post(itemsOf([1]));
+    expect(await balance()).toMatchObject({ availableMilli: 8_000, reservedMilli: 1_000, spentMilli: 1_000 });
   });
-  const [posted, voided] = await Promise.all([post([2]), give([2])]);
-  expect(posted.size + voided.size).toBe(1);
   expect(await isRight()).toBe(true);
 });
 
@@ -136,31 +150,23 @@ test("behavior: workspaces that reserve together are each funded from their own 
   const poor = workspaceId;
   workspaceId += 1;
   await grant(10_000);
-  const items = [poor, workspaceId, poor, workspaceId].map((id, at) => ({
-    ...{ workspaceId: id, transferKey: `both:${id}:${at}` },
-    ...{ deliveryId: at, amountMilli: 1_000 },
-  }));
-  expect(await inTx((tx) => reserveCredits(tx, { items, now: NOW }))).toEqual(new Set([0, 1, 3]));
+  const items = [poor, workspaceId, poor, workspaceId].map((id, at) => itemOf(at, { workspaceId: id }));
+  expect(await reserve(items)).toEqual(new Set([0, 1, 3]));
   expect(await inTx((tx) => balanceOf(tx, poor))).toMatchObject({ availableMilli: 500, reservedMilli: 1_000 });
   expect(await balance()).toMatchObject({ availableMilli: 8_000, reservedMilli: 2_000 });
 });
 
 test("behavior: a short balance funds in order, and nothing cheaper overtakes", async () => {
   await grant(2_500);
-  const items = [1_000, 1_000, 1_000, 100].map((amountMilli, i) => ({
-    workspaceId,
-    transferKey: `short:${workspaceId}:${i}`,
-    deliveryId: i,
-    amountMilli,
-  }));
-  expect(await inTx((tx) => reserveCredits(tx, { items, now: NOW }))).toEqual(new Set([0, 1]));
+  const items = [1_000, 1_000, 1_000, 100].map((amountMilli, at) => itemOf(at, { amountMilli, workflowId: at }));
+  expect(await reserve(items)).toEqual(new Set([0, 1]));
   expect(await balance()).toMatchObject({ availableMilli: 500 });
 });
 
 test("behavior: two that reserve at once never overdraw", async () => {
   await grant(10_000);
   const ids = (from: number) => Array.from({ length: 8 }, (_, i) => from + i);
-  const funded = await Promise.all([reserve(ids(0)), reserve(ids(100)), reserve(ids(200))]);
+  const funded = await Promise.all([0, 100, 200].map((from) => reserve(itemsOf(ids(from)))));
   expect(funded.reduce((n, set) => n + set.size, 0)).toBe(10);
   expect(await balance()).toMatchObject({ availableMilli: 0, reservedMilli: 10_000 });
 });
@@ -168,7 +174,7 @@ test("behavior: two that reserve at once never overdraw", async () => {
 test("error: a transaction that fails leaves no trace", async () => {
   await grant(1_000);
   const crash = inTx(async (tx) => {
-    await reserveCredits(tx, { items: [{ workspaceId, transferKey: "x", deliveryId: 1, amountMilli: 600 }], now: NOW });
+    await reserveCredits(tx, { items: itemsOf([1], { amountMilli: 600 }), now: NOW });
     throw new Error("killed");
   });
   await expect(crash).rejects.toThrow("killed");
@@ -207,24 +213,54 @@ type Command = { kind: "grant" | "reserve" | "post" | "void"; ids: number[]; amo
 
 const command: fc.Arbitrary<Command> = fc.record({
   kind: fc.constantFrom("grant", "reserve", "reserve", "post", "void"),
-  ids: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 }),
+  ids: fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 }),
   amountMilli: fc.integer({ min: 1, max: 4_000 }),
   dies: fc.boolean(),
 });
 
-function perform(tx: Tx, ws: number, { kind, ids, amountMilli }: Command): Promise<unknown> {
-  const settlement = { workspaceIds: [ws], deliveryIds: ids, now: NOW };
-  if (kind === "post") return postReserves(tx, settlement);
-  if (kind === "void") return voidReserves(tx, settlement);
-  if (kind === "grant") {
-    const transferKey = `grant:${ws}:${ids[0]}`;
-    return grantCredits(tx, { workspaceId: ws, transferKey, amountMilli, note: "", actor: null, now: NOW });
+/** As the outbox does it: a delivery is open as long as it has reserved, and is settled by who ends it. */
+class Deliveries {
+  #rounds = 0;
+  readonly #open = new Map<number, TransferItem>();
+  readonly #ws: number;
+
+  constructor(ws: number) {
+    this.#ws = ws;
   }
-  const items = ids.map((id) => ({
-    ...{ workspaceId: ws, transferKey: `r:${ws}:${id}:${amountMilli}` },
-    ...{ deliveryId: id, amountMilli },
-  }));
-  return reserveCredits(tx, { items, now: NOW });
+
+  /** @returns what is to be done once the transaction has committed, or not */
+  async perform(tx: Tx, { kind, ids, amountMilli }: Command): Promise<(isKept: boolean) => void> {
+    const now = NOW;
+    if (kind === "grant") {
+      const transferKey = `grant:${this.#ws}:${ids[0]}`;
+      await grantCredits(tx, { workspaceId: this.#ws, transferKey, amountMilli, note: "", actor: null, now });
+      return () => {};
+    }
+    if (kind === "reserve") {
+      const round = ++this.#rounds;
+      const items = ids.map((id) => this.#item(round * 100 + id, { workflowId: id % 3, amountMilli }));
+      const funded = await reserveCredits(tx, { items, now });
+      return (isKept) => {
+        if (isKept) for (const item of items) if (funded.has(item.deliveryId)) this.#open.set(item.deliveryId, item);
+      };
+    }
+    const ending = [...this.#open.values()].filter(({ deliveryId }) => ids.includes(deliveryId % 100));
+    for (const { deliveryId } of ending) this.#open.delete(deliveryId);
+    const items = ending.map((item) => ({ ...item, transferKey: `${kind}:${this.#ws}:${item.deliveryId}:${++keys}` }));
+    const move = kind === "post" ? postReserves : voidReserves;
+    await move(tx, { items, now });
+    return (isKept) => {
+      if (!isKept) for (const item of ending) this.#open.set(item.deliveryId, item);
+    };
+  }
+
+  get openMilli(): number {
+    return [...this.#open.values()].reduce((sum, { amountMilli }) => sum + amountMilli, 0);
+  }
+
+  #item(deliveryId: number, of: Pick<TransferItem, "workflowId" | "amountMilli">): TransferItem {
+    return { workspaceId: this.#ws, deliveryId, transferKey: `r:${this.#ws}:${deliveryId}`, ...of };
+  }
 }
 
 test("behavior: any operations, at once and with crashes between, keep every account right", async () => {
@@ -234,17 +270,23 @@ test("behavior: any operations, at once and with crashes between, keep every acc
       workspaceId += 1;
       const ws = workspaceId;
       await inTx((tx) => grantCredits(tx, { ...FIRST, workspaceId: ws, transferKey: `first:${ws}` }));
-      const run = (c: Command) =>
-        inTx(async (tx) => {
-          await perform(tx, ws, c);
+      const deliveries = new Deliveries(ws);
+      const run = async (c: Command) => {
+        let end: ((isKept: boolean) => void) | undefined;
+        const work = inTx(async (tx) => {
+          end = await deliveries.perform(tx, c);
           if (c.dies) throw died;
-        }).catch((error: unknown) => {
+        });
+        await work.catch((error: unknown) => {
           if (error !== died) throw error;
         });
+        end?.(!c.dies);
+      };
       for (let i = 0; i < commands.length; i += 6) {
         await Promise.all(commands.slice(i, i + 6).map(run));
         const counted = await inTx((tx) => recount(tx, ws));
         expect(counted).toMatchObject({ isRight: true });
+        expect(await inTx((tx) => balanceOf(tx, ws))).toMatchObject({ reservedMilli: deliveries.openMilli });
       }
     }),
     { numRuns: 40, seed: 41 },

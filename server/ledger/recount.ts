@@ -21,21 +21,23 @@ export type Recount = {
  */
 export async function recount(tx: Tx, workspaceId: number): Promise<Recount> {
   const rows = await tx.execute<Record<string, string> & { kind: AccountKind }>(sql`
-    with transfer as (
-      select t.*, kind = 'reserve' and not exists (select from ledger_transfer s where s.reserve_id = t.id) as open
-      from ledger_transfer t where workspace_id = ${workspaceId}::bigint
+    with moved as (
+      select debit_account_id, credit_account_id,
+        sum(case when kind in ('grant', 'post') then amount_milli else 0 end) as posted,
+        sum(case kind when 'reserve' then amount_milli when 'grant' then 0 else -amount_milli end) as pending
+      from ledger_transfer where workspace_id = ${workspaceId}::bigint group by 1, 2
     )
     select a.kind,
       a.debits_posted_milli + case when a.kind = 'credits' then ${postedLate} else 0 end as "keptDebitsPosted",
       a.credits_posted_milli + case when a.kind = 'spent' then ${postedLate} else 0 end as "keptCreditsPosted",
       a.debits_pending_milli - case when a.kind = 'credits' then ${postedLate} else 0 end as "keptDebitsPending",
       a.credits_pending_milli - case when a.kind = 'spent' then ${postedLate} else 0 end as "keptCreditsPending",
-      coalesce(sum(t.amount_milli) filter (where t.debit_account_id = a.id and t.kind in ('grant', 'post')), 0) as "debitsPosted",
-      coalesce(sum(t.amount_milli) filter (where t.credit_account_id = a.id and t.kind in ('grant', 'post')), 0) as "creditsPosted",
-      coalesce(sum(t.amount_milli) filter (where t.debit_account_id = a.id and t.open), 0) as "debitsPending",
-      coalesce(sum(t.amount_milli) filter (where t.credit_account_id = a.id and t.open), 0) as "creditsPending"
+      coalesce(sum(m.posted) filter (where m.debit_account_id = a.id), 0) as "debitsPosted",
+      coalesce(sum(m.posted) filter (where m.credit_account_id = a.id), 0) as "creditsPosted",
+      coalesce(sum(m.pending) filter (where m.debit_account_id = a.id), 0) as "debitsPending",
+      coalesce(sum(m.pending) filter (where m.credit_account_id = a.id), 0) as "creditsPending"
     from ledger_account a
-    left join transfer t on a.id in (t.debit_account_id, t.credit_account_id)
+    left join moved m on a.id in (m.debit_account_id, m.credit_account_id)
     where a.workspace_id = ${workspaceId}::bigint
     group by a.id order by a.id`);
   const accounts = rows.map((row) => ({

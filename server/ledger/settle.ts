@@ -1,68 +1,77 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { idList } from "#db/id-list.ts";
-import { executePrepared, plannedForItsValues } from "#server/kernel/execute-prepared.ts";
+import { arrayText, columnsOf } from "#db/columns-of.ts";
+import type { TransferKind } from "#db/schema/ledger.ts";
+import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { moveTotals, runLocked } from "./account.ts";
-
-/** Deliveries of these workspaces; of others none is touched. */
-export type Settlement = { workspaceIds: readonly number[]; deliveryIds: readonly number[]; now: Date };
+import type { TransferItem } from "./reserve.ts";
 
 /**
- * Posts the open reservations of deliveries that succeeded: the credits are spent. Waits for nobody, and nobody for it: what
- * may be reserved stays as it is, and the accounts learn of it later.
- *
- * Deliveries without an open reservation (free, or settled before) are left alone, so it is safe to repeat.
- *
- * @returns the delivery ids that were charged
+ * What deliveries have reserved. The caller ends each of them in the same transaction, in the statement that finds it open:
+ * what has ended is not settled again.
  */
-export async function postReserves(tx: Tx, settlement: Settlement): Promise<Set<number>> {
-  if (settlement.deliveryIds.length === 0) return new Set();
+export type Settlement = { items: readonly TransferItem[]; now: Date };
+
+/**
+ * Posts what deliveries that succeeded have reserved: the credits are spent. One transfer for each workflow, under the
+ * first of its items' keys. Waits for nobody, and nobody for it: what may be reserved stays as it is, and the accounts
+ * learn of it later.
+ *
+ * @throws when a key was used before
+ */
+export async function postReserves(tx: Tx, settlement: Settlement): Promise<void> {
+  if (settlement.items.length === 0) return;
   const posted = sql`
     insert into ledger_posted (workspace_id, amount_milli)
     select workspace_id, sum(amount_milli) from settled group by workspace_id order by workspace_id`;
-  return settledBy(await executePrepared(tx, settleStatement(settlement, { kind: sql`'post'`, moved: posted })));
+  await executePrepared(tx, settleStatement(settlement, { kind: "post", moved: posted }));
 }
 
 /**
- * Voids the open reservations of deliveries that will not happen: the credits are available again.
+ * Voids what deliveries that will not happen have reserved: the credits are available again. One transfer for each
+ * workflow, under the first of its items' keys.
  *
- * @returns the delivery ids whose credits came back
+ * @throws when a key was used before
  */
-export async function voidReserves(tx: Tx, settlement: Settlement): Promise<Set<number>> {
-  if (settlement.deliveryIds.length === 0) return new Set();
+export async function voidReserves(tx: Tx, settlement: Settlement): Promise<void> {
+  if (settlement.items.length === 0) return;
   const returned = moveTotals(sql`(
     select workspace_id, -sum(amount_milli) as reserved, 0 as posted from settled group by workspace_id)`);
-  const statement = settleStatement(settlement, { kind: sql`'void'`, moved: returned });
-  return settledBy(await runLocked<Row>(tx, settlement.workspaceIds, statement));
+  const workspaceIds = [...new Set(settlement.items.map(({ workspaceId }) => workspaceId))];
+  await runLocked(tx, workspaceIds, settleStatement(settlement, { kind: "void", moved: returned }));
 }
 
-/** One row, whose ids are as many as were settled: a row for each would be read one by one. */
-type Row = { deliveryIds: string | null };
-const settledBy = ([row]: Row[]) => new Set(row?.deliveryIds?.split(",").map(Number));
-
-/**
- * What is settled already, or by somebody else at this moment, conflicts with that and stays. The lateral keeps to the index
- * by delivery; planned anew each time, since the plan that Postgres made of a ledger in its first minute would go through
- * all of it for each delivery.
- *
- * @param of.moved what comes of `settled` (workspace_id, delivery_id, amount_milli)
- */
-function settleStatement({ workspaceIds, deliveryIds, now }: Settlement, of: { kind: SQL; moved: SQL }): SQL {
+/** @param of.moved what comes of `settled` (workspace_id, amount_milli) */
+function settleStatement({ items, now }: Settlement, of: { kind: TransferKind; moved: SQL }): SQL {
+  const groups = Map.groupBy(items, ({ workspaceId, workflowId }) => `${workspaceId} ${workflowId}`);
+  const given = columnsOf([...groups.values()].flatMap(transferOf), {
+    workspaceId: "bigint",
+    workflowId: "bigint",
+    transferKey: "text",
+    amountMilli: "bigint",
+    deliveryIds: "text",
+  });
   return sql`
-    with reserved as (
-      select r.* from unnest(${idList(new Set(deliveryIds))}) as given (delivery)
-      cross join lateral (
-        select * from ledger_transfer where delivery_id = given.delivery and kind = 'reserve' offset 0
-      ) r
-      where r.workspace_id = any(${idList(workspaceIds)}) and ${plannedForItsValues()}
-    ), settled as (
+    with settled as (
       insert into ledger_transfer
-        (workspace_id, kind, debit_account_id, credit_account_id, amount_milli, reserve_id, delivery_id, at)
-      select workspace_id, ${of.kind}, debit_account_id, credit_account_id, amount_milli,
-        id, delivery_id, ${now.toISOString()}::timestamptz
-      from reserved order by id
-      on conflict (reserve_id) where reserve_id is not null do nothing
-      returning workspace_id, delivery_id, amount_milli
-    ), moved as (${of.moved})
-    select string_agg(delivery_id::text, ',') as "deliveryIds" from settled`;
+        (workspace_id, transfer_key, kind, debit_account_id, credit_account_id, amount_milli, workflow_id, delivery_ids, at)
+      select "workspaceId", "transferKey", ${of.kind}::text, c.id, s.id, "amountMilli", "workflowId",
+        "deliveryIds"::bigint[], ${now.toISOString()}::timestamptz
+      from ${given}
+      join ledger_account c on c.workspace_id = "workspaceId" and c.kind = 'credits'
+      join ledger_account s on s.workspace_id = "workspaceId" and s.kind = 'spent'
+      order by "transferKey"
+      returning workspace_id, amount_milli
+    )
+    ${of.moved}`;
+}
+
+function transferOf(items: readonly TransferItem[]) {
+  const [first] = items;
+  if (!first) return [];
+  return {
+    ...first,
+    amountMilli: items.reduce((sum, { amountMilli }) => sum + amountMilli, 0),
+    deliveryIds: arrayText(items.map(({ deliveryId }) => deliveryId)),
+  };
 }

@@ -7,12 +7,9 @@ import { notifyChanges } from "#server/kernel/notify.ts";
 import type { CancelUnsent } from "../hand-overs.ts";
 import { attemptsMax, WEB_CALLS } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
-import { copyToApp, settle } from "./end-deliveries.ts";
+import { copyToApp, type RawSettled, SETTLED, settle } from "./end-deliveries.ts";
+import { fundDeliveries, INSERTED, type RawInserted, toInserted } from "./fund-deliveries.ts";
 import { insertAttempts } from "./insert-attempts.ts";
-import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
-
-type Row = { id: string; workspaceId: string };
-const toIds = (row: Row) => ({ id: Number(row.id), workspaceId: Number(row.workspaceId) });
 
 /**
  * Cancels deliveries of these runs that have not left. What is under way is looked at again before a next try, and what
@@ -26,11 +23,11 @@ export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limi
     and left_at is null and lease_until is null`;
   const some = sql`id in (
     select id from delivery where ${isUnsent} order by run_id, state limit ${limit ?? 0}::integer for update skip locked)`;
-  const rows = await tx.execute<Row>(sql`
+  const rows = await tx.execute<RawSettled>(sql`
     update delivery set state = 'cancelled', reason = ${reason}, done_at = ${now.toISOString()}::timestamptz
     where ${limit === undefined ? isUnsent : some}
-    returning id, workspace_id as "workspaceId"`);
-  await settle(tx, { ended: rows.map(toIds), how: "void", now });
+    returning ${SETTLED}`);
+  await settle(tx, { ended: rows, how: "void", now });
   await notifyChanges(tx, toWorkspaces(rows));
   return rows.length;
 };
@@ -42,12 +39,12 @@ export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limi
  * @returns how many go
  */
 export async function releaseUnfunded(tx: Tx, of: { workspaceId: number; now: Date }): Promise<number> {
-  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
-    select id, workspace_id as "workspaceId", price_milli as "priceMilli", round from delivery
+  const rows = await tx.execute<RawInserted>(sql`
+    select ${INSERTED} from delivery
     where workspace_id = ${of.workspaceId}::bigint and state = 'unfunded'
     order by id limit ${limits.stageBatch}::integer for update skip locked`);
   if (rows.length === 0) return 0;
-  const deliveries: Inserted[] = rows.map((row) => ({ ...row, ...toIds(row) }));
+  const deliveries = rows.map(toInserted);
   const funded = await fundDeliveries(tx, { deliveries, now: of.now });
   if (funded.size === 0) return 0;
   await tx.execute(sql`
@@ -101,7 +98,9 @@ async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): 
   const tries = sql`case when d.channel = ${WEB_CALLS} then ${attemptsMax(WEB_CALLS)}::integer else ${attemptsMax("")}::integer end`;
   // what cannot be called back is looked after until it is known what it became
   const isLast = sql`(d.attempts % (${tries}) = 0 and d.left_at is null)`;
-  const rows = await tx.execute<Row & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }>(sql`
+  const rows = await tx.execute<
+    RawSettled & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }
+  >(sql`
     update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,
       lease_until = null, next_at = ${at}, done_at = case when ${isLast} then ${at} end
@@ -111,7 +110,7 @@ async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): 
       order by id for update skip locked
     ) lost
     where d.id = lost.lost_id
-    returning d.id, d.workspace_id as "workspaceId", d.state, d.attempts, d.gathers, d.reason`);
+    returning ${SETTLED}, d.state, d.attempts, d.gathers, d.reason`);
   if (rows.length === 0) return;
   const lost = sql`
     select "workspaceId", id, attempts, ${at} - ${limits.deliveryLeaseSeconds}::integer * interval '1 second', ${at}, 'unknown', ${UNKNOWN}
@@ -124,13 +123,13 @@ async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): 
     digests.map(({ id, state, reason }) => ({ id: Number(id), state, reason: state === "dead" ? reason : null })),
     now,
   );
-  const dead = rows.filter((row) => row.state === "dead").map(toIds);
-  await copyToApp(tx, { ids: dead.map((row) => row.id), now });
+  const dead = rows.filter((row) => row.state === "dead");
+  await copyToApp(tx, { ids: dead.map(({ id }) => Number(id)), now });
   await settle(tx, { ended: dead, how: "void", now });
   await notifyChanges(tx, toWorkspaces(rows));
 }
 
-function toWorkspaces(rows: Iterable<Row>): { workspaceId: number; topic: "delivery" }[] {
+function toWorkspaces(rows: Iterable<{ workspaceId: string }>): { workspaceId: number; topic: "delivery" }[] {
   const ids = new Set([...rows].map((row) => Number(row.workspaceId)));
   return [...ids].map((workspaceId) => ({ workspaceId, topic: "delivery" }));
 }

@@ -5,12 +5,12 @@ import { jsonText } from "#db/json-text.ts";
 import type { Deferral } from "#db/schema/outbox.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { changesOf } from "./changes-of.ts";
-import { settle } from "./end-deliveries.ts";
-import { fundDeliveries } from "./receive-drafts.ts";
+import { type RawSettled, SETTLED, settle } from "./end-deliveries.ts";
+import { fundDeliveries, INSERTED, type RawInserted, toInserted } from "./fund-deliveries.ts";
 
 export type Deferred = { id: number; at: Date; because: Deferral; reason: string };
 
-type Row = { id: string; workspaceId: string; subscriberId: string };
+type Row = { subscriberId: string };
 
 /**
  * Puts claimed deliveries off to a time of their subscriber's. Their credits come back until then, and the claim does
@@ -23,15 +23,14 @@ export async function deferDeliveries(
   { deferred, now }: { deferred: readonly Deferred[]; now: Date },
 ): Promise<void> {
   if (deferred.length === 0) return;
-  const rows = await tx.execute<Row>(sql`
+  const rows = await tx.execute<Row & RawSettled>(sql`
     update delivery d set state = 'deferred', reason = r.reason, deferred_until = r.at, deferred_because = r.because,
       next_at = r.at, attempts = d.attempts - 1, lease_until = null
     from jsonb_to_recordset(${jsonText(deferred)}::text::jsonb) as r
       (id bigint, at timestamptz, because text, reason text)
     where d.id = r.id and d.lease_until is not null
-    returning d.id, d.workspace_id as "workspaceId", d.subscriber_id as "subscriberId"`);
-  const ended = rows.map(({ id, workspaceId }) => ({ id: Number(id), workspaceId: Number(workspaceId) }));
-  await settle(tx, { ended, how: "void", now });
+    returning ${SETTLED}, d.subscriber_id as "subscriberId"`);
+  await settle(tx, { ended: rows, how: "void", now });
   await notifyChanges(tx, changesOf(rows));
 }
 
@@ -42,12 +41,11 @@ export async function deferDeliveries(
  */
 export async function releaseDeferred(tx: Tx, { ids, now }: { ids: readonly number[]; now: Date }): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await tx.execute<Row & { priceMilli: number; round: number }>(sql`
+  const rows = await tx.execute<Row & RawInserted>(sql`
     update delivery set state = 'waiting', round = round + 1, next_at = ${now.toISOString()}::timestamptz
     where id = any(${idList(ids)}) and state = 'deferred'
-    returning id, workspace_id as "workspaceId", subscriber_id as "subscriberId", price_milli as "priceMilli", round`);
-  const deliveries = rows.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) }));
-  await fundDeliveries(tx, { deliveries, now });
+    returning ${INSERTED}, subscriber_id as "subscriberId"`);
+  await fundDeliveries(tx, { deliveries: rows.map(toInserted), now });
   await notifyChanges(tx, changesOf(rows));
 }
 

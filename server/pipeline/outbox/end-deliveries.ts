@@ -21,34 +21,49 @@ export type Ended = {
  */
 export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly Ended[]; now: Date }): Promise<void> {
   if (ended.length === 0) return;
-  const rows = await tx.execute<{ id: string; workspaceId: string }>(sql`
+  const rows = await tx.execute<RawSettled>(sql`
     update delivery d set state = e.state, reason = e.reason, attempts = d.attempts - 1, lease_until = null,
       done_at = ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(ended)}::text::jsonb) as e (id bigint, state text, reason text)
     where d.id = e.id and d.lease_until is not null
-    returning d.id, d.workspace_id as "workspaceId"`);
+    returning ${SETTLED}`);
   await copyToApp(tx, { ids: ended.filter((one) => one.toApp).map((one) => one.id), now });
-  const toVoid = rows.map(toSettle);
-  await settle(tx, { ended: toVoid, how: "void", now });
-  const workspaceIds = toVoid.map(({ workspaceId }) => workspaceId);
+  await settle(tx, { ended: rows, how: "void", now });
+  const workspaceIds = rows.map(({ workspaceId }) => Number(workspaceId));
   await notifyWorkspaces(tx, workspaceIds, "delivery");
 }
 
-function toSettle(row: { id: string; workspaceId: string }): { id: number; workspaceId: number } {
-  return { id: Number(row.id), workspaceId: Number(row.workspaceId) };
-}
+/** A delivery that an update has changed: what it had reserved until then, in milli-credits. */
+export type Settled = Record<"id" | "workspaceId" | "workflowId" | "round" | "reservedMilli", number>;
+/** As Postgres gives it. */
+export type RawSettled = Omit<Settled, "id" | "workspaceId" | "workflowId"> &
+  Record<"id" | "workspaceId" | "workflowId", string>;
+
+/**
+ * For `returning` of an update that ends deliveries or puts them off. Whatever has a price and is open has reserved it: it
+ * is reserved in the transaction that makes it so, or that makes it wait as unfunded.
+ */
+export const SETTLED = sql`new.id, new.workspace_id as "workspaceId", new.workflow_id as "workflowId", new.round,
+  case when old.state in ('waiting', 'retrying') then old.price_milli else 0 end as "reservedMilli"`;
 
 /** Posts or voids what deliveries had reserved. */
 export async function settle(
   tx: Tx,
-  of: { ended: readonly { id: number; workspaceId: number }[]; how: "post" | "void"; now: Date },
+  of: { ended: readonly (Settled | RawSettled)[]; how: "post" | "void"; now: Date },
 ): Promise<void> {
   const move = of.how === "post" ? postReserves : voidReserves;
-  const workspaceOf = new Map(of.ended.map(({ id, workspaceId }) => [id, workspaceId]));
-  const workspaceIds = [...new Set(workspaceOf.values())];
-  const moved = await move(tx, { workspaceIds, deliveryIds: [...workspaceOf.keys()], now: of.now });
-  const concerned = new Set([...moved].flatMap((id) => workspaceOf.get(id) ?? []));
-  await notifyWorkspaces(tx, concerned, "credit");
+  const items = of.ended
+    .filter(({ reservedMilli }) => reservedMilli > 0)
+    .map((one) => ({
+      workspaceId: Number(one.workspaceId),
+      workflowId: Number(one.workflowId),
+      deliveryId: Number(one.id),
+      transferKey: `${of.how}:${one.id}:${one.round}`,
+      amountMilli: one.reservedMilli,
+    }));
+  await move(tx, { items, now: of.now });
+  const workspaceIds = items.map(({ workspaceId }) => workspaceId);
+  await notifyWorkspaces(tx, workspaceIds, "credit");
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { Shelf } from "./expand-draft.ts";
-import { fundDeliveries, type Inserted } from "./receive-drafts.ts";
+import { fundDeliveries, INSERTED, type Inserted, type RawInserted, toInserted } from "./fund-deliveries.ts";
 
 /** Sends by the next channel what these could not deliver. */
 export type FallBack = (tx: Tx, of: { ids: readonly number[]; now: Date }) => Promise<void>;
@@ -55,7 +55,7 @@ const keyOfNext = sql`regexp_replace(d.effect_key, ':' || d.channel || '((:again
 
 async function insert(tx: Tx, rows: readonly object[], now: Date): Promise<Inserted[]> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const inserted = await tx.execute<{ id: string; workspaceId: string; priceMilli: number; round: number }>(sql`
+  const inserted = await tx.execute<RawInserted>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, why, reason, price_milli, otherwise, next_at, occurred_at, created_at)
     select d.workspace_id, d.workflow_id, d.run_id, d.execution_id, d.subscriber_id, d.node_id, d.topic_id, ${keyOfNext},
@@ -66,6 +66,6 @@ async function insert(tx: Tx, rows: readonly object[], now: Date): Promise<Inser
     join delivery d on d.id = r.id
     order by d.id
     on conflict do nothing
-    returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
-  return inserted.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) }));
+    returning ${INSERTED}`);
+  return inserted.map(toInserted);
 }

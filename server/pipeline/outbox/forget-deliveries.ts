@@ -6,7 +6,7 @@ import type { RenderedMessage } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
-import { settle } from "./end-deliveries.ts";
+import { type RawSettled, SETTLED, settle } from "./end-deliveries.ts";
 
 /** A delivery is with its provider at this moment; what comes of it cannot be scrubbed yet. */
 export class LeavingNowError extends AppError {
@@ -48,11 +48,12 @@ export async function forgetDeliveries(
     where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'deferred') order by id for update`);
   if (unsent.some(({ isLeaving }) => isLeaving)) throw new LeavingNowError();
   const ids = unsent.map(({ id }) => Number(id));
-  await tx.execute(sql`
+  const ended = await tx.execute<RawSettled>(sql`
     update delivery set state = 'cancelled', reason = ${REASON}, done_at = ${of.now.toISOString()}::timestamptz
-    where id = any(${idList(ids)})`);
+    where id = any(${idList(ids)})
+    returning ${SETTLED}`);
   await tx.execute(sql`
     update delivery set target = '', why = '', content = ${jsonText(SCRUBBED)}::text::jsonb where ${mine}`);
   await notifyChange(tx, { workspaceId: of.workspaceId, topic: "delivery" });
-  await settle(tx, { ended: ids.map((id) => ({ id, workspaceId: of.workspaceId })), how: "void", now: of.now });
+  await settle(tx, { ended, how: "void", now: of.now });
 }

@@ -8,7 +8,7 @@ import { notifyChanges } from "#server/kernel/notify.ts";
 import { changesOf } from "./changes-of.ts";
 import { GRACE_SECONDS, releaseDeferred } from "./defer-deliveries.ts";
 import type { Shelf } from "./expand-draft.ts";
-import { fundDeliveries } from "./receive-drafts.ts";
+import { fundDeliveries } from "./fund-deliveries.ts";
 
 type Due = {
   id: string;
@@ -138,7 +138,7 @@ async function insertDigest(
     insert into digest (delivery_id, workspace_id, subscriber_id, channel, kind, window_at, number)
     select ${id}::bigint, ${workspaceId}::bigint, ${subscriberId}::bigint, ${channel}, ${kind}, ${windowAt}::timestamptz,
       1 + coalesce(max(number), 0) from digest where subscriber_id = ${subscriberId}::bigint`);
-  await fundDeliveries(tx, { deliveries: [{ id, workspaceId, priceMilli, round: made.round }], now });
+  await fundDeliveries(tx, { deliveries: [{ id, workspaceId, workflowId: 0, priceMilli, round: made.round }], now });
   return id;
 }
 

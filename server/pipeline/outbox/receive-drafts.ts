@@ -7,19 +7,17 @@ import { breathe } from "#server/kernel/breathe.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { together } from "#server/kernel/together.ts";
-import { reserveCredits } from "#server/ledger/reserve.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
 import { NOWHERE, type Reach, type ReceiveDrafts } from "../hand-overs.ts";
 import { boardLanes, type Lanes } from "./board-lanes.ts";
 import type { Claimed } from "./claim-deliveries.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
 import type { Shelf } from "./expand-draft.ts";
+import { fundDeliveries, type Inserted } from "./fund-deliveries.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
 import { insertClaim } from "./lease.ts";
 import { readReaches } from "./read-reaches.ts";
 import { goAtOnce, type Row, tellAtOnce } from "./tell-at-once.ts";
-
-export const UNFUNDED_REASON = "Waiting for credits. It goes out as soon as the workspace has some.";
 
 const PRIORITY = { urgent: 1, first: 5, normal: 10, held: 20 } as const;
 
@@ -126,8 +124,6 @@ function alertsOf(one: Drafted): NewAlert[] {
   });
 }
 
-export type Inserted = { id: number; workspaceId: number; priceMilli: number; round: number };
-
 type Received = Inserted & {
   effectKey: string;
   /** The execution that had it before, when it left for that one. */
@@ -215,7 +211,7 @@ async function moveInbox(tx: Tx, moved: Pick<Received, "id">[]): Promise<void> {
     where d.id = any(${idList(moved.map((row) => row.id))}) and m.delivery_id = d.id`);
 }
 
-type RawReceived = Omit<Received, "id" | "workspaceId" | "fromExecutionId" | "row"> &
+type RawReceived = Omit<Received, "id" | "workspaceId" | "workflowId" | "fromExecutionId" | "row"> &
   Record<"id" | "workspaceId", string> & { fromExecutionId: string | null };
 
 const COLUMNS: Columns<Row> = {
@@ -283,42 +279,24 @@ async function upsertDeliveries(tx: Tx, rows: Row[]): Promise<Received[]> {
         then old.execution_id end as "fromExecutionId",
       state = 'delivered' and old.state is distinct from 'delivered' as "isToldNow", attempts,
       case when old.id is null and lease_until is not null then content end as left,
-      case when state = 'waiting' then price_milli else 0 end as "priceMilli"`,
+      -- what waited before has reserved it
+      case when state = 'waiting' and coalesce(old.state, 'cancelled') = 'cancelled' then price_milli else 0 end as "priceMilli"`,
   );
   const byKey = new Map(rows.map((row) => [row.effectKey, row]));
   return received.flatMap(({ id, workspaceId, fromExecutionId, ...rest }) => {
     const row = byKey.get(rest.effectKey);
     const ids = { id: Number(id), workspaceId: Number(workspaceId) };
     return row
-      ? { ...rest, ...ids, row, fromExecutionId: fromExecutionId === null ? null : Number(fromExecutionId) }
+      ? {
+          ...rest,
+          ...ids,
+          workflowId: row.workflowId,
+          row,
+          fromExecutionId: fromExecutionId === null ? null : Number(fromExecutionId),
+        }
       : [];
   });
 }
 
 /** Cancelled, it never left: a fork or a last look came first. */
 const isUnsent = sql`delivery.state = 'cancelled'`;
-
-/**
- * Reserves the price of each delivery, and makes those wait for whom the credits do not reach.
- *
- * Rows: delivery, waiting → unfunded; one that was to leave does not.
- * @returns the ids of those with a price that it was reserved for
- */
-export async function fundDeliveries(tx: Tx, of: { deliveries: readonly Inserted[]; now: Date }): Promise<Set<number>> {
-  const priced = of.deliveries.filter((row) => row.priceMilli > 0).toSorted((a, b) => a.id - b.id);
-  const items = priced.map(({ id, round, workspaceId, priceMilli }) => ({
-    ...{ workspaceId, transferKey: `reserve:${id}:${round}` },
-    ...{ deliveryId: id, amountMilli: priceMilli },
-  }));
-  const funded = await reserveCredits(tx, { items, now: of.now });
-  const workspaceIds = priced.map(({ workspaceId }) => workspaceId);
-  await notifyWorkspaces(tx, workspaceIds, "credit");
-  const unfunded = priced.filter((row) => !funded.has(row.id)).map((row) => row.id);
-  if (unfunded.length > 0) {
-    await tx.execute(sql`
-      update delivery set state = 'unfunded', reason = ${UNFUNDED_REASON}, lease_until = null,
-        attempts = attempts - case when lease_until is null then 0 else 1 end
-      where id = any(${idList(unfunded)})`);
-  }
-  return funded;
-}

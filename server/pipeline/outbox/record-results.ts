@@ -11,7 +11,7 @@ import { type Change, changesFor, notifyChanges } from "#server/kernel/notify.ts
 import { together } from "#server/kernel/together.ts";
 import { retryDelaySeconds } from "./backoff.ts";
 import { endParts } from "./compose-digests.ts";
-import { copyToApp, settle } from "./end-deliveries.ts";
+import { copyToApp, type RawSettled, SETTLED, type Settled, settle } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { insertAttempts } from "./insert-attempts.ts";
 import { wasPerhapsReceived } from "./may-have-arrived.ts";
@@ -78,12 +78,12 @@ async function handOn(
   { moved, deadIds }: { moved: Moved[]; deadIds: ReadonlySet<number> },
   { tried, now, tellOff, fallBack }: Recorded,
 ): Promise<void> {
-  const priced = (state: DeliveryState) => moved.filter((row) => row.state === state && row.priceMilli > 0);
+  const ended = (state: DeliveryState) => moved.filter((row) => row.state === state);
   await tellOff(tx, await turnEndpointsOff(tx, { tried, deadIds, now }), now);
   await fallBack(tx, { ids: [...deadIds], now });
   // the ledger last: it makes others wait until this commits
-  await settle(tx, { ended: priced("delivered"), how: "post", now });
-  await settle(tx, { ended: priced("dead"), how: "void", now });
+  await settle(tx, { ended: ended("delivered"), how: "post", now });
+  await settle(tx, { ended: ended("dead"), how: "void", now });
 }
 
 async function writeAttempts(tx: Tx, tried: readonly Tried[]): Promise<void> {
@@ -122,13 +122,10 @@ async function untakeBack(tx: Tx, moved: Moved[]): Promise<void> {
 /** Not as the column itself: else Postgres goes through all that waits, in place of these few ids. */
 const isOpen = sql`coalesce(d.state, '') in ('waiting', 'retrying')`;
 
-type Moved = {
-  id: number;
-  workspaceId: number;
+type Moved = Settled & {
   subscriberId: number;
   channel: string;
   state: DeliveryState;
-  priceMilli: number;
   correctsId: number | null;
   gathers: boolean;
   reason: string | null;
@@ -155,7 +152,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     notTried: "integer",
   });
   const rows = await executePrepared<
-    Pick<Moved, "state" | "priceMilli" | "gathers" | "reason"> & { id: string; correctsId: string | null }
+    RawSettled & Pick<Moved, "state" | "gathers" | "reason"> & { correctsId: string | null }
   >(
     tx,
     sql`
@@ -170,7 +167,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     from ${moves}
     where d.id = r.id and case when r.state = 'delivered' then d.state <> 'delivered'
       else ${isOpen} and d.lease_until is not null and d.attempts = r.number end
-    returning d.id, d.state, d.price_milli as "priceMilli", d.corrects_id as "correctsId", d.gathers,
+    returning ${SETTLED}, d.state, d.corrects_id as "correctsId", d.gathers,
       case when d.state = 'dead' then d.reason end as reason`,
   );
   const triedOf = new Map(tried.map((one) => [one.deliveryId, one]));
@@ -178,7 +175,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     const of = present(triedOf.get(Number(row.id)), "only what was tried is moved");
     const { deliveryId: id, workspaceId, subscriberId, channel } = of;
     const correctsId = row.correctsId === null ? null : Number(row.correctsId);
-    return { ...row, id, workspaceId, subscriberId, channel, correctsId };
+    return { ...row, id, workspaceId, workflowId: Number(row.workflowId), subscriberId, channel, correctsId };
   });
 }
 

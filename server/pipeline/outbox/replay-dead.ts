@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
-import { fundDeliveries } from "./receive-drafts.ts";
+import { fundDeliveries, INSERTED, type RawInserted, toInserted } from "./fund-deliveries.ts";
 
 /**
  * Takes up dead deliveries again, with the same effect keys and ids. Safe to repeat: only dead ones move. The parts of a
@@ -16,19 +16,16 @@ export async function replayDead(
   of: { workspaceId: number; deliveryIds: readonly number[]; now: Date },
 ): Promise<number[]> {
   if (of.deliveryIds.length === 0) return [];
-  const rows = await tx.execute<{ id: string; workspaceId: string; priceMilli: number; round: number }>(sql`
+  const rows = await tx.execute<RawInserted>(sql`
     update delivery set state = 'waiting', reason = null, done_at = null, left_at = null, round = round + 1,
       next_at = ${of.now.toISOString()}::timestamptz
     where workspace_id = ${of.workspaceId}::bigint and state = 'dead' and digest_id is null
       and id = any(${idList(of.deliveryIds)})
-    returning id, workspace_id as "workspaceId", price_milli as "priceMilli", round`);
+    returning ${INSERTED}`);
   await tx.execute(sql`
     update delivery set state = 'deferred', reason = null, done_at = null
     where digest_id = any(${idList(rows.map((row) => Number(row.id)))}) and state = 'dead'`);
-  await fundDeliveries(tx, {
-    deliveries: rows.map((row) => ({ ...row, id: Number(row.id), workspaceId: Number(row.workspaceId) })),
-    now: of.now,
-  });
+  await fundDeliveries(tx, { deliveries: rows.map(toInserted), now: of.now });
   if (rows.length > 0) await notifyChanges(tx, [{ workspaceId: of.workspaceId, topic: "delivery" }]);
   return rows.map((row) => Number(row.id));
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDb, getDb, type Tx } from "#db/client.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
-import { reserveCredits } from "#server/ledger/reserve.ts";
+import { reserveCredits, type TransferItem } from "#server/ledger/reserve.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
 import type { MemberContext } from "#server/services/context.ts";
+import { listDeliveries } from "#server/services/delivery/list-deliveries.ts";
 import {
   makeDelivery,
   makeExecution,
@@ -39,30 +40,24 @@ beforeEach(async () => {
 });
 afterAll(closeDb);
 
-async function reserve(): Promise<number> {
+/** Deliveries of one execution, with a credit reserved for each. */
+async function reserve(count = 1): Promise<TransferItem[]> {
   const tenant = { id: ctx.workspaceId, slug: ctx.slug };
   const flow = await makeWorkflow(tenant, { name: "Collateral watch" });
   const version = await makeVersion(flow);
   const run = await makeRun(flow, { versionId: version.id });
   const execution = await makeExecution({ run, subscriber: await makeSubscriber(tenant) });
-  const delivery = await makeDelivery(execution, { channel: "telegram", priceMilli: 1_000 });
-  await inTx((tx) =>
-    reserveCredits(tx, {
-      now: NOW,
-      items: [
-        {
-          workspaceId: ctx.workspaceId,
-          transferKey: `credits-test:${++keys}`,
-          deliveryId: delivery.id,
-          amountMilli: 1_000,
-        },
-      ],
-    }),
-  );
-  return delivery.id;
+  const items: TransferItem[] = [];
+  for (let at = 0; at < count; at++) {
+    const { id: deliveryId } = await makeDelivery(execution, { channel: "telegram", priceMilli: 1_000 });
+    const { workspaceId } = ctx;
+    items.push({ workspaceId, workflowId: flow.id, deliveryId, transferKey: `reserve:${++keys}`, amountMilli: 1_000 });
+  }
+  await inTx((tx) => reserveCredits(tx, { items, now: NOW }));
+  return items;
 }
-const settle = (how: typeof postReserves | typeof voidReserves, id: number) =>
-  inTx((tx) => how(tx, { workspaceIds: [ctx.workspaceId], deliveryIds: [id], now: NOW }));
+const settle = (how: typeof postReserves | typeof voidReserves, reserved: TransferItem[]) =>
+  inTx((tx) => how(tx, { items: reserved.map((item) => ({ ...item, transferKey: `end:${++keys}` })), now: NOW }));
 
 test("default: what is left, what was spent where, and the pace", async () => {
   await settle(postReserves, await reserve());
@@ -80,19 +75,31 @@ test("default: what is left, what was spent where, and the pace", async () => {
   });
 });
 
-test("default: the ledger names both accounts, what was paid for, and how each reservation ended", async () => {
+test("default: the ledger names both accounts, and what was paid for", async () => {
   await settle(postReserves, await reserve());
-  await reserve();
+  await reserve(3);
   const { transfers, nextBefore } = await listTransfers(ctx, {});
   expect(nextBefore).toBeNull();
-  expect(transfers.map(({ kind, debit, credit, settledBy }) => [kind, debit, credit, settledBy])).toEqual([
-    ["reserve", "credits", "spent", null],
-    ["post", "credits", "spent", null],
-    ["reserve", "credits", "spent", "post"],
-    ["grant", "issued", "credits", null],
+  expect(transfers.map(({ kind, debit, credit, deliveryCount }) => [kind, debit, credit, deliveryCount])).toEqual([
+    ["reserve", "credits", "spent", 3],
+    ["post", "credits", "spent", 1],
+    ["reserve", "credits", "spent", 1],
+    ["grant", "issued", "credits", 0],
   ]);
-  expect(transfers[1]?.delivery).toMatchObject({ channel: "telegram", workflowName: "Collateral watch" });
+  expect(transfers[0]).toMatchObject({ workflowName: "Collateral watch", amountMilli: 3_000, delivery: null });
+  expect(transfers[1]).toMatchObject({ workflowName: "Collateral watch", delivery: { channel: "telegram" } });
   expect(transfers[3]).toMatchObject({ note: "Welcome", actor: ctx.actor.address, delivery: null, at: NOW });
+});
+
+test("behavior: what a transfer is for is listed, delivery by delivery, to its own workspace", async () => {
+  const items = await reserve(3);
+  await reserve();
+  const { transfers } = await listTransfers(ctx, { kind: "reserve" });
+  const transferId = transfers.find(({ deliveryCount }) => deliveryCount === 3)?.id;
+  const { deliveries } = await listDeliveries(ctx, { transferId });
+  expect(deliveries.map(({ id }) => id)).toEqual(items.map(({ deliveryId }) => deliveryId).toReversed());
+  const outsider = await makeMember(await makeWorkspace());
+  expect((await listDeliveries(outsider, { transferId })).deliveries).toEqual([]);
 });
 
 test("behavior: one kind only, page by page", async () => {

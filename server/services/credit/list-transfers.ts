@@ -22,10 +22,12 @@ export type TransferRow = {
   note: string;
   actor: `0x${string}` | null;
   at: Date;
-  /** What it paid for. */
-  delivery: { executionId: number; channel: string; workflowName: string; address: `0x${string}` } | null;
-  /** How a reservation ended; null while it is open. */
-  settledBy: "post" | "void" | null;
+  /** How many deliveries it is for; 0 for a grant. */
+  deliveryCount: number;
+  /** Null for a grant, and for a digest. */
+  workflowName: string | null;
+  /** What it is for when that is one; of no execution (0) for a digest. */
+  delivery: { executionId: number; channel: string; address: `0x${string}` } | null;
 };
 
 export type TransferPage = { transfers: TransferRow[]; nextBefore: number | null };
@@ -44,15 +46,14 @@ export async function listTransfers(
   const rows = await inWorkspace(ctx.workspaceId, (tx) =>
     tx.execute<RawTransfer>(sql`
       select t.id::float8 as id, t.kind, t.amount_milli::float8 as "amountMilli", de.kind as debit, cr.kind as credit,
-        t.note, t.actor, t.at, s.kind as "settledBy",
-        case when d.id is null then null else json_build_object('executionId', d.execution_id, 'channel', d.channel,
-          'workflowName', w.name, 'address', u.address) end as delivery
+        t.note, t.actor, t.at, cardinality(t.delivery_ids) as "deliveryCount", w.name as "workflowName",
+        case when d.id is not null then json_build_object('executionId', d.execution_id, 'channel', d.channel,
+          'address', u.address) end as delivery
       from ledger_transfer t
       join ledger_account de on de.id = t.debit_account_id
       join ledger_account cr on cr.id = t.credit_account_id
-      left join ledger_transfer s on s.reserve_id = t.id
-      left join delivery d on d.id = t.delivery_id
-      left join workflow w on w.id = d.workflow_id
+      left join workflow w on w.id = t.workflow_id
+      left join delivery d on d.id = t.delivery_ids[1] and cardinality(t.delivery_ids) = 1
       left join subscriber u on u.id = d.subscriber_id
       where ${sql.join(conditions, sql` and `)}
       order by t.id desc

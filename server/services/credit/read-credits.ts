@@ -37,8 +37,7 @@ export async function selectCredits(tx: Tx, o: { workspaceId: number; now: Date 
   const rows = await tx.execute<WorkflowSpend>(sql`
     select w.id::float8 as "workflowId", w.name, sum(t.amount_milli)::float8 as milli
     from ledger_transfer t
-    join delivery d on d.id = t.delivery_id
-    join workflow w on w.id = d.workflow_id
+    join workflow w on w.id = t.workflow_id
     where t.workspace_id = ${o.workspaceId}::bigint and t.kind = 'post' and t.at > ${since(DAY_MS)}
     group by w.id order by 3 desc`);
   const [pace] = await tx.execute<{ milli: number; firstAt: RawTime; unfunded: number }>(sql`

@@ -10,6 +10,8 @@ export const listDeliveriesSchema = z.strictObject({
     .optional(),
   channel: z.string().max(40).optional(),
   workflowId: z.int().positive().optional(),
+  /** Those that a transfer of the ledger is for. */
+  transferId: z.int().positive().optional(),
   /** Deliveries before this id. */
   before: z.int().positive().optional(),
   limit: z.int().min(1).max(100).default(50),
@@ -44,12 +46,17 @@ export async function listDeliveries(
   ctx: WorkspaceContext,
   input: z.input<typeof listDeliveriesSchema>,
 ): Promise<DeliveryPage> {
-  const { state, channel, workflowId, before, limit } = listDeliveriesSchema.parse(input);
+  const { state, channel, workflowId, transferId, before, limit } = listDeliveriesSchema.parse(input);
   const conditions: SQL[] = [sql`d.workspace_id = ${ctx.workspaceId}::bigint`];
   if (state === "sending") conditions.push(sql`d.lease_until is not null`);
   else if (state) conditions.push(sql`d.state = ${state}::text and d.lease_until is null`);
   if (channel) conditions.push(sql`d.channel = ${channel}`);
   if (workflowId) conditions.push(sql`d.workflow_id = ${workflowId}::bigint`);
+  if (transferId) {
+    conditions.push(sql`d.id in (
+      select unnest(t.delivery_ids) from ledger_transfer t
+      where t.id = ${transferId}::bigint and t.workspace_id = ${ctx.workspaceId}::bigint)`);
+  }
   if (before) conditions.push(sql`d.id < ${before}::bigint`);
   const rows = await inWorkspace(ctx.workspaceId, (tx) =>
     tx.execute<RawRow>(sql`

@@ -131,19 +131,21 @@ async function queue(of: Bench, { count, priceMilli }: { count: number; priceMil
           'body', jsonb_build_object('wallet', subscriber_id, 'healthFactor', '1.08')),
         ${priceMilli}::int, now(), now(), now()
       from passed`);
-    if (priceMilli > 0) await reserve(workspaceId, run.id);
+    if (priceMilli > 0) await reserve({ workspaceId, workflowId, runId: run.id });
   }
   await db.execute(sql`analyze`);
   return runs;
 }
 
-async function reserve(workspaceId: number, runId: number): Promise<void> {
+type Queued = { workspaceId: number; workflowId: number; runId: number };
+
+async function reserve({ workspaceId, workflowId, runId }: Queued): Promise<void> {
   const { db } = getDb();
   const rows = await db.execute<{ id: string }>(
     sql`select id from delivery where run_id = ${runId}::bigint order by id`,
   );
   const items = rows.map(({ id }) => ({
-    ...{ workspaceId, transferKey: `d${id}` },
+    ...{ workspaceId, workflowId, transferKey: `d${id}` },
     ...{ deliveryId: Number(id), amountMilli: PRICE_MILLI },
   }));
   for (let from = 0; from < items.length; from += RESERVED_AT_ONCE) {
@@ -200,7 +202,7 @@ async function diedEarly({ ended }: WorkerProcess): Promise<never> {
 async function check({ calls }: Bench, { runs, posts }: { runs: number[]; posts: number }): Promise<void> {
   const [row] = await getDb().db.execute<{ attempts: number; charged: number }>(sql`
     select count(*)::int as attempts, (
-      select count(*)::int from ledger_transfer t join delivery d on d.id = t.delivery_id
+      select count(*)::int from ledger_transfer t, unnest(t.delivery_ids) as paid (id) join delivery d on d.id = paid.id
       where t.kind = 'post' and d.run_id = any(${`{${runs.join(",")}}`}::bigint[])) as charged
     from delivery_attempt a join delivery d on d.id = a.delivery_id
     where a.outcome = 'accepted' and d.run_id = any(${`{${runs.join(",")}}`}::bigint[])`);

@@ -146,5 +146,19 @@ async function wrongSums({ db, workspaceIds }: Ended): Promise<string[]> {
     if (row?.spent !== posted?.sum)
       wrong.push(`ledger: delivered for ${row?.spent}, paid ${posted?.sum} in workspace ${workspaceId}`);
   }
-  return wrong;
+  return [...wrong, ...(await wrongCharges(db))];
+}
+
+/** What each delivery reserved was posted or voided, each time; posted once where it was delivered, and nowhere else. */
+async function wrongCharges(db: Db): Promise<string[]> {
+  const rows = await db.execute<{ id: string; state: string; kinds: string }>(sql`
+    select d.id::text, d.state, string_agg(t.kind, ' ' order by t.id) as kinds
+    from delivery d left join (
+      select id, kind, workspace_id, unnest(delivery_ids) as delivery_id from ledger_transfer
+    ) t on t.delivery_id = d.id and t.workspace_id = d.workspace_id
+    group by d.id having
+      count(*) filter (where t.kind = 'reserve') <> count(*) filter (where t.kind in ('post', 'void'))
+      or count(*) filter (where t.kind = 'post') <> case when d.state = 'delivered' and d.price_milli > 0 then 1 else 0 end
+    order by d.id`);
+  return rows.map(({ id, state, kinds }) => `ledger: delivery ${id} is ${state}, and had ${kinds}`);
 }
