@@ -202,7 +202,10 @@ function stepInput(walk: Walk, nodeId: string, taken: Step[]): StepInput {
     stored: (value) => readStored(walk, value),
     segmentOf: (id) => walk.plan.plan.segments?.[id],
     answer: walk.answers.get(nodeId)?.reply,
-    why: whyLine(walk.taken, audienceStanding(walk), whyOfEvent(walk)),
+    // few steps tell why
+    get why() {
+      return whyLine(walk.taken, audienceStanding(walk), whyOfEvent(walk));
+    },
   };
 }
 
