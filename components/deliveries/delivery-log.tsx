@@ -139,7 +139,7 @@ function DeliveryLine({ row }: { row: DeliveryRow }) {
         {words}
       </StateTag>
       <span className="max-lg:text-right">{channelName(row.channel)}</span>
-      <Wallet address={row.wallet} isStatic className="max-lg:hidden" />
+      <Wallet address={row.wallet} isStatic className="self-center max-lg:hidden" />
       <p className="col-span-2 min-w-0 text-ink-2 lg:col-span-1">
         {deliveryWords(row, (time) => timeWords(time, "full"))}
         {row.workflowName && (
