@@ -1,12 +1,9 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { expect, test } from "vitest";
 import { limits } from "#server/kernel/limits.ts";
 import { countConfirmation } from "#server/services/channel/confirmation-limit.ts";
 import { apiContext } from "#server/testing/api-context.ts";
 import { makeSubscriber, makeWorkspace, subscriberContext } from "#server/testing/factories.ts";
 import { createCaller } from "./root.ts";
-
-afterAll(closeDb);
 
 test("error: one client has sixty confirmations sent in an hour; others still have theirs", async () => {
   const workspace = await makeWorkspace();

@@ -1,13 +1,11 @@
 import { eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { channelAddress, preference } from "#db/schema/subscriber.ts";
 import { env } from "#server/kernel/env.ts";
 import { signUnsubscribe } from "#server/pipeline/outbox/unsubscribe-token.ts";
 import { makeChannelAddress, makeSubscriber, makeTopic, makeWorkspace } from "#server/testing/factories.ts";
 import { handleUnsubscribe, showUnsubscribe } from "./handle-links.ts";
-
-afterAll(closeDb);
 
 async function makeMailed() {
   const workspace = await makeWorkspace();

@@ -2,7 +2,7 @@ import { createSign, generateKeyPairSync } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { delivery, suppression } from "#db/schema/outbox.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import { startSmtpSink } from "#demo/sinks/smtp-sink.ts";
@@ -46,7 +46,6 @@ beforeEach(() => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   forgetEnv();
-  await closeDb();
 });
 
 type Said = {

@@ -1,14 +1,13 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb, type Tx } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb, type Tx } from "#db/client.ts";
 import { createManualClock } from "#server/testing/manual-clock.ts";
 import type { Clock } from "./clock.ts";
 import { createTurns, type Inbox, type Queue, type Turns, takeTurns } from "./take-turns.ts";
 
 const { db } = getDb();
-afterAll(closeDb);
 beforeEach(() => db.execute(sql`truncate execution, delivery, workflow, workspace restart identity cascade`));
 
 const READY: Inbox = {

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { together } from "./together.ts";
 
 const { db } = getDb();
-afterAll(closeDb);
 
 test("default: gives what each came to, in their order", async () => {
   const later = new Promise<string>((done) => setTimeout(done, 5, "later"));

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb, type Tx } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb, type Tx } from "#db/client.ts";
 import { atEnd, endIsTold, transact } from "./transact.ts";
 
-afterAll(closeDb);
 const { db } = getDb();
 
 /** What was done at the end, in order. */

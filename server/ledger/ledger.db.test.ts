@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb, inWorkspace, type Tx } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb, inWorkspace, type Tx } from "#db/client.ts";
 import { balanceOf } from "./account.ts";
 import { foldPosts } from "./fold-posts.ts";
 import { grantCredits } from "./grant.ts";
@@ -17,7 +17,6 @@ beforeEach(() => {
   // no foreign key: a ledger of its own for each test
   workspaceId += 1;
 });
-afterAll(closeDb);
 
 const inTx = <T>(work: (tx: Tx) => Promise<T>) => getDb().db.transaction(work);
 const grant = (amountMilli: number, transferKey = `grant:${++keys}`) =>

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test, vi } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { act, outcome } from "#db/schema/personalisation.ts";
 import { subscriber as subscribers } from "#db/schema/subscriber.ts";
@@ -17,7 +17,6 @@ import { takeActs } from "./take-acts.ts";
 /** Somebody in Berlin who looks after their claims on Friday mornings, over the end of summer time on 25 October 2026. */
 
 vi.setConfig({ testTimeout: 60_000 });
-afterAll(closeDb);
 const { db } = getDb();
 
 type World = Awaited<ReturnType<typeof makeYieldWorld>>;

@@ -1,11 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { learnState, outcome } from "#db/schema/personalisation.ts";
 import { makeYieldWorld } from "#server/testing/yield-world.ts";
 import { takeOutcomes } from "./take-outcomes.ts";
 
-afterAll(closeDb);
 const { db } = getDb();
 
 /** Passed over, so often and by so many, two hours apart; nothing is learned meanwhile. */

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { learnState, topicPrior } from "#db/schema/personalisation.ts";
 import { listInbox, listInboxSchema } from "#server/services/inbox/list-inbox.ts";
 import { updateInboxMessages } from "#server/services/inbox/update-inbox-message.ts";
@@ -10,7 +10,6 @@ import { countLines, DEFAULT_PRIOR, priorFrom } from "./cut-off.ts";
 import { sizeBase } from "./policy.ts";
 import { takePriors } from "./take-priors.ts";
 
-afterAll(closeDb);
 const { db } = getDb();
 
 /** Of this file only, so that its first round finds every topic. */

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { afterAll, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test, vi } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { interaction, learned, learnedChange, learnRound, outcome } from "#db/schema/personalisation.ts";
 import { topicTiming } from "#db/schema/timing.ts";
@@ -17,7 +17,6 @@ import { takeBudgets } from "./take-budgets.ts";
 /** What is told, and still interrupts nobody: small alerts that are hardly ever acted on, and a week that is full. */
 
 vi.setConfig({ testTimeout: 60_000 });
-afterAll(closeDb);
 const { db } = getDb();
 
 type World = Awaited<ReturnType<typeof makeYieldWorld>>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import type { RenderedMessage } from "#server/contract/message.ts";
 import { makeHash, makeSubscriber } from "#server/testing/factories.ts";
@@ -11,8 +11,6 @@ import { type Block, createMortal, makePath, survive } from "#server/testing/who
  * of one transaction, what the subscriber has read last is what stands. Nothing else is asked of the history but that it
  * alternates: told, taken back, told, …, never the same twice in a row.
  */
-
-afterAll(closeDb);
 
 const { db } = getDb();
 

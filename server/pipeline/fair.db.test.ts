@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { delivery } from "#db/schema/outbox.ts";
@@ -19,7 +19,6 @@ import { insertExecutions, receiveExecutions } from "./interpreter/receive-execu
 
 const { db } = getDb();
 const NOISE = 5_000;
-afterAll(closeDb);
 beforeEach(() => db.execute(sql`truncate run, execution, delivery, delivery_attempt, inbox_message`));
 
 type Live = Awaited<ReturnType<typeof makeLiveWorkflow>>;

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { workflow } from "#db/schema/workflow.ts";
 import { balanceOf } from "#server/ledger/account.ts";
 import { recount } from "#server/ledger/recount.ts";
@@ -14,7 +14,6 @@ import { makePath } from "#server/testing/whole-path.ts";
 /** Pausing and cancelling in the midst of things, over every stage from match to the channels. */
 
 const { db } = getDb();
-afterAll(closeDb);
 
 type Path = Awaited<ReturnType<typeof makePath>>;
 

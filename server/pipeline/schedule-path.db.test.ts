@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import type { Graph } from "#server/contract/graph.ts";
@@ -13,8 +13,6 @@ import { createStages } from "#server/testing/whole-path.ts";
 /** From a schedule's moment to what is told, every stage real. */
 
 const { db } = getDb();
-
-afterAll(closeDb);
 
 const tellAll = (base: Graph): Graph => ({
   ...base,

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, type Db, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { type Db, getDb } from "#db/client.ts";
 import { event } from "#db/schema/match.ts";
 import { workflow } from "#db/schema/workflow.ts";
 import type { ChannelDefinition, SendResult } from "#server/catalog/define-channel.ts";
@@ -21,7 +21,6 @@ import {
   type Stage,
 } from "#server/testing/outbox-world.ts";
 
-afterAll(closeDb);
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, delivery_claim, lane_pace`));
 
 const { db } = getDb();

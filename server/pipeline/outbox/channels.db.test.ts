@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { deliveryAttempt, inboxMessage } from "#db/schema/outbox.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import { startDiscordHooks } from "#demo/sinks/discord-hooks.ts";
@@ -53,7 +53,6 @@ const outbox = createTestOutbox({ channels: createChannels(ports), clock });
 afterAll(async () => {
   await outbox.stop();
   await Promise.all([smtp, bot, hooks, push, slackHooks, discordHooks].map((sink) => sink.close()));
-  await closeDb();
 });
 
 test("default: one event reaches four people on four channels", async () => {

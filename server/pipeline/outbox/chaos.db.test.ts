@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, type Db, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { type Db, getDb } from "#db/client.ts";
 import type { Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import {
   balance,
@@ -16,8 +16,6 @@ import {
   readDeliveries,
 } from "#server/testing/outbox-world.ts";
 import { attemptsMax } from "./backoff.ts";
-
-afterAll(closeDb);
 
 /** What happens to the workers, in order. */
 type Act =

@@ -1,6 +1,4 @@
 import { decodeFunctionData, encodeFunctionData, parseAbi } from "viem";
-import { afterAll } from "vitest";
-import { closeDb } from "#db/client.ts";
 import type { ChannelDefinition, Parcel } from "#server/catalog/define-channel.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { callClock, callOf, makeFundedSigner, startCallWorld } from "#server/testing/call-world.ts";
@@ -8,8 +6,6 @@ import { makeParcel, testChannel } from "#server/testing/channel-conformance.ts"
 import { makeDelivery, makeExecution, makeSubscriber } from "#server/testing/factories.ts";
 import { makeStage } from "#server/testing/outbox-world.ts";
 import { startScriptedNode } from "#server/testing/scripted-node.ts";
-
-afterAll(closeDb);
 
 const ABI = parseAbi(["function note(string text)"]);
 const ENDPOINT_KEY = "k3y-of-the-endpoint";

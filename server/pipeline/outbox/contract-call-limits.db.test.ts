@@ -1,6 +1,5 @@
 import { decodeFunctionData, parseAbi, parseTransaction } from "viem";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
 import { optimism } from "#server/catalog/chains/optimism.ts";
 import { readOverview } from "#server/services/overview/read-overview.ts";
 import { listHeldCalls } from "#server/services/run/list-held-calls.ts";
@@ -30,7 +29,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await world.close();
-  await closeDb();
 });
 
 const mine = (blocks = 1) => world.chain.mine(blocks);

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { delivery as deliveryTable } from "#db/schema/outbox.ts";
 import { signer as signerTable } from "#db/schema/signer.ts";
 import type { AskNode } from "#server/catalog/channels/contract-call/call-ports.ts";
@@ -40,7 +40,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await world.close();
-  await closeDb();
 });
 
 const mine = (blocks = 1) => world.chain.mine(blocks);

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { muteTopic } from "#server/services/timing/set-timing.ts";
@@ -10,7 +10,6 @@ import { at, FRIDAY, makeTimedWorld, NIGHT, rowsOf, START } from "#server/testin
 import { cancelUnsent } from "./care.ts";
 import { replayDead } from "./replay-dead.ts";
 
-afterAll(closeDb);
 // each test has the outbox to itself
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message, digest`));
 

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery, endpoint, inboxMessage } from "#db/schema/outbox.ts";
 import type { Parcel, SendResult } from "#server/catalog/define-channel.ts";
 import { listEndpoints } from "#server/services/endpoint/list-endpoints.ts";
@@ -19,8 +19,6 @@ import { attemptsMax } from "./backoff.ts";
 import { createEndpointStore } from "./endpoint-store.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { receiveTest } from "./receive-test.ts";
-
-afterAll(closeDb);
 
 const GONE: SendResult = { kind: "refused", endpointOff: "It answered 410: it wants no more calls", detail: "410." };
 const content = { kind: "web-call" as const, method: "POST" as const, headers: [], body: {} };

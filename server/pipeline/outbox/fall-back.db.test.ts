@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { setTopicRoutes } from "#server/services/channel/set-topic-routes.ts";
@@ -27,7 +27,6 @@ import {
 import { makeRestClient } from "#server/testing/rest-client.ts";
 import { attemptsMax } from "./backoff.ts";
 
-afterAll(closeDb);
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message`));
 
 const ACCEPTED: SendResult = { kind: "accepted", detail: "Accepted." };

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, type Db, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { type Db, getDb } from "#db/client.ts";
 import { inboxMessage } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -22,7 +22,6 @@ import {
 } from "#server/testing/outbox-world.ts";
 import { sealPeople } from "#server/testing/seal-people.ts";
 
-afterAll(closeDb);
 // each test has the outbox to itself
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message, lane_pace, target_pace`));
 

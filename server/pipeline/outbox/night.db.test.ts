@@ -1,8 +1,5 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { expect, test } from "vitest";
 import { playNight } from "#server/testing/night.ts";
-
-afterAll(closeDb);
 
 /** `npm run bench -- night` plays a long one. */
 test("behavior: after six hours of trouble each delivery arrived once, is dead with its reason, or waits for its time", {

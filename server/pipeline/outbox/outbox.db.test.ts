@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
@@ -33,7 +33,6 @@ import { attemptsMax } from "./backoff.ts";
 import { releaseUnfunded } from "./care.ts";
 import { replayDead } from "./replay-dead.ts";
 
-afterAll(closeDb);
 // each test has the outbox to itself
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message`));
 

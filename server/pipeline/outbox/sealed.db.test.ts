@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery, suppression } from "#db/schema/outbox.ts";
 import { channelAddress, channelLink } from "#db/schema/subscriber.ts";
 import { env } from "#server/kernel/env.ts";
@@ -30,7 +30,6 @@ import { sealPeople } from "#server/testing/seal-people.ts";
 import { addressBook, openAddressBook } from "./address-book.ts";
 import { receiveTest } from "./receive-test.ts";
 
-afterAll(closeDb);
 const db = getDb().db;
 const PUSH = "https://push.example.com/send/4f1c#key.auth";
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { startTelegramStandIn } from "#demo/sinks/telegram-stand-in.ts";
 import { telegram } from "#server/catalog/channels/telegram/telegram.ts";
 import type { ChannelDefinition } from "#server/catalog/define-channel.ts";
@@ -19,7 +19,6 @@ import {
 } from "#server/testing/outbox-world.ts";
 import { LaneTokens } from "./lane-tokens.ts";
 
-afterAll(closeDb);
 const { db } = getDb();
 beforeEach(() => db.execute(sql`truncate delivery, delivery_attempt, lane_pace, target_pace`));
 

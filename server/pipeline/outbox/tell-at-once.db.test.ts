@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { run } from "#db/schema/audience.ts";
 import { delivery, inboxMessage, snooze } from "#db/schema/outbox.ts";
 import { workflow } from "#db/schema/workflow.ts";
@@ -17,7 +17,6 @@ import {
   type Stage,
 } from "#server/testing/outbox-world.ts";
 
-afterAll(closeDb);
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message`));
 
 const { db } = getDb();

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { topic as topics } from "#db/schema/subscriber.ts";
 import { watchLine } from "#db/schema/watch.ts";
@@ -11,7 +11,6 @@ import { makeInboxMessage, makeTopic } from "#server/testing/factories.ts";
 import { balance, hand, ledgerIsRight, makeDrafted, makeWorker } from "#server/testing/outbox-world.ts";
 import { at, crossing, FRIDAY, makeTimedWorld, NIGHT, ofNewEvent, rowsOf } from "#server/testing/times-world.ts";
 
-afterAll(closeDb);
 // each test has the outbox to itself
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message, digest`));
 

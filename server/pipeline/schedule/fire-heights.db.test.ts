@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { chainCursor } from "#db/schema/ingest.ts";
 import type { TimeSpec } from "#server/contract/plan.ts";
 import { createOrphanEvents } from "#server/pipeline/match/orphan-events.ts";
@@ -9,8 +9,6 @@ import { look, makeReadChain, makeScheduled, timeSpec } from "#server/testing/sc
 const { db } = getDb();
 const START = new Date("2026-01-05T12:00:00Z");
 const later = (seconds: number) => new Date(START.getTime() + seconds * 1_000);
-
-afterAll(closeDb);
 
 async function makeHeights(given: { block: number } | { blocks: number }, o: Partial<TimeSpec> = {}) {
   const chain = makeReadChain({ startAt: START });

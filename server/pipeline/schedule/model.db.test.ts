@@ -1,11 +1,8 @@
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { expect, test } from "vitest";
 import type { ScheduleSpec } from "#server/contract/plan.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { look, makeScheduled, timeSpec } from "#server/testing/schedule-world.ts";
-
-afterAll(closeDb);
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

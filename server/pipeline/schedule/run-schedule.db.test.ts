@@ -1,11 +1,9 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { recordingEnqueue } from "#server/testing/fake-hand-overs.ts";
 import { makeScheduled, timeSpec } from "#server/testing/schedule-world.ts";
 import { runSchedule } from "./run-schedule.ts";
-
-afterAll(closeDb);
 
 const START = new Date("2026-01-05T12:00:00Z");
 

@@ -1,5 +1,5 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
 import { look, makeScheduled, timeSpec } from "#server/testing/schedule-world.ts";
 import { nextDueAt } from "./take-schedules.ts";
@@ -8,8 +8,6 @@ const { db } = getDb();
 const day = (clock: string) => new Date(`2026-01-05T${clock}Z`);
 const FROM = day("11:30:00");
 const hourly = { kind: "every" as const, everySeconds: 3_600, from: "2026-01-05T00:00:00Z" };
-
-afterAll(closeDb);
 
 test("default: at its moment a schedule is an event, and its next moment stands", async () => {
   const one = await makeScheduled(timeSpec(hourly), FROM);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { execution } from "#db/schema/interpreter.ts";
 import { event, eventHit } from "#db/schema/match.ts";
 import { preference, subscriber } from "#db/schema/subscriber.ts";
@@ -46,7 +46,6 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await market?.chain.close();
-  await closeDb();
 });
 
 function healthFactorSpec({ pool, feed }: Market, topicId: number): ReadingSpec {

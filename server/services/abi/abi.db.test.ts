@@ -2,7 +2,6 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Hex, pad, parseAbi } from "viem";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { closeDb } from "#db/client.ts";
 import { createSafeFetch } from "#server/kernel/safe-fetch.ts";
 import { makeAddress, makeEvent, makeMember, makeWorkspace } from "#server/testing/factories.ts";
 import { HEALTH_FACTOR, HEALTH_FACTOR_TOPIC } from "#server/testing/live-workflow.ts";
@@ -59,7 +58,6 @@ afterAll(async () => {
   explorer.closeAllConnections();
   explorer.close();
   await chain.close();
-  await closeDb();
 });
 beforeEach(() => {
   instead = undefined;

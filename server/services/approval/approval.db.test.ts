@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { workflowVersion } from "#db/schema/workflow.ts";
 import { ConflictError, NotAllowedError, NotFoundError } from "#server/kernel/errors.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -13,8 +13,6 @@ import { makeMember, makeWorkspace } from "#server/testing/factories.ts";
 import { asPublished, createExample, makeTeam } from "#server/testing/published-workflow.ts";
 import { approve, declineApproval } from "./decide-approval.ts";
 import { readApproval } from "./read-approval.ts";
-
-afterAll(closeDb);
 
 async function makeCareful() {
   const team = await makeTeam();

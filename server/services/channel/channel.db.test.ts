@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { channelAddress, channelLink, preference } from "#db/schema/subscriber.ts";
 import { startSmtpSink } from "#demo/sinks/smtp-sink.ts";
 import { env, forgetEnv } from "#server/kernel/env.ts";
@@ -32,7 +32,6 @@ forgetEnv();
 
 afterAll(async () => {
   await smtp.close();
-  await closeDb();
 });
 beforeEach(() => {
   smtp.clear();

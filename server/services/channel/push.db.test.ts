@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { channelAddress } from "#db/schema/subscriber.ts";
 import { startPushService } from "#demo/sinks/push-service.ts";
 import { fromTarget } from "#server/catalog/channels/web-push/subscription.ts";
@@ -16,7 +16,6 @@ afterAll(async () => {
   await service.close();
   vi.unstubAllEnvs();
   forgetEnv();
-  await closeDb();
 });
 
 function allowPrivate(isAllowed: boolean) {

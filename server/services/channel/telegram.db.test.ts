@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { startTelegramStandIn } from "#demo/sinks/telegram-stand-in.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { env, forgetEnv } from "#server/kernel/env.ts";
@@ -29,7 +29,6 @@ beforeEach(() => bot.clear());
 afterAll(async () => {
   await Promise.all(followers.map((follower) => follower.stop()));
   await bot.close();
-  await closeDb();
 });
 
 const CHAT = { id: 4242, name: "Quiet Tern", username: "quiet_tern" };

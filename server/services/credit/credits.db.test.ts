@@ -1,5 +1,5 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb, type Tx } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb, type Tx } from "#db/client.ts";
 import { grantCredits } from "#server/ledger/grant.ts";
 import { reserveCredits, type TransferItem } from "#server/ledger/reserve.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
@@ -38,7 +38,6 @@ beforeEach(async () => {
     }),
   );
 });
-afterAll(closeDb);
 
 /** Deliveries of one execution, with a credit reserved for each. */
 async function reserve(count = 1): Promise<TransferItem[]> {

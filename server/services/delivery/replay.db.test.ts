@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import type { SendResult } from "#server/catalog/define-channel.ts";
 import { makeMember } from "#server/testing/factories.ts";
@@ -20,7 +20,6 @@ import { listDeliveries } from "./list-deliveries.ts";
 import { readDeadLetters } from "./read-dead-letters.ts";
 import { startReplay } from "./start-replay.ts";
 
-afterAll(closeDb);
 // each test has the outbox to itself
 beforeEach(() => getDb().db.execute(sql`truncate delivery, delivery_attempt, inbox_message, replay`));
 

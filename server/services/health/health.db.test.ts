@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { chainAudit, chainCursor, chainOrder, endpointHealth, owedRange } from "#db/schema/ingest.ts";
 import type { schedule } from "#db/schema/schedule.ts";
 import { watchMinute } from "#db/schema/watch.ts";
@@ -39,7 +39,6 @@ beforeEach(async () => {
   workflow = await makeWorkflow(workspace, { name: "Collateral watch", state: "live" });
   await makeTrigger(workflow, { kind: "log", chainId: CHAIN });
 });
-afterAll(closeDb);
 
 const makeCursor = (o: Partial<typeof chainCursor.$inferInsert> = {}) =>
   db.insert(chainCursor).values({

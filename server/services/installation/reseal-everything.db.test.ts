@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test, vi } from "vitest";
+import { getDb } from "#db/client.ts";
 import { formerKey } from "#db/schema/outbox.ts";
 import { signer } from "#db/schema/signer.ts";
 import { secret, signingKey } from "#db/schema/workspace.ts";
@@ -29,7 +29,6 @@ import {
 } from "#server/testing/factories.ts";
 import { resealEverything } from "./reseal-everything.ts";
 
-afterAll(closeDb);
 const { db } = getDb();
 /** Processes that start on a busy machine. */
 const COMMANDS_MS = 90_000;

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { chainCursor } from "#db/schema/ingest.ts";
 import { workflow } from "#db/schema/workflow.ts";
 import { emptyGraph } from "#server/contract/graph.ts";
@@ -34,7 +34,6 @@ let made = 0;
 beforeEach(async () => {
   ctx = await makeMember(await makeWorkspace({ name: `Tidewater ${++made}` }));
 });
-afterAll(closeDb);
 
 const tenant = () => ({ id: ctx.workspaceId, slug: ctx.slug });
 

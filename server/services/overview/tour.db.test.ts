@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { workflow } from "#db/schema/workflow.ts";
 import type { MemberContext } from "#server/services/context.ts";
 import { markTour } from "#server/services/workspace/mark-tour.ts";
@@ -15,8 +15,6 @@ import {
   makeWorkspace,
 } from "#server/testing/factories.ts";
 import { readOverview } from "./read-overview.ts";
-
-afterAll(closeDb);
 
 const tourOf = async (ctx: MemberContext) => (await readOverview(ctx)).tour;
 

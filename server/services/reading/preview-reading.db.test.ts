@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeFunctionData, encodeAbiParameters, encodeFunctionResult } from "viem";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { closeDb } from "#db/client.ts";
 import { parseViewsText } from "#server/catalog/abi-functions.ts";
 import { nodeTypeOf } from "#server/catalog/nodes/index.ts";
 import { MULTICALL3_ABI } from "#server/chain/multicall.ts";
@@ -62,7 +61,6 @@ beforeAll(async () => {
 afterAll(async () => {
   endpoint.closeAllConnections();
   endpoint.close();
-  await closeDb();
 });
 
 async function member(role: "operator" | "viewer" = "operator"): Promise<MemberContext> {

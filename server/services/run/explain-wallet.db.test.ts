@@ -1,5 +1,5 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { runHit } from "#db/schema/audience.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
@@ -29,7 +29,6 @@ let team: Awaited<ReturnType<typeof makeTeam>>;
 beforeEach(async () => {
   team = await makeTeam();
 });
-afterAll(closeDb);
 
 const startRun = (o: ExampleRun = {}) => makeExampleRun(team, o);
 const known = (o: Parameters<typeof makeSubscriber>[1] = {}) =>

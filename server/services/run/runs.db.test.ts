@@ -1,5 +1,5 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { runHit } from "#db/schema/audience.ts";
 import { chainCursor } from "#db/schema/ingest.ts";
 import { heldEvent } from "#db/schema/match.ts";
@@ -77,7 +77,6 @@ const ids = (found: { id: number }[]) => found.map(({ id }) => id);
 beforeEach(async () => {
   world = await makeWorld();
 });
-afterAll(closeDb);
 
 test("default: runs come newest first, with the trigger's name and how their executions ended", async () => {
   const older = await run();

@@ -1,5 +1,4 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { expect, test } from "vitest";
 import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { publishWorkflow } from "#server/services/workflow/publish-workflow.ts";
@@ -11,8 +10,6 @@ import { listShares } from "./list-shares.ts";
 import { makeShare } from "./make-share.ts";
 import { readShared } from "./read-shared.ts";
 import { revokeShare } from "./revoke-share.ts";
-
-afterAll(closeDb);
 
 const PERSON = `0x${"7a".repeat(20)}`;
 

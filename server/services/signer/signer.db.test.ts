@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { privateKeyToAccount } from "viem/accounts";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test, vi } from "vitest";
+import { getDb } from "#db/client.ts";
 import { signer } from "#db/schema/signer.ts";
 import { auditEntry } from "#db/schema/workspace.ts";
 import { env } from "#server/kernel/env.ts";
@@ -34,7 +34,6 @@ beforeEach(async () => {
   of = await makeWorkspace();
   ctx = await makeMember(of, { role: "owner" });
 });
-afterAll(closeDb);
 
 const input = (o: Record<string, unknown> = {}) => addSignerSchema.parse({ name: "Keeper", limits: TYPED, ...o });
 const rows = () => getDb().db.select().from(signer).where(eq(signer.workspaceId, ctx.workspaceId));

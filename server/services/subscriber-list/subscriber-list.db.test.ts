@@ -1,5 +1,4 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
 import type { MemberContext } from "#server/services/context.ts";
 import {
   makeChannelAddress,
@@ -23,7 +22,6 @@ const tenant = () => ({ id: ctx.workspaceId, slug: ctx.slug });
 beforeEach(async () => {
   ctx = await makeMember(await makeWorkspace(), { role: "viewer" });
 });
-afterAll(closeDb);
 
 test("default: subscribers newest first, with channels, settings and what last happened", async () => {
   const quiet = await makeSubscriber(tenant());

@@ -1,5 +1,4 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
 import { type ExampleRun, makeExampleRun, makeExampleVersion, toEverybody } from "#server/testing/explain-world.ts";
 import {
   makeDelivery,
@@ -26,7 +25,6 @@ beforeEach(async () => {
   team = await makeTeam();
   me = await makeSubscriber(team.workspace, { createdAt: BEFORE });
 });
-afterAll(closeDb);
 
 const startRun = (o: ExampleRun = {}) => makeExampleRun(team, o);
 const ctx = (of: Subscriber = me) => subscriberContext(team.workspace, of);

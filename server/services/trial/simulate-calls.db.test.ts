@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { getDb } from "#db/client.ts";
 import { contractCall } from "#db/schema/call.ts";
 import type { ContractCall } from "#server/contract/step.ts";
 import { type CallWorld, callOf, makeFundedSigner, startCallWorld } from "#server/testing/call-world.ts";
@@ -18,7 +18,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await world.close();
-  await closeDb();
 });
 
 async function looked(content: ContractCall): Promise<unknown> {

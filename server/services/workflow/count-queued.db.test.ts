@@ -1,5 +1,5 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb, inWorkspace } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { inWorkspace } from "#db/client.ts";
 import {
   makeDelivery,
   makeExecution,
@@ -9,8 +9,6 @@ import {
   makeWorkspace,
 } from "#server/testing/factories.ts";
 import { countQueued } from "./count-queued.ts";
-
-afterAll(closeDb);
 
 test("default: counts what of a workflow waits, and nothing of another's, nor corrections", async () => {
   const workspace = await makeWorkspace();

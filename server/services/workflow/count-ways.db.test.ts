@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { NotFoundError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { MemberContext } from "#server/services/context.ts";
@@ -31,7 +31,6 @@ beforeEach(async () => {
   live = (await makeVersion(of, { number: 2 })).id;
   await getDb().db.execute(sql`update workflow set live_version_id = ${live}::bigint where id = ${of.id}::bigint`);
 });
-afterAll(closeDb);
 
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
 

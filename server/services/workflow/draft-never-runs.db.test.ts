@@ -1,16 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import type { Graph } from "#server/contract/graph.ts";
 import { editDraft, makeExampleWorld, storeReports, withLine } from "#server/testing/backtest-world.ts";
 import { matchAll } from "#server/testing/match-world.ts";
 import { getWorkflow } from "./get-workflow.ts";
 import { listEdits } from "./list-edits.ts";
 import { discardDraft, restoreEdit, restoreVersion } from "./restore-version.ts";
-
-afterAll(closeDb);
 
 type World = Awaited<ReturnType<typeof makeExampleWorld>>;
 

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { trigger, workflow } from "#db/schema/workflow.ts";
 import { auditEntry } from "#db/schema/workspace.ts";
 import { BadInputError, NotAllowedError } from "#server/kernel/errors.ts";
@@ -24,7 +24,6 @@ beforeEach(async () => {
   await db.update(workflow).set({ liveVersionId: made.version.id }).where(eq(workflow.id, id));
   ctx = await makeMember(made.workspace, { role: "operator" });
 });
-afterAll(closeDb);
 
 const row = async () => (await db.select().from(workflow).where(eq(workflow.id, id)))[0];
 const isAwake = async () => (await db.select().from(trigger).where(eq(trigger.workflowId, id)))[0]?.active;

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
-import { closeDb, getDb } from "#db/client.ts";
+import { expect, test } from "vitest";
+import { getDb } from "#db/client.ts";
 import { edgeCount } from "#db/schema/audience.ts";
 import { delivery } from "#db/schema/outbox.ts";
 import { parseActionsText } from "#server/catalog/abi-actions.ts";
@@ -14,7 +14,6 @@ import { createStages } from "#server/testing/whole-path.ts";
 import { LENDING, workedExample } from "#server/testing/worked-example.ts";
 import { explainWallet } from "../run/explain-wallet.ts";
 
-afterAll(closeDb);
 const { db } = getDb();
 const { actions: functions, errors } = parseActionsText("function pause()");
 

@@ -1,5 +1,4 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { expect, test } from "vitest";
 import {
   makeEvent,
   makeExecution,
@@ -10,8 +9,6 @@ import {
 } from "#server/testing/factories.ts";
 import { createWorkflow } from "./create-workflow.ts";
 import { previewMessage } from "./preview-message.ts";
-
-afterAll(closeDb);
 
 /** A workflow with a past: one who was told at 1.08, and one who was not, at 1.42. */
 async function makePast() {

@@ -1,5 +1,4 @@
-import { afterAll, expect, test } from "vitest";
-import { closeDb } from "#db/client.ts";
+import { expect, test } from "vitest";
 import type { Graph } from "#server/contract/graph.ts";
 import { ConflictError, NotFoundError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
@@ -14,8 +13,6 @@ import { publishWorkflow } from "./publish-workflow.ts";
 import { discardDraft, restoreEdit } from "./restore-version.ts";
 import { rollbackWorkflow } from "./rollback-workflow.ts";
 import { StaleDraftError } from "./save-draft.ts";
-
-afterAll(closeDb);
 
 const later = (ctx: MemberContext, minutes: number): MemberContext => ({
   ...ctx,
