@@ -9,7 +9,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findFreePort } from "./launcher/ports.ts";
+import { findLastingPorts } from "./launcher/ports.ts";
 import type { Environment } from "./launcher/settings.ts";
 import { removeEmbeddedPostgres } from "./postgres/embedded.ts";
 import { type Counts, countTests } from "./test-run/counts.ts";
@@ -70,7 +70,8 @@ async function runStep(step: Step): Promise<Result> {
 async function prepareJourneys(reportFile: string): Promise<Environment> {
   await removeEmbeddedPostgres({ dir: join(E2E_DATA_DIR, "pg") });
   rmSync(E2E_DATA_DIR, { recursive: true, force: true });
-  return { E2E_PORT: String(await findFreePort()), E2E_DATA_DIR, E2E_REPORT: reportFile };
+  // the one after it is that of an installation with a clock of its own, which starts a while later
+  return { E2E_PORT: String(await findLastingPorts(2)), E2E_DATA_DIR, E2E_REPORT: reportFile };
 }
 
 async function runNode(args: string[], env: Environment): Promise<number> {

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -8,6 +9,23 @@ export async function findFreePort(): Promise<number> {
   const port = await tryListen(0, LOOPBACK);
   if (port === undefined) throw new Error("The system has no free port.");
   return port;
+}
+
+/** Below what systems take for connections that go out: from 32768 on here, from 49152 on elsewhere. */
+const LASTING = { from: 20_000, to: 32_000 };
+
+/**
+ * @returns the first of so many ports in a row that nobody listens on, and that no connection takes by chance before
+ * somebody does
+ */
+export async function findLastingPorts(count: number): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const first = randomInt(LASTING.from, LASTING.to);
+    const ports = Array.from({ length: count }, (_, at) => first + at);
+    const areFree = await Promise.all(ports.map((port) => isPortFree(port)));
+    if (areFree.every(Boolean)) return first;
+  }
+  throw new Error(`There are no ${count} free ports in a row between ${LASTING.from} and ${LASTING.to}.`);
 }
 
 /**
