@@ -1,7 +1,6 @@
 "use client";
 
 import NextLink from "next/link";
-import type { ReactNode } from "react";
 import { channelName } from "#components/runs/run-words.ts";
 import { useWorkspace } from "#components/shell/workspace-context.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -66,7 +65,7 @@ function Row({ transfer }: { transfer: TransferRow }) {
 
 function What({ transfer }: { transfer: TransferRow }) {
   const { base } = useWorkspace();
-  const { delivery, deliveryCount, workflowName, note, actor } = transfer;
+  const { id, delivery, deliveryCount, workflowName, note, actor } = transfer;
   if (deliveryCount === 0) {
     return (
       <>
@@ -75,27 +74,13 @@ function What({ transfer }: { transfer: TransferRow }) {
       </>
     );
   }
-  const of = workflowName ?? "a digest";
-  if (delivery) {
-    const href =
-      delivery.executionId > 0 ? `/executions/${delivery.executionId}` : `/deliveries?transfer=${transfer.id}`;
-    return (
-      <Into href={`${base}${href}`}>
-        {channelName(delivery.channel)} to {shortAddress(delivery.address)}, {of}
-      </Into>
-    );
-  }
+  const href =
+    delivery && delivery.executionId > 0 ? `executions/${delivery.executionId}` : `deliveries?transfer=${id}`;
   return (
-    <Into href={`${base}/deliveries?transfer=${transfer.id}`}>
-      {plural(deliveryCount, "delivery", "deliveries")}, {workflowName ?? "digests"}
-    </Into>
-  );
-}
-
-function Into({ href, children }: { href: string; children: ReactNode }) {
-  return (
-    <NextLink href={href} className="hover:underline hover:decoration-control hover:underline-offset-3">
-      {children}
+    <NextLink href={`${base}/${href}`} className="hover:underline hover:decoration-control hover:underline-offset-3">
+      {delivery
+        ? `${channelName(delivery.channel)} to ${shortAddress(delivery.address)}, ${workflowName ?? "a digest"}`
+        : `${plural(deliveryCount, "delivery", "deliveries")}, ${workflowName ?? "digests"}`}
     </NextLink>
   );
 }

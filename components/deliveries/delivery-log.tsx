@@ -110,9 +110,10 @@ function DeliveriesOf({ filters, footer }: DeliveriesOfProps) {
   if (query.isError) return <ErrorState onRetry={() => void query.refetch()}>{query.error.message}</ErrorState>;
   const { deliveries, nextBefore } = query.data;
   if (deliveries.length === 0) {
+    const isFiltered = filters.state || filters.channel || filters.transferId;
     return (
-      <EmptyState title={filters.state || filters.channel || filters.transferId ? "None of these" : "Nothing left yet"}>
-        {filters.state || filters.channel || filters.transferId
+      <EmptyState title={isFiltered ? "None of these" : "Nothing left yet"}>
+        {isFiltered
           ? "No delivery fits these filters."
           : "The first message, web call or transaction of a live workflow shows here at once."}
       </EmptyState>

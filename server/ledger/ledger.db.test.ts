@@ -21,10 +21,10 @@ beforeEach(() => {
 const inTx = <T>(work: (tx: Tx) => Promise<T>) => getDb().db.transaction(work);
 const grant = (amountMilli: number, transferKey = `grant:${++keys}`) =>
   inTx((tx) => grantCredits(tx, { workspaceId, transferKey, amountMilli, note: "test", actor: null, now: NOW }));
-const itemOf = (deliveryId: number, of: Partial<TransferItem> = {}): TransferItem => {
-  const item = { workspaceId, workflowId: 1, deliveryId, amountMilli: 1_000, transferKey: "", ...of };
-  return { ...item, transferKey: of.transferKey ?? `${++keys}` };
-};
+const itemOf = (deliveryId: number, of: Partial<TransferItem> = {}): TransferItem => ({
+  ...{ workspaceId, workflowId: 1, deliveryId, amountMilli: 1_000, transferKey: `${++keys}` },
+  ...of,
+});
 const itemsOf = (deliveryIds: number[], of?: Partial<TransferItem>) => deliveryIds.map((id) => itemOf(id, of));
 const reserve = (items: TransferItem[]) => inTx((tx) => reserveCredits(tx, { items, now: NOW }));
 const post = (items: TransferItem[]) => inTx((tx) => postReserves(tx, { items, now: NOW }));

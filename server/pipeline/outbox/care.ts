@@ -3,12 +3,13 @@ import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import type { DeliveryState } from "#db/schema/outbox.ts";
 import { limits } from "#server/kernel/limits.ts";
-import { notifyChanges } from "#server/kernel/notify.ts";
+import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import type { CancelUnsent } from "../hand-overs.ts";
 import { attemptsMax, WEB_CALLS } from "./backoff.ts";
+import { type RawCharge, RESERVED, TO_RESERVE, toCharge } from "./charge.ts";
 import { endParts } from "./compose-digests.ts";
-import { copyToApp, type RawSettled, SETTLED, settle } from "./end-deliveries.ts";
-import { fundDeliveries, INSERTED, type RawInserted, toInserted } from "./fund-deliveries.ts";
+import { copyToApp, settle } from "./end-deliveries.ts";
+import { fundDeliveries } from "./fund-deliveries.ts";
 import { insertAttempts } from "./insert-attempts.ts";
 
 /**
@@ -23,12 +24,14 @@ export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limi
     and left_at is null and lease_until is null`;
   const some = sql`id in (
     select id from delivery where ${isUnsent} order by run_id, state limit ${limit ?? 0}::integer for update skip locked)`;
-  const rows = await tx.execute<RawSettled>(sql`
+  const rows = await tx.execute<RawCharge>(sql`
     update delivery set state = 'cancelled', reason = ${reason}, done_at = ${now.toISOString()}::timestamptz
     where ${limit === undefined ? isUnsent : some}
-    returning ${SETTLED}`);
-  await settle(tx, { ended: rows, how: "void", now });
-  await notifyChanges(tx, toWorkspaces(rows));
+    returning ${RESERVED}`);
+  const ended = rows.map(toCharge);
+  await settle(tx, { ended, how: "void", now });
+  const workspaceIds = ended.map(({ workspaceId }) => workspaceId);
+  await notifyWorkspaces(tx, workspaceIds, "delivery");
   return rows.length;
 };
 
@@ -39,18 +42,18 @@ export const cancelUnsent: CancelUnsent = async (tx, { runIds, reason, now, limi
  * @returns how many go
  */
 export async function releaseUnfunded(tx: Tx, of: { workspaceId: number; now: Date }): Promise<number> {
-  const rows = await tx.execute<RawInserted>(sql`
-    select ${INSERTED} from delivery
+  const rows = await tx.execute<RawCharge>(sql`
+    select ${TO_RESERVE} from delivery
     where workspace_id = ${of.workspaceId}::bigint and state = 'unfunded'
     order by id limit ${limits.stageBatch}::integer for update skip locked`);
   if (rows.length === 0) return 0;
-  const deliveries = rows.map(toInserted);
+  const deliveries = rows.map(toCharge);
   const funded = await fundDeliveries(tx, { deliveries, now: of.now });
   if (funded.size === 0) return 0;
   await tx.execute(sql`
     update delivery set state = 'waiting', reason = null, next_at = ${of.now.toISOString()}::timestamptz
     where id = any(${idList(funded)})`);
-  await notifyChanges(tx, [{ workspaceId: of.workspaceId, topic: "delivery" }]);
+  await notifyWorkspaces(tx, [of.workspaceId], "delivery");
   const more = funded.size === rows.length ? await releaseUnfunded(tx, of) : 0;
   return funded.size + more;
 }
@@ -99,7 +102,7 @@ async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): 
   // what cannot be called back is looked after until it is known what it became
   const isLast = sql`(d.attempts % (${tries}) = 0 and d.left_at is null)`;
   const rows = await tx.execute<
-    RawSettled & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }
+    RawCharge & { state: DeliveryState; attempts: number; gathers: boolean; reason: string }
   >(sql`
     update delivery d set state = case when ${isLast} then 'dead' else 'retrying' end,
       reason = case when ${isLast} then ${UNKNOWN_LAST} else ${UNKNOWN} end,
@@ -110,7 +113,7 @@ async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): 
       order by id for update skip locked
     ) lost
     where d.id = lost.lost_id
-    returning ${SETTLED}, d.state, d.attempts, d.gathers, d.reason`);
+    returning ${RESERVED}, d.state, d.attempts, d.gathers, d.reason`);
   if (rows.length === 0) return;
   const lost = sql`
     select "workspaceId", id, attempts, ${at} - ${limits.deliveryLeaseSeconds}::integer * interval '1 second', ${at}, 'unknown', ${UNKNOWN}
@@ -123,13 +126,9 @@ async function releaseLost(tx: Tx, { ids, now }: { ids: number[]; now: Date }): 
     digests.map(({ id, state, reason }) => ({ id: Number(id), state, reason: state === "dead" ? reason : null })),
     now,
   );
-  const dead = rows.filter((row) => row.state === "dead");
-  await copyToApp(tx, { ids: dead.map(({ id }) => Number(id)), now });
+  const dead = rows.filter((row) => row.state === "dead").map(toCharge);
+  await copyToApp(tx, { ids: dead.map(({ id }) => id), now });
   await settle(tx, { ended: dead, how: "void", now });
-  await notifyChanges(tx, toWorkspaces(rows));
-}
-
-function toWorkspaces(rows: Iterable<{ workspaceId: string }>): { workspaceId: number; topic: "delivery" }[] {
-  const ids = new Set([...rows].map((row) => Number(row.workspaceId)));
-  return [...ids].map((workspaceId) => ({ workspaceId, topic: "delivery" }));
+  const workspaceIds = rows.map(({ workspaceId }) => Number(workspaceId));
+  await notifyWorkspaces(tx, workspaceIds, "delivery");
 }

@@ -5,8 +5,9 @@ import { jsonText } from "#db/json-text.ts";
 import type { Deferral } from "#db/schema/outbox.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
 import { changesOf } from "./changes-of.ts";
-import { type RawSettled, SETTLED, settle } from "./end-deliveries.ts";
-import { fundDeliveries, INSERTED, type RawInserted, toInserted } from "./fund-deliveries.ts";
+import { type RawCharge, RESERVED, TO_RESERVE, toCharge } from "./charge.ts";
+import { settle } from "./end-deliveries.ts";
+import { fundDeliveries } from "./fund-deliveries.ts";
 
 export type Deferred = { id: number; at: Date; because: Deferral; reason: string };
 
@@ -23,14 +24,14 @@ export async function deferDeliveries(
   { deferred, now }: { deferred: readonly Deferred[]; now: Date },
 ): Promise<void> {
   if (deferred.length === 0) return;
-  const rows = await tx.execute<Row & RawSettled>(sql`
+  const rows = await tx.execute<Row & RawCharge>(sql`
     update delivery d set state = 'deferred', reason = r.reason, deferred_until = r.at, deferred_because = r.because,
       next_at = r.at, attempts = d.attempts - 1, lease_until = null
     from jsonb_to_recordset(${jsonText(deferred)}::text::jsonb) as r
       (id bigint, at timestamptz, because text, reason text)
     where d.id = r.id and d.lease_until is not null
-    returning ${SETTLED}, d.subscriber_id as "subscriberId"`);
-  await settle(tx, { ended: rows, how: "void", now });
+    returning ${RESERVED}, d.subscriber_id as "subscriberId"`);
+  await settle(tx, { ended: rows.map(toCharge), how: "void", now });
   await notifyChanges(tx, changesOf(rows));
 }
 
@@ -41,11 +42,11 @@ export async function deferDeliveries(
  */
 export async function releaseDeferred(tx: Tx, { ids, now }: { ids: readonly number[]; now: Date }): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await tx.execute<Row & RawInserted>(sql`
+  const rows = await tx.execute<Row & RawCharge>(sql`
     update delivery set state = 'waiting', round = round + 1, next_at = ${now.toISOString()}::timestamptz
     where id = any(${idList(ids)}) and state = 'deferred'
-    returning ${INSERTED}, subscriber_id as "subscriberId"`);
-  await fundDeliveries(tx, { deliveries: rows.map(toInserted), now });
+    returning ${TO_RESERVE}, subscriber_id as "subscriberId"`);
+  await fundDeliveries(tx, { deliveries: rows.map(toCharge), now });
   await notifyChanges(tx, changesOf(rows));
 }
 

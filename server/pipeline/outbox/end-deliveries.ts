@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import { notifyWorkspaces } from "#server/kernel/notify.ts";
 import { postReserves, voidReserves } from "#server/ledger/settle.ts";
+import { type Charge, itemsOf, type RawCharge, RESERVED, toCharge } from "./charge.ts";
 import { NO_COPY } from "./no-copy.ts";
 
 export type Ended = {
@@ -21,46 +22,23 @@ export type Ended = {
  */
 export async function endDeliveries(tx: Tx, { ended, now }: { ended: readonly Ended[]; now: Date }): Promise<void> {
   if (ended.length === 0) return;
-  const rows = await tx.execute<RawSettled>(sql`
+  const rows = await tx.execute<RawCharge>(sql`
     update delivery d set state = e.state, reason = e.reason, attempts = d.attempts - 1, lease_until = null,
       done_at = ${now.toISOString()}::timestamptz
     from jsonb_to_recordset(${jsonText(ended)}::text::jsonb) as e (id bigint, state text, reason text)
     where d.id = e.id and d.lease_until is not null
-    returning ${SETTLED}`);
+    returning ${RESERVED}`);
   await copyToApp(tx, { ids: ended.filter((one) => one.toApp).map((one) => one.id), now });
-  await settle(tx, { ended: rows, how: "void", now });
-  const workspaceIds = rows.map(({ workspaceId }) => Number(workspaceId));
+  const charges = rows.map(toCharge);
+  await settle(tx, { ended: charges, how: "void", now });
+  const workspaceIds = charges.map(({ workspaceId }) => workspaceId);
   await notifyWorkspaces(tx, workspaceIds, "delivery");
 }
 
-/** A delivery that an update has changed: what it had reserved until then, in milli-credits. */
-export type Settled = Record<"id" | "workspaceId" | "workflowId" | "round" | "reservedMilli", number>;
-/** As Postgres gives it. */
-export type RawSettled = Omit<Settled, "id" | "workspaceId" | "workflowId"> &
-  Record<"id" | "workspaceId" | "workflowId", string>;
-
-/**
- * For `returning` of an update that ends deliveries or puts them off. Whatever has a price and is open has reserved it: it
- * is reserved in the transaction that makes it so, or that makes it wait as unfunded.
- */
-export const SETTLED = sql`new.id, new.workspace_id as "workspaceId", new.workflow_id as "workflowId", new.round,
-  case when old.state in ('waiting', 'retrying') then old.price_milli else 0 end as "reservedMilli"`;
-
 /** Posts or voids what deliveries had reserved. */
-export async function settle(
-  tx: Tx,
-  of: { ended: readonly (Settled | RawSettled)[]; how: "post" | "void"; now: Date },
-): Promise<void> {
+export async function settle(tx: Tx, of: { ended: readonly Charge[]; how: "post" | "void"; now: Date }): Promise<void> {
   const move = of.how === "post" ? postReserves : voidReserves;
-  const items = of.ended
-    .filter(({ reservedMilli }) => reservedMilli > 0)
-    .map((one) => ({
-      workspaceId: Number(one.workspaceId),
-      workflowId: Number(one.workflowId),
-      deliveryId: Number(one.id),
-      transferKey: `${of.how}:${one.id}:${one.round}`,
-      amountMilli: one.reservedMilli,
-    }));
+  const items = itemsOf("settle", of.ended);
   await move(tx, { items, now: of.now });
   const workspaceIds = items.map(({ workspaceId }) => workspaceId);
   await notifyWorkspaces(tx, workspaceIds, "credit");

@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
+import { type Charge, type RawCharge, TO_RESERVE, toCharge } from "./charge.ts";
 import type { Shelf } from "./expand-draft.ts";
-import { fundDeliveries, INSERTED, type Inserted, type RawInserted, toInserted } from "./fund-deliveries.ts";
+import { fundDeliveries } from "./fund-deliveries.ts";
 
 /** Sends by the next channel what these could not deliver. */
 export type FallBack = (tx: Tx, of: { ids: readonly number[]; now: Date }) => Promise<void>;
@@ -53,9 +54,9 @@ function nextOf({ id, channel, otherwise, reason, ways }: Ended, shelf: Shelf) {
 /** As in `effect-key.ts`: the channel stands last, or before how often the event came back. */
 const keyOfNext = sql`regexp_replace(d.effect_key, ':' || d.channel || '((:again:\\d+)?)$', ':' || r.kind || '\\1')`;
 
-async function insert(tx: Tx, rows: readonly object[], now: Date): Promise<Inserted[]> {
+async function insert(tx: Tx, rows: readonly object[], now: Date): Promise<Charge[]> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const inserted = await tx.execute<RawInserted>(sql`
+  const inserted = await tx.execute<RawCharge>(sql`
     insert into delivery (workspace_id, workflow_id, run_id, execution_id, subscriber_id, node_id, topic_id, effect_key,
       channel, target, urgency, priority, content, why, reason, price_milli, otherwise, next_at, occurred_at, created_at)
     select d.workspace_id, d.workflow_id, d.run_id, d.execution_id, d.subscriber_id, d.node_id, d.topic_id, ${keyOfNext},
@@ -66,6 +67,6 @@ async function insert(tx: Tx, rows: readonly object[], now: Date): Promise<Inser
     join delivery d on d.id = r.id
     order by d.id
     on conflict do nothing
-    returning ${INSERTED}`);
-  return inserted.map(toInserted);
+    returning ${TO_RESERVE}`);
+  return inserted.map(toCharge);
 }

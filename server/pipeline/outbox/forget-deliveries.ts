@@ -6,7 +6,8 @@ import type { RenderedMessage } from "#server/contract/message.ts";
 import type { Content } from "#server/contract/step.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { notifyChange } from "#server/kernel/notify.ts";
-import { type RawSettled, SETTLED, settle } from "./end-deliveries.ts";
+import { type RawCharge, RESERVED, toCharge } from "./charge.ts";
+import { settle } from "./end-deliveries.ts";
 
 /** A delivery is with its provider at this moment; what comes of it cannot be scrubbed yet. */
 export class LeavingNowError extends AppError {
@@ -48,12 +49,12 @@ export async function forgetDeliveries(
     where ${mine} and state in ('waiting', 'unfunded', 'retrying', 'deferred') order by id for update`);
   if (unsent.some(({ isLeaving }) => isLeaving)) throw new LeavingNowError();
   const ids = unsent.map(({ id }) => Number(id));
-  const ended = await tx.execute<RawSettled>(sql`
+  const ended = await tx.execute<RawCharge>(sql`
     update delivery set state = 'cancelled', reason = ${REASON}, done_at = ${of.now.toISOString()}::timestamptz
     where id = any(${idList(ids)})
-    returning ${SETTLED}`);
+    returning ${RESERVED}`);
   await tx.execute(sql`
     update delivery set target = '', why = '', content = ${jsonText(SCRUBBED)}::text::jsonb where ${mine}`);
   await notifyChange(tx, { workspaceId: of.workspaceId, topic: "delivery" });
-  await settle(tx, { ended, how: "void", now: of.now });
+  await settle(tx, { ended: ended.map(toCharge), how: "void", now: of.now });
 }

@@ -10,10 +10,11 @@ import { together } from "#server/kernel/together.ts";
 import { type NewAlert, receiveAlerts } from "#server/personalisation/receive-alerts.ts";
 import { NOWHERE, type Reach, type ReceiveDrafts } from "../hand-overs.ts";
 import { boardLanes, type Lanes } from "./board-lanes.ts";
+import type { Charge } from "./charge.ts";
 import type { Claimed } from "./claim-deliveries.ts";
 import { againKeyOf, effectKeyOf } from "./effect-key.ts";
 import type { Shelf } from "./expand-draft.ts";
-import { fundDeliveries, type Inserted } from "./fund-deliveries.ts";
+import { fundDeliveries } from "./fund-deliveries.ts";
 import { alertOf, planTelling, type Telling, tellingOf } from "./hold-back.ts";
 import { insertClaim } from "./lease.ts";
 import { readReaches } from "./read-reaches.ts";
@@ -124,7 +125,7 @@ function alertsOf(one: Drafted): NewAlert[] {
   });
 }
 
-type Received = Inserted & {
+type Received = Charge & {
   effectKey: string;
   /** The execution that had it before, when it left for that one. */
   fromExecutionId: number | null;

@@ -10,8 +10,9 @@ import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { type Change, changesFor, notifyChanges } from "#server/kernel/notify.ts";
 import { together } from "#server/kernel/together.ts";
 import { retryDelaySeconds } from "./backoff.ts";
+import { type Charge, type RawCharge, RESERVED, toCharge } from "./charge.ts";
 import { endParts } from "./compose-digests.ts";
-import { copyToApp, type RawSettled, SETTLED, type Settled, settle } from "./end-deliveries.ts";
+import { copyToApp, settle } from "./end-deliveries.ts";
 import type { FallBack } from "./fall-back.ts";
 import { insertAttempts } from "./insert-attempts.ts";
 import { wasPerhapsReceived } from "./may-have-arrived.ts";
@@ -122,7 +123,7 @@ async function untakeBack(tx: Tx, moved: Moved[]): Promise<void> {
 /** Not as the column itself: else Postgres goes through all that waits, in place of these few ids. */
 const isOpen = sql`coalesce(d.state, '') in ('waiting', 'retrying')`;
 
-type Moved = Settled & {
+type Moved = Charge & {
   subscriberId: number;
   channel: string;
   state: DeliveryState;
@@ -152,7 +153,7 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     notTried: "integer",
   });
   const rows = await executePrepared<
-    RawSettled & Pick<Moved, "state" | "gathers" | "reason"> & { correctsId: string | null }
+    RawCharge & Pick<Moved, "state" | "gathers" | "reason"> & { correctsId: string | null }
   >(
     tx,
     sql`
@@ -167,15 +168,15 @@ async function moveDeliveries(tx: Tx, tried: readonly Tried[], now: Date): Promi
     from ${moves}
     where d.id = r.id and case when r.state = 'delivered' then d.state <> 'delivered'
       else ${isOpen} and d.lease_until is not null and d.attempts = r.number end
-    returning ${SETTLED}, d.state, d.corrects_id as "correctsId", d.gathers,
+    returning ${RESERVED}, d.state, d.corrects_id as "correctsId", d.gathers,
       case when d.state = 'dead' then d.reason end as reason`,
   );
   const triedOf = new Map(tried.map((one) => [one.deliveryId, one]));
   return rows.map((row) => {
     const of = present(triedOf.get(Number(row.id)), "only what was tried is moved");
-    const { deliveryId: id, workspaceId, subscriberId, channel } = of;
+    const { subscriberId, channel } = of;
     const correctsId = row.correctsId === null ? null : Number(row.correctsId);
-    return { ...row, id, workspaceId, workflowId: Number(row.workflowId), subscriberId, channel, correctsId };
+    return { ...row, ...toCharge(row), subscriberId, channel, correctsId };
   });
 }
 
