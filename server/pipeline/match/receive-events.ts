@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { type Columns, columnsOf } from "#db/columns-of.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { event } from "#db/schema/match.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
-import type { EventHit, LogEvent, NativeEvent, NewEvent, ReceiveEvents } from "../hand-overs.ts";
+import type { EventHit, LogEvent, NativeEvent, NewEvent, ReceiveEvents, SignalEvent } from "../hand-overs.ts";
 
 /** Bound by the number of parameters of one statement. */
 const ROWS_PER_INSERT = 1_000;
@@ -41,10 +41,39 @@ async function insertLogs(tx: Tx, logs: (LogEvent | NativeEvent)[]): Promise<voi
 type Named = Exclude<NewEvent, { kind: "log" | "native" }>;
 
 /**
+ * Puts signals into match's inbox, each key of a trigger once. No fork undoes one, so those that are there already are
+ * not even locked: match takes them meanwhile.
+ * @returns ids of those that are new, by `namedKey`
+ */
+export async function receiveSignals(tx: Tx, signals: readonly SignalEvent[]): Promise<Map<string, number>> {
+  return insertNew(tx, signals, sql`do nothing`);
+}
+
+/** By what an event that is no log is known. */
+export const namedKey = ({ triggerId, sourceKey }: { triggerId: number | string; sourceKey: string }) =>
+  `${triggerId} ${sourceKey}`;
+
+/**
  * Signals, readings and schedules: known by trigger and source key. What a fork undid may come back, and then stands in
  * another block: a height is reached again.
  */
 async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
+  const ids = await insertNew(
+    tx,
+    events,
+    sql`do update set
+      orphaned_at = null, matched_at = null, block_number = excluded.block_number, block_hash = excluded.block_hash,
+      payload = excluded.payload, occurred_at = excluded.occurred_at, observed_at = excluded.observed_at
+    where event.orphaned_at is not null`,
+  );
+  const hits = events.flatMap((one) => {
+    const eventId = ids.get(namedKey(one));
+    return eventId !== undefined && one.kind === "reading" ? one.hits.map((hit) => ({ eventId, ...hit })) : [];
+  });
+  await insertHits(tx, hits);
+}
+
+async function insertNew(tx: Tx, events: readonly Named[], onConflict: SQL): Promise<Map<string, number>> {
   const inserted = await executePrepared<{ id: string; triggerId: string; sourceKey: string }>(
     tx,
     sql`
@@ -53,18 +82,10 @@ async function insertNamed(tx: Tx, events: Named[]): Promise<void> {
     select kind, "tenantId", "triggerId", "sourceKey", handle, "chainId", "blockNumber", "blockHash", payload::jsonb,
       "occurredAt", "observedAt"
     from ${columnsOf(events.map(toRow), COLUMNS)}
-    on conflict (trigger_id, source_key) where source_key is not null do update set
-      orphaned_at = null, matched_at = null, block_number = excluded.block_number, block_hash = excluded.block_hash,
-      payload = excluded.payload, occurred_at = excluded.occurred_at, observed_at = excluded.observed_at
-    where event.orphaned_at is not null
+    on conflict (trigger_id, source_key) where source_key is not null ${onConflict}
     returning id, trigger_id as "triggerId", source_key as "sourceKey"`,
   );
-  const ids = new Map(inserted.map((row) => [`${row.triggerId} ${row.sourceKey}`, Number(row.id)]));
-  const hits = events.flatMap((one) => {
-    const eventId = ids.get(`${one.triggerId} ${one.sourceKey}`);
-    return eventId !== undefined && one.kind === "reading" ? one.hits.map((hit) => ({ eventId, ...hit })) : [];
-  });
-  await insertHits(tx, hits);
+  return new Map(inserted.map((row) => [namedKey(row), Number(row.id)]));
 }
 
 async function insertHits(tx: Tx, hits: (EventHit & { eventId: number })[]): Promise<void> {

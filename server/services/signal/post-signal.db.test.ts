@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
@@ -6,6 +7,7 @@ import { trigger } from "#db/schema/workflow.ts";
 import { handleSignal } from "#server/api/handle-signal.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { sha256 } from "#server/kernel/secret.ts";
+import { receiveSignals } from "#server/pipeline/match/receive-events.ts";
 import { makeLiveWorkflow } from "#server/testing/live-workflow.ts";
 
 const { db } = getDb();
@@ -55,6 +57,20 @@ test("behavior: the same key at once is taken once", async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => post(token, { key: "once" })));
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
   expect(await eventsOf(own.id)).toHaveLength(1);
+});
+
+test("behavior: a key that another door is storing just then is a repeat", async () => {
+  const { token, trigger: own, workspace } = await door();
+  const now = new Date();
+  const other = { kind: "signal" as const, triggerId: own.id, workspaceId: workspace.id, sourceKey: "shared" };
+  let posting: ReturnType<typeof post> | undefined;
+  await db.transaction(async (tx) => {
+    await receiveSignals(tx, [{ ...other, payload: { price: "1" }, occurredAt: now, observedAt: now }]);
+    posting = post(token, { key: "shared" });
+    await sleep(50);
+  });
+  expect((await posting)?.body.repeat).toBe(true);
+  expect((await eventsOf(own.id)).map(({ payload }) => payload)).toEqual([{ price: "1" }]);
 });
 
 test("error: a wrong token, and one of a paused workflow, are not found", async () => {

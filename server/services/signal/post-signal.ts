@@ -11,7 +11,7 @@ import { createGather } from "#server/kernel/gather.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { sha256 } from "#server/kernel/secret.ts";
 import type { NewEvent } from "#server/pipeline/hand-overs.ts";
-import { receiveEvents } from "#server/pipeline/match/receive-events.ts";
+import { namedKey, receiveSignals } from "#server/pipeline/match/receive-events.ts";
 import { readyToWake } from "#server/pipeline/wake.ts";
 import type { WorkspaceContext } from "#server/services/context.ts";
 import { checkPayload } from "./check-payload.ts";
@@ -86,26 +86,26 @@ const store = createGather<Given, PostedSignal>({ atMost: limits.signalsAtOnce, 
 async function storeAll(given: Given[]): Promise<PostedSignal[]> {
   const wake = await readyToWake();
   return getDb().db.transaction(async (tx) => {
-    const before = await findEvents(tx, given);
-    const fresh = [...new Map(given.map((one) => [keyOf(one), one])).values()].filter((one) => !before.has(keyOf(one)));
-    await receiveEvents(
+    // of a key that is posted twice together the first counts; in one order, so that two doors never wait for each other
+    const signals = [...new Map(given.toReversed().map((one) => [namedKey(one), one])).entries()]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, { at, ...signal }]) => ({ ...signal, occurredAt: at, observedAt: at }));
+    const stored = await receiveSignals(tx, signals);
+    if (stored.size > 0) await wake(tx, "match");
+    const before = await findEvents(
       tx,
-      fresh.map(({ at, ...signal }) => ({ ...signal, occurredAt: at, observedAt: at })),
+      signals.filter((one) => !stored.has(namedKey(one))),
     );
-    if (fresh.length > 0) await wake(tx, "match");
-    const after = fresh.length > 0 ? await findEvents(tx, fresh) : before;
     const told = new Set(before.keys());
     return given.map((one) => {
-      const key = keyOf(one);
-      const id = present(before.get(key) ?? after.get(key), "a stored signal has an id");
+      const key = namedKey(one);
+      const id = present(stored.get(key) ?? before.get(key), "a stored signal has an id");
       const isRepeat = told.has(key);
       told.add(key);
       return { id, isRepeat };
     });
   });
 }
-
-const keyOf = ({ triggerId, sourceKey }: Pick<Given, "triggerId" | "sourceKey">) => `${triggerId} ${sourceKey}`;
 
 async function findTrigger(where: SQL | undefined): Promise<Found | undefined> {
   const [row] = await getDb()
@@ -137,7 +137,8 @@ function parseJson(body: string): unknown {
  * One look into the index for each, however many events there are by now.
  * @returns ids by trigger and key, of those that are stored
  */
-async function findEvents(tx: Tx, given: Given[]): Promise<Map<string, number>> {
+async function findEvents(tx: Tx, given: Pick<Given, "triggerId" | "sourceKey">[]): Promise<Map<string, number>> {
+  if (given.length === 0) return new Map();
   const wanted = columnsOf(given, {
     triggerId: "bigint",
     sourceKey: "text",
@@ -150,7 +151,5 @@ async function findEvents(tx: Tx, given: Given[]): Promise<Map<string, number>> 
       select id from event
       where trigger_id = r."triggerId" and source_key = r."sourceKey" and kind = 'signal' limit 1) e`,
   );
-  return new Map(
-    rows.map((row) => [keyOf({ triggerId: Number(row.triggerId), sourceKey: row.sourceKey }), Number(row.id)]),
-  );
+  return new Map(rows.map((row) => [namedKey(row), Number(row.id)]));
 }
