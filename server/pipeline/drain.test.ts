@@ -5,15 +5,19 @@ import { createDrain } from "./drain.ts";
 /** A clock whose sleeps end when the test says so, or when they are aborted. */
 function createFakeClock() {
   const sleeps: { delayMs: number; wake: () => void }[] = [];
+  let nowMs = 0;
   const clock: Clock = {
-    now: () => new Date(0),
+    now: () => new Date(nowMs),
     sleep: (delayMs, signal) =>
       new Promise((wake) => {
         sleeps.push({ delayMs, wake });
         signal?.addEventListener("abort", () => wake());
       }),
   };
-  return { clock, sleeps };
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { clock, sleeps, pass };
 }
 
 /** A take that waits for the test's answer. */
@@ -25,9 +29,9 @@ function createStage() {
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const drainOf = (stage: ReturnType<typeof createStage>, concurrency: number) => {
-  const { clock, sleeps } = createFakeClock();
+  const { clock, ...hands } = createFakeClock();
   const options = { take: stage.take, concurrency, sweepMs: 1_000 };
-  return { ...createDrain({ stage: "test", options, clock }), sleeps };
+  return { ...createDrain({ stage: "test", options, clock }), ...hands };
 };
 
 test("default: takes batch after batch until nothing is left, then sleeps until the next sweep", async () => {
@@ -49,10 +53,33 @@ test("default: takes batch after batch until nothing is left, then sleeps until 
 test("behavior: a slow batch holds up nothing but itself", async () => {
   const stage = createStage();
   const drain = drainOf(stage, 2);
+  drain.poke();
+  expect(stage.calls).toHaveLength(2);
   stage.calls[1]?.answer(0);
   await settle();
   drain.poke();
   expect(stage.calls).toHaveLength(3);
+  for (const call of stage.calls) call.answer(0);
+  await drain.stop();
+});
+
+test("behavior: a batch of one brings nobody to help; one of many, and one that lasted long, brings another", async () => {
+  const stage = createStage();
+  const drain = drainOf(stage, 4);
+  stage.calls[0]?.answer(1);
+  await settle();
+  expect(stage.calls).toHaveLength(2);
+  stage.calls[1]?.answer(2);
+  await settle();
+  expect(stage.calls).toHaveLength(4);
+  drain.pass(1_000);
+  stage.calls[2]?.answer(1);
+  await settle();
+  expect(stage.calls).toHaveLength(6);
+  drain.pass(1_000);
+  stage.calls[3]?.answer(0);
+  await settle();
+  expect(stage.calls).toHaveLength(6);
   for (const call of stage.calls) call.answer(0);
   await drain.stop();
 });

@@ -5,6 +5,8 @@ import { logPipeline } from "#server/kernel/log.ts";
 export type Drain = {
   /** Has everything that waits looked at, without waiting for it. */
   poke(): void;
+  /** A poke would start somebody at once. */
+  hasRoom(): boolean;
   /** Waits for the batches that are running and starts no more. */
   stop(): Promise<void>;
 };
@@ -14,9 +16,13 @@ type DrainOptions = { take: () => Promise<number>; concurrency: number; sweepMs:
 /** A failing stage waits longer each time, at most this many sweeps. */
 const BACKOFF_SWEEPS_MAX = 16;
 
+/** Of a batch that lasts longer, others need not wait for the end. */
+const LONG_MS = 100;
+
 /**
- * Up to `concurrency` takers, each of which takes batch after batch until nothing is left. A poke starts the missing
- * ones, so that a slow batch holds up nothing but itself.
+ * Up to `concurrency` takers, each of which takes batch after batch until nothing is left. A poke starts one more, so that
+ * a slow batch holds up nothing but itself; so does a batch after which more may wait, as it held many or took long. Were
+ * all started at once, most would look in vain: small events come by ones, and a look costs as much as they do.
  */
 export function createDrain(of: { stage: string; options: DrainOptions; clock: Clock }): Drain {
   const { take, concurrency, sweepMs } = of.options;
@@ -25,9 +31,16 @@ export function createDrain(of: { stage: string; options: DrainOptions; clock: C
   let isMissed = false;
   let failures = 0;
 
+  const takeOnce = async () => {
+    const startedAt = of.clock.now().getTime();
+    const count = await take();
+    const isLong = of.clock.now().getTime() - startedAt > LONG_MS;
+    if ((count > 1 || (count > 0 && isLong)) && hasRoom()) start();
+    return count;
+  };
   const takeAll = async () => {
     try {
-      while (!stopping.signal.aborted && (await take()) > 0);
+      while (!stopping.signal.aborted && (await takeOnce()) > 0);
       failures = 0;
     } catch (error) {
       failures += 1;
@@ -42,9 +55,10 @@ export function createDrain(of: { stage: string; options: DrainOptions; clock: C
     });
     takers.add(taker);
   };
+  const hasRoom = () => !stopping.signal.aborted && takers.size < concurrency;
   const poke = () => {
     isMissed = takers.size === concurrency;
-    while (!stopping.signal.aborted && takers.size < concurrency) start();
+    if (hasRoom()) start();
   };
   const sweeping = sweep(poke, {
     clock: of.clock,
@@ -53,6 +67,7 @@ export function createDrain(of: { stage: string; options: DrainOptions; clock: C
   });
   return {
     poke,
+    hasRoom,
     async stop() {
       stopping.abort();
       await Promise.all([sweeping, ...takers]);

@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { env } from "#server/kernel/env.ts";
+import { transact } from "#server/kernel/transact.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import type { Stage } from "./hand-overs.ts";
 
 const { db } = getDb();
 const NEVER_MS = 60_000;
 let running: Engine[] = [];
 
-function engine(): Engine {
-  const made = createEngine({ url: env().DATABASE_URL, db, clock: systemClock });
+function engine(clock = systemClock): Engine {
+  const made = createEngine({ url: env().DATABASE_URL, db, clock });
   running.push(made);
   return made;
 }
@@ -115,3 +119,63 @@ test("behavior: stop waits for the batch under way and takes no more", async () 
   await stopping;
   expect(batches).toBe(1);
 });
+
+test("behavior: what this process works on itself it does after the commit, and no news of it goes through Postgres", async () => {
+  const stage = inbox();
+  const worker = engine();
+  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  const before = await jobs("match");
+  await transact(db, async (tx) => {
+    stage.rows.push("a", "b", "c");
+    await worker.enqueue(tx, "match");
+    await sleep(20);
+    expect(stage.taken).toEqual([]);
+  });
+  await stage.until(3);
+  expect(await jobs("match")).toBe(before);
+});
+
+test("behavior: nobody is woken by what was rolled back", async () => {
+  const stage = inbox();
+  const worker = engine();
+  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  const undone = transact(db, async (tx) => {
+    stage.rows.push("never");
+    await worker.enqueue(tx, "match");
+    throw new Error("undone");
+  });
+  await expect(undone).rejects.toThrow("undone");
+  await sleep(20);
+  expect(stage.taken).toEqual([]);
+});
+
+test("behavior: while all of a process's takers of a stage are busy, others are called, once in a while", async () => {
+  const gate = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  let now = systemClock.now();
+  const busy = engine({ ...systemClock, now: () => now });
+  const take = async () => {
+    begun.resolve();
+    await gate.promise;
+    return 0;
+  };
+  busy.work("interpreter", { take, concurrency: 1, sweepMs: NEVER_MS });
+  await busy.start();
+  await begun.promise;
+  const before = await jobs("interpreter");
+  for (let at = 0; at < 2; at++) await transact(db, (tx) => busy.enqueue(tx, "interpreter"));
+  expect(await jobs("interpreter")).toBe(before + 1);
+  now = new Date(now.getTime() + 1_000);
+  await transact(db, (tx) => busy.enqueue(tx, "interpreter"));
+  expect(await jobs("interpreter")).toBe(before + 2);
+  gate.resolve();
+});
+
+async function jobs(stage: Stage): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(
+    sql`select count(*)::integer as count from pgboss.job where name = ${`stage-${stage}`}`,
+  );
+  return row?.count ?? 0;
+}

@@ -4,6 +4,8 @@ import type { Db, Tx } from "#db/client.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { logPipeline } from "#server/kernel/log.ts";
+import { atEnd, endIsTold } from "#server/kernel/transact.ts";
+import { type BossDb, createBossDb } from "./boss-db.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { STAGES, type Stage } from "./hand-overs.ts";
 
@@ -12,10 +14,11 @@ import { STAGES, type Stage } from "./hand-overs.ts";
  * delays and never loses.
  */
 export type Engine = {
-  /** Wakes one worker of a stage when `tx` commits; nothing happens when it rolls back. */
+  /**
+   * Wakes one worker of a stage when `tx` commits; nothing happens when it rolls back. In a transaction of `transact`,
+   * a process that works on the stage itself looks at once, and others are called only when all of its takers are busy.
+   */
   enqueue(tx: Tx, stage: Stage): Promise<void>;
-  /** Wakes a stage that this very process works on, at once; for after a commit. Elsewhere `enqueue` does. */
-  poke(stage: Stage): void;
   /** Before `start`: this process works on `stage`. */
   work(stage: Stage, options: WorkOptions): void;
   /** Fails in a process that only enqueues when none that works has started before. */
@@ -27,8 +30,6 @@ export type Engine = {
 export type WorkOptions = {
   /** Handles one batch and says how many rows it was; 0 when nothing waits. */
   take: () => Promise<number>;
-  /** The stage that it hands on to. */
-  next?: Stage;
   /** Batches of this stage at once in this process. */
   concurrency: number;
   /** How long a lost wake-up may delay. */
@@ -37,9 +38,10 @@ export type WorkOptions = {
 
 /** pg-boss keeps its own tables apart from ours. */
 const SCHEMA = "pgboss";
-const POOL_MAX = 3;
 /** Wake-ups that arrived while a batch ran are answered together by the next one. */
 const WAKEUPS_MAX = 500;
+/** A process that is busy calls others for help at most so often. */
+const CALL_EVERY_MS = 100;
 const STOP_TIMEOUT_MS = 30_000;
 
 const queueOf = (stage: Stage) => `stage-${stage}`;
@@ -47,30 +49,45 @@ const queueOf = (stage: Stage) => `stage-${stage}`;
 /**
  * The engine over pg-boss.
  *
+ * What a process hands on to itself it looks at right after the commit: some milliseconds sooner than by a job, and a job
+ * costs Postgres as much as a small event's other statements of a stage. Should it die in between, a sweep finds the rows.
+ *
  * A process that works gets a small pool and a listener of its own; one that only enqueues (the web) borrows `db`.
  */
 export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engine {
   const workers = new Map<Stage, WorkOptions>();
   let boss: PgBoss | undefined;
+  let own: BossDb | undefined;
   const drains = new Map<Stage, Drain>();
-  const poke = (stage: Stage) => drains.get(stage)?.poke();
+  const calledAt = new Map<Stage, number>();
+  /** Whether others need not hear of it: somebody here is free for it, or they were called a moment ago. */
+  const isDoneHere = (tx: Tx, stage: Stage): boolean => {
+    const drain = drains.get(stage);
+    if (!drain || !endIsTold(tx)) return false;
+    atEnd(tx, { committed: drain.poke, undone: () => undefined });
+    const now = deps.clock.now().getTime();
+    if (drain.hasRoom() || now - (calledAt.get(stage) ?? 0) < CALL_EVERY_MS) return true;
+    calledAt.set(stage, now);
+    return false;
+  };
 
   return {
-    poke,
     work: (stage, options) => void workers.set(stage, options),
     async enqueue(tx, stage) {
+      if (isDoneHere(tx, stage)) return;
       await boss?.insert(queueOf(stage), [{}], {
         db: fromDrizzle({ execute: (query: SQL) => executePrepared(tx, query) }, raw),
       });
     },
     async start() {
-      boss = workers.size > 0 ? bossThatWorks(deps.url) : bossThatSends(deps.db);
+      own = workers.size > 0 ? createBossDb(deps.url) : undefined;
+      boss = own ? bossThatWorks(own) : bossThatSends(deps.db);
       boss.on("error", (error) => logPipeline.error({ err: error }, "the job engine had trouble"));
       boss.on("warning", (warning) => logPipeline.warn({ warning }, "the job engine warns"));
       await boss.start();
       if (workers.size > 0) await createQueues(boss);
       for (const [stage, options] of workers) {
-        drains.set(stage, await attach(boss, { stage, options: pokingNext(options, poke), clock: deps.clock }));
+        drains.set(stage, await attach(boss, { stage, options, clock: deps.clock }));
       }
     },
     async stop() {
@@ -78,16 +95,16 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
       drains.clear();
       await boss?.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       boss = undefined;
+      await own?.close();
+      own = undefined;
     },
   };
 }
 
-function bossThatWorks(url: string): PgBoss {
+function bossThatWorks(db: BossDb): PgBoss {
   return new PgBoss({
-    connectionString: url,
+    db,
     schema: SCHEMA,
-    max: POOL_MAX,
-    application_name: "bellwether-engine",
     schedule: false,
     supervise: true,
     maintenanceIntervalSeconds: 60,
@@ -104,18 +121,6 @@ function bossThatSends(db: Db): PgBoss {
 async function createQueues(boss: PgBoss): Promise<void> {
   const settings = { notify: true, retryLimit: 0, deleteAfterSeconds: 60, retentionSeconds: 3_600 };
   for (const stage of STAGES) await boss.createQueue(queueOf(stage), settings);
-}
-
-/** The next stage of this process need not wait for the news to go through Postgres: some milliseconds a stage. */
-function pokingNext(options: WorkOptions, poke: (stage: Stage) => void): WorkOptions {
-  const { next } = options;
-  if (!next) return options;
-  const take = async () => {
-    const count = await options.take();
-    if (count > 0) poke(next);
-    return count;
-  };
-  return { ...options, take };
 }
 
 async function attach(boss: PgBoss, worker: { stage: Stage; options: WorkOptions; clock: Clock }): Promise<Drain> {

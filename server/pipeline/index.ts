@@ -92,7 +92,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   return {
     async start() {
       await engine.start();
-      sources = runSources(engine, wired, deps);
+      sources = runSources(wired, deps);
     },
     async stop() {
       await sources?.stop();
@@ -142,7 +142,7 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
     outbox,
     ingest: { db, enqueue, clock, chains, ...onBlocks, ...onFork },
     watch: { db, enqueue, clock, chains, fetch, secretOf, chance, receiveEvents },
-    schedule: { db, enqueue, clock, receiveEvents, onFired: () => engine.poke("match") },
+    schedule: { db, enqueue, clock, receiveEvents },
     match: { db, enqueue, chainName, receiveRuns: createReceiveRuns({ reopenExecutions }) },
     audience: {
       ...{ db, enqueue, receiveExecutions, insertExecutions, countEdges },
@@ -150,7 +150,6 @@ function wireStages(deps: PipelineDeps, { engine, chains }: { engine: Engine; ch
       turns: createRunTurns(),
       walkNow: createWalkNow(walking),
       endedRuns,
-      onLeft: () => engine.poke("interpreter"),
     },
     undone: { db, enqueue, correctTold },
     cancelled: { db, cancelExecutions, endedRuns },
@@ -187,7 +186,7 @@ function inTurnOf(clock: Clock): SizedBatch {
 function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
   const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter, backtest } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
-  engine.work("match", { next: "audience", concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
+  engine.work("match", { concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
   const idle = async () => {
     await foldTallies(batch());
     return closeRuns(batch());
@@ -202,7 +201,6 @@ function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
       idle(),
   });
   engine.work("interpreter", {
-    next: "outbox",
     concurrency: INTERPRETERS,
     sweepMs: 1_000,
     take: () => takeExecutions(interpreter, batch()),
@@ -212,17 +210,12 @@ function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
 }
 
 /** What makes events: chains, watched values, the clock. */
-function runSources(engine: Engine, { ingest, watch, schedule }: Wired, { roles, settings }: PipelineDeps): Running {
-  const pokeMatch = () => engine.poke("match");
+function runSources({ ingest, watch, schedule }: Wired, { roles, settings }: PipelineDeps): Running {
   const running: Running[] = roles.has("pipeline") ? [runSchedule(schedule)] : [];
   if (roles.has("ingest")) {
     const locks = createChainLocks(settings.DATABASE_URL);
-    const watching = runWatch({ ...watch, locks, onEvents: pokeMatch });
-    const onRead = (chainId: number) => {
-      pokeMatch();
-      watching.poke(chainId);
-    };
-    const reading = runIngest({ ...ingest, locks, onRead });
+    const watching = runWatch({ ...watch, locks });
+    const reading = runIngest({ ...ingest, locks, onRead: watching.poke });
     // ingest lets go of the locks that both stand on
     running.push({ stop: () => watching.stop().then(() => reading.stop()) });
   }

@@ -26,8 +26,6 @@ export type AudienceDeps = {
   walkNow?: WalkNow;
   /** Without it a run ends with the next look at all that are open. */
   endedRuns?: EndedRuns;
-  /** After a commit that left executions ready: the interpreter of this process may look at once. */
-  onLeft?: () => void;
   /** Executions of large audiences made in one transaction, about; what is left waits for the next. */
   executionsMax?: number;
   /** In place of the usual limit. */
@@ -68,11 +66,7 @@ export function takeRuns(deps: AudienceDeps, { limit, now }: { limit: number; no
 type Claimed = { claimed: Run[]; handled: number; left: Run[] };
 
 async function commit(deps: AudienceDeps, now: Date, claim: (tx: Tx) => Promise<Run[]>): Promise<Claimed> {
-  const { executionsLeft, ...runs } = await transact(deps.db, async (tx) =>
-    expandClaimed(deps, tx, { runs: await claim(tx), now }),
-  );
-  if (executionsLeft > 0) deps.onLeft?.();
-  return runs;
+  return transact(deps.db, async (tx) => expandClaimed(deps, tx, { runs: await claim(tx), now }));
 }
 
 async function giveUp(db: Db, id: number, now: Date): Promise<void> {
@@ -82,12 +76,8 @@ async function giveUp(db: Db, id: number, now: Date): Promise<void> {
     .where(and(eq(run.id, id), eq(run.state, "waiting")));
 }
 
-async function expandClaimed(
-  deps: AudienceDeps,
-  tx: Tx,
-  { runs, now }: { runs: Run[]; now: Date },
-): Promise<Claimed & { executionsLeft: number }> {
-  if (runs.length === 0) return { claimed: [], handled: 0, left: [], executionsLeft: 0 };
+async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: Run[]; now: Date }): Promise<Claimed> {
+  if (runs.length === 0) return { claimed: [], handled: 0, left: [] };
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
   const executionsLeft = await walkSmall(deps, tx, { expansions, now });
@@ -101,7 +91,7 @@ async function expandClaimed(
   ]);
   const expanded = new Set(expansions.map((one) => one.run.id));
   const left = runs.filter(({ id }) => !expanded.has(id));
-  return { claimed: runs, handled: expansions.length, left, executionsLeft };
+  return { claimed: runs, handled: expansions.length, left };
 }
 
 /** Of runs that reached all they concern at once, those of whom nothing is left are written once, as done. */

@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { run } from "#db/schema/audience.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { notifyChanges } from "#server/kernel/notify.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { CorrectTold, Enqueue } from "../hand-overs.ts";
 
 /** How far below its old height a transaction is looked for: more than any fork that is followed. */
@@ -24,7 +25,7 @@ export type UndoneDeps = { db: Db; correctTold: CorrectTold; enqueue: Enqueue };
  */
 export async function takeUndone(deps: UndoneDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
   if (!(await isAnyUndone(deps.db))) return 0;
-  return deps.db.transaction(async (tx) => {
+  return transact(deps.db, async (tx) => {
     const undone = await claimDue(tx, { limit, now });
     if (undone.length === 0) return 0;
     const standing = undone.filter((row) => row.isStanding);

@@ -4,6 +4,7 @@ import type { ChainReader } from "#server/chain/chain-reader.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
+import { transact } from "#server/kernel/transact.ts";
 import { compareStretch, mendStretch } from "./compare-stretch.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { readInterests } from "./interests.ts";
@@ -39,7 +40,7 @@ export async function auditChain(deps: IngestDeps, chain: WatchedChain, now: Dat
     const { startedAt } = cursor;
     const stretch = { db: deps.db, interests, chainId: chain.chainId, fromBlock, toBlock, startedAt };
     const difference = await chain.endpoints.use((reader) => compareStretch(reader, stretch));
-    return await deps.db.transaction(async (tx) => {
+    return await transact(deps.db, async (tx) => {
       const mended = await mendStretch(deps, tx, { chain, interests, difference, now });
       const isDone = difference.toBlock >= audit.toBlock;
       const [after] = await tx

@@ -5,6 +5,7 @@ import type { ChainReader } from "#server/chain/chain-reader.ts";
 import { EndpointError } from "#server/chain/errors.ts";
 import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { type Interests, readInterests } from "./interests.ts";
 import { type ReadBlock, readBlock, readStretch } from "./look-ahead.ts";
@@ -36,7 +37,7 @@ export async function readOwed(deps: IngestDeps, chain: WatchedChain, now: Date)
   const interests = await readInterests(deps.db, chain.chainId, chain.memory.interests);
   try {
     const blocks = await chain.endpoints.use((reader) => readPiece(deps, reader, { chain, range, interests }));
-    await deps.db.transaction((tx) => storePiece(deps, tx, { chain, range, interests, blocks, now }));
+    await transact(deps.db, (tx) => storePiece(deps, tx, { chain, range, interests, blocks, now }));
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
     await deps.db.transaction((tx) => putOff(tx, { range, reason: error.publicMessage, now }));

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { block, chainCursor } from "#db/schema/ingest.ts";
 import type { Header } from "#server/chain/chain-data.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { type Cursor, lockCursor } from "./store.ts";
 import { settle } from "./store-read.ts";
@@ -18,7 +19,7 @@ export async function readTags(deps: IngestDeps, chain: WatchedChain, now: Date)
     safe: await reader.tag("safe"),
     finalized: await reader.tag("finalized"),
   }));
-  await deps.db.transaction(async (tx) => {
+  await transact(deps.db, async (tx) => {
     const cursor = await lockCursor(tx, chain.chainId);
     if (!cursor) return;
     const theirs = await foreignTo(tx, chain.chainId, [tags.safe, tags.finalized]);

@@ -1,5 +1,6 @@
 import { limits } from "#server/kernel/limits.ts";
 import { logIngest } from "#server/kernel/log.ts";
+import { transact } from "#server/kernel/transact.ts";
 import { compareStretch, mendStretch } from "./compare-stretch.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { readInterests } from "./interests.ts";
@@ -29,7 +30,7 @@ export async function recheckLogs(deps: IngestDeps, chain: WatchedChain, now: Da
   const interests = await readInterests(deps.db, chainId, memory.interests);
   const stretch = { db: deps.db, interests, chainId, fromBlock, toBlock: newest, startedAt: cursor.startedAt };
   const difference = await chain.endpoints.use((reader) => compareStretch(reader, stretch));
-  const mended = await deps.db.transaction((tx) => mendStretch(deps, tx, { chain, interests, difference, now }));
+  const mended = await transact(deps.db, (tx) => mendStretch(deps, tx, { chain, interests, difference, now }));
   memory.recheckedTo = difference.toBlock;
   if (mended.stored + mended.flagged > 0) {
     logIngest.warn({ chainId, fromBlock, ...mended }, "an endpoint told other logs at its tip than it tells now");

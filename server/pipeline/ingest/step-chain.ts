@@ -1,6 +1,7 @@
 import type { Db } from "#db/client.ts";
 import { AppError } from "#server/kernel/errors.ts";
 import { logIngest } from "#server/kernel/log.ts";
+import { transact } from "#server/kernel/transact.ts";
 import { CursorMovedError, DeepForkSight, WishesChangedError } from "./errors.ts";
 import type { IngestDeps } from "./ingest-deps.ts";
 import { type Interests, readInterests } from "./interests.ts";
@@ -85,7 +86,7 @@ async function store(deps: IngestDeps, at: At, sight: Sight): Promise<StepResult
       await check(deps.db, at, sight);
       return "idle";
     case "blocks":
-      await deps.db.transaction((tx) => storeRead(deps, tx, { ...at, cursor, ...sight }));
+      await transact(deps.db, (tx) => storeRead(deps, tx, { ...at, cursor, ...sight }));
       chain.memory.untold = undefined;
       chain.memory.listedInRow = 0;
       return (sight.blocks.at(-1)?.header.number ?? 0) < sight.head.number ? "behind" : "read";
@@ -115,7 +116,7 @@ async function passUntold(deps: IngestDeps, at: At & { cursor: Cursor }): Promis
   if (untold.tries < UNTOLD_TRIES || isLate || memory.listedInRow >= LISTED_IN_ROW_MAX) return false;
   const { header, head, reason: owed } = untold;
   const blocks = [{ header, logs: [], natives: [] }];
-  await deps.db.transaction((tx) => storeRead(deps, tx, { ...at, head, blocks, owed }));
+  await transact(deps.db, (tx) => storeRead(deps, tx, { ...at, head, blocks, owed }));
   memory.untold = undefined;
   memory.listedInRow += 1;
   logIngest.error(

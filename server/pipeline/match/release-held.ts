@@ -6,6 +6,7 @@ import { trigger, type WorkflowState, workflow } from "#db/schema/workflow.ts";
 import { finalityBlocksOf } from "#server/catalog/chain-pace.ts";
 import { chains } from "#server/catalog/chains/index.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { NewRun } from "../hand-overs.ts";
 import { summariseLate } from "./summarise-late.ts";
 import type { MatchDeps } from "./take-events.ts";
@@ -30,10 +31,10 @@ export async function releaseHeld(deps: MatchDeps, { limit, now }: At): Promise<
   await db.transaction((tx) => summariseLate(tx, now));
   return takeSafely({
     stage: "held",
-    batch: () => db.transaction((tx) => releaseDue(deps, tx, { limit, now })),
+    batch: () => transact(db, (tx) => releaseDue(deps, tx, { limit, now })),
     waiting: async () => (await db.transaction((tx) => lockDue(tx, { limit }))).map((row) => row.eventId),
-    one: (eventId) => db.transaction((tx) => releaseDue(deps, tx, { eventId, limit, now })),
-    giveUp: (eventId) => db.transaction((tx) => giveUp(deps, tx, { eventId, limit, now })),
+    one: (eventId) => transact(db, (tx) => releaseDue(deps, tx, { eventId, limit, now })),
+    giveUp: (eventId) => transact(db, (tx) => giveUp(deps, tx, { eventId, limit, now })),
   });
 }
 

@@ -5,6 +5,7 @@ import { event } from "#db/schema/match.ts";
 import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { BUG_REASON, takeSafely } from "#server/kernel/take-safely.ts";
 import { together } from "#server/kernel/together.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { Enqueue, NewRun, ReceiveRuns } from "../hand-overs.ts";
 import { decideWanted, holdEvents } from "./hold-events.ts";
 import { releaseHeld } from "./release-held.ts";
@@ -35,10 +36,10 @@ function takeWaiting(deps: MatchDeps, { limit, now }: { limit: number; now: Date
   const { db } = deps;
   return takeSafely({
     stage: "match",
-    batch: () => db.transaction((tx) => matchClaimed(deps, tx, { where: isNull(event.matchedAt), limit, now })),
+    batch: () => transact(db, (tx) => matchClaimed(deps, tx, { where: isNull(event.matchedAt), limit, now })),
     waiting: () => waitingIds(db, limit),
-    one: (id) => db.transaction((tx) => matchClaimed(deps, tx, { where: isWaiting(id), limit: 1, now })),
-    giveUp: (id) => db.transaction((tx) => giveUp(deps, tx, { id, now })),
+    one: (id) => transact(db, (tx) => matchClaimed(deps, tx, { where: isWaiting(id), limit: 1, now })),
+    giveUp: (id) => transact(db, (tx) => giveUp(deps, tx, { id, now })),
   });
 }
 

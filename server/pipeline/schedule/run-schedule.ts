@@ -10,8 +10,6 @@ const PAUSE_MS_MIN = 25;
 
 export type ScheduleOptions = ScheduleDeps & {
   clock: Clock;
-  /** After events were made. */
-  onFired: () => void;
 };
 
 /** Keeps schedules until `stop`: looks every second, and exactly when the next moment comes. */
@@ -39,12 +37,9 @@ async function keep(options: ScheduleOptions, signal: AbortSignal): Promise<void
 
 /** @returns how long to wait before the next look; 0 when more is due */
 async function lookOnce(options: ScheduleOptions): Promise<number> {
-  const { clock, db, onFired } = options;
+  const { clock, db } = options;
   const taken = await takeSchedules(options, { limit: limits.schedulesAtOnce, now: clock.now() });
-  if (taken > 0) {
-    onFired();
-    return 0;
-  }
+  if (taken > 0) return 0;
   const nextAt = await nextDueAt(db);
   if (!nextAt) return LOOK_EVERY_MS;
   return Math.min(Math.max(nextAt.getTime() - clock.now().getTime(), PAUSE_MS_MIN), LOOK_EVERY_MS);

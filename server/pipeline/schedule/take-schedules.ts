@@ -4,6 +4,7 @@ import { chainCursor } from "#db/schema/ingest.ts";
 import { schedule } from "#db/schema/schedule.ts";
 import { trigger } from "#db/schema/workflow.ts";
 import { present } from "#server/kernel/assert.ts";
+import { transact } from "#server/kernel/transact.ts";
 import { type FireDeps, fireClock } from "./fire-clock.ts";
 import { fireHeights } from "./fire-heights.ts";
 import { rewindHeights } from "./rewind-heights.ts";
@@ -26,8 +27,8 @@ const EVENTS_AT_ONCE = 2_000;
  */
 export async function takeSchedules(deps: ScheduleDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {
   for (let round = 0; round < SYNCS_MAX && (await syncSchedules(deps, now)) >= TRIGGERS_AT_ONCE; round += 1);
-  const byClock = await deps.db.transaction((tx) => takeDue(deps, tx, { limit, now }));
-  const byHeight = await deps.db.transaction((tx) => takeReached(deps, tx, { limit, now }));
+  const byClock = await transact(deps.db, (tx) => takeDue(deps, tx, { limit, now }));
+  const byHeight = await transact(deps.db, (tx) => takeReached(deps, tx, { limit, now }));
   return byClock + byHeight;
 }
 

@@ -14,8 +14,6 @@ export type WatchOptions = Omit<WatchDeps, "endpointsOf"> & {
   chains: Pick<Chains, "ids" | "of">;
   /** The one that holds a chain's lock watches its values too; 0 stands for prices by HTTP. */
   locks: Pick<ChainLocks, "holds">;
-  /** After readings became events. */
-  onEvents: () => void;
 };
 
 export type RunningWatch = {
@@ -97,8 +95,7 @@ async function lookOnce(watched: WatchedValues, options: WatchOptions): Promise<
   const isConnected = options.chains.ids.includes(chainId);
   const deps = { ...options, endpointsOf: () => (isConnected ? options.chains.of(chainId) : undefined) };
   const at = await blockToRead(options, chainId);
-  const result = await stepWatch(deps, watched, { at, now: options.clock.now() });
-  if (result.fired + result.unknown > 0) options.onEvents();
+  await stepWatch(deps, watched, { at, now: options.clock.now() });
   return pauseMsOf(chainId);
 }
 

@@ -3,6 +3,7 @@ import type { Db, Tx } from "#db/client.ts";
 import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import { chainOf } from "#server/catalog/chains/index.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { Enqueue, ReceiveEvents } from "../hand-overs.ts";
 import { settleMoved } from "./claim-due.ts";
 import { evaluate, type Judged } from "./evaluate.ts";
@@ -29,7 +30,7 @@ const BLOCK_SECONDS_UNKNOWN = 2;
  * or this for the fork, which then undoes what it finds.
  */
 export function storeReadings(deps: StoreDeps, of: StoreOf): Promise<Stored> {
-  return deps.db.transaction(async (tx): Promise<Stored> => {
+  return transact(deps.db, async (tx): Promise<Stored> => {
     const { block, now } = of;
     await lockCursor(tx, of.chainId);
     if (block && !(await stands(tx, of.chainId, block))) return { kind: "gone" };

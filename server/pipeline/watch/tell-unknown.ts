@@ -4,6 +4,7 @@ import { idList } from "#db/id-list.ts";
 import { jsonText } from "#db/json-text.ts";
 import type { Values } from "#server/contract/value.ts";
 import { limits } from "#server/kernel/limits.ts";
+import { transact } from "#server/kernel/transact.ts";
 import type { Enqueue, EventHit, ReadingEvent, ReceiveEvents } from "../hand-overs.ts";
 import { lockCursor } from "./lock-cursor.ts";
 import { about, byEvent, digestOf, eventBase } from "./reading-events.ts";
@@ -43,7 +44,7 @@ export async function tellUnknown(
   of: UnknownOf,
 ): Promise<number> {
   if (of.triggers.size === 0) return 0;
-  return deps.db.transaction(async (tx) => {
+  return transact(deps.db, async (tx) => {
     await lockCursor(tx, of.chainId);
     const lost = await lostValues(tx, of);
     if (lost.length === 0) return 0;

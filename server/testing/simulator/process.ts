@@ -191,7 +191,7 @@ export class SimulatedProcess implements Mortal {
         undoActs: this.#named("undoActs", undoActs),
       },
       watch: { db: this.#dbOf("watch"), enqueue, clock, chance, ...noBackend, receiveEvents: receive, endpointsOf },
-      schedule: { db: this.#dbOf("schedule"), enqueue, clock, receiveEvents: receive, onFired: () => undefined },
+      schedule: { db: this.#dbOf("schedule"), enqueue, clock, receiveEvents: receive },
       match: {
         db: this.#dbOf("match"),
         enqueue,
