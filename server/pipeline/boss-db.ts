@@ -19,7 +19,7 @@ export function createBossDb(url: string): BossDb {
     types: { json: JSON_AS_TEXT },
   });
   return {
-    executeSql: (text, values) => (values === undefined ? runScript(sql, text) : runOne(sql, text, values)),
+    executeSql: (text, values = []) => (values.length > 0 ? runKept(sql, text, values) : runScript(sql, text)),
     // it listens again by itself after a lost connection, and says so
     async listen(channel, onNotification, onReconnect) {
       const { unlisten } = await sql.listen(channel, onNotification, onReconnect);
@@ -37,12 +37,12 @@ const JSON_AS_TEXT = {
   parse: (text: string): unknown => JSON.parse(text),
 };
 
-async function runOne(sql: postgres.Sql, text: string, values: unknown[]) {
+async function runKept(sql: postgres.Sql, text: string, values: unknown[]) {
   const given = values.map((value) => value ?? null) as postgres.ParameterOrJSON<never>[];
-  return { rows: [...(await sql.unsafe(text, given, { prepare: values.length > 0 }))] };
+  return { rows: [...(await sql.unsafe(text, given, { prepare: true }))] };
 }
 
-/** Several statements, with a transaction of their own among them, need a connection that nobody else writes to. */
+/** It may be several statements with a transaction of their own, which need a connection that nobody else writes to. */
 async function runScript(sql: postgres.Sql, text: string) {
   const own = await sql.reserve();
   try {
