@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "#db/client.ts";
 import { executePrepared } from "./execute-prepared.ts";
+import { atClose } from "./transact.ts";
 
 /** What may change under an open page; the first part of the tRPC paths that show it. */
 export const changeTopics = [
@@ -42,9 +43,12 @@ export async function notifyChange(tx: Db | Tx, change: Change): Promise<void> {
   await notifyChanges(tx, [change]);
 }
 
-/** The same for many, in one statement: a batch that concerns many subscribers. */
+/** The same for many, in one statement: a batch that concerns many subscribers, or all of a transaction of `transact`. */
 export async function notifyChanges(tx: Db | Tx, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
+  if (changes.length > 0 && !atClose(tx, send, changes)) await send(tx, changes);
+}
+
+async function send(tx: Db | Tx, changes: readonly Change[]): Promise<void> {
   const texts = [...new Set(changes.map((change) => JSON.stringify(change)))];
   await executePrepared(
     tx,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { getDb, type Tx } from "#db/client.ts";
-import { atEnd, endIsTold, transact } from "./transact.ts";
+import { type Db, getDb, type Tx } from "#db/client.ts";
+import { atClose, atEnd, endIsTold, transact } from "./transact.ts";
 
 const { db } = getDb();
 
@@ -71,4 +71,29 @@ test("behavior: of a transaction that was begun otherwise, and of its parts, nob
     await transact(tx, async (inner) => endIsTold(inner)),
   ]);
   expect(told).toEqual([false, false]);
+});
+
+test("behavior: the last is done once, with all that was given and was not undone, before the commit", async () => {
+  const closed: string[][] = [];
+  const close = async (tx: Db | Tx, all: readonly string[]) => {
+    await tx.execute(sql`select 1`);
+    closed.push([...all]);
+  };
+  await transact(db, async (tx) => {
+    expect(atClose(tx, close, ["first"])).toBe(true);
+    await transact(tx, async (inner) => void atClose(inner, close, ["part"]));
+    const undone = transact(tx, async (inner) => {
+      atClose(inner, close, ["undone"]);
+      await fails();
+    });
+    await undone.catch(() => undefined);
+    atClose(tx, close, ["last"]);
+    expect(closed).toEqual([]);
+  });
+  expect(closed).toEqual([["first", "part", "last"]]);
+  expect(await db.transaction(async (tx) => atClose(tx, close, ["nobody"]))).toBe(false);
+  const failing = transact(db, async (tx) => {
+    atClose(tx, async () => fails(), ["last"]);
+  });
+  await expect(failing).rejects.toThrow("no");
 });

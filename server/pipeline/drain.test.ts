@@ -84,6 +84,22 @@ test("behavior: a batch of one brings nobody to help; one of many, and one that 
   await drain.stop();
 });
 
+test("behavior: after a batch that was not full it looks no second time", async () => {
+  const stage = createStage();
+  const { clock } = createFakeClock();
+  const options = { take: stage.take, fullAt: 10, concurrency: 2, sweepMs: 1_000 };
+  const drain = createDrain({ stage: "test", options, clock });
+  stage.calls[0]?.answer(9);
+  await settle();
+  expect(stage.calls).toHaveLength(1);
+  drain.poke();
+  stage.calls[1]?.answer(10);
+  await settle();
+  expect(stage.calls).toHaveLength(4);
+  for (const call of stage.calls) call.answer(0);
+  await drain.stop();
+});
+
 test("behavior: what comes while all are busy is looked at once one is free", async () => {
   const stage = createStage();
   const drain = drainOf(stage, 1);

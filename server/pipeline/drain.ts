@@ -11,7 +11,14 @@ export type Drain = {
   stop(): Promise<void>;
 };
 
-type DrainOptions = { take: () => Promise<number>; concurrency: number; sweepMs: number };
+type DrainOptions = {
+  /** Takes one batch and says how many rows it was. */
+  take: () => Promise<number>;
+  /** After a batch of fewer nothing more waits; 1 unless given. */
+  fullAt?: number;
+  concurrency: number;
+  sweepMs: number;
+};
 
 /** A failing stage waits longer each time, at most this many sweeps. */
 const BACKOFF_SWEEPS_MAX = 16;
@@ -25,22 +32,23 @@ const LONG_MS = 100;
  * all started at once, most would look in vain: small events come by ones, and a look costs as much as they do.
  */
 export function createDrain(of: { stage: string; options: DrainOptions; clock: Clock }): Drain {
-  const { take, concurrency, sweepMs } = of.options;
+  const { take, fullAt = 1, concurrency, sweepMs } = of.options;
   const stopping = new AbortController();
   const takers = new Set<Promise<void>>();
   let isMissed = false;
   let failures = 0;
 
-  const takeOnce = async () => {
+  const takeOnce = async (): Promise<boolean> => {
     const startedAt = of.clock.now().getTime();
     const count = await take();
     const isLong = of.clock.now().getTime() - startedAt > LONG_MS;
-    if ((count > 1 || (count > 0 && isLong)) && hasRoom()) start();
-    return count;
+    const isMore = count >= fullAt;
+    if (isMore && (count > 1 || isLong) && hasRoom()) start();
+    return isMore;
   };
   const takeAll = async () => {
     try {
-      while (!stopping.signal.aborted && (await takeOnce()) > 0);
+      while (!stopping.signal.aborted && (await takeOnce()));
       failures = 0;
     } catch (error) {
       failures += 1;

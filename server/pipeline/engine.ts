@@ -30,6 +30,8 @@ export type Engine = {
 export type WorkOptions = {
   /** Handles one batch and says how many rows it was; 0 when nothing waits. */
   take: () => Promise<number>;
+  /** After a batch of fewer rows nothing more waits, and no second look is needed; 1 unless given. */
+  fullAt?: number;
   /** Batches of this stage at once in this process. */
   concurrency: number;
   /** How long a lost wake-up may delay. */

@@ -5,6 +5,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import type { run } from "#db/schema/audience.ts";
 import type { event } from "#db/schema/match.ts";
 import type { AddressState } from "#db/schema/subscriber.ts";
 import type { Urgency } from "#server/contract/message.ts";
@@ -206,15 +207,16 @@ export type NewPassage = FoundPerson & { runId: number; workspaceId: number; wor
  * Walks people through the graphs of their runs within the giver's transaction: those who have executions of these
  * runs, and new ones, whose executions are written once, as they end. What asks a backend or a chain stays ready, and
  * so does all of it where something in it is broken: then each takes its turn as ever.
- * @param of.prefixes of runs by id: nodes decided and counted for everybody, which the giver has yet to write
- * @returns how many are still ready
+ * @param of.runs as the giver's transaction will leave them: `prefix` stands for nodes decided and counted for everybody
+ * @param of.executedIds those of them that have executions
+ * @returns how many are still ready, and the runs of which some have not ended
  */
-export type WalkNow = (tx: Tx, of: WalkedNow) => Promise<number>;
+export type WalkNow = (tx: Tx, of: WalkedNow) => Promise<{ left: number; openIds: ReadonlySet<number> }>;
 
 export type WalkedNow = {
-  runIds: number[];
+  runs: readonly (typeof run.$inferSelect)[];
+  executedIds: number[];
   passages: NewPassage[];
-  prefixes: ReadonlyMap<number, string[]>;
   now: Date;
 };
 

@@ -186,7 +186,12 @@ function inTurnOf(clock: Clock): SizedBatch {
 function workOnStages(engine: Engine, wired: Wired, deps: PipelineDeps) {
   const { match, audience, undone, cancelled, closeRuns, foldTallies, interpreter, backtest } = wired;
   const batch = () => ({ limit: limits.stageBatch, now: deps.clock.now() });
-  engine.work("match", { concurrency: 2, sweepMs: 2_000, take: () => takeEvents(match, batch()) });
+  engine.work("match", {
+    concurrency: 2,
+    sweepMs: 2_000,
+    take: () => takeEvents(match, batch()),
+    fullAt: limits.stageBatch,
+  });
   const idle = async () => {
     await foldTallies(batch());
     return closeRuns(batch());

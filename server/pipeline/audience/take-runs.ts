@@ -80,8 +80,8 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   if (runs.length === 0) return { claimed: [], handled: 0, left: [] };
   const versionIds = runs.map((row) => row.versionId);
   const expansions = await expand(deps, tx, { runs, plans: await deps.plans(tx, versionIds), now });
-  const executionsLeft = await walkSmall(deps, tx, { expansions, now });
-  const ended = await endSmall(deps, tx, expansions);
+  const { left: executionsLeft, openIds } = await walkSmall(deps, tx, { expansions, now });
+  const ended = await endSmall(deps, tx, { expansions, openIds });
   const workspaceIds = runs.map((row) => row.workspaceId);
   await together([
     recordExpansions(tx, ended, now),
@@ -94,10 +94,15 @@ async function expandClaimed(deps: AudienceDeps, tx: Tx, { runs, now }: { runs: 
   return { claimed: runs, handled: expansions.length, left };
 }
 
+type Walked = { expansions: Expansion[]; openIds: ReadonlySet<number> };
+
 /** Of runs that reached all they concern at once, those of whom nothing is left are written once, as done. */
-async function endSmall({ endedRuns }: AudienceDeps, tx: Tx, expansions: Expansion[]): Promise<Expansion[]> {
-  const ids = expansions.filter(isSmall).map((one) => one.run.id);
-  const ended = new Set(endedRuns && ids.length > 0 ? await endedRuns(tx, ids) : []);
+async function endSmall({ endedRuns }: AudienceDeps, tx: Tx, { expansions, openIds }: Walked): Promise<Expansion[]> {
+  const small = expansions.filter(isSmall);
+  const asked = small.filter(({ passages }) => !passages).map(({ run: { id } }) => id);
+  // one that begins here has no executions beside those that were walked
+  const begun = small.filter(({ passages, run: { id } }) => passages && !openIds.has(id)).map(({ run: { id } }) => id);
+  const ended = new Set([...begun, ...(endedRuns && asked.length > 0 ? await endedRuns(tx, asked) : [])]);
   return expansions.map((one) => (ended.has(one.run.id) ? { ...one, state: "done", reason: null } : one));
 }
 
@@ -109,27 +114,28 @@ const WALKED_MAX = limits.stageBatch;
 
 /**
  * A small run goes to its end at once, without executions that wait in between; the others take turns with everybody's.
- * @returns how many executions are left
+ * @returns how many executions are left, and of those who were walked the runs that have not ended
  */
 async function walkSmall(
   { walkNow }: AudienceDeps,
   tx: Tx,
   { expansions, now }: { expansions: Expansion[]; now: Date },
-): Promise<number> {
-  const runIds: number[] = [];
+): ReturnType<WalkNow> {
+  const executedIds: number[] = [];
   const passages = expansions.flatMap((one) => one.passages ?? []);
   let walked = passages.length;
   let left = 0;
   for (const one of expansions.filter(({ passages: given }) => !given)) {
     const count = one.made ?? one.reached;
     if (walkNow && isSmall(one) && walked + count <= WALKED_MAX) {
-      runIds.push(one.run.id);
+      executedIds.push(one.run.id);
       walked += count;
     } else left += count;
   }
-  if (!walkNow || walked === 0) return left;
-  const prefixes = new Map(expansions.flatMap(({ run: { id }, prefix }) => (prefix ? [[id, prefix] as const] : [])));
-  return left + (await walkNow(tx, { runIds, passages, prefixes, now }));
+  if (!walkNow || walked === 0) return { left, openIds: new Set() };
+  const runs = expansions.map(({ run: row, prefix }) => ({ ...row, prefix: prefix ?? row.prefix }));
+  const found = await walkNow(tx, { runs, executedIds, passages, now });
+  return { left: left + found.left, openIds: found.openIds };
 }
 
 type Batch = { runs: Run[]; plans: Map<number, VersionPlan>; now: Date };

@@ -12,7 +12,6 @@ import type { TopicSetting } from "#server/contract/topic.ts";
 import type { Values } from "#server/contract/value.ts";
 import { KEPT } from "#server/kernel/execute-prepared.ts";
 import { together } from "#server/kernel/together.ts";
-import type { WalkedNow } from "../hand-overs.ts";
 import type { Claimed } from "./claim-executions.ts";
 import type { LearnedRow } from "./learned-line.ts";
 import { type Arrival, loadArrivals } from "./load-arrivals.ts";
@@ -46,14 +45,14 @@ export type Batch = {
 
 export type LoadPlans = (tx: Tx, versionIds: number[]) => Promise<ReadonlyMap<number, PreparedPlan>>;
 
-/** @param of.prefixes of runs, where they are not written yet */
+/** @param of.given their runs, where they are known and held */
 export async function loadBatch(
   tx: Tx,
-  { claimed, prefixes = new Map() }: { claimed: Claimed[]; prefixes?: WalkedNow["prefixes"] },
+  { claimed, given }: { claimed: Claimed[]; given?: readonly BatchRun[] | undefined },
   loadPlans: LoadPlans,
 ): Promise<Batch> {
-  const runs = await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]);
-  for (const row of runs.values()) row.prefix = prefixes.get(row.id) ?? row.prefix;
+  const rows = given ?? (await loadRuns(tx, [...new Set(claimed.map((row) => row.runId))]));
+  const runs = new Map(rows.map((row) => [row.id, row]));
   const plans = await loadPlans(tx, [...new Set([...runs.values()].map((row) => row.versionId))]);
   const of = { plans: [...plans.values()], subscriberIds: [...new Set(claimed.map((row) => row.subscriberId))] };
   const [standingsOf, attributesOf, arrivalOf] = await together([
@@ -103,9 +102,9 @@ async function loadLearned(
   return new Map(rows.map((row) => [`${row.subscriberId}:${row.topicId}`, row]));
 }
 
-async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx
+async function loadRuns(tx: Tx, ids: number[]): Promise<BatchRun[]> {
+  if (ids.length === 0) return [];
+  return tx
     .select({
       id: run.id,
       workspaceId: run.workspaceId,
@@ -126,7 +125,6 @@ async function loadRuns(tx: Tx, ids: number[]): Promise<Map<number, BatchRun>> {
     .limit(ids.length)
     .prepare(KEPT)
     .execute();
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 type TopicRow = typeof topic.$inferSelect;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { getDb } from "#db/client.ts";
 import { run as runTable } from "#db/schema/audience.ts";
 import { workflow as workflowTable } from "#db/schema/workflow.ts";
+import type { Graph } from "#server/contract/graph.ts";
 import { limits } from "#server/kernel/limits.ts";
 import type { ReceiveDrafts } from "#server/pipeline/hand-overs.ts";
 import { archiveTopic } from "#server/services/topic/archive-topic.ts";
@@ -92,16 +93,23 @@ test("behavior: a thousand subscribers are a handful of statements", async () =>
   expect(drafted).toHaveLength(rows.filter((row) => row.outcome === "told").length);
 });
 
+/** Who is told is told a day later. */
+function withWait(graph: Graph): Graph {
+  const { e3: before } = graph.edges;
+  if (!before) throw new Error("the example has this edge");
+  const wait = { type: "wait", v: 1, name: "A day", config: { seconds: 86_400 } };
+  const late = { from: ["wait", "next"], to: before.to } satisfies Graph["edges"][string];
+  return {
+    ...graph,
+    nodes: { ...graph.nodes, wait },
+    edges: { ...graph.edges, late, e3: { ...before, to: ["wait", "in"] } },
+  };
+}
+
 test("behavior: who waits is taken up when the time has come, and told once", async () => {
   const team = await makeTeam();
   const { id: subscriberId } = await makeSubscriber(team.workspace);
-  const graph = workedExample();
-  const { e3: before } = graph.edges;
-  if (!before) throw new Error("the example has this edge");
-  graph.nodes.wait = { type: "wait", v: 1, name: "A day", config: { seconds: 86_400 } };
-  graph.edges.late = { from: ["wait", "next"], to: before.to };
-  graph.edges.e3 = { ...before, to: ["wait", "in"] };
-  const { run } = await startRun(team, graph, HEALTH("1.10"));
+  const { run } = await startRun(team, withWait(workedExample()), HEALTH("1.10"));
   await handOver(run);
   const { deps, drafted } = makeInterpreter();
   expect(await take(deps)).toBe(1);
@@ -135,7 +143,8 @@ test("behavior: walked in the giver's transaction, they end as in their own, and
   const { deps, drafted } = makeInterpreter();
   const walk = (fails: boolean) =>
     getDb().db.transaction(async (tx) => {
-      expect(await createWalkNow(deps)(tx, { runIds: [run.id], passages: [], prefixes: new Map(), now: NOW })).toBe(0);
+      const walked = await createWalkNow(deps)(tx, { runs: [run], executedIds: [run.id], passages: [], now: NOW });
+      expect(walked).toEqual({ left: 0, openIds: new Set() });
       if (fails) throw new Error("the giver died");
     });
   await expect(walk(true)).rejects.toThrow("the giver died");
@@ -155,14 +164,14 @@ test("error: what cannot be walked at once takes its turn, and the giver's trans
   await handOver(run);
   const receiveDrafts: ReceiveDrafts = (tx) =>
     tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
-  const left = await getDb().db.transaction(async (tx) => {
+  const came = await getDb().db.transaction(async (tx) => {
     const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
     return [
-      await broken(tx, { runIds: [run.id], passages: [], prefixes: new Map(), now: NOW }),
+      await broken(tx, { runs: [run], executedIds: [run.id], passages: [], now: NOW }),
       (await tx.execute(sql`select 1`)).length,
     ];
   });
-  expect(left).toEqual([Number.POSITIVE_INFINITY, 1]);
+  expect(came).toEqual([{ left: Number.POSITIVE_INFINITY, openIds: new Set([run.id]) }, 1]);
   expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
   const { deps, drafted } = makeInterpreter();
   expect(await take(deps)).toBe(1);
@@ -170,8 +179,12 @@ test("error: what cannot be walked at once takes its turn, and the giver's trans
 });
 
 describe("people without executions, walked in the giver's transaction", () => {
-  const passagesOf = async (subscribers: { id: number }[], team: Awaited<ReturnType<typeof makeTeam>>) => {
-    const { run } = await startRun(team, workedExample(), HEALTH("1.10"));
+  const passagesOf = async (
+    subscribers: { id: number }[],
+    team: Awaited<ReturnType<typeof makeTeam>>,
+    graph = workedExample(),
+  ) => {
+    const { run } = await startRun(team, graph, HEALTH("1.10"));
     const { id: runId, workspaceId, workflowId } = run;
     const of = { runId, workspaceId, workflowId, matched: false };
     return { run, passages: subscribers.map(({ id: subscriberId }, priority) => ({ ...of, subscriberId, priority })) };
@@ -183,10 +196,10 @@ describe("people without executions, walked in the giver's transaction", () => {
     const { run, passages } = await passagesOf([second, first], team);
     const gone = { ...passages[0], subscriberId: 9_999_999 } as (typeof passages)[number];
     const { deps, drafted } = makeInterpreter();
-    const left = await getDb().db.transaction((tx) =>
-      createWalkNow(deps)(tx, { runIds: [], passages: [...passages, gone], prefixes: new Map(), now: NOW }),
+    const walked = await getDb().db.transaction((tx) =>
+      createWalkNow(deps)(tx, { runs: [run], executedIds: [], passages: [...passages, gone], now: NOW }),
     );
-    expect(left).toBe(0);
+    expect(walked).toEqual({ left: 0, openIds: new Set() });
     // by their priority, not their ids
     expect(told(drafted).map(([id]) => id)).toEqual([second.id, first.id]);
     const rows = await executionsOf(run.id);
@@ -198,16 +211,27 @@ describe("people without executions, walked in the giver's transaction", () => {
     expect(await countsOf(run.id)).toMatchObject({ e2: 2, e3: 2, e5: 2 });
   });
 
+  test("behavior: a run of which somebody waits has not ended", async () => {
+    const team = await makeTeam();
+    const { run, passages } = await passagesOf([await makeSubscriber(team.workspace)], team, withWait(workedExample()));
+    const { deps } = makeInterpreter();
+    const walked = await getDb().db.transaction((tx) =>
+      createWalkNow(deps)(tx, { runs: [run], executedIds: [], passages, now: NOW }),
+    );
+    expect(walked).toEqual({ left: 0, openIds: new Set([run.id]) });
+    expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["waiting"]);
+  });
+
   test("error: where something is broken they take their turn", async () => {
     const team = await makeTeam();
     const { run, passages } = await passagesOf([await makeSubscriber(team.workspace)], team);
     const receiveDrafts: ReceiveDrafts = (tx) =>
       tx.execute(sql`select 1 / 0`).then(() => ({ before: [], isWaiting: false }));
     const broken = createWalkNow(makeInterpreter({ receiveDrafts }).deps);
-    const left = await getDb().db.transaction((tx) =>
-      broken(tx, { runIds: [], passages, prefixes: new Map(), now: NOW }),
+    const walked = await getDb().db.transaction((tx) =>
+      broken(tx, { runs: [run], executedIds: [], passages, now: NOW }),
     );
-    expect(left).toBe(Number.POSITIVE_INFINITY);
+    expect(walked).toEqual({ left: Number.POSITIVE_INFINITY, openIds: new Set([run.id]) });
     expect((await executionsOf(run.id)).map(({ state }) => state)).toEqual(["ready"]);
     const { deps, drafted } = makeInterpreter();
     expect(await take(deps)).toBe(1);

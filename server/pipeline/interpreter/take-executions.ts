@@ -133,29 +133,29 @@ function pass(deps: InterpreterDeps, { claim, ...how }: Pass): Promise<PassResul
 
 /** Made to be given to audience: a small run is walked where its executions are made, and nobody has to be woken. */
 export function createWalkNow(deps: WalkDeps): WalkNow {
-  return async (tx, { runIds, passages, prefixes, now }) => {
+  return async (tx, { runs: given, executedIds, passages, now }) => {
     try {
       return await transact(tx, async (inner) => {
         const claimed = await beginPassages(inner, passages, now);
-        if (runIds.length > 0) claimed.push(...(await claimOf(inner, runIds)));
-        const { asking } = await walk(deps, inner, { claimed, prefixes, answers: new Map(), mayAsk: false, now });
-        return asking.ids.length;
+        if (executedIds.length > 0) claimed.push(...(await claimOf(inner, executedIds)));
+        const { asking, openIds } = await walk(deps, inner, { claimed, given, answers: new Map(), mayAsk: false, now });
+        return { left: asking.ids.length, openIds };
       });
     } catch (error) {
       if (!isLasting(error)) throw error;
       logPipeline.error({ err: error }, "small runs could not be walked at once; each execution takes its turn");
       await insertBegun(tx, (await beginPassages(tx, passages, now)).map(asReady));
-      return Number.POSITIVE_INFINITY;
+      return { left: Number.POSITIVE_INFINITY, openIds: new Set(given.map(({ id }) => id)) };
     }
   };
 }
 
 type WalkDeps = Pick<InterpreterDeps, "loadPlans" | "receiveDrafts" | "countEdges" | "enqueue">;
-type Walking = Omit<Pass, "claim"> & { claimed: Claimed[]; prefixes?: WalkedNow["prefixes"] };
+type Walking = Omit<Pass, "claim"> & { claimed: Claimed[]; given?: WalkedNow["runs"] };
 
-async function walk(deps: WalkDeps, tx: Tx, walking: Walking): Promise<PassResult> {
+async function walk(deps: WalkDeps, tx: Tx, walking: Walking): Promise<PassResult & { openIds: Set<number> }> {
   const { claimed, answers, mayAsk, now } = walking;
-  if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] } };
+  if (claimed.length === 0) return { handled: 0, asking: { ids: [], questions: [] }, openIds: new Set() };
   const batch = await loadBatch(tx, walking, deps.loadPlans);
   const results = await walkBatch(tx, { claimed, batch, answers, now });
   const asking = results.filter((result) => result.kind === "asks");
@@ -169,8 +169,11 @@ async function walk(deps: WalkDeps, tx: Tx, walking: Walking): Promise<PassResul
   return {
     handled: claimed.length,
     asking: { ids: asking.map(({ row }) => row.id), questions: asking.flatMap((result) => result.questions) },
+    openIds: new Set(results.filter(isOpen).map(({ run }) => run.id)),
   };
 }
+
+const isOpen = ({ kind }: Result) => kind !== "ended" && kind !== "cancelled";
 
 async function record(tx: Tx, results: Result[], how: { mayAsk: boolean; now: Date }): Promise<void> {
   const passed = results.map((result) => ({ row: result.row, passed: passedOf(result, how) }));

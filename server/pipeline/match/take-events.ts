@@ -22,14 +22,15 @@ export type MatchDeps = {
 };
 
 /**
- * Turns events that wait into runs: one per event and live trigger that wants it. When none waits, turns those into
+ * Turns events that wait into runs: one per event and live trigger that wants it. When no more wait, turns those into
  * runs that were held and may go now.
  *
  * Rows: event, matched_at null → now; held_event; one transaction, `for update skip locked`.
- * @returns events handled, 0 when none waited
+ * @returns events handled; fewer than `limit` when no more wait
  */
 export async function takeEvents(deps: MatchDeps, at: { limit: number; now: Date }): Promise<number> {
-  return (await takeWaiting(deps, at)) || releaseHeld(deps, at);
+  const taken = await takeWaiting(deps, at);
+  return taken >= at.limit ? taken : taken + (await releaseHeld(deps, at));
 }
 
 function takeWaiting(deps: MatchDeps, { limit, now }: { limit: number; now: Date }): Promise<number> {

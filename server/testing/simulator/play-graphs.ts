@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { closeDb } from "#db/client.ts";
 import { startBenchDatabase } from "../bench/bench-database.ts";
-import { audienceWorld, PEOPLE, playAllWays } from "../random-audience.ts";
+import { audienceWorld, learnedWorld, PEOPLE, playAllWays } from "../random-audience.ts";
 
 /**
  * Plays random graphs, each for an event and a hundred subscribers, by one statement, by the one for few and one by one, and
@@ -12,7 +12,7 @@ export async function playGraphs({ count, seed }: { count: number; seed: number 
   const database = await startBenchDatabase();
   let triples = 0;
   try {
-    const property = fc.asyncProperty(audienceWorld, async (given) => {
+    const property = fc.asyncProperty(fc.oneof(audienceWorld, learnedWorld), async (given) => {
       const { oneByOne, bySet, few } = await playAllWays(given);
       triples += PEOPLE;
       if (isDeepStrictEqual([bySet, few], [oneByOne, oneByOne])) return;
