@@ -48,6 +48,10 @@ async function runScript(sql: postgres.Sql, text: string) {
   try {
     const results = await own.unsafe(text);
     return { rows: results.flat() };
+  } catch (error) {
+    // its transaction is still open, and the connection goes back among the others
+    await own.unsafe("rollback");
+    throw error;
   } finally {
     own.release();
   }

@@ -173,6 +173,18 @@ test("behavior: while all of a process's takers of a stage are busy, others are 
   gate.resolve();
 });
 
+test("behavior: many processes that start at once on a new database all do", async () => {
+  await db.execute(sql`drop schema if exists pgboss cascade`);
+  const workers = Array.from({ length: 4 }, () => engine());
+  const stages = workers.map((worker) => {
+    const stage = inbox(["row"]);
+    worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+    return stage;
+  });
+  await Promise.all(workers.map((worker) => worker.start()));
+  await Promise.all(stages.map((stage) => stage.until(1)));
+});
+
 async function jobs(stage: Stage): Promise<number> {
   const [row] = await db.execute<{ count: number }>(
     sql`select count(*)::integer as count from pgboss.job where name = ${`stage-${stage}`}`,

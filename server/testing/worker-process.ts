@@ -39,7 +39,7 @@ type Killing = {
  */
 export async function workAndKill({ path, settings = {}, everyMs, ...of }: Killing): Promise<number> {
   const workers = [spawnWorker(path, settings), spawnWorker(path, settings)];
-  const areReady = () => workers.every((worker) => worker.says("worker ready"));
+  const areReady = () => workers.every(isReady);
   let kills = 0;
   try {
     while (!areReady()) await sleep(50);
@@ -61,6 +61,13 @@ export async function workAndKill({ path, settings = {}, everyMs, ...of }: Killi
   return kills;
 }
 
+/** @throws when it has ended before it was: nobody should wait for it */
+function isReady({ says, child }: WorkerProcess): boolean {
+  if (says("worker ready")) return true;
+  if (child.exitCode !== null) throw new Error(`a worker ended with ${child.exitCode} before it was ready`);
+  return false;
+}
+
 /** One worker process that is ready, while `work` is done. */
 export async function withWorker<T>(
   path: string,
@@ -69,7 +76,7 @@ export async function withWorker<T>(
 ): Promise<T> {
   const worker = spawnWorker(path, settings);
   try {
-    while (!worker.says("worker ready")) await sleep(50);
+    while (!isReady(worker)) await sleep(50);
     return await work(worker);
   } finally {
     worker.child.kill("SIGTERM");
