@@ -185,6 +185,23 @@ test("behavior: many processes that start at once on a new database all do", asy
   await Promise.all(stages.map((stage) => stage.until(1)));
 });
 
+test("behavior: after its connections were cut it is woken again", async () => {
+  const stage = inbox();
+  const worker = engine();
+  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  const sender = engine();
+  await sender.start();
+  for (const count of [1, 2]) {
+    await db.execute(sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'bellwether-engine' and datname = current_database()`);
+    stage.rows.push("row");
+    await db.transaction((tx) => sender.enqueue(tx, "match"));
+    await stage.until(count);
+  }
+});
+
 async function jobs(stage: Stage): Promise<number> {
   const [row] = await db.execute<{ count: number }>(
     sql`select count(*)::integer as count from pgboss.job where name = ${`stage-${stage}`}`,

@@ -5,7 +5,6 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { executePrepared } from "#server/kernel/execute-prepared.ts";
 import { logPipeline } from "#server/kernel/log.ts";
 import { atEnd, endIsTold } from "#server/kernel/transact.ts";
-import { type BossDb, createBossDb } from "./boss-db.ts";
 import { createDrain, type Drain } from "./drain.ts";
 import { STAGES, type Stage } from "./hand-overs.ts";
 
@@ -40,6 +39,7 @@ export type WorkOptions = {
 
 /** pg-boss keeps its own tables apart from ours. */
 const SCHEMA = "pgboss";
+const POOL_MAX = 3;
 /** Wake-ups that arrived while a batch ran are answered together by the next one. */
 const WAKEUPS_MAX = 500;
 /** A process that is busy calls others for help at most so often. */
@@ -59,7 +59,6 @@ const queueOf = (stage: Stage) => `stage-${stage}`;
 export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engine {
   const workers = new Map<Stage, WorkOptions>();
   let boss: PgBoss | undefined;
-  let own: BossDb | undefined;
   const drains = new Map<Stage, Drain>();
   const calledAt = new Map<Stage, number>();
   /** Whether others need not hear of it: somebody here is free for it, or they were called a moment ago. */
@@ -82,8 +81,7 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
       });
     },
     async start() {
-      own = workers.size > 0 ? createBossDb(deps.url) : undefined;
-      boss = own ? bossThatWorks(own) : bossThatSends(deps.db);
+      boss = workers.size > 0 ? bossThatWorks(deps.url) : bossThatSends(deps.db);
       boss.on("error", (error) => logPipeline.error({ err: error }, "the job engine had trouble"));
       boss.on("warning", (warning) => logPipeline.warn({ warning }, "the job engine warns"));
       await boss.start();
@@ -97,16 +95,17 @@ export function createEngine(deps: { url: string; db: Db; clock: Clock }): Engin
       drains.clear();
       await boss?.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
       boss = undefined;
-      await own?.close();
-      own = undefined;
     },
   };
 }
 
-function bossThatWorks(db: BossDb): PgBoss {
+/** Over its own driver: of ours, a connection that is cut at the wrong moment never answers what was asked of it last. */
+function bossThatWorks(url: string): PgBoss {
   return new PgBoss({
-    db,
+    connectionString: url,
     schema: SCHEMA,
+    max: POOL_MAX,
+    application_name: "bellwether-engine",
     schedule: false,
     supervise: true,
     maintenanceIntervalSeconds: 60,
