@@ -40,7 +40,11 @@ export async function transact<T>(of: Db | Tx, work: (tx: Tx) => Promise<T>): Pr
 /** A part that holds ends with the whole. */
 function join(whole: Open, part: Open): void {
   whole.endings.push(...part.endings);
-  for (const [close, all] of part.closing) whole.closing.set(close, [...(whole.closing.get(close) ?? []), ...all]);
+  for (const [close, all] of part.closing) add(whole.closing, close, all);
+}
+
+function add(closing: Open["closing"], close: Close<never>, items: readonly unknown[]): void {
+  closing.set(close, [...(closing.get(close) ?? []), ...items]);
 }
 
 /** @returns false where nobody would say how the transaction ended: then nothing is to be done after it */
@@ -61,8 +65,6 @@ export function atEnd(tx: Tx, ending: Ending): void {
 export function atClose<T>(tx: Db | Tx, close: Close<T>, items: readonly T[]): boolean {
   const closing = opened.get(tx as Tx)?.closing;
   if (!closing) return false;
-  const all = closing.get(close as Close<never>) ?? [];
-  closing.set(close as Close<never>, all);
-  all.push(...items);
+  add(closing, close as Close<never>, items);
   return true;
 }

@@ -36,16 +36,22 @@ function inbox(rows: string[] = []) {
   return { rows, taken, take, until };
 }
 
+/** A process that works on match, and looks only when it is woken. */
+async function startWorker(rows: string[] = []) {
+  const stage = inbox(rows);
+  const worker = engine();
+  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
+  await worker.start();
+  return { stage, worker };
+}
+
 afterEach(async () => {
   await Promise.all(running.map((made) => made.stop()));
   running = [];
 });
 
 test("default: a stage wakes when the transaction that handed over commits", async () => {
-  const stage = inbox();
-  const worker = engine();
-  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
-  await worker.start();
+  const { stage, worker } = await startWorker();
   await db.transaction(async (tx) => {
     stage.rows.push("a", "b", "c");
     await worker.enqueue(tx, "match");
@@ -55,10 +61,7 @@ test("default: a stage wakes when the transaction that handed over commits", asy
 });
 
 test("behavior: a process without stages wakes those of another", async () => {
-  const stage = inbox();
-  const worker = engine();
-  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
-  await worker.start();
+  const { stage } = await startWorker();
   const sender = engine();
   await sender.start();
   stage.rows.push("signal");
@@ -121,10 +124,7 @@ test("behavior: stop waits for the batch under way and takes no more", async () 
 });
 
 test("behavior: what this process works on itself it does after the commit, and no news of it goes through Postgres", async () => {
-  const stage = inbox();
-  const worker = engine();
-  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
-  await worker.start();
+  const { stage, worker } = await startWorker();
   const before = await jobs("match");
   await transact(db, async (tx) => {
     stage.rows.push("a", "b", "c");
@@ -137,10 +137,7 @@ test("behavior: what this process works on itself it does after the commit, and 
 });
 
 test("behavior: nobody is woken by what was rolled back", async () => {
-  const stage = inbox();
-  const worker = engine();
-  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
-  await worker.start();
+  const { stage, worker } = await startWorker();
   const undone = transact(db, async (tx) => {
     stage.rows.push("never");
     await worker.enqueue(tx, "match");
@@ -175,21 +172,12 @@ test("behavior: while all of a process's takers of a stage are busy, others are 
 
 test("behavior: many processes that start at once on a new database all do", async () => {
   await db.execute(sql`drop schema if exists pgboss cascade`);
-  const workers = Array.from({ length: 4 }, () => engine());
-  const stages = workers.map((worker) => {
-    const stage = inbox(["row"]);
-    worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
-    return stage;
-  });
-  await Promise.all(workers.map((worker) => worker.start()));
-  await Promise.all(stages.map((stage) => stage.until(1)));
+  const workers = await Promise.all(Array.from({ length: 4 }, () => startWorker(["row"])));
+  await Promise.all(workers.map(({ stage }) => stage.until(1)));
 });
 
 test("behavior: after its connections were cut it is woken again", async () => {
-  const stage = inbox();
-  const worker = engine();
-  worker.work("match", { take: stage.take, concurrency: 1, sweepMs: NEVER_MS });
-  await worker.start();
+  const { stage } = await startWorker();
   const sender = engine();
   await sender.start();
   for (const count of [1, 2]) {

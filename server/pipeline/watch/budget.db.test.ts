@@ -142,7 +142,8 @@ test("behavior: the running stage looks at once when it is told of a block, and 
     chains: { ids: [world.chainId], of: () => world.chain.endpoints },
     locks,
   });
-  await expect.poll(() => world.told(), { timeout: 10_000 }).toEqual([`${someone.address} 1.30 1.2`]);
+  await expect.poll(() => world.woken, { timeout: 10_000 }).toEqual(["match"]);
+  expect(world.told()).toEqual([`${someone.address} 1.30 1.2`]);
   world.chain.set(someone.address, "1.5");
   await world.mine({ topics: [topicOf("0x1"), topicOf(someone.address)] });
   running.poke(world.chainId);
